@@ -1,0 +1,250 @@
+package auth
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+const (
+	tokenOp = "get a token from IAM"
+
+	maxTries     = 3
+	firstWait    = 500 * time.Millisecond
+	maxTokenBody = 1 << 20
+
+	// For a token whose end is missing, unreadable or in the past.
+	defaultLifetime = time.Hour
+)
+
+// iamClient fetches tokens. It knows one IAM and one way to ask.
+type iamClient struct {
+	base   http.RoundTripper
+	url    string
+	op     string
+	body   tokenRequest
+	secret string // must not come back in an error
+}
+
+// tokenRequest is the body of POST /v3/auth/tokens.
+type tokenRequest struct {
+	Auth struct {
+		Identity struct {
+			Methods  []string `json:"methods"`
+			Password struct {
+				User tokenUser `json:"user"`
+			} `json:"password"`
+		} `json:"identity"`
+		Scope struct {
+			Project tokenProject `json:"project"`
+		} `json:"scope"`
+	} `json:"auth"`
+}
+
+type tokenUser struct {
+	ID       string       `json:"id,omitempty"`
+	Name     string       `json:"name,omitempty"`
+	Password string       `json:"password"`
+	Domain   *tokenDomain `json:"domain,omitempty"`
+}
+
+type tokenProject struct {
+	ID     string       `json:"id,omitempty"`
+	Name   string       `json:"name,omitempty"`
+	Domain *tokenDomain `json:"domain,omitempty"`
+}
+
+type tokenDomain struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// newIAMClient prepares the calls for cfg, with what cfg leaves open taken
+// from scope.
+func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iamClient, error) {
+	endpoint, err := parseEndpoint(cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint))
+	if err != nil {
+		return nil, err
+	}
+	endpoint = endpoint.JoinPath("v3", "auth", "tokens")
+	c := &iamClient{
+		base:   base,
+		op:     tokenOp + ": POST " + endpoint.String(),
+		secret: cfg.Password,
+	}
+	endpoint.RawQuery = "nocatalog=true"
+	c.url = endpoint.String()
+
+	var domain *tokenDomain
+	switch {
+	case cfg.DomainID != "":
+		domain = &tokenDomain{ID: cfg.DomainID}
+	case cfg.DomainName != "":
+		domain = &tokenDomain{Name: cfg.DomainName}
+	}
+	user := tokenUser{ID: cfg.UserID, Password: cfg.Password}
+	if user.ID == "" { // an ID needs no domain
+		user.Name, user.Domain = cfg.UserName, domain
+	}
+	project := tokenProject{ID: cfg.ProjectID}
+	if project.ID == "" && cfg.ProjectName == "" {
+		project.ID = scope.ProjectID
+	}
+	if project.ID == "" {
+		project.Name, project.Domain = cmp.Or(cfg.ProjectName, scope.ProjectName, scope.Region), domain
+	}
+	if project.ID == "" && project.Name == "" {
+		return nil, &Error{Op: passwordOp, Message: "no project to ask a token for; set a project or a region"}
+	}
+	identity := &c.body.Auth.Identity
+	identity.Methods = []string{"password"}
+	identity.Password.User = user
+	c.body.Auth.Scope.Project = project
+	return c, nil
+}
+
+// parseEndpoint returns the base URL of IAM without its version.
+func parseEndpoint(endpoint string) (*url.URL, error) {
+	if endpoint == "" {
+		return nil, &Error{Op: passwordOp, Message: "no IAM endpoint; set IAMEndpoint or a region"}
+	}
+	u, err := url.Parse(strings.TrimSuffix(strings.TrimRight(endpoint, "/"), "/v3"))
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsAny(endpoint, "?#@") {
+		return nil, &Error{Op: passwordOp, Message: "IAMEndpoint is not a base URL such as https://iam.example.com"}
+	}
+	return u, nil
+}
+
+// isLoopback reports whether what is sent to u stays on this machine.
+func isLoopback(u *url.URL) bool {
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || (err == nil && addr.IsLoopback())
+}
+
+// fetch asks IAM for a token, a few times if IAM cannot be had. A refusal is
+// final: asking again brings the account closer to being locked.
+func (c *iamClient) fetch(ctx context.Context) (token, error) {
+	wait := firstWait
+	for try := 1; ; try++ {
+		tok, failure := c.try(ctx)
+		switch {
+		case failure == nil:
+			return tok, nil
+		case try < maxTries && repeatable(failure):
+			if !sleep(ctx, wait/2+rand.N(wait)) { //nolint:gosec // not a secret
+				return token{}, failure.endedBy(ctx)
+			}
+			wait *= 2
+		case failure.StatusCode == 0 && ctx.Err() != nil:
+			return token{}, failure.endedBy(ctx)
+		default:
+			return token{}, failure
+		}
+	}
+}
+
+// sleep reports whether d passed before ctx ended.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (c *iamClient) try(ctx context.Context) (token, *Error) {
+	body, err := json.Marshal(c.body)
+	if err != nil {
+		return token{}, &Error{Op: c.op, Err: err}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		return token{}, &Error{Op: c.op, Err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	resp, err := c.base.RoundTrip(req)
+	if err != nil {
+		return token{}, &Error{Op: c.op, Err: err}
+	}
+	defer discard(resp)
+	// A body that breaks off is read as far as it goes: status and headers are
+	// what counts.
+	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return token{}, c.failure(resp, answer)
+	}
+	value := resp.Header.Get("X-Subject-Token")
+	if value == "" {
+		failure := c.failure(resp, nil)
+		failure.Message = "the answer has no X-Subject-Token; check the IAM endpoint"
+		return token{}, failure
+	}
+	now := time.Now()
+	return newToken(value, now, tokenLifetime(answer, now)), nil
+}
+
+// failure turns an answer without a token into an error. Its texts come from
+// outside: they are cleaned, and cannot echo the password.
+func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
+	parsed := wire.ParseError(answer)
+	clean := func(s string) string {
+		return wire.Clean(strings.ReplaceAll(s, c.secret, wire.Redacted), maxText)
+	}
+	return &Error{
+		Op:         c.op,
+		StatusCode: resp.StatusCode,
+		Code:       clean(parsed.Code),
+		Message:    clean(parsed.Message),
+		RequestID:  clean(cmp.Or(resp.Header.Get("X-Request-Id"), parsed.RequestID)),
+	}
+}
+
+// tokenLifetime reads the end of a token. One that cannot be read is no reason
+// to fail: a token that ends too soon is renewed when a service refuses it.
+func tokenLifetime(answer []byte, now time.Time) time.Duration {
+	var body struct {
+		Token struct {
+			ExpiresAt string `json:"expires_at"`
+		} `json:"token"`
+	}
+	if err := json.Unmarshal(answer, &body); err != nil {
+		return defaultLifetime
+	}
+	end, err := time.Parse(time.RFC3339, body.Token.ExpiresAt)
+	if err != nil || !end.After(now) {
+		return defaultLifetime
+	}
+	return end.Sub(now)
+}
+
+// repeatable reports whether the same call may succeed a moment later.
+func repeatable(e *Error) bool {
+	if e.StatusCode != 0 {
+		return e.StatusCode == http.StatusTooManyRequests || e.StatusCode >= 500
+	}
+	if dns, ok := errors.AsType[*net.DNSError](e.Err); ok && dns.IsNotFound {
+		return false
+	}
+	if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
+		return true
+	}
+	// TLS alerts come as a "remote error" or "local error".
+	op, ok := errors.AsType[*net.OpError](e.Err)
+	return ok && (op.Op == "dial" || op.Op == "read" || op.Op == "write")
+}

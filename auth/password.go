@@ -1,0 +1,218 @@
+package auth
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+const (
+	passwordOp   = "password"
+	passwordText = "auth.Password(" + wire.Redacted + ")"
+)
+
+// PasswordConfig says whose token IAM is asked for, and for which project.
+// It is printed, logged and encoded without the password.
+type PasswordConfig struct {
+	UserName string // needs DomainName or DomainID
+	UserID   string // instead of UserName
+	Password string
+
+	DomainName string // the account that the user belongs to
+	DomainID   string // instead of DomainName
+
+	ProjectID   string // default: the project of the client
+	ProjectName string // instead of ProjectID; default: the region of the client
+
+	// IAMEndpoint is a base URL such as https://iam.example.com. Default: that
+	// of the client. Plain http is for loopback only.
+	IAMEndpoint string
+}
+
+// Password gets tokens from IAM for a user and a password, and renews them in
+// time. It is safe for concurrent use, and shows nothing of itself when
+// printed.
+type Password struct {
+	cfg func() PasswordConfig // a function: package fmt looks into pointers, but never into one
+}
+
+// NewPassword returns a user and a password as credentials. Nothing is sent
+// before the first request.
+func NewPassword(cfg PasswordConfig) *Password {
+	return &Password{cfg: func() PasswordConfig { return cfg }}
+}
+
+// Validate reports what is missing or damaged.
+func (p *Password) Validate() error {
+	if p == nil || p.cfg == nil {
+		return &Error{Op: passwordOp, Message: "there is none; make one with NewPassword"}
+	}
+	cfg := p.cfg()
+	switch {
+	case cfg.UserName == "" && cfg.UserID == "":
+		return &Error{Op: passwordOp, Message: "the user is missing; set UserName or UserID"}
+	case cfg.Password == "":
+		return &Error{Op: passwordOp, Message: "the password is empty"}
+	case cfg.UserID == "" && cfg.DomainName == "" && cfg.DomainID == "":
+		return &Error{Op: passwordOp, Message: "a user name needs its domain; set DomainName or DomainID"}
+	}
+	for _, part := range []struct{ what, value string }{
+		{"user name", cfg.UserName},
+		{"user ID", cfg.UserID},
+		{"password", cfg.Password},
+		{"domain name", cfg.DomainName},
+		{"domain ID", cfg.DomainID},
+		{"project ID", cfg.ProjectID},
+		{"project name", cfg.ProjectName},
+	} {
+		if err := checkText(passwordOp, part.what, part.value); err != nil {
+			return err
+		}
+	}
+	if cfg.IAMEndpoint == "" {
+		return nil
+	}
+	endpoint, err := parseEndpoint(cfg.IAMEndpoint)
+	if err != nil {
+		return err
+	}
+	if endpoint.Scheme == "http" && !isLoopback(endpoint) {
+		return &Error{Op: passwordOp, Message: "IAMEndpoint is plain http, which shows the password to everyone on the way; use https"}
+	}
+	return nil
+}
+
+// Project returns the ID and the name of the project that the tokens are
+// bound to, as configured. Both are empty if the client decides.
+func (p *Password) Project() (id, name string) {
+	if p == nil || p.cfg == nil {
+		return "", ""
+	}
+	cfg := p.cfg()
+	return cfg.ProjectID, cfg.ProjectName
+}
+
+// Wrap returns a RoundTripper that sends a token in X-Auth-Token. It has one
+// token for all goroutines and asks IAM through base. A request that is
+// refused with 401 is sent once more with a new token, if its body can be had
+// again from GetBody.
+func (p *Password) Wrap(base http.RoundTripper, scope Scope) http.RoundTripper {
+	if err := p.Validate(); err != nil {
+		return &tokenTransport{base: base, invalid: err}
+	}
+	iam, err := newIAMClient(base, p.cfg(), scope)
+	if err != nil {
+		return &tokenTransport{base: base, invalid: err}
+	}
+	return &tokenTransport{base: base, cache: &tokenCache{fetch: iam.fetch}}
+}
+
+type tokenTransport struct {
+	base    http.RoundTripper
+	cache   *tokenCache
+	invalid error // why there can be no token
+}
+
+func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if t.invalid != nil {
+		closeBody(req)
+		return nil, t.invalid
+	}
+	tok, err := t.cache.get(req.Context())
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	resp, err := t.base.RoundTrip(withToken(req, tok.value))
+	if err != nil || resp.StatusCode != http.StatusUnauthorized {
+		return resp, err
+	}
+
+	t.cache.invalidate(tok)
+	body, ok := replayBody(req)
+	if !ok {
+		return resp, nil
+	}
+	discard(resp)
+	tok, err = t.cache.get(req.Context())
+	if err != nil {
+		_ = body.Close() // a reader over memory, as a rule
+		return nil, err
+	}
+	again := withToken(req, tok.value)
+	again.Body = body
+	return t.base.RoundTrip(again)
+}
+
+// replayBody returns the body of req a second time, if that is possible.
+func replayBody(req *http.Request) (io.ReadCloser, bool) {
+	if !hasBody(req) {
+		return http.NoBody, true
+	}
+	if req.GetBody == nil {
+		return nil, false
+	}
+	body, err := req.GetBody()
+	return body, err == nil
+}
+
+// String returns a text without anything of the configuration.
+func (p Password) String() string { return passwordText }
+
+// GoString returns a text without anything of the configuration.
+func (p Password) GoString() string { return passwordText }
+
+// LogValue returns a text without anything of the configuration.
+func (p Password) LogValue() slog.Value { return slog.StringValue(passwordText) }
+
+// MarshalText returns a text without anything of the configuration.
+func (p Password) MarshalText() ([]byte, error) { return []byte(passwordText), nil }
+
+// Format writes [PasswordConfig.String] for every verb: %d, say, would print
+// the field.
+func (c PasswordConfig) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// String returns what is set, without the password.
+func (c PasswordConfig) String() string {
+	var b strings.Builder
+	b.WriteString("auth.PasswordConfig{")
+	for _, field := range c.fields() {
+		fmt.Fprintf(&b, "%s: %q, ", field.Key, field.Value.String())
+	}
+	return strings.TrimSuffix(b.String(), ", ") + "}"
+}
+
+// GoString returns what is set, without the password.
+func (c PasswordConfig) GoString() string { return c.String() }
+
+// LogValue returns what is set, without the password.
+func (c PasswordConfig) LogValue() slog.Value { return slog.GroupValue(c.fields()...) }
+
+// MarshalText returns what is set, without the password.
+func (c PasswordConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c PasswordConfig) fields() []slog.Attr {
+	if c.Password != "" {
+		c.Password = wire.Redacted
+	}
+	var set []slog.Attr
+	for _, field := range []slog.Attr{
+		slog.String("UserName", c.UserName),
+		slog.String("UserID", c.UserID),
+		slog.String("Password", c.Password),
+		slog.String("DomainName", c.DomainName),
+		slog.String("DomainID", c.DomainID),
+		slog.String("ProjectID", c.ProjectID),
+		slog.String("ProjectName", c.ProjectName),
+		slog.String("IAMEndpoint", c.IAMEndpoint),
+	} {
+		if field.Value.String() != "" {
+			set = append(set, field)
+		}
+	}
+	return set
+}

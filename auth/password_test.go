@@ -1,0 +1,927 @@
+package auth_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+)
+
+func TestTokenRequest(t *testing.T) {
+	t.Parallel()
+	scope := auth.Scope{Region: "region-1", ProjectID: "scope-id", ProjectName: "scope-name", IAMEndpoint: testIAM}
+	region := auth.Scope{Region: "region-1", IAMEndpoint: testIAM + "/v3/"}
+	byName := auth.PasswordConfig{UserName: "user", Password: "p<&>w", DomainName: "domain"}
+	const user = `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"user","password":"p\u003c\u0026\u003ew","domain":{"name":"domain"}}}},"scope":{"project":`
+	for _, tt := range []struct {
+		name  string
+		cfg   auth.PasswordConfig
+		edit  func(*auth.PasswordConfig)
+		scope auth.Scope
+		want  string
+	}{
+		{"project ID of the configuration", byName, func(c *auth.PasswordConfig) { c.ProjectID, c.ProjectName = "cfg-id", "cfg-name" }, scope, user + `{"id":"cfg-id"}}}}`},
+		{"project name of the configuration", byName, func(c *auth.PasswordConfig) { c.ProjectName = "cfg-name" }, scope, user + `{"name":"cfg-name","domain":{"name":"domain"}}}}}`},
+		{"project ID of the client", byName, nil, scope, user + `{"id":"scope-id"}}}}`},
+		{"project name of the client", byName, nil, auth.Scope{Region: "region-1", ProjectName: "scope-name", IAMEndpoint: testIAM + "/"}, user + `{"name":"scope-name","domain":{"name":"domain"}}}}}`},
+		{"region", byName, nil, region, user + `{"name":"region-1","domain":{"name":"domain"}}}}}`},
+		{"endpoint of the configuration", byName, func(c *auth.PasswordConfig) { c.IAMEndpoint = testIAM + "/v3" }, auth.Scope{Region: "region-1", IAMEndpoint: "https://other.example.com"}, user + `{"name":"region-1","domain":{"name":"domain"}}}}}`},
+		{"user ID", auth.PasswordConfig{UserID: "u", UserName: "x", Password: "p"}, nil, region, `{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"u","password":"p"}}},"scope":{"project":{"name":"region-1"}}}}`},
+		{"domain ID", auth.PasswordConfig{UserName: "user", Password: "p", DomainID: "d", DomainName: "x"}, nil, region, `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"user","password":"p","domain":{"id":"d"}}}},"scope":{"project":{"name":"region-1","domain":{"id":"d"}}}}}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.edit != nil {
+				tt.edit(&tt.cfg)
+			}
+			c := newCloud()
+			c.iam = func(call int, r *http.Request) (*http.Response, error) {
+				if got, want := r.Method+" "+r.URL.String(), "POST https://iam.example.com/v3/auth/tokens?nocatalog=true"; got != want {
+					t.Errorf("request = %s, want %s", got, want)
+				}
+				if got := r.Header.Get("Content-Type"); got != "application/json" {
+					t.Errorf("Content-Type = %q", got)
+				}
+				for _, name := range []string{"X-Auth-Token", "Authorization", "X-Secret"} {
+					if got := r.Header.Get(name); got != "" {
+						t.Errorf("%s = %q goes to IAM", name, got)
+					}
+				}
+				return tokenAnswer(call, time.Hour), nil
+			}
+			var got string
+			c.service = func(token string, r *http.Request) (*http.Response, error) {
+				got = token
+				return answer(http.StatusOK, ""), nil
+			}
+			req := newRequest(t, http.MethodGet, testService, "")
+			req.Header.Set("X-Secret", "for the service")
+			if _, err := finish(auth.NewPassword(tt.cfg).Wrap(c, tt.scope).RoundTrip(req)); err != nil {
+				t.Fatal(err)
+			}
+			if got != "token-1" {
+				t.Errorf("token = %q, want that of IAM", got)
+			}
+			if len(c.iamBodies) != 1 || c.iamBodies[0] != tt.want {
+				t.Errorf("body\n got %s\nwant %s", c.iamBodies, tt.want)
+			}
+			if _, _, open := c.counts(); open != 0 {
+				t.Errorf("%d bodies left open", open)
+			}
+		})
+	}
+}
+
+func TestTokenRequestImpossible(t *testing.T) {
+	t.Parallel()
+	cfg := auth.PasswordConfig{UserID: "u", Password: testPassword}
+	for _, tt := range []struct {
+		name  string
+		scope auth.Scope
+		want  string
+	}{
+		{"no endpoint", auth.Scope{Region: "r"}, "no IAM endpoint"},
+		{"bad endpoint", auth.Scope{Region: "r", IAMEndpoint: "iam"}, "not a base URL"},
+		{"no project", auth.Scope{IAMEndpoint: testIAM}, "no project"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud()
+			_, err := send(t, auth.NewPassword(cfg).Wrap(c, tt.scope))
+			if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error = %v, want %q", err, tt.want)
+			}
+			if iam, service, _ := c.counts(); iam+service != 0 {
+				t.Errorf("%d requests, want none", iam+service)
+			}
+		})
+	}
+}
+
+func TestIAMErrors(t *testing.T) {
+	t.Parallel()
+	withHeader := func(resp *http.Response, name, value string) *http.Response {
+		resp.Header.Set(name, value)
+		return resp
+	}
+	const op = "auth: get a token from IAM: POST https://iam.example.com/v3/auth/tokens: "
+	for _, tt := range []struct {
+		name   string
+		resp   func() *http.Response
+		err    error
+		calls  int
+		status int
+		want   string
+	}{
+		{
+			name: "wrong password",
+			resp: func() *http.Response {
+				return answer(401, `{"error":{"code":401,"message":"The username or password is wrong."}}`)
+			},
+			calls:  1,
+			status: 401,
+			want: op + "401 The username or password is wrong.; check the user name, its domain and the password, " +
+				"which is not sent again for 4m0s lest the account be locked",
+		},
+		{
+			name: "forbidden",
+			resp: func() *http.Response {
+				return answer(403, `{"error_code":"IAM.0002","error_msg":"no\npermission","request_id":"r1"}`)
+			},
+			calls:  1,
+			status: 403,
+			want:   op + "403 IAM.0002 no permission (request r1); check that the user may use the project and is not locked",
+		},
+		{
+			name:   "HTML",
+			resp:   func() *http.Response { return withHeader(answer(404, "<html>not here</html>"), "X-Request-Id", "r2") },
+			calls:  1,
+			status: 404,
+			want:   op + "404 Not Found (request r2); check the IAM endpoint",
+		},
+		{
+			name:   "plain text",
+			resp:   func() *http.Response { return answer(400, "bad\x1b[31m request") },
+			calls:  1,
+			status: 400,
+			want:   op + "400 bad [31m request",
+		},
+		{
+			name:   "redirect",
+			resp:   func() *http.Response { return withHeader(answer(302, ""), "Location", "https://evil.example.com") },
+			calls:  1,
+			status: 302,
+			want:   op + "302 Found; check the IAM endpoint",
+		},
+		{
+			name:   "echoed password",
+			resp:   func() *http.Response { return answer(400, `{"error_msg":"cannot read `+testPassword+`"}`) },
+			calls:  1,
+			status: 400,
+			want:   op + "400 cannot read [REDACTED]",
+		},
+		{
+			name:   "long message",
+			resp:   func() *http.Response { return answer(400, strings.Repeat("x", 5000)) },
+			calls:  1,
+			status: 400,
+			want:   op + "400 " + strings.Repeat("x", 256) + "…",
+		},
+		{
+			name:   "no token",
+			resp:   func() *http.Response { return answer(200, `{"token":{}}`) },
+			calls:  1,
+			status: 200,
+			want:   op + "200 the answer has no X-Subject-Token; check the IAM endpoint",
+		},
+		{
+			name:   "unavailable",
+			resp:   func() *http.Response { return answer(503, "") },
+			calls:  3,
+			status: 503,
+			want:   op + "503 Service Unavailable",
+		},
+		{
+			name:   "throttled",
+			resp:   func() *http.Response { return answer(429, "") },
+			calls:  3,
+			status: 429,
+			want:   op + "429 Too Many Requests",
+		},
+		{
+			name:  "connection refused",
+			err:   &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+			calls: 3,
+			want:  op + "dial tcp: connection refused",
+		},
+		{
+			name:  "connection lost",
+			err:   io.ErrUnexpectedEOF,
+			calls: 3,
+			want:  op + "unexpected EOF",
+		},
+		{
+			name:  "no such host",
+			err:   &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "iam.example.com", IsNotFound: true}},
+			calls: 1,
+			want:  op + "dial tcp: lookup iam.example.com: no such host; check the region and the IAM endpoint",
+		},
+		{
+			name:  "TLS alert",
+			err:   &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")},
+			calls: 1,
+			want:  op + "remote error: tls: bad certificate",
+		},
+		{
+			name:  "certificate",
+			err:   x509.UnknownAuthorityError{},
+			calls: 1,
+			want:  op + "x509: certificate signed by unknown authority",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.iam = func(int, *http.Request) (*http.Response, error) {
+					if tt.err != nil {
+						return nil, tt.err
+					}
+					return tt.resp(), nil
+				}
+				start := time.Now()
+				_, err := send(t, wrapPassword(c))
+				e, ok := errors.AsType[*auth.Error](err)
+				if !ok {
+					t.Fatalf("error = %v, want *auth.Error", err)
+				}
+				if e.StatusCode != tt.status || err.Error() != tt.want {
+					t.Errorf("status %d, error\n got %s\nwant %s", e.StatusCode, err, tt.want)
+				}
+				if tt.err != nil && !errors.Is(err, tt.err) {
+					t.Errorf("the error of the network is not in %v", err)
+				}
+				iam, service, open := c.counts()
+				if iam != tt.calls || service != 0 || open != 0 {
+					t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want %d, 0, 0", iam, service, open, tt.calls)
+				}
+				// Half to one and a half of 0.5 s and 1 s.
+				if took := time.Since(start); (tt.calls == 1 && took != 0) || (tt.calls == 3 && (took < 750*time.Millisecond || took > 2250*time.Millisecond)) {
+					t.Errorf("took %v", took)
+				}
+			})
+		})
+	}
+}
+
+func TestIAMRecovers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+			switch call {
+			case 1:
+				return answer(http.StatusBadGateway, "<html>"), nil
+			case 2:
+				return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET}
+			}
+			return tokenAnswer(call, time.Hour), nil
+		}
+		if status, err := send(t, wrapPassword(c)); err != nil || status != http.StatusOK {
+			t.Errorf("RoundTrip() = %d, %v", status, err)
+		}
+		if iam, _, open := c.counts(); iam != 3 || open != 0 {
+			t.Errorf("%d calls to IAM, %d open bodies, want 3 and none", iam, open)
+		}
+	})
+}
+
+// Each wait is scattered around its length, and the second is the longer one.
+func TestIAMWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Time
+		c := newCloud()
+		c.iam = func(int, *http.Request) (*http.Response, error) {
+			times = append(times, time.Now())
+			return nil, io.EOF
+		}
+		rt := wrapPassword(c)
+		for range 30 {
+			times = nil
+			if _, err := send(t, rt); !errors.Is(err, io.EOF) || len(times) != 3 {
+				t.Fatalf("error = %v after %d tries", err, len(times))
+			}
+			first, second := times[1].Sub(times[0]), times[2].Sub(times[1])
+			if first < 250*time.Millisecond || first > 750*time.Millisecond ||
+				second < 500*time.Millisecond || second > 1500*time.Millisecond {
+				t.Errorf("waits of %v and %v, want about 0.5s and 1s", first, second)
+			}
+		}
+	})
+}
+
+// What a fetch came to is the answer for all that waited for it.
+func TestFailureIsShared(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusForbidden, http.StatusServiceUnavailable} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.iam = func(int, *http.Request) (*http.Response, error) {
+					pass(100 * time.Millisecond)
+					return answer(status, ""), nil
+				}
+				rt := wrapPassword(c)
+				var wg sync.WaitGroup
+				for range 20 {
+					wg.Go(func() {
+						_, err := send(t, rt)
+						if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status {
+							t.Errorf("error = %v, want the %d of IAM", err, status)
+						}
+					})
+				}
+				wg.Wait()
+				want := 1
+				if status == http.StatusServiceUnavailable {
+					want = 3 // the tries of the one fetch
+				}
+				if iam, service, open := c.counts(); iam != want || service != 0 || open != 0 {
+					t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want %d, 0, 0", iam, service, open, want)
+				}
+			})
+		})
+	}
+}
+
+func TestNoTokenClosesBody(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	c.iam = func(int, *http.Request) (*http.Response, error) { return answer(http.StatusForbidden, ""), nil }
+	req := newRequest(t, http.MethodPost, testService, "x")
+	body := &closeRecorder{Reader: strings.NewReader("x")}
+	req.Body = body
+	if _, err := finish(wrapPassword(c).RoundTrip(req)); err == nil {
+		t.Error("no error")
+	}
+	if !body.closed {
+		t.Error("the body is left open")
+	}
+}
+
+// The account locks after a few failures, so a password that was refused is
+// not sent again soon, whoever asks.
+func TestWrongPasswordIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		status := http.StatusUnauthorized
+		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+			pass(100 * time.Millisecond)
+			if status != 0 {
+				return answer(status, ""), nil
+			}
+			return tokenAnswer(call, time.Hour), nil
+		}
+		rt := wrapPassword(c)
+		check := func(name string, calls int) {
+			t.Helper()
+			_, err := send(t, rt)
+			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status {
+				t.Errorf("%s: error = %v, want the %d of IAM", name, err, status)
+			}
+			if iam, _, _ := c.counts(); iam != calls {
+				t.Errorf("%s: %d calls to IAM, want %d", name, iam, calls)
+			}
+		}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() { check("together", 1) })
+		}
+		wg.Wait()
+		check("right after", 1)
+		pass(3 * time.Minute)
+		check("3 minutes later", 1)
+		pass(2 * time.Minute)
+		check("5 minutes later", 2)
+		pass(5 * time.Minute)
+		status = http.StatusForbidden // which locks nothing
+		check("another answer", 3)
+		check("is not remembered", 4)
+		status = 0
+		if got, err := send(t, rt); err != nil || got != http.StatusOK {
+			t.Errorf("after the repair: %d, %v", got, err)
+		}
+	})
+}
+
+func TestColdStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+			pass(time.Second)
+			return tokenAnswer(call, time.Hour), nil
+		}
+		rt := wrapPassword(c)
+		var wg sync.WaitGroup
+		for range 100 {
+			wg.Go(func() {
+				if status, err := send(t, rt); err != nil || status != http.StatusOK {
+					t.Errorf("RoundTrip() = %d, %v", status, err)
+				}
+			})
+		}
+		wg.Wait()
+		if iam, service, open := c.counts(); iam != 1 || service != 100 || open != 0 {
+			t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want 1, 100, 0", iam, service, open)
+		}
+	})
+}
+
+// sendAs sends a GET in a context of its own.
+func sendAs(ctx context.Context, t *testing.T, rt http.RoundTripper) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, testService, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = finish(rt.RoundTrip(req))
+	return err
+}
+
+// slowIAM takes a second, and ends early with the context of its caller.
+func slowIAM(call int, r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(time.Second):
+		return tokenAnswer(call, time.Hour), nil
+	case <-r.Context().Done():
+		return nil, context.Cause(r.Context())
+	}
+}
+
+func TestLeaderCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = slowIAM
+		rt := wrapPassword(c)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		errStop := errors.New("user left")
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			err := sendAs(ctx, t, rt)
+			if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+				t.Errorf("leader: error = %v, want *auth.Error with context.Canceled and its cause", err)
+			}
+		})
+		synctest.Wait()
+		for range 10 {
+			wg.Go(func() {
+				if err := sendAs(t.Context(), t, rt); err != nil {
+					t.Errorf("waiter: %v", err)
+				}
+			})
+		}
+		synctest.Wait()
+		cancel(errStop)
+		wg.Wait()
+		if iam, service, _ := c.counts(); iam != 2 || service != 10 {
+			t.Errorf("%d calls to IAM, %d to the service, want 2 and 10", iam, service)
+		}
+	})
+}
+
+func TestWaiterCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = slowIAM
+		rt := wrapPassword(c)
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := sendAs(t.Context(), t, rt); err != nil {
+				t.Errorf("leader: %v", err)
+			}
+		})
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		start := time.Now()
+		err := sendAs(ctx, t, rt)
+		if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("waiter: error = %v, want *auth.Error with context.DeadlineExceeded", err)
+		}
+		if took := time.Since(start); took != 100*time.Millisecond {
+			t.Errorf("waiter left after %v, want 100ms", took)
+		}
+		wg.Wait()
+		if iam, _, _ := c.counts(); iam != 1 {
+			t.Errorf("%d calls to IAM, want 1", iam)
+		}
+	})
+}
+
+func TestCancelledBeforeTheCall(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := sendAs(ctx, t, wrapPassword(c))
+	if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v, want *auth.Error with context.Canceled", err)
+	}
+	if iam, service, _ := c.counts(); iam+service != 0 {
+		t.Errorf("%d requests sent, want none", iam+service)
+	}
+}
+
+// A leader that is cancelled between two tries of a failing IAM must not hand
+// its half-finished failure to the others.
+func TestLeaderCancelledWhileIAMIsDown(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		fail func() (*http.Response, error)
+		want string
+	}{
+		{"answer", func() (*http.Response, error) { return answer(http.StatusServiceUnavailable, ""), nil }, "503 Service Unavailable: context canceled"},
+		{"no answer", func() (*http.Response, error) { return nil, io.EOF }, "context canceled: EOF"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+					if call == 1 {
+						return tt.fail()
+					}
+					return tokenAnswer(call, time.Hour), nil
+				}
+				rt := wrapPassword(c)
+				ctx, cancel := context.WithCancel(t.Context())
+				var wg sync.WaitGroup
+				wg.Go(func() {
+					err := sendAs(ctx, t, rt)
+					if !errors.Is(err, context.Canceled) || !strings.HasSuffix(err.Error(), tt.want) {
+						t.Errorf("leader: error = %v, want %q", err, tt.want)
+					}
+				})
+				synctest.Wait()
+				wg.Go(func() {
+					if err := sendAs(t.Context(), t, rt); err != nil {
+						t.Errorf("waiter: %v", err)
+					}
+				})
+				synctest.Wait()
+				cancel()
+				wg.Wait()
+				if iam, _, open := c.counts(); iam != 2 || open != 0 {
+					t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
+				}
+			})
+		})
+	}
+}
+
+func TestEarlyRenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = func(call int, r *http.Request) (*http.Response, error) {
+			pass(time.Second)
+			if err := r.Context().Err(); err != nil {
+				return nil, err // the renewal must not end with the call that began it
+			}
+			return tokenAnswer(call, time.Hour), nil
+		}
+		var tokens []string
+		var mu sync.Mutex
+		c.service = func(token string, _ *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			tokens = append(tokens, token)
+			return answer(http.StatusOK, ""), nil
+		}
+		rt := wrapPassword(c)
+		call := func() {
+			t.Helper()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			start := time.Now()
+			if err := sendAs(ctx, t, rt); err != nil {
+				t.Error(err)
+			}
+			if took := time.Since(start); len(tokens) > 1 && took != 0 {
+				t.Errorf("call %d waited %v for a renewal", len(tokens), took)
+			}
+		}
+		call() // fetches
+		pass(45 * time.Minute)
+		call() // not old enough
+		pass(8 * time.Minute)
+		call() // begins the renewal
+		call() // while it is under way
+		pass(2 * time.Second)
+		call()
+		if got, want := strings.Join(tokens, " "), "token-1 token-1 token-1 token-1 token-2"; got != want {
+			t.Errorf("tokens = %s, want %s", got, want)
+		}
+		if iam, _, open := c.counts(); iam != 2 || open != 0 {
+			t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
+		}
+	})
+}
+
+func TestEarlyRenewalFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		down := false
+		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+			if down {
+				return nil, x509.UnknownAuthorityError{} // final, hence one call for each fetch
+			}
+			return tokenAnswer(call, time.Hour), nil
+		}
+		rt := wrapPassword(c)
+		check := func(when string, wantErr bool, calls int) {
+			t.Helper()
+			_, err := send(t, rt)
+			synctest.Wait()
+			if (err != nil) != wantErr {
+				t.Errorf("%s: error = %v, want one: %v", when, err, wantErr)
+			}
+			if iam, _, _ := c.counts(); iam != calls {
+				t.Errorf("%s: %d calls to IAM, want %d", when, iam, calls)
+			}
+		}
+		check("at the start", false, 1)
+		down = true
+		pass(55 * time.Minute)
+		check("early", false, 2)
+		check("right after", false, 2)
+		pass(29 * time.Second)
+		check("within the pause", false, 2)
+		pass(2 * time.Second)
+		check("after the pause", false, 3)
+		pass(3*time.Minute + 58*time.Second) // one second before the hard end
+		check("before the end", false, 4)
+		pass(time.Second)
+		check("at the end", true, 5)
+		check("each call asks now", true, 6)
+		down = false
+		check("after the repair", false, 7)
+	})
+}
+
+// A renewal that hangs ends by itself, and the next caller takes over.
+func TestEarlyRenewalHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.iam = func(call int, r *http.Request) (*http.Response, error) {
+			if call == 2 {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return tokenAnswer(call, time.Hour), nil
+		}
+		rt := wrapPassword(c)
+		if _, err := send(t, rt); err != nil {
+			t.Fatal(err)
+		}
+		pass(59*time.Minute + 29*time.Second)
+		if _, err := send(t, rt); err != nil { // begins the renewal
+			t.Error(err)
+		}
+		pass(time.Second)
+		start := time.Now()
+		if _, err := send(t, rt); err != nil { // the hard end: waits
+			t.Error(err)
+		}
+		if took := time.Since(start); took != 29*time.Second {
+			t.Errorf("waited %v, want until the renewal times out after 30s", took)
+		}
+		if iam, _, _ := c.counts(); iam != 3 {
+			t.Errorf("%d calls to IAM, want 3", iam)
+		}
+	})
+}
+
+func TestTokenLifetime(t *testing.T) {
+	t.Parallel()
+	const hour = time.Hour
+	for _, tt := range []struct {
+		name string
+		body func(now time.Time) string
+		want time.Duration // until a call has to wait for IAM
+	}{
+		{"seconds", func(now time.Time) string { return now.Add(2 * hour).Format(time.RFC3339) }, 2*hour - 30*time.Second},
+		{"fraction", func(now time.Time) string { return now.Add(2 * hour).Format("2006-01-02T15:04:05.000000Z07:00") }, 2*hour - 30*time.Second},
+		{"zone", func(now time.Time) string {
+			return now.Add(2 * hour).In(time.FixedZone("", 8*60*60)).Format(time.RFC3339)
+		}, 2*hour - 30*time.Second},
+		{"short", func(now time.Time) string { return now.Add(80 * time.Second).Format(time.RFC3339) }, 70 * time.Second},
+		{"missing", func(time.Time) string { return "" }, hour - 30*time.Second},
+		{"unreadable", func(time.Time) string { return "tomorrow" }, hour - 30*time.Second},
+		{"in the past", func(now time.Time) string { return now.Add(-time.Minute).Format(time.RFC3339) }, hour - 30*time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+					if call > 1 {
+						return nil, x509.UnknownAuthorityError{}
+					}
+					resp := answer(http.StatusCreated, fmt.Sprintf(`{"token":{"expires_at":%q}}`, tt.body(time.Now().UTC())))
+					resp.Header.Set("X-Subject-Token", "token-1")
+					return resp, nil
+				}
+				rt := wrapPassword(c)
+				if _, err := send(t, rt); err != nil {
+					t.Fatal(err)
+				}
+				pass(tt.want - time.Second)
+				if _, err := send(t, rt); err != nil {
+					t.Errorf("a second before: %v", err)
+				}
+				pass(time.Second)
+				if _, err := send(t, rt); err == nil {
+					t.Error("the token is still used")
+				}
+			})
+		})
+	}
+}
+
+// Status and headers are what counts, even if the body is no JSON or breaks.
+func TestTokenWithBrokenBody(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]io.Reader{
+		"no JSON": strings.NewReader("ok"),
+		"broken":  failingReader{io.ErrUnexpectedEOF},
+		"endless": io.LimitReader(zeros{}, 1<<30),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud()
+			c.iam = func(int, *http.Request) (*http.Response, error) {
+				resp := answer(http.StatusCreated, "")
+				resp.Header.Set("X-Subject-Token", "token-1")
+				resp.Body = io.NopCloser(body)
+				return resp, nil
+			}
+			if status, err := send(t, wrapPassword(c)); err != nil || status != http.StatusOK {
+				t.Errorf("RoundTrip() = %d, %v", status, err)
+			}
+			if rest, ok := body.(*io.LimitedReader); ok && rest.N < 1<<29 {
+				t.Errorf("%d bytes of the body left: it is read without a limit", rest.N)
+			}
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+func TestRevokedToken(t *testing.T) {
+	t.Parallel()
+	// service takes token-2 only, and answers with the body it was sent.
+	service := func(token string, r *http.Request) (*http.Response, error) {
+		var body []byte
+		if r.Body != nil {
+			var err error
+			if body, err = io.ReadAll(r.Body); err != nil {
+				return nil, err
+			}
+		}
+		if token != "token-2" {
+			return answer(http.StatusUnauthorized, "revoked"), nil
+		}
+		return answer(http.StatusOK, string(body)), nil
+	}
+	for _, tt := range []struct {
+		name   string
+		body   io.Reader
+		status int
+		want   string
+		iam    int
+		calls  int
+	}{
+		{"no body", nil, http.StatusOK, "", 2, 2},
+		{"body", strings.NewReader("text"), http.StatusOK, "text", 2, 2},
+		{"body without GetBody", onlyReader{strings.NewReader("text")}, http.StatusUnauthorized, "revoked", 1, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud()
+			c.service = service
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, testService, tt.body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := wrapPassword(c).RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || resp.StatusCode != tt.status || string(body) != tt.want {
+				t.Errorf("RoundTrip() = %d %q, %v, want %d %q", resp.StatusCode, body, err, tt.status, tt.want)
+			}
+			if err := resp.Body.Close(); err != nil {
+				t.Error(err)
+			}
+			if iam, calls, open := c.counts(); iam != tt.iam || calls != tt.calls || open != 0 {
+				t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want %d, %d, 0", iam, calls, open, tt.iam, tt.calls)
+			}
+		})
+	}
+}
+
+func TestRevokedTokenGetBodyFails(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	c.service = func(string, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
+	req := newRequest(t, http.MethodPost, testService, "text")
+	req.GetBody = func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
+	if status, err := finish(wrapPassword(c).RoundTrip(req)); err != nil || status != http.StatusUnauthorized {
+		t.Errorf("RoundTrip() = %d, %v, want the first 401", status, err)
+	}
+	if iam, service, open := c.counts(); iam != 1 || service != 1 || open != 0 {
+		t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want 1, 1, 0", iam, service, open)
+	}
+}
+
+func TestSecond401(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	c.service = func(token string, _ *http.Request) (*http.Response, error) {
+		return answer(http.StatusUnauthorized, token), nil
+	}
+	rt := wrapPassword(c)
+	resp, err := rt.RoundTrip(newRequest(t, http.MethodGet, testService, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized || string(body) != "token-2" {
+		t.Errorf("RoundTrip() = %d %q, %v, want the 401 for token-2", resp.StatusCode, body, err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if iam, service, open := c.counts(); iam != 2 || service != 2 || open != 0 {
+		t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want 2, 2, 0", iam, service, open)
+	}
+}
+
+// Many calls that learn at once that their token is revoked renew it once.
+func TestRevokedTokenManyCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud()
+		c.service = func(token string, _ *http.Request) (*http.Response, error) {
+			pass(100 * time.Millisecond)
+			if token == "token-1" {
+				return answer(http.StatusUnauthorized, ""), nil
+			}
+			return answer(http.StatusOK, ""), nil
+		}
+		rt := wrapPassword(c)
+		var wg sync.WaitGroup
+		for i := range 50 {
+			wg.Go(func() {
+				pass(time.Duration(i) * time.Millisecond) // some answers come after the renewal
+				if status, err := send(t, rt); err != nil || status != http.StatusOK {
+					t.Errorf("RoundTrip() = %d, %v", status, err)
+				}
+			})
+		}
+		wg.Wait()
+		if iam, _, open := c.counts(); iam != 2 || open != 0 {
+			t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
+		}
+	})
+}
+
+// The renewal after a 401 can fail as well: the caller learns why.
+func TestRevokedTokenRenewalFails(t *testing.T) {
+	t.Parallel()
+	c := newCloud()
+	c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+		if call == 1 {
+			return tokenAnswer(call, time.Hour), nil
+		}
+		return answer(http.StatusForbidden, ""), nil
+	}
+	c.service = func(string, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
+	req := newRequest(t, http.MethodPost, testService, "x")
+	replay := &closeRecorder{Reader: strings.NewReader("x")}
+	req.GetBody = func() (io.ReadCloser, error) { return replay, nil }
+	_, err := finish(wrapPassword(c).RoundTrip(req))
+	if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusForbidden {
+		t.Errorf("error = %v, want the 403 of IAM", err)
+	}
+	if _, _, open := c.counts(); open != 0 || !replay.closed {
+		t.Errorf("%d open bodies, body of the request closed: %v", open, replay.closed)
+	}
+}

@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestNewToken(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, tt := range []struct {
+		lifetime            time.Duration
+		earliest, last, end time.Duration // before the token ends
+	}{
+		{24 * time.Hour, 10 * time.Minute, 8 * time.Minute, 30 * time.Second},
+		{20 * time.Minute, 5 * time.Minute, 4 * time.Minute, 30 * time.Second},
+		{40 * time.Second, 10 * time.Second, 8 * time.Second, 5 * time.Second},
+		{1, 0, 0, 0},
+	} {
+		early := make(map[time.Time]bool)
+		for range 100 {
+			tok := newToken("t", now, tt.lifetime)
+			end := now.Add(tt.lifetime)
+			if tok.early.Before(end.Add(-tt.earliest)) || tok.early.After(end.Add(-tt.last)) {
+				t.Errorf("lifetime %v: early %v before the end, want %v to %v", tt.lifetime, end.Sub(tok.early), tt.last, tt.earliest)
+			}
+			if got := end.Sub(tok.hard); got != tt.end {
+				t.Errorf("lifetime %v: hard %v before the end, want %v", tt.lifetime, got, tt.end)
+			}
+			early[tok.early] = true
+		}
+		if tt.lifetime > 1 && len(early) < 50 {
+			t.Errorf("lifetime %v: %d different early ends in 100, want them scattered", tt.lifetime, len(early))
+		}
+	}
+}
+
+// A panic in the RoundTripper of a user reaches that user, and must not leave
+// the others waiting.
+func TestFetchPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		c := &tokenCache{fetch: func(context.Context) (token, error) {
+			calls++
+			time.Sleep(time.Second) //nolint:forbidigo // the time of a bubble
+			if calls == 1 {
+				panic("boom")
+			}
+			return newToken("token-2", time.Now(), time.Hour), nil
+		}}
+		go func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic is swallowed")
+				}
+			}()
+			_, _ = c.get(t.Context())
+		}()
+		synctest.Wait()
+		tok, err := c.get(t.Context())
+		if err != nil || tok.value != "token-2" {
+			t.Errorf("get() = %q, %v", tok.value, err)
+		}
+	})
+}
+
+func TestContextError(t *testing.T) {
+	t.Parallel()
+	errStop := errors.New("stop")
+	plain, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := contextError(plain); err != context.Canceled { //nolint:errorlint // unwrapped is the point
+		t.Errorf("contextError() = %v", err)
+	}
+	caused, cancelCause := context.WithCancelCause(t.Context())
+	cancelCause(errStop)
+	if err := contextError(caused); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+		t.Errorf("contextError() = %v", err)
+	}
+}

@@ -1,0 +1,91 @@
+package auth_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+)
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	password := func(edit func(*auth.PasswordConfig)) *auth.Password {
+		cfg := testConfig()
+		edit(&cfg)
+		return auth.NewPassword(cfg)
+	}
+	for _, tt := range []struct {
+		name string
+		auth interface{ Validate() error }
+		want string // in the error; "" for none
+	}{
+		{"key", auth.AKSK("ak", "sk"), ""},
+		{"key, blanks and slashes", auth.AKSK("AK/+=, x", "s k/+=é名%~"), ""},
+		{"key, nil", (*auth.AccessKey)(nil), "make one with AKSK"},
+		{"key, zero", &auth.AccessKey{}, "make one with AKSK"},
+		{"key, no access key", auth.AKSK("", "HIDDEN"), "access key is empty"},
+		{"key, no secret key", auth.AKSK("HIDDEN", ""), "secret key is empty"},
+		{"key, line break", auth.AKSK("ak", "HIDDEN\n"), "secret key ends in a line break"},
+		{"key, access key with line break", auth.AKSK("HIDDEN\r\n", "sk"), "access key ends in a line break"},
+		{"key, NUL within", auth.AKSK("ak", "HID\x00DEN"), "secret key holds a control character"},
+		{"temporary key", auth.TemporaryAKSK("ak", "sk", "st"), ""},
+		{"temporary key, no token", auth.TemporaryAKSK("ak", "sk", ""), "security token is empty"},
+		{"temporary key, line break", auth.TemporaryAKSK("ak", "sk", "HIDDEN\n"), "security token ends in a line break"},
+
+		{"token", auth.Token("MIIPAgYJ=="), ""},
+		{"token, nil", (*auth.StaticToken)(nil), "token is empty"},
+		{"token, zero", &auth.StaticToken{}, "token is empty"},
+		{"token, empty", auth.Token(""), "token is empty"},
+		{"token, line break", auth.Token("HIDDEN\n"), "token ends in a line break"},
+
+		{"password", auth.NewPassword(testConfig()), ""},
+		{"password, nil", (*auth.Password)(nil), "make one with NewPassword"},
+		{"password, zero", &auth.Password{}, "make one with NewPassword"},
+		{"password, domain ID", password(func(c *auth.PasswordConfig) { c.DomainName, c.DomainID = "", "d" }), ""},
+		{"password, user ID", password(func(c *auth.PasswordConfig) { c.UserName, c.UserID, c.DomainName = "", "u", "" }), ""},
+		{"password, no user", password(func(c *auth.PasswordConfig) { c.UserName = "" }), "set UserName or UserID"},
+		{"password, no password", password(func(c *auth.PasswordConfig) { c.Password = "" }), "password is empty"},
+		{"password, no domain", password(func(c *auth.PasswordConfig) { c.DomainName = "" }), "set DomainName or DomainID"},
+		{"password, line break", password(func(c *auth.PasswordConfig) { c.Password = "HIDDEN\n" }), "password ends in a line break"},
+		{"password, user with tab", password(func(c *auth.PasswordConfig) { c.UserName = "a\tb" }), "user name holds a control character"},
+		{"password, https", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "https://iam.example.com/v3/" }), ""},
+		{"password, loopback", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://127.0.0.1:8080" }), ""},
+		{"password, loopback v6", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://[::1]:8080" }), ""},
+		{"password, localhost", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://localhost:8080" }), ""},
+		{"password, plain http", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://iam.example.com" }), "use https"},
+		{"password, plain http by address", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://192.0.2.1" }), "use https"},
+		{"password, no scheme", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "iam.example.com" }), "not a base URL"},
+		{"password, no host", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "https:///v3" }), "not a base URL"},
+		{"password, other scheme", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "ftp://iam.example.com" }), "not a base URL"},
+		{"password, URL with user", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "https://u:HIDDEN@iam.example.com" }), "not a base URL"},
+		{"password, URL with query", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "https://iam.example.com?x" }), "not a base URL"},
+		{"password, broken URL", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "https://[HIDDEN" }), "not a base URL"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := tt.auth.Validate()
+			if tt.want == "" {
+				if err != nil {
+					t.Errorf("Validate() = %v, want nil", err)
+				}
+				return
+			}
+			e, ok := errors.AsType[*auth.Error](err)
+			if !ok || e.StatusCode != 0 || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "HIDDEN") {
+				t.Errorf("Validate() = %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestProject(t *testing.T) {
+	t.Parallel()
+	p := auth.NewPassword(auth.PasswordConfig{ProjectID: "id", ProjectName: "name"})
+	if id, name := p.Project(); id != "id" || name != "name" {
+		t.Errorf("Project() = %q, %q", id, name)
+	}
+	if id, name := (*auth.Password)(nil).Project(); id != "" || name != "" {
+		t.Errorf("Project() of nil = %q, %q", id, name)
+	}
+}
