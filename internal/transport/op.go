@@ -1,0 +1,144 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// Doer sends one call and reads its answer. Services hold one.
+type Doer interface {
+	Do(ctx context.Context, req *Request) (*Response, error)
+}
+
+// Op is what all calls of one operation have in common.
+type Op struct {
+	Method string
+	Route  string // path with {name} for each part that changes, e.g. /v3/{project_id}/dcaas/quotas
+	Effect Effect
+	In     string            // key that wraps the request body; "" sends it bare
+	Alias  map[string]string // spellings that answers may use, to the canonical ones
+}
+
+// Effect says what may follow from sending an operation twice.
+type Effect int
+
+const (
+	// ByMethod goes by the HTTP method: GET reads, PUT and DELETE may be
+	// repeated, anything else is done once.
+	ByMethod Effect = iota
+	// Reads changes nothing, whatever the method.
+	Reads
+	// Repeatable is a write that has the same effect once or twice.
+	Repeatable
+)
+
+func (op *Op) reads() bool {
+	return op.Effect == Reads || op.Method == http.MethodGet || op.Method == http.MethodHead
+}
+
+func (op *Op) idempotent() bool {
+	return op.reads() || op.Effect == Repeatable || op.Method == http.MethodPut || op.Method == http.MethodDelete
+}
+
+// Request is one call of an operation.
+type Request struct {
+	Op      *Op
+	Args    []string // the parts of Op.Route after {project_id}, in order
+	Query   url.Values
+	Body    any     // encoded once; nil sends none
+	Out     []Field // what to take from the answer; none ignores its body
+	Invalid error   // set by a service that refuses the call: it is reported, nothing is sent
+}
+
+// Response is what an answer says beside its values.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	RequestID  string
+	Body       []byte
+}
+
+// expand fills the route's placeholders, each part escaped. A part that would
+// address something else (empty: the collection; "." and "..": a parent) is
+// refused.
+func expand(route, project string, args []string) (string, error) {
+	var b strings.Builder
+	b.Grow(len(route) + 64)
+	rest := route
+	for {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			b.WriteString(rest)
+			return b.String(), nil
+		}
+		size := strings.IndexByte(rest[open:], '}')
+		if size < 0 {
+			return "", Refuse("the path has a { without a }")
+		}
+		name := rest[open+1 : open+size]
+		b.WriteString(rest[:open])
+		rest = rest[open+size+1:]
+
+		part := project
+		if name != projectParam {
+			if len(args) == 0 {
+				return "", Refuse("nothing stands for {" + wire.Clean(name, 64) + "} in the path")
+			}
+			part, args = args[0], args[1:]
+		}
+		switch part {
+		case "":
+			return "", Refuse(name + " is empty")
+		case ".", "..":
+			return "", Refuse(name + " is " + part + ", which is no identifier")
+		}
+		b.WriteString(escapePart(part))
+	}
+}
+
+const projectParam = "project_id"
+
+func wantsProject(route string) bool { return strings.Contains(route, "{"+projectParam+"}") }
+
+// escapePart percent-encodes all but letters, digits and -_.~, which is the
+// form that signatures are made of.
+func escapePart(s string) string { return plusToBlank(url.QueryEscape(s)) }
+
+func encodeQuery(q url.Values) string { return plusToBlank(q.Encode()) }
+
+// A blank is %20 in signatures, and a plus sign always comes out as %2B.
+func plusToBlank(s string) string { return strings.ReplaceAll(s, "+", "%20") }
+
+// CheckPath refuses a path, given in escaped form by a caller, that could
+// address anything but what it spells.
+func CheckPath(path string) error {
+	if !strings.HasPrefix(path, "/") || len(path) == 1 {
+		return Refuse("the path must begin with / and name a resource")
+	}
+	for part := range strings.SplitSeq(path[1:], "/") {
+		text, err := url.PathUnescape(part)
+		switch {
+		case err != nil:
+			return Refuse("the path has a % that begins no escape")
+		case text == "":
+			return Refuse("the path has an empty part: is an identifier missing?")
+		case text == "." || text == "..":
+			return Refuse("the path has a part " + text)
+		case strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '?' || r == '#' || r == '\\' }):
+			return Refuse("the path has characters that must be escaped (use url.PathEscape on each part)")
+		}
+	}
+	return nil
+}
+
+// RefusedError is a call that was not sent because it cannot be right.
+type RefusedError struct{ Reason string }
+
+func (e *RefusedError) Error() string { return e.Reason }
+
+// Refuse returns the reason for which a call is not sent.
+func Refuse(reason string) error { return &RefusedError{reason} }

@@ -1,0 +1,210 @@
+package transport
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// RetryPolicy bounds the repetition of calls. A zero field means its default.
+type RetryPolicy struct {
+	MaxTries int           // tries in all; 1 never repeats
+	MinWait  time.Duration // before the second try
+	MaxWait  time.Duration // before any try, unless the service asks for more
+}
+
+// Defaults of RetryPolicy, and the longest wait that a service may ask for.
+const (
+	defaultMaxTries = 4
+	defaultMinWait  = 500 * time.Millisecond
+	defaultMaxWait  = 20 * time.Second
+	maxServerWait   = 2 * time.Minute
+)
+
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	if p.MaxTries == 0 {
+		p.MaxTries = defaultMaxTries
+	}
+	if p.MinWait == 0 {
+		p.MinWait = defaultMinWait
+	}
+	if p.MaxWait == 0 {
+		p.MaxWait = max(defaultMaxWait, p.MinWait)
+	}
+	return p
+}
+
+// phase is how far a try came before it ended.
+type phase int
+
+const (
+	answered   phase = iota // a whole answer arrived
+	unsent                  // this side held it back: rate limiter, guard, authentication
+	unroutable              // no such host, or TLS could not be agreed: another try meets the same
+	unreached               // no connection: refused, no route, dial time-out
+	unanswered              // it may have arrived: reset, time-out, truncated answer
+	oversized               // an answer arrived that is too large to take
+)
+
+// outcome is how one try ended.
+type outcome struct {
+	phase  phase
+	status int
+	header http.Header
+	error  wire.ErrorBody
+	err    error // nil when answered
+	busy   bool  // the service's code says: in the middle of something else, try again
+	wait   time.Duration
+	asked  bool // the service said how long to wait, namely wait
+}
+
+// acted reports whether a write may have been carried out although no definite
+// answer says so.
+func (o *outcome) acted() bool {
+	switch o.phase {
+	case unanswered, oversized:
+		return true
+	case answered:
+		switch o.status {
+		case http.StatusServiceUnavailable:
+			return !o.asked
+		case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+			return true
+		}
+	case unsent, unroutable, unreached:
+	}
+	return false
+}
+
+// definite reports whether the answer settles what became of the call, earlier
+// tries included.
+func (o *outcome) definite() bool {
+	return o.phase == answered && !o.acted() && !o.busy &&
+		o.status != http.StatusTooManyRequests && o.status != http.StatusServiceUnavailable
+}
+
+// shouldRetry is the whole retry rule. What surely was not carried out is
+// repeated whatever it is; what may have been, only if once or twice is the same.
+func shouldRetry(op *Op, o *outcome) bool {
+	switch o.phase {
+	case unreached:
+		return true
+	case unanswered:
+		return op.idempotent()
+	case unsent, unroutable, oversized:
+		return false
+	case answered:
+	}
+	switch o.status {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusServiceUnavailable:
+		return o.asked || op.idempotent()
+	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return op.idempotent()
+	default:
+		return o.busy && (op.Method == http.MethodPut || op.Method == http.MethodDelete)
+	}
+}
+
+// backOff returns the wait before the next try, the given number of tries being
+// done, and false when the service asks for a longer one than is bearable.
+func (p RetryPolicy) backOff(tries int, o *outcome, random func() float64) (time.Duration, bool) {
+	if o.asked && o.wait > 0 {
+		return o.wait, o.wait <= maxServerWait
+	}
+	wait := p.MaxWait
+	if shift := tries - 1; shift < 32 && p.MinWait<<shift > 0 {
+		wait = min(wait, p.MinWait<<shift)
+	}
+	// Half as much again at random, so that clients that failed together do not
+	// come back together.
+	return min(p.MaxWait, wait+time.Duration(float64(wait)/2*random())), true
+}
+
+//nolint:gosec // spreads load, guards nothing
+func random() float64 { return rand.Float64() }
+
+// askedWait returns the wait that an answer asks for: its Retry-After header, in
+// seconds or as a date, or for a throttled call the window that the gateway's
+// message names.
+func askedWait(status int, header http.Header, message string, now time.Time) (time.Duration, bool) {
+	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		return 0, false
+	}
+	if text := header.Get("Retry-After"); text != "" {
+		if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+			return time.Duration(seconds) * time.Second, true
+		}
+		if at, err := http.ParseTime(text); err == nil {
+			return max(0, at.Sub(now)), true
+		}
+	}
+	if status == http.StatusTooManyRequests {
+		return windowInMessage(message)
+	}
+	return 0, false
+}
+
+// windowInMessage finds the window in a text like "policy user over
+// ratelimit,limit:10,time:1 minute".
+func windowInMessage(message string) (time.Duration, bool) {
+	_, rest, found := strings.Cut(message, "time:")
+	if !found {
+		return 0, false
+	}
+	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+	count, err := strconv.ParseUint(rest[:digits], 10, 16)
+	if err != nil || count == 0 {
+		return 0, false
+	}
+	units := []struct {
+		name string
+		size time.Duration
+	}{{"second", time.Second}, {"minute", time.Minute}, {"hour", time.Hour}, {"day", 24 * time.Hour}}
+	for _, unit := range units {
+		if strings.HasPrefix(strings.TrimLeft(rest[digits:], " "), unit.name) {
+			return time.Duration(count) * unit.size, true
+		}
+	}
+	return 0, false
+}
+
+// phaseOf tells from an error how far a try came.
+func phaseOf(err error) phase {
+	if _, ok := errors.AsType[*unsentError](err); ok {
+		return unsent
+	}
+	if _, ok := errors.AsType[*auth.Error](err); ok {
+		return unsent
+	}
+	if _, ok := errors.AsType[*tooLargeError](err); ok {
+		return oversized
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound || tlsFailed(err) {
+		return unroutable
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+		return unreached
+	}
+	return unanswered
+}
+
+func tlsFailed(err error) bool {
+	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	_, alert := errors.AsType[tls.AlertError](err)
+	_, host := errors.AsType[x509.HostnameError](err)
+	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
+	_, invalid := errors.AsType[x509.CertificateInvalidError](err)
+	return verify || record || alert || host || authority || invalid || errors.Is(err, http.ErrSchemeMismatch)
+}

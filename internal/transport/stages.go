@@ -1,0 +1,257 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// The stages of one try, outermost first: attempt, the user's middleware, limit,
+// guard, authentication, the base. Each is a RoundTripper with one duty.
+
+// call follows one Do through its tries.
+type call struct {
+	op    *Op
+	start time.Time
+	tries int
+	last  outcome
+	sends []byte // body of the request; nil sends none
+	body  []byte // of the last answer
+	acted bool   // some try may have been carried out
+
+	idOnce sync.Once
+	id     string
+}
+
+type callKey struct{}
+
+func callFrom(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// CallID returns an identifier of the call that ctx belongs to, the same in each
+// of its tries, or "" outside a call.
+func CallID(ctx context.Context) string {
+	c := callFrom(ctx)
+	if c == nil {
+		return ""
+	}
+	c.idOnce.Do(func() { c.id = uuid.NewString() })
+	return c.id
+}
+
+// Route returns the path template of the call that ctx belongs to, or "".
+func Route(ctx context.Context) string {
+	if c := callFrom(ctx); c != nil {
+		return c.op.Route
+	}
+	return ""
+}
+
+// attempt makes one try whole: it gives the request its body, bounds its time,
+// reads the answer's body and closes it, and notes how the try ended. Above it
+// there is nothing to leak.
+type attempt struct {
+	next    http.RoundTripper
+	timeout time.Duration
+	maxBody int64
+	logger  *slog.Logger
+	busy    func(code string) bool
+}
+
+func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
+	c := callFrom(req.Context())
+	c.tries++
+	start := time.Now()
+	resp, body, err := a.try(req, c.sends)
+	c.body = body
+	c.last = outcome{err: err}
+	if err != nil {
+		c.last.phase = phaseOf(err)
+	} else {
+		c.last.status, c.last.header = resp.StatusCode, resp.Header
+		if resp.StatusCode/100 != 2 {
+			c.last.error = wire.ParseError(body)
+			c.last.busy = a.busy != nil && a.busy(c.last.error.Code)
+			c.last.wait, c.last.asked = askedWait(resp.StatusCode, resp.Header, c.last.error.Message, time.Now())
+		}
+	}
+	c.acted = c.acted || c.last.acted()
+	if a.logger.Enabled(req.Context(), slog.LevelDebug) {
+		a.log(req, c, time.Since(start))
+	}
+	return resp, err
+}
+
+func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, error) {
+	parent := req.Context()
+	if err := parent.Err(); err != nil {
+		return nil, nil, &unsentError{err}
+	}
+	ctx, cancel := context.WithTimeout(parent, a.timeout)
+	defer cancel()
+	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), sends))
+	var body []byte
+	if err == nil && resp == nil {
+		err = &unsentError{errors.New("the HTTP transport returned neither an answer nor an error")}
+	}
+	if err == nil {
+		body, err = readBody(resp, a.maxBody)
+		if resp.StatusCode/100 != 2 {
+			err = nil // the status decides, whatever became of the text
+		}
+	}
+	if err != nil {
+		if ctx.Err() != nil && parent.Err() == nil {
+			err = a.tooSlow(err)
+		}
+		return nil, nil, err
+	}
+	resp.Body = http.NoBody
+	return resp, body, nil
+}
+
+// tooSlow makes the end of the try's context an error of its own: it is not that
+// of the caller's context.
+func (a *attempt) tooSlow(err error) error {
+	if phaseOf(err) == unsent {
+		return &unsentError{fmt.Errorf("nothing was sent within %w: %s", &timeoutError{a.timeout}, errorText(err))}
+	}
+	return fmt.Errorf("no whole answer within %w", &timeoutError{a.timeout})
+}
+
+// withBody gives req, which is ours to change, a body that can be read again.
+func withBody(req *http.Request, data []byte) *http.Request {
+	req.Body, req.GetBody, req.ContentLength = http.NoBody, nil, int64(len(data))
+	if len(data) > 0 {
+		req.Body = io.NopCloser(bytes.NewReader(data))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	}
+	return req
+}
+
+func (a *attempt) log(req *http.Request, c *call, took time.Duration) {
+	attrs := []slog.Attr{
+		slog.String("method", req.Method), slog.String("route", c.op.Route), slog.String("call", CallID(req.Context())),
+		slog.Int("try", c.tries), slog.Duration("took", took),
+	}
+	if c.last.err != nil {
+		attrs = append(attrs, slog.String("error", errorText(c.last.err)))
+	} else {
+		attrs = append(attrs, slog.Int("status", c.last.status), slog.String("request_id", requestID(c.last.header, "")))
+	}
+	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "dcaas: try", attrs...)
+}
+
+// readBody reads and closes the body of resp. It is at most limit bytes long, or
+// an error comes with what was read.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.Body == nil {
+		return nil, nil
+	}
+	defer resp.Body.Close()
+	if resp.ContentLength > limit {
+		return nil, &tooLargeError{limit}
+	}
+	var buf bytes.Buffer
+	if size := resp.ContentLength; size > 0 {
+		// The stated size is only believed so far: a liar costs no more.
+		buf.Grow(int(min(size, maxTrustedSize)) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = &tooLargeError{limit}
+	}
+	return buf.Bytes()[:min(n, limit)], err
+}
+
+const maxTrustedSize = 4 << 20
+
+// limit waits for the user's rate limiter before each try.
+type limit struct {
+	next    http.RoundTripper
+	limiter Limiter
+}
+
+// Limiter holds calls back. [golang.org/x/time/rate.Limiter] is one.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := l.limiter.Wait(req.Context()); err != nil {
+		closeBody(req)
+		return nil, &unsentError{fmt.Errorf("rate limiter: %w", err)}
+	}
+	return l.next.RoundTrip(req)
+}
+
+// guard stands before authentication and lets nothing pass to another host, so
+// that no middleware can send credentials elsewhere.
+type guard struct {
+	next     http.RoundTripper
+	endpoint *url.URL
+}
+
+func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Host != g.endpoint.Host || req.URL.Scheme != g.endpoint.Scheme || (req.Host != "" && req.Host != g.endpoint.Host) {
+		closeBody(req)
+		return nil, &unsentError{fmt.Errorf("middleware changed the address away from %s: not sent", g.endpoint.Host)}
+	}
+	return g.next.RoundTrip(req)
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
+
+// unsentError is a try that did not leave this process.
+type unsentError struct{ err error }
+
+func (e *unsentError) Error() string { return e.err.Error() }
+func (e *unsentError) Unwrap() error { return e.err }
+
+// timeoutError is the end of a try that took longer than one try may. It is a
+// [net.Error], and wraps nothing: the end of the caller's context is another thing.
+type timeoutError struct{ limit time.Duration }
+
+func (e *timeoutError) Error() string   { return e.limit.String() + ", the limit of one try" }
+func (e *timeoutError) Timeout() bool   { return true }
+func (e *timeoutError) Temporary() bool { return true }
+
+type tooLargeError struct{ limit int64 }
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("the answer is larger than the limit of %d bytes", e.limit)
+}
+
+func requestID(header http.Header, fromBody string) string {
+	if id := header.Get("X-Request-Id"); id != "" {
+		return wire.Clean(id, 128)
+	}
+	return wire.Clean(fromBody, 128)
+}
+
+// errorText is the error's text without the URL, whose query may hold values.
+func errorText(err error) string { return wire.Clean(stripURL(err).Error(), 512) }
+
+func stripURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
+}

@@ -1,0 +1,296 @@
+// Package transport carries one call from a method's arguments to its typed
+// answer. It is the only room that knows resty, and holds the one rule about
+// repeating calls.
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// Config says how a client sends. All fields but those marked optional are
+// needed.
+type Config struct {
+	Endpoint    *url.URL
+	HTTPClient  *http.Client // copied, never changed
+	Auth        auth.Authenticator
+	Scope       auth.Scope
+	Project     func(context.Context) (string, error) // what fills {project_id}
+	Timeout     time.Duration                         // of one try
+	MaxBody     int64
+	Retry       RetryPolicy
+	Logger      *slog.Logger
+	UserAgent   string
+	Limiter     Limiter                                     // optional
+	Middleware  []func(http.RoundTripper) http.RoundTripper // optional, the first is outermost
+	Encoder     Encoder                                     // optional
+	Busy        func(code string) bool                      // optional: an error code that passes by itself
+	Gone        func(status int, code string) bool          // optional: an error that says the resource is not there
+	DecodeError func(*Failure) error                        // makes what callers see
+}
+
+// Client sends calls to one endpoint. It is safe for concurrent use.
+type Client struct {
+	cfg    Config
+	base   string            // endpoint without a slash at the end
+	authed http.RoundTripper // authentication over the base transport
+	resty  *resty.Client
+}
+
+// Failure is a call that did not give what was asked for.
+type Failure struct {
+	Method     string
+	Path       string // escaped, without the query; the route if the call was refused
+	StatusCode int    // 0 without an answer
+	Header     http.Header
+	Body       []byte
+	Answer     wire.ErrorBody
+	RequestID  string
+	RetryAfter time.Duration // what the service asked for, if it did
+	Tries      int
+	Elapsed    time.Duration
+	Err        error // what stood in the way; nil when the answer says it
+	Unreached  bool  // no answer, though another try may get one
+	Ambiguous  bool  // a write that may have been carried out
+}
+
+// New returns a client.
+func New(cfg Config) *Client {
+	cfg.Retry = cfg.Retry.withDefaults()
+	base := cfg.HTTPClient.Transport
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return assemble(cfg, cfg.Auth.Wrap(base, cfg.Scope))
+}
+
+// At returns a client for another host that shares authentication, options and
+// connections with c.
+func (c *Client) At(endpoint *url.URL) *Client {
+	cfg := c.cfg
+	cfg.Endpoint = endpoint
+	return assemble(cfg, c.authed)
+}
+
+// assemble puts the stages of a try in their order.
+func assemble(cfg Config, authed http.RoundTripper) *Client {
+	var stage http.RoundTripper = &guard{next: authed, endpoint: cfg.Endpoint}
+	if cfg.Limiter != nil {
+		stage = &limit{next: stage, limiter: cfg.Limiter}
+	}
+	for _, wrap := range slices.Backward(cfg.Middleware) {
+		stage = wrap(stage)
+	}
+	stage = &attempt{next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy}
+
+	// resty and net/http write into the client they get.
+	httpClient := *cfg.HTTPClient
+	httpClient.Transport = stage
+	// A redirect would carry the request, signed anew, to wherever the answer
+	// points.
+	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed}
+	c.resty = resty.NewWithClient(&httpClient).
+		SetLogger(silent{}).
+		SetDoNotParseResponse(true).
+		SetRetryCount(cfg.Retry.MaxTries - 1).
+		AddRetryCondition(c.again).
+		SetRetryAfter(c.wait).
+		// Our own back-off holds the bounds, resty's must not narrow them.
+		SetRetryWaitTime(1).
+		SetRetryMaxWaitTime(24 * time.Hour)
+	return c
+}
+
+// silent drops resty's own log lines: they hold URLs with their queries.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}
+
+// again is the only retry condition. The answer is nil when resty could not
+// build the request.
+func (c *Client) again(resp *resty.Response, _ error) bool {
+	if resp == nil {
+		return false
+	}
+	call := callFrom(resp.Request.Context())
+	return call.tries == resp.Request.Attempt && shouldRetry(call.op, &call.last)
+}
+
+var errNoTimeToRetry = errors.New("no time is left for another try")
+
+// wait returns how long to wait before the next try, or an error to end with the
+// last one.
+func (c *Client) wait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
+	ctx := resp.Request.Context()
+	call := callFrom(ctx)
+	wait, ok := c.cfg.Retry.backOff(call.tries, &call.last, random)
+	if deadline, set := ctx.Deadline(); !ok || set && time.Until(deadline) <= wait {
+		return 0, errNoTimeToRetry
+	}
+	c.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "dcaas: trying again",
+		slog.String("method", call.op.Method), slog.String("route", call.op.Route), slog.String("call", CallID(ctx)),
+		slog.Int("try", call.tries), slog.Int("status", call.last.status), slog.String("code", wire.Clean(call.last.error.Code, 64)),
+		slog.Duration("wait", wait))
+	return wait, nil
+}
+
+// Do sends one call, repeats it as far as that is safe, and decodes the answer
+// into the request's fields.
+func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
+	if req.Invalid != nil {
+		return nil, c.refused(req, req.Invalid)
+	}
+	// The path is checked before the project is asked for: nothing is sent for a
+	// call that cannot be right.
+	if _, err := expand(req.Op.Route, "-", req.Args); err != nil {
+		return nil, c.refused(req, err)
+	}
+	var body []byte
+	if req.Body != nil {
+		var err error
+		if body, err = c.cfg.Encoder.encode(req.Op.In, req.Body); err != nil {
+			return nil, c.refused(req, err)
+		}
+	}
+	project := ""
+	if wantsProject(req.Op.Route) {
+		var err error
+		if project, err = c.cfg.Project(ctx); err != nil {
+			return nil, err
+		}
+	}
+	path, err := expand(req.Op.Route, project, req.Args)
+	if err != nil {
+		return nil, c.refused(req, err)
+	}
+	call := &call{op: req.Op, start: time.Now(), sends: body}
+	err = c.send(context.WithValue(ctx, callKey{}, call), path, project, req.Query)
+	return c.finish(ctx, call, path, req, err)
+}
+
+func (c *Client) send(ctx context.Context, path, project string, query url.Values) error {
+	call := callFrom(ctx)
+	r := c.resty.R().SetContext(ctx)
+	r.Header["Accept"] = []string{"application/json"}
+	r.Header["User-Agent"] = []string{c.cfg.UserAgent}
+	if project != "" {
+		r.Header["X-Project-Id"] = []string{project}
+	}
+	if call.sends != nil {
+		r.Header["Content-Type"] = []string{"application/json"}
+	}
+	address := c.base + path
+	if len(query) > 0 {
+		address += "?" + encodeQuery(query)
+	}
+	_, err := r.Execute(call.op.Method, address)
+	return err
+}
+
+// finish turns the end of a call into its result.
+func (c *Client) finish(ctx context.Context, call *call, path string, req *Request, err error) (*Response, error) {
+	last := &call.last
+	f := &Failure{
+		Method: call.op.Method, Path: path, Tries: call.tries, Elapsed: time.Since(call.start),
+		StatusCode: last.status, Header: last.header, Body: call.body, Answer: last.error,
+	}
+	if last.asked {
+		f.RetryAfter = last.wait
+	}
+	writes := !call.op.reads()
+	switch {
+	case call.tries == 0:
+		f.Err = stripURL(err)
+	case ctx.Err() != nil && (err != nil || last.err != nil):
+		f.Err = cancelled(ctx, last)
+		f.Ambiguous = writes && call.acted
+	case last.err != nil:
+		f.Err = stripURL(last.err)
+		f.Unreached = last.phase == unreached || last.phase == unanswered
+		f.Ambiguous = writes && call.acted
+	case last.status/100 == 2:
+		return c.read(call, req, f)
+	case call.op.Method == http.MethodDelete && call.tries > 1 && c.gone(last):
+		// An earlier try did it.
+		return c.response(f), nil
+	default:
+		f.Ambiguous = writes && call.acted && !last.definite()
+	}
+	f.RequestID = requestID(f.Header, f.Answer.RequestID)
+	return nil, c.cfg.DecodeError(f)
+}
+
+func (c *Client) gone(o *outcome) bool {
+	return o.status == http.StatusNotFound || c.cfg.Gone != nil && c.cfg.Gone(o.status, o.error.Code)
+}
+
+// read decodes a successful answer. One that cannot be read is a failure: the
+// value is missing, and a write has happened unseen.
+func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
+	id := ""
+	if len(req.Out) > 0 {
+		var err error
+		if id, err = decode(call.body, req.Out, req.Op.Alias); err != nil {
+			f.Err = err
+			if said := wire.ParseError(call.body); said.Code != "" {
+				f.Answer = said // an error under a status of success
+			}
+			f.RequestID = requestID(f.Header, f.Answer.RequestID)
+			f.Ambiguous = !call.op.reads()
+			return nil, c.cfg.DecodeError(f)
+		}
+	}
+	if id == "" && f.Header.Get("X-Request-Id") == "" {
+		// The answer was taken whole, or not at all: its ID may be in it.
+		id, _ = decode(call.body, nil, nil)
+	}
+	f.RequestID = requestID(f.Header, id)
+	return c.response(f), nil
+}
+
+func (c *Client) response(f *Failure) *Response {
+	return &Response{StatusCode: f.StatusCode, Header: f.Header, RequestID: f.RequestID, Body: f.Body}
+}
+
+func (c *Client) refused(req *Request, reason error) error {
+	return c.cfg.DecodeError(&Failure{Method: req.Op.Method, Path: req.Op.Route, Err: reason})
+}
+
+// cancelled joins the end of the caller's context with what the last try met.
+func cancelled(ctx context.Context, last *outcome) error {
+	end := ctx.Err()
+	if cause := context.Cause(ctx); !errors.Is(cause, end) {
+		end = fmt.Errorf("%w: %w", end, cause)
+	}
+	switch {
+	case last.err == nil && last.status/100 != 2:
+		return fmt.Errorf("%w (the last answer was %d %s)", end, last.status, wire.Clean(last.error.Code, 64))
+	case last.err != nil && !errors.Is(last.err, ctx.Err()):
+		return fmt.Errorf("%w (last try: %w)", end, stripURL(last.err))
+	default:
+		return end
+	}
+}
+
+// CloseIdleConnections closes connections that no call is using.
+func (c *Client) CloseIdleConnections() {
+	type idler interface{ CloseIdleConnections() }
+	if base, ok := c.cfg.HTTPClient.Transport.(idler); ok {
+		base.CloseIdleConnections()
+	}
+}
