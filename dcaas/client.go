@@ -1,0 +1,225 @@
+package dcaas
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/internal/version"
+	"github.com/dcaas-sdk/dcaas-go/quotas"
+	"github.com/dcaas-sdk/dcaas-go/tags"
+)
+
+// Config says which service to call, and as whom. Auth is required, and Region or
+// Endpoint.
+type Config struct {
+	// Region is a region's ID, such as "ap-southeast-3".
+	Region string
+	// ProjectID is the project whose resources are meant. When it is empty, IAM is
+	// asked for the ID of the project named ProjectName, at first use and once.
+	ProjectID string
+	// ProjectName names the project when ProjectID is empty. By default it is
+	// Region: the name of the project that each region has.
+	ProjectName string
+	// Endpoint is the address of Direct Connect, https://dcaas.{Region}.{Cloud} by
+	// default. Plain http is taken for loopback addresses only, unless
+	// [WithInsecureHTTP] is given.
+	Endpoint string
+	// IAMEndpoint is the address of IAM, https://iam.{Region}.{Cloud} by default.
+	IAMEndpoint string
+	// Cloud is the domain of the cloud: myhuaweicloud.com, or myhuaweicloud.eu for
+	// the regions eu-west-1xx, by default.
+	Cloud string
+	// Auth says who is calling: see package auth.
+	Auth auth.Authenticator
+}
+
+// Client calls Direct Connect. It is safe for concurrent use and is not changed
+// after [New].
+type Client struct {
+	Connections       *ConnectionsService
+	HostedConnections *HostedConnectionsService
+	VirtualGateways   *VirtualGatewaysService
+	VirtualInterfaces *VirtualInterfacesService
+	VIFPeers          *VIFPeersService
+	SwitchoverTests   *SwitchoverTestsService
+	Tags              *tags.Service
+	Quotas            *quotas.Service
+
+	transport *transport.Client
+	endpoint  *url.URL
+	opts      options
+}
+
+// New returns a client. It sends nothing, reads no environment ([LoadConfig] does)
+// and refuses a configuration that cannot work with [ErrInvalid].
+func New(cfg Config, opts ...Option) (*Client, error) {
+	o := defaultOptions()
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, configError(err)
+		}
+	}
+	if cfg.Auth == nil {
+		return nil, configError(errors.New("Config.Auth is nil: give credentials, such as auth.AKSK"))
+	}
+	if v, ok := cfg.Auth.(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return nil, configError(err)
+		}
+	}
+	if bound, ok := cfg.Auth.(interface{ Project() (id, name string) }); ok && cfg.ProjectID == "" && cfg.ProjectName == "" {
+		cfg.ProjectID, cfg.ProjectName = bound.Project()
+	}
+	endpoint, iam, err := cfg.endpoints(o.insecureHTTP)
+	if err != nil {
+		return nil, configError(err)
+	}
+	scope := auth.Scope{Region: cfg.Region, ProjectID: cfg.ProjectID, ProjectName: cfg.ProjectName}
+	if iam != nil {
+		scope.IAMEndpoint = iam.String()
+	}
+	finder := newProjectFinder(cfg.ProjectID, cfg.projectName())
+	t := transport.New(transport.Config{
+		Endpoint:    endpoint,
+		HTTPClient:  o.httpClient,
+		Auth:        cfg.Auth,
+		Scope:       scope,
+		Project:     finder.get,
+		Timeout:     o.timeout,
+		MaxBody:     o.maxBody,
+		Retry:       o.retry,
+		Logger:      o.logger,
+		UserAgent:   o.userAgent,
+		Limiter:     o.limiter,
+		Middleware:  o.middleware,
+		Encoder:     transport.RevealSecrets(revealSecret),
+		Busy:        busy,
+		Gone:        gone,
+		DecodeError: newError,
+	})
+	if iam != nil {
+		finder.iam = t.At(iam)
+	}
+	return newClient(t, endpoint, o), nil
+}
+
+// newClient joins the services to their transport. What a resource is on the wire is
+// said here and nowhere else.
+func newClient(t *transport.Client, endpoint *url.URL, o options) *Client {
+	return &Client{
+		Connections: &ConnectionsService{
+			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()),
+		},
+		HostedConnections: &HostedConnectionsService{
+			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()),
+		},
+		VirtualGateways: &VirtualGatewaysService{
+			newResource[VirtualGateway](t, "virtual-gateways", "virtual_gateway", "virtual_gateways", nil), o.interval,
+		},
+		VirtualInterfaces: &VirtualInterfacesService{
+			newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()), o.interval,
+		},
+		VIFPeers: &VIFPeersService{
+			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil),
+		},
+		SwitchoverTests: &SwitchoverTestsService{
+			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()),
+		},
+		Tags:      tags.NewService(t),
+		Quotas:    quotas.NewService(t),
+		transport: t, endpoint: endpoint, opts: o,
+	}
+}
+
+// At returns a client for another endpoint of the same cloud, such as a
+// neighbouring service. It shares credentials, project, options and connections
+// with c. The endpoint must be https, or on a loopback address: the credentials go
+// there.
+func (c *Client) At(endpoint string) (*Client, error) {
+	u, err := parseEndpoint("the endpoint", endpoint, false)
+	if err != nil {
+		return nil, configError(err)
+	}
+	return newClient(c.transport.At(u), u, c.opts), nil
+}
+
+// Response is an answer as it came.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	RequestID  string
+	Body       []byte
+}
+
+// Do sends any call that the services do not cover, or whose answer they do not
+// show whole: new endpoints, new fields, the fields query of a detail GET. It goes
+// the way of all calls: credentials, retries and errors are the same.
+//
+// The path is in escaped form ([url.PathEscape] each part) and must not have empty
+// parts; {project_id} in it is filled in. A body in is encoded as JSON, as it
+// stands. The answer is decoded into out, unless that is nil; a *json.RawMessage
+// takes any. GET, HEAD, PUT and DELETE are repeated where that may help, other
+// methods only where the call surely was not carried out.
+//
+//	var out json.RawMessage
+//	resp, err := client.Do(ctx, "GET", "/v3/{project_id}/dcaas/quotas", nil, nil, &out)
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any) (*Response, error) {
+	req := &transport.Request{
+		Op:      &transport.Op{Method: method, Route: path},
+		Query:   query,
+		Body:    in,
+		Invalid: checkCall(method, path),
+	}
+	if out != nil {
+		req.Out = []transport.Field{transport.Object("", out)}
+	}
+	resp, err := c.transport.Do(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: resp.RequestID, Body: resp.Body}, nil
+}
+
+func checkCall(method, path string) error {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		return transport.CheckPath(path)
+	default:
+		return transport.Refuse("the method is not GET, HEAD, POST, PUT, PATCH or DELETE")
+	}
+}
+
+// CloseIdleConnections closes the connections that no call is using. A client
+// needs no other closing.
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
+
+// String names the endpoint and nothing else.
+func (c *Client) String() string { return "dcaas.Client(" + c.endpoint.String() + ")" }
+
+// GoString names the endpoint and nothing else.
+func (c *Client) GoString() string { return c.String() }
+
+// LogValue names the endpoint and nothing else.
+func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// RouteFromContext returns the path template of the call that a request belongs
+// to, such as /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id}, and ""
+// for requests that are no call of a service. Middleware labels metrics with it:
+// unlike the path it has few values.
+func RouteFromContext(ctx context.Context) string { return transport.Route(ctx) }
+
+// CallIDFromContext returns an ID of the call that a request belongs to, the same
+// in all its tries and in the log, or "" for requests that are no call of a
+// service. Middleware ties traces and logs together with it.
+func CallIDFromContext(ctx context.Context) string { return transport.CallID(ctx) }
+
+func defaultUserAgent() string {
+	return "dcaas-go/" + version.Version + " (" + strings.ReplaceAll(runtime.Version(), " ", "_") + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
+}

@@ -1,0 +1,90 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/paging"
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// resource is what the resources have in common: a collection of T at a path,
+// with keys that wrap one of them and a list of them.
+type resource[T any] struct {
+	d    transport.Doer
+	what string // names the list in errors
+	many string
+	one  string
+
+	opGet, opList, opCreate, opUpdate, opDelete transport.Op
+}
+
+// newResource describes a resource. Its place on the wire is said here once; alias
+// maps spellings that its answers may use to the canonical ones.
+func newResource[T any](d transport.Doer, path, one, many string, alias map[string]string) resource[T] {
+	list := "/v3/{project_id}/dcaas/" + path
+	item := list + "/{" + one + "_id}"
+	return resource[T]{
+		d: d, what: "dcaas: GET " + path, one: one, many: many,
+		opGet:    transport.Op{Method: http.MethodGet, Route: item, Alias: alias},
+		opList:   transport.Op{Method: http.MethodGet, Route: list, Alias: alias},
+		opCreate: transport.Op{Method: http.MethodPost, Route: list, In: one, Alias: alias},
+		opUpdate: transport.Op{Method: http.MethodPut, Route: item, In: one, Alias: alias},
+		opDelete: transport.Op{Method: http.MethodDelete, Route: item},
+	}
+}
+
+func (r *resource[T]) get(ctx context.Context, id string) (*T, error) {
+	return r.exchange(ctx, &transport.Request{Op: &r.opGet, Args: []string{id}})
+}
+
+func (r *resource[T]) create(ctx context.Context, opts any, invalid error) (*T, error) {
+	return r.exchange(ctx, &transport.Request{Op: &r.opCreate, Body: opts, Invalid: invalid})
+}
+
+func (r *resource[T]) update(ctx context.Context, id string, opts any, invalid error) (*T, error) {
+	return r.exchange(ctx, &transport.Request{Op: &r.opUpdate, Args: []string{id}, Body: opts, Invalid: invalid})
+}
+
+func (r *resource[T]) exchange(ctx context.Context, req *transport.Request) (*T, error) {
+	v := new(T)
+	req.Out = []transport.Field{transport.Object(r.one, v)}
+	if _, err := r.d.Do(ctx, req); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func (r *resource[T]) delete(ctx context.Context, id string) error {
+	_, err := r.d.Do(ctx, &transport.Request{Op: &r.opDelete, Args: []string{id}})
+	return err
+}
+
+func (r *resource[T]) list(ctx context.Context, opts ListOpts, filters url.Values) (*Page[T], error) {
+	var page Page[T]
+	var info pageInfo
+	query, invalid := opts.query(filters)
+	resp, err := r.d.Do(ctx, &transport.Request{
+		Op: &r.opList, Query: query, Invalid: invalid,
+		Out: []transport.Field{transport.List(r.many, &page.Items), transport.Optional("page_info", &info)},
+	})
+	if err != nil {
+		return nil, err
+	}
+	page.NextMarker, page.PreviousMarker, page.RequestID = info.NextMarker, info.PreviousMarker, resp.RequestID
+	return &page, nil
+}
+
+func (r *resource[T]) all(ctx context.Context, opts ListOpts, filters url.Values) iter.Seq2[*T, error] {
+	return paging.All(r.what, opts.Marker, func(marker string) ([]T, string, error) {
+		page := opts // a copy, so that the next range begins at the first page again
+		page.Marker = marker
+		got, err := r.list(ctx, page, filters)
+		if err != nil {
+			return nil, "", err
+		}
+		return got.Items, got.NextMarker, nil
+	})
+}

@@ -1,0 +1,226 @@
+package dcaas
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// Classes of failure, for [errors.Is]. The class follows from the HTTP status and
+// the service's error code together: the service reports, for one, missing
+// resources with status 400 too. An error may be of a class and [ErrAmbiguous].
+var (
+	// ErrNotFound: the resource that the call addresses does not exist.
+	ErrNotFound = errors.New("dcaas: not found")
+	// ErrConflict: something is taken, in use, or in a state that does not allow it.
+	ErrConflict = errors.New("dcaas: conflict")
+	// ErrUnauthorized: the credentials are wrong or have expired.
+	ErrUnauthorized = errors.New("dcaas: unauthorized")
+	// ErrForbidden: the credentials are right but may not do this.
+	ErrForbidden = errors.New("dcaas: forbidden")
+	// ErrThrottled: too many calls; see Error.RetryAfter.
+	ErrThrottled = errors.New("dcaas: throttled")
+	// ErrQuotaExceeded: a quota or a limit is used up.
+	ErrQuotaExceeded = errors.New("dcaas: quota exceeded")
+	// ErrInvalid: the call cannot be right. It was refused by the service, or
+	// before anything was sent (Error.StatusCode is 0 then).
+	ErrInvalid = errors.New("dcaas: invalid request")
+	// ErrUnavailable: the service could not be reached or had a fault of its own.
+	ErrUnavailable = errors.New("dcaas: unavailable")
+	// ErrAmbiguous: a write may or may not have been carried out. Look before
+	// doing it again.
+	ErrAmbiguous = errors.New("dcaas: the write may have been carried out")
+)
+
+// Error is a call that failed. All calls of a [Client] return it, alone or
+// wrapped; use [errors.AsType] to get at it and [errors.Is] for its class.
+type Error struct {
+	StatusCode int       // of the answer; 0 if there was none
+	Code       ErrorCode // of the service, the gateway or IAM; may be empty
+	Message    string    // of the same; foreign text
+	RequestID  string    // to quote to the vendor's support
+	Method     string
+	Path       string        // as sent, without the query
+	RetryAfter time.Duration // what the service asked to wait; 0 if it did not
+	Attempts   int           // how often the call was sent
+	Body       []byte        // of the answer, at most 64 KiB
+
+	class     error // one of the sentinels, or nil
+	refused   bool  // by this side, before anything was sent
+	ambiguous bool
+	elapsed   time.Duration
+	err       error // what stood in the way, if not the answer itself
+}
+
+const (
+	maxErrorBody = 64 << 10
+	maxMessage   = 256
+)
+
+// Error says in one line what was tried, what came of it, and where that can be
+// helped, how. It shows neither the query nor a body.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("dcaas: ")
+	if e.Method != "" {
+		fmt.Fprintf(&b, "%s %s: ", e.Method, wire.Clean(e.Path, maxMessage))
+	}
+	if e.refused {
+		b.WriteString("not sent: ")
+	}
+	sep := ""
+	say := func(format string, args ...any) {
+		b.WriteString(sep)
+		fmt.Fprintf(&b, format, args...)
+		sep = " "
+	}
+	if e.StatusCode != 0 {
+		say("%d", e.StatusCode)
+	}
+	if e.Code != "" && string(e.Code) != strconv.Itoa(e.StatusCode) { // IAM repeats the status
+		say("%s", wire.Clean(string(e.Code), 64))
+	}
+	switch {
+	case e.Message != "":
+		say("%s", wire.Clean(e.Message, maxMessage))
+	case e.err == nil && e.Code == "":
+		say("%s", http.StatusText(e.StatusCode))
+	}
+	if e.err != nil {
+		if sep != "" {
+			b.WriteString(":")
+		}
+		say("%s", wire.Clean(e.err.Error(), 2*maxMessage))
+	}
+	if e.RequestID != "" {
+		say("(request %s)", wire.Clean(e.RequestID, 64))
+	}
+	if e.Attempts > 1 {
+		say("(%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
+	}
+	if e.ambiguous {
+		b.WriteString("; the change may have been made all the same: look before repeating it")
+	}
+	if hint := e.hint(); hint != "" {
+		b.WriteString("; " + hint)
+	}
+	return b.String()
+}
+
+// hint says what to do where one thing is the usual cause.
+func (e *Error) hint() string {
+	switch {
+	case e.StatusCode/100 == 3:
+		return "redirects are not followed: is the endpoint right?"
+	case e.StatusCode == http.StatusUnauthorized && e.err == nil:
+		return "check the credentials, the project and this machine's clock"
+	default:
+		return ""
+	}
+}
+
+// Is reports whether target is the class of e.
+func (e *Error) Is(target error) bool {
+	return target == e.class && e.class != nil || target == ErrAmbiguous && e.ambiguous
+}
+
+// Unwrap returns what stood in the way of an answer: an error of the network, of
+// the context, of authentication ([*auth.Error]) or of decoding. It is nil when
+// the answer itself tells the failure.
+func (e *Error) Unwrap() error { return e.err }
+
+// LogValue gives loggers the parts instead of one text.
+func (e *Error) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("error", e.Error()),
+		slog.Int("status", e.StatusCode),
+		slog.String("code", wire.Clean(string(e.Code), 64)),
+		slog.String("request_id", wire.Clean(e.RequestID, 128)),
+		slog.String("method", e.Method),
+		slog.String("path", wire.Clean(e.Path, maxMessage)),
+		slog.Int("attempts", e.Attempts),
+	)
+}
+
+// newError makes the error of a failed call.
+func newError(f *transport.Failure) error {
+	e := &Error{
+		StatusCode: f.StatusCode,
+		Code:       ErrorCode(f.Answer.Code),
+		Message:    f.Answer.Message,
+		RequestID:  f.RequestID,
+		Method:     f.Method,
+		Path:       f.Path,
+		RetryAfter: f.RetryAfter,
+		Attempts:   f.Tries,
+		Body:       bytes.Clone(f.Body[:min(len(f.Body), maxErrorBody)]),
+		ambiguous:  f.Ambiguous,
+		elapsed:    f.Elapsed,
+		err:        f.Err,
+	}
+	denied, isAuth := errors.AsType[*auth.Error](f.Err)
+	refused, isRefused := errors.AsType[*transport.RefusedError](f.Err)
+	switch {
+	case isRefused:
+		e.class, e.refused, e.Message, e.err = ErrInvalid, true, refused.Reason, nil
+	case isAuth:
+		e.StatusCode, e.Code, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.RequestID
+		e.class = classify(denied.StatusCode, ErrorCode(denied.Code))
+	case f.Unreached:
+		e.class = ErrUnavailable
+	case f.Err == nil:
+		e.class = classify(f.StatusCode, e.Code)
+		if e.Message == "" && bytes.HasPrefix(bytes.TrimSpace(f.Body), []byte("<")) {
+			e.Message = "an HTML page instead of an answer of the service: is a proxy or a wrong endpoint in between?"
+		}
+	}
+	return e
+}
+
+// classify tells the class from status and code. A code that is known wins: it is
+// more exact, and the service sends nearly all of them with status 400.
+func classify(status int, code ErrorCode) error {
+	if known, class := code.class(); known {
+		return class
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		return ErrUnauthorized
+	case http.StatusForbidden:
+		return ErrForbidden
+	case http.StatusNotFound, http.StatusGone:
+		return ErrNotFound
+	case http.StatusConflict:
+		return ErrConflict
+	case http.StatusTooManyRequests:
+		return ErrThrottled
+	case http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusRequestEntityTooLarge,
+		http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return ErrInvalid
+	case http.StatusRequestTimeout:
+		return ErrUnavailable
+	}
+	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented {
+		return ErrUnavailable
+	}
+	return nil
+}
+
+// busy reports codes that say that the resource is in the middle of something.
+func busy(code string) bool {
+	return code == string(CodeVirtualGatewayLocked) || code == string(CodeVirtualGatewayCutover)
+}
+
+// gone reports answers that say that the addressed resource does not exist.
+func gone(status int, code string) bool {
+	return errors.Is(classify(status, ErrorCode(code)), ErrNotFound)
+}

@@ -1,0 +1,233 @@
+package dcaas_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+)
+
+func getGateway(t *testing.T, c *dcaas.Client) *dcaas.Error {
+	t.Helper()
+	_, err := c.VirtualGateways.Get(t.Context(), "id")
+	e, ok := errors.AsType[*dcaas.Error](err)
+	if !ok {
+		t.Fatalf("Get() = %v, want an *Error", err)
+	}
+	return e
+}
+
+func TestErrorShapes(t *testing.T) {
+	t.Parallel()
+	const path = "dcaas: GET /v3/" + golden.ProjectID + "/dcaas/virtual-gateways/id: "
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		code   dcaas.ErrorCode
+		text   string
+	}{
+		{"service", 400, `{"error_msg":"The VLAN conflicts.","error_code":"DC.1209","request_id":"r"}`, "DC.1209", "400 DC.1209 The VLAN conflicts. (request r)"},
+		{"code and message", 400, `{"code":"DC.0001","message":"wrong"}`, "DC.0001", "400 DC.0001 wrong"},
+		{"nested", 403, `{"error":{"code":"IAM.0003","message":"denied"}}`, "IAM.0003", "403 IAM.0003 denied"},
+		{"nested under another key", 400, `{"fault":{"error_code":"X.1","error_msg":"bad"}}`, "X.1", "400 X.1 bad"},
+		{"IAM, numeric", 401, `{"error":{"message":"The token is invalid","code":401,"title":"Unauthorized"}}`, "401", "401 The token is invalid; check the credentials, the project and this machine's clock"},
+		{
+			"gateway", 401, `{"error_msg":"Incorrect IAM authentication information: verify aksk signature fail","error_code":"APIGW.0301","request_id":"q"}`, "APIGW.0301",
+			"401 APIGW.0301 Incorrect IAM authentication information: verify aksk signature fail (request q); check the credentials, the project and this machine's clock",
+		},
+		{"details", 400, `{"details":[{"error_code":"D.1","error_msg":"first"},{"error_code":"D.2","error_msg":"second"}]}`, "D.1", "400 D.1 first"},
+		{"code outside, message inside", 400, `{"error_code":"X.2","details":[{"message":"inside"}]}`, "X.2", "400 X.2 inside"},
+		{"camel case", 400, `{"errorCode":"X.3","errorMsg":"camel","requestId":"rr"}`, "X.3", "400 X.3 camel (request rr)"},
+		{"plain text", 503, "no healthy upstream", "", "503 no healthy upstream"},
+		{"HTML", 502, "<html><body>Bad Gateway <b>x</b></body></html>", "", "502 an HTML page instead of an answer of the service: is a proxy or a wrong endpoint in between?"},
+		{"empty", 500, "", "", "500 Internal Server Error"},
+		{"JSON without an error", 409, `{"a":[1,{"b":null}]}`, "", "409 Conflict"},
+		{"half JSON", 500, `{"error_code":"DC.0`, "", "500 Internal Server Error"},
+		{"redirect", 302, "", "", "302 Found; redirects are not followed: is the endpoint right?"},
+		{"control characters", 400, `{"error_code":"A\nB","error_msg":"line1\r\nline2\u0000\u001b[31m\u202etxt"}`, "A\nB", "400 A B line1  line2  [31m txt"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e := getGateway(t, answering(t, tt.status, tt.body))
+			if e.StatusCode != tt.status || e.Code != tt.code || string(e.Body) != tt.body {
+				t.Errorf("%+v", e)
+			}
+			if got := e.Error(); got != path+tt.text {
+				t.Errorf("Error() = %q, want %q", got, path+tt.text)
+			}
+		})
+	}
+}
+
+func TestErrorTextIsBounded(t *testing.T) {
+	t.Parallel()
+	body := `{"error_code":"` + strings.Repeat("c", 1000) + `","error_msg":"` + strings.Repeat("ä", 100_000) + `"}`
+	e := getGateway(t, answering(t, 400, body))
+	if n := len(e.Error()); n > 600 {
+		t.Errorf("Error() has %d bytes", n)
+	}
+	if len(e.Body) != 64<<10 {
+		t.Errorf("Body has %d bytes, want 64 KiB", len(e.Body))
+	}
+}
+
+func TestErrorClasses(t *testing.T) {
+	t.Parallel()
+	sentinels := []error{
+		dcaas.ErrNotFound, dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden, dcaas.ErrThrottled,
+		dcaas.ErrQuotaExceeded, dcaas.ErrInvalid, dcaas.ErrUnavailable,
+	}
+	tests := []struct {
+		status int
+		code   dcaas.ErrorCode
+		class  error
+	}{
+		{404, "", dcaas.ErrNotFound},
+		{404, "DC.1211", dcaas.ErrNotFound},
+		{400, dcaas.CodeResourceNotFound, dcaas.ErrNotFound},
+		{400, dcaas.CodeConnectionNotFound, dcaas.ErrNotFound},
+		{400, dcaas.CodeVirtualGatewayNotFound, dcaas.ErrNotFound},
+		{400, dcaas.CodeVirtualInterfaceNotFound, dcaas.ErrNotFound},
+		{404, "APIGW.0101", dcaas.ErrNotFound},
+		// What the call names besides the addressed resource is another matter.
+		{400, dcaas.CodeVPCNotFound, dcaas.ErrInvalid},
+		{404, dcaas.CodeConnectionOrLAGNotFound, dcaas.ErrInvalid},
+		{400, dcaas.CodeEndpointGroupNotFound, dcaas.ErrInvalid},
+		{400, "", dcaas.ErrInvalid},
+		{400, "DC.9999", dcaas.ErrInvalid},
+		{413, "", dcaas.ErrInvalid},
+		{409, "", dcaas.ErrConflict},
+		{400, dcaas.CodeVLANConflict, dcaas.ErrConflict},
+		{400, dcaas.CodeVirtualGatewayInUse, dcaas.ErrConflict},
+		{400, dcaas.CodeConnectionQuotaExceeded, dcaas.ErrQuotaExceeded},
+		{400, dcaas.CodeTooManyLocalSubnets, dcaas.ErrQuotaExceeded},
+		{400, dcaas.CodeFieldNotPermitted, dcaas.ErrForbidden},
+		{401, "", dcaas.ErrUnauthorized},
+		{403, "", dcaas.ErrForbidden},
+		{429, "APIGW.0308", dcaas.ErrThrottled},
+		{408, "", dcaas.ErrUnavailable},
+		{500, "", dcaas.ErrUnavailable},
+		{504, "", dcaas.ErrUnavailable},
+		// A fault of the service that no other try mends, nor the caller.
+		{400, dcaas.CodeSystemError, nil},
+		{501, "", nil},
+		{418, "", nil},
+		{302, "", nil},
+	}
+	for _, tt := range tests {
+		e := getGateway(t, answering(t, tt.status, fmt.Sprintf(`{"error_code":%q}`, tt.code)))
+		for _, s := range sentinels {
+			if got, want := errors.Is(e, s), errors.Is(tt.class, s); got != want {
+				t.Errorf("%d %s: is %v: %v, want %v", tt.status, tt.code, s, got, want)
+			}
+		}
+		if errors.Is(e, dcaas.ErrAmbiguous) {
+			t.Errorf("%d %s: a read is ambiguous", tt.status, tt.code)
+		}
+	}
+}
+
+func TestErrorLogValue(t *testing.T) {
+	t.Parallel()
+	e := getGateway(t, answering(t, 400, `{"error_code":"DC.0001","error_msg":"bad\nline","request_id":"r"}`))
+	var buf bytes.Buffer
+	slog.New(slog.NewJSONHandler(&buf, nil)).Error("failed", "err", e)
+	var line struct {
+		Err struct {
+			Error, Code, Method string
+			Status, Attempts    int
+			RequestID           string `json:"request_id"`
+		}
+	}
+	if err := json.Unmarshal(buf.Bytes(), &line); err != nil {
+		t.Fatal(err)
+	}
+	if got := line.Err; got.Error != e.Error() || got.Code != "DC.0001" || got.Method != "GET" || got.Status != 400 || got.Attempts != 1 || got.RequestID != "r" {
+		t.Errorf("logged %s", buf.String())
+	}
+}
+
+// What a new user runs into first. Each is one clear line.
+func TestFirstMistakes(t *testing.T) {
+	t.Parallel()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>login</html>") }))
+	t.Cleanup(html.Close)
+	wrongKey := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"error_msg":"Incorrect IAM authentication information: verify aksk signature fail","error_code":"APIGW.0301","request_id":"f00d"}`)
+	}))
+	t.Cleanup(wrongKey.Close)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	tests := []struct {
+		name     string
+		ctx      context.Context
+		endpoint string
+		id       string
+		class    error
+		want     string
+	}{
+		{
+			"wrong key", t.Context(), wrongKey.URL, "g1", dcaas.ErrUnauthorized,
+			"dcaas: GET /v3/p/dcaas/virtual-gateways/g1: 401 APIGW.0301 Incorrect IAM authentication information: verify aksk signature fail (request f00d); check the credentials, the project and this machine's clock",
+		},
+		{
+			"empty ID", t.Context(), wrongKey.URL, "", dcaas.ErrInvalid,
+			"dcaas: GET /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id}: not sent: virtual_gateway_id is empty",
+		},
+		{
+			"nobody there", t.Context(), closed.URL, "g1", dcaas.ErrUnavailable,
+			"dcaas: GET /v3/p/dcaas/virtual-gateways/g1: dial tcp " + strings.TrimPrefix(closed.URL, "http://") + ": connect: connection refused",
+		},
+		{"cancelled", cancelled, html.URL, "g1", context.Canceled, "dcaas: GET /v3/p/dcaas/virtual-gateways/g1: context canceled"},
+		{"no JSON", t.Context(), html.URL, "g1", nil, "dcaas: GET /v3/p/dcaas/virtual-gateways/g1: 200: the answer is not valid JSON (at byte 0)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := dcaas.New(dcaas.Config{Endpoint: tt.endpoint, ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")},
+				dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.CloseIdleConnections()
+			_, err = c.VirtualGateways.Get(tt.ctx, tt.id)
+			if err == nil || err.Error() != tt.want || tt.class != nil && !errors.Is(err, tt.class) {
+				t.Errorf("Get() = %v\nwant      %v", err, tt.want)
+			}
+		})
+	}
+}
+
+// A name that does not resolve is not asked for again, and is told apart.
+func TestUnknownHost(t *testing.T) {
+	t.Parallel()
+	c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}))
+	dns := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "dcaas.nowhere.example.com", IsNotFound: true}}
+	mock.RegisterNoResponder(httpmock.NewErrorResponder(dns))
+	err := fail(c.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
+	if err == nil || !strings.HasSuffix(err.Error(), "lookup dcaas.nowhere.example.com: no such host") || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) {
+		t.Errorf("Create() = %v", err)
+	}
+	if n := mock.GetTotalCallCount(); n != 1 {
+		t.Errorf("%d tries, want 1", n)
+	}
+}

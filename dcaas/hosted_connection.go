@@ -1,0 +1,158 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// HostedConnectionsService manages hosted connections: shares of a partner's
+// operations connection, each with a VLAN of its own, made for other tenants. It
+// is for partners; a tenant sees its hosted connections among its connections.
+type HostedConnectionsService struct {
+	r resource[HostedConnection]
+}
+
+// Spellings that the reference's tables use for hosted connections and that
+// answers may have.
+func hostedConnectionAliases() map[string]string {
+	return map[string]string{
+		"hosted_connection":  "hosted_connect",
+		"hosted_connections": "hosted_connects",
+		"provider_statuses":  "provider_status",
+	}
+}
+
+// Get returns the hosted connection with the given ID. One that does not exist is
+// [ErrNotFound].
+//
+// API: GET /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (ShowHostedDirectConnect)
+func (s *HostedConnectionsService) Get(ctx context.Context, id string) (*HostedConnection, error) {
+	return s.r.get(ctx, id)
+}
+
+// List returns one page of the hosted connections that the partner made, ordered
+// by ID unless opts says otherwise. [HostedConnectionsService.All] walks every
+// page.
+//
+// API: GET /v3/{project_id}/dcaas/hosted-connects (ListHostedDirectConnects)
+func (s *HostedConnectionsService) List(ctx context.Context, opts HostedConnectionListOpts) (*Page[HostedConnection], error) {
+	return s.r.list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over the hosted connections that opts selects, page by page. The
+// sequence can be ranged over more than once; an error ends it.
+func (s *HostedConnectionsService) All(ctx context.Context, opts HostedConnectionListOpts) iter.Seq2[*HostedConnection, error] {
+	return s.r.all(ctx, opts.ListOpts, opts.filters())
+}
+
+// Create makes a hosted connection for another tenant. It is provisioned when it
+// reads BUILD, which it does at once, and reads ACTIVE once the tenant has an
+// interface on it. A VLAN that is taken is [ErrConflict]
+// ([CodeHostedVLANConflict]).
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous], and a List by HostingID tells what happened.
+//
+// API: POST /v3/{project_id}/dcaas/hosted-connects (CreateHostedDirectConnect)
+func (s *HostedConnectionsService) Create(ctx context.Context, opts HostedConnectionCreateOpts) (*HostedConnection, error) {
+	return s.r.create(ctx, opts, opts.check())
+}
+
+// Update changes what opts sets and leaves the rest. It is idempotent.
+//
+// API: PUT /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (UpdateHostedDirectConnect)
+func (s *HostedConnectionsService) Update(ctx context.Context, id string, opts HostedConnectionUpdateOpts) (*HostedConnection, error) {
+	return s.r.update(ctx, id, opts, nil)
+}
+
+// Delete removes a hosted connection. One that has an interface is [ErrConflict]
+// ([CodeConnectionInUse]).
+//
+// API: DELETE /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (DeleteHostedDirectConnect)
+func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error {
+	return s.r.delete(ctx, id)
+}
+
+// HostedConnection is a tenant's share of a partner's line.
+type HostedConnection struct {
+	ID             string                 `json:"id"`
+	Name           string                 `json:"name"`
+	Description    string                 `json:"description"`
+	TenantID       string                 `json:"tenant_id"` // project that it was made for
+	Type           ConnectionType         `json:"type"`
+	Status         HostedConnectionStatus `json:"status"`
+	AdminStateUp   bool                   `json:"admin_state_up"`
+	HostingID      string                 `json:"hosting_id"` // operations connection that carries it
+	VLAN           int                    `json:"vlan"`
+	Bandwidth      int                    `json:"bandwidth"` // Mbit/s
+	PortType       PortType               `json:"port_type"`
+	Location       string                 `json:"location"`      // Direct Connect location
+	PeerLocation   string                 `json:"peer_location"` // the on-premises site, down to street or data centre
+	Provider       string                 `json:"provider"`      // carrier of the line
+	ProviderStatus ProviderStatus         `json:"provider_status"`
+	ApplyTime      Time                   `json:"apply_time"`
+	CreateTime     Time                   `json:"create_time"`
+}
+
+// HostedConnectionCreateOpts describes a new hosted connection.
+type HostedConnectionCreateOpts struct {
+	HostingID        string `json:"hosting_id"`             // operations connection to carry it
+	ResourceTenantID string `json:"resource_tenant_id"`     // project (not domain) of the tenant that gets it
+	VLAN             int    `json:"vlan"`                   // 1 to 3999; the service refuses 0
+	Bandwidth        int    `json:"bandwidth"`              // Mbit/s, 2 to 400000
+	Name             string `json:"name,omitzero"`          // up to 64 characters
+	Description      string `json:"description,omitzero"`   // up to 128 characters
+	PeerLocation     string `json:"peer_location,omitzero"` // up to 255 characters
+}
+
+func (o *HostedConnectionCreateOpts) check() error {
+	switch {
+	case o.HostingID == "":
+		return transport.Refuse("HostingID is empty: name the operations connection")
+	case o.ResourceTenantID == "":
+		return transport.Refuse("ResourceTenantID is empty: name the project that gets the connection")
+	case o.Bandwidth <= 0:
+		return transport.Refuse("Bandwidth is not set")
+	}
+	return nil
+}
+
+// HostedConnectionUpdateOpts changes a hosted connection. A nil field is left as
+// it is; new("") clears a text.
+type HostedConnectionUpdateOpts struct {
+	Name         *string `json:"name,omitzero"`
+	Description  *string `json:"description,omitzero"`
+	Bandwidth    *int    `json:"bandwidth,omitzero"` // Mbit/s, 2 to 400000
+	PeerLocation *string `json:"peer_location,omitzero"`
+}
+
+// HostedConnectionListOpts selects hosted connections. Filters are combined with
+// AND, the values of one filter with OR.
+type HostedConnectionListOpts struct {
+	ListOpts
+	ID        []string // up to 5
+	Name      []string // up to 5; more than one is unproven
+	HostingID []string // up to 5
+}
+
+func (o *HostedConnectionListOpts) filters() url.Values {
+	return url.Values{"id": o.ID, "name": o.Name, "hosting_id": o.HostingID}
+}
+
+// HostedConnectionStatus is the state of a hosted connection. More values may
+// appear. BUILD, ACTIVE and DOWN all mean that it is provisioned.
+type HostedConnectionStatus string
+
+// States of a hosted connection.
+const (
+	HostedConnectionBuild         HostedConnectionStatus = "BUILD"  // made, no interface on it yet
+	HostedConnectionActive        HostedConnectionStatus = "ACTIVE" // an interface on it works
+	HostedConnectionDown          HostedConnectionStatus = "DOWN"   // the port is down, perhaps the line
+	HostedConnectionError         HostedConnectionStatus = "ERROR"  // the gateway behind it is abnormal
+	HostedConnectionPendingCreate HostedConnectionStatus = "PENDING_CREATE"
+	HostedConnectionPendingUpdate HostedConnectionStatus = "PENDING_UPDATE"
+	HostedConnectionPendingDelete HostedConnectionStatus = "PENDING_DELETE"
+)

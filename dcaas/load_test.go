@@ -1,0 +1,239 @@
+package dcaas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+)
+
+const homeFile = "/home/u/.huaweicloud/credentials"
+
+// load loads from an environment and files that are only in the test.
+func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
+	l := &loader{
+		getenv: func(key string) string { return env[key] },
+		home:   func() (string, error) { return "/home/u", nil },
+		readFile: func(path string) ([]byte, error) {
+			if text, ok := files[filepath.ToSlash(path)]; ok {
+				return []byte(text), nil
+			}
+			return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+		},
+	}
+	for _, opt := range opts {
+		opt(l)
+	}
+	return l.load()
+}
+
+// sent tells which credential a Config sends: the parts that can be seen of it.
+func sent(t *testing.T, a auth.Authenticator) string {
+	t.Helper()
+	var out []string
+	mock := httpmock.NewMockTransport()
+	mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(req.URL.Path, "/v3/auth/tokens") {
+			body := make([]byte, req.ContentLength)
+			if _, err := req.Body.Read(body); err != nil {
+				return nil, err
+			}
+			out = append(out, string(body))
+			resp := httpmock.NewStringResponse(201, "{}")
+			resp.Header.Set("X-Subject-Token", "fetched")
+			return resp, nil
+		}
+		if access, _, ok := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ","); ok {
+			out = append(out, "ak="+access)
+		}
+		for _, name := range []string{"X-Auth-Token", "X-Security-Token"} {
+			if v := req.Header.Get(name); v != "" {
+				out = append(out, name+"="+v)
+			}
+		}
+		return httpmock.NewStringResponse(200, ""), nil
+	})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := a.Wrap(mock, auth.Scope{Region: "r", IAMEndpoint: "https://iam.example.com"}).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return strings.Join(out, " ")
+}
+
+func TestLoadConfigCredentials(t *testing.T) {
+	t.Parallel()
+	const file = "# mine\n[global]\nak = no\nsk = no\n\n[basic]\n ak = file-ak \nsk=file=sk\nsecurity_token = file-token\nproject_id = file-project\niam_endpoint = https://iam.file.example.com\n; end\n"
+	user := `{"auth":{"identity":{"methods":["password"],"password":{"user":{`
+	scope := `}},"scope":{"project":{"name":"r"`
+	tests := []struct {
+		name  string
+		env   map[string]string
+		files map[string]string
+		want  string
+	}{
+		{"SDK key", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s", "HW_AUTH_TOKEN": "t"}, nil, "ak=a"},
+		{"SDK temporary key", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "x"}, nil, "ak=a X-Security-Token=x"},
+		{"HW token before key", map[string]string{"HW_AUTH_TOKEN": "t", "HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}, nil, "X-Auth-Token=t"},
+		{"HW key before password", map[string]string{"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s", "HW_USER_NAME": "u", "HW_USER_PASSWORD": "p", "HW_DOMAIN_NAME": "d"}, nil, "ak=a"},
+		{"HW temporary key", map[string]string{"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s", "HW_SECURITY_TOKEN": "x"}, nil, "ak=a X-Security-Token=x"},
+		{
+			"HW password",
+			map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p", "HW_DOMAIN_NAME": "d"},
+			nil,
+			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope + `,"domain":{"name":"d"}}}}} X-Auth-Token=fetched`,
+		},
+		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
+		{"OS token", map[string]string{"OS_AUTH_TOKEN": "t"}, nil, "X-Auth-Token=t"},
+		{"OS key", map[string]string{"OS_ACCESS_KEY": "a", "OS_SECRET_KEY": "s"}, nil, "ak=a"},
+		{
+			"OS password",
+			map[string]string{"OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_DOMAIN_ID": "did"},
+			nil,
+			user + `"name":"u","password":"p","domain":{"id":"did"}}` + scope + `,"domain":{"id":"did"}}}}} X-Auth-Token=fetched`,
+		},
+		{"HW before OS", map[string]string{"OS_AUTH_TOKEN": "t", "HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}, nil, "ak=a"},
+		{"never mixed", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HW_SECRET_KEY": "s", "OS_ACCESS_KEY": "b", "OS_SECRET_KEY": "r"}, nil, "ak=b"},
+		{"file", nil, map[string]string{homeFile: file}, "ak=file-ak X-Security-Token=file-token"},
+		{"environment before file", map[string]string{"OS_AUTH_TOKEN": "t"}, map[string]string{homeFile: file}, "X-Auth-Token=t"},
+		{"another file", map[string]string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/etc/dc.ini"}, map[string]string{"/etc/dc.ini": "\ufeff[basic]\r\nak=x\r\nsk=y\r\n", homeFile: file}, "ak=x"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cfg, err := load(tt.env, tt.files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := sent(t, cfg.Auth); got != tt.want {
+				t.Errorf("sends %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLoadConfigRest(t *testing.T) {
+	t.Parallel()
+	key := map[string]string{"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}
+	tests := []struct {
+		name string
+		env  map[string]string
+		file string
+		want Config
+	}{
+		{"nothing", nil, "", Config{}},
+		{"HW", map[string]string{
+			"HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": "p", "HW_PROJECT_NAME": "n", "HW_CLOUD": "c.example.com", "HW_AUTH_URL": "https://iam/v3",
+			"HUAWEICLOUD_SDK_REGION_DC_CN_NORTH_4": "https://one,https://two",
+		}, "", Config{Region: "cn-north-4", ProjectID: "p", ProjectName: "n", Cloud: "c.example.com", IAMEndpoint: "https://iam/v3", Endpoint: "https://one"}},
+		{
+			"OS",
+			map[string]string{"OS_REGION_NAME": "r", "OS_PROJECT_ID": "p", "OS_PROJECT_NAME": "n", "OS_AUTH_URL": "https://iam"},
+			"",
+			Config{Region: "r", ProjectID: "p", ProjectName: "n", IAMEndpoint: "https://iam"},
+		},
+		{"OS tenant", map[string]string{"OS_TENANT_ID": "p", "OS_TENANT_NAME": "n"}, "", Config{ProjectID: "p", ProjectName: "n"}},
+		{"first wins", map[string]string{
+			"HW_REGION_NAME": "hw", "OS_REGION_NAME": "os", "HUAWEICLOUD_SDK_PROJECT_ID": "sdk", "HW_PROJECT_ID": "hw", "OS_PROJECT_ID": "os",
+			"HW_PROJECT_NAME": "hw", "OS_PROJECT_NAME": "os", "HW_AUTH_URL": "hw", "HUAWEICLOUD_SDK_IAM_ENDPOINT": "sdk",
+		}, "", Config{Region: "hw", ProjectID: "sdk", ProjectName: "hw", IAMEndpoint: "hw"}},
+		{"file", map[string]string{"HUAWEICLOUD_SDK_IAM_ENDPOINT": "env"}, "[basic]\nproject_id=p\niam_endpoint=file", Config{ProjectID: "p", IAMEndpoint: "env"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			env := map[string]string{}
+			maps.Copy(env, key)
+			maps.Copy(env, tt.env)
+			got, err := load(env, map[string]string{homeFile: tt.file})
+			got.Auth = nil
+			if err != nil || got != tt.want {
+				t.Errorf("load() = %+v, %v, want %+v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestLoadConfigFails(t *testing.T) {
+	t.Parallel()
+	const none = "HUAWEICLOUD_SDK_*: nothing set; HW_*: nothing set; OS_*: nothing set"
+	tests := []struct {
+		name  string
+		env   map[string]string
+		files map[string]string
+		opts  []LoadOption
+		want  string
+		none  bool
+	}{
+		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file", true},
+		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none, true},
+		{"empty file", nil, map[string]string{homeFile: ""}, nil, none + "; credentials file: nothing set", true},
+		{
+			"half keys",
+			map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HW_SECRET_KEY": "s", "OS_USERNAME": "u"},
+			nil, nil,
+			"no source has a whole credential: HUAWEICLOUD_SDK_*: HUAWEICLOUD_SDK_AK is set, but not HUAWEICLOUD_SDK_SK; HW_*: HW_SECRET_KEY is set, but not HW_ACCESS_KEY; OS_*: a user is set, but not OS_PASSWORD; ", false,
+		},
+		{"no domain", map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, nil, "HW_USER_NAME is set, but not HW_DOMAIN_NAME or HW_DOMAIN_ID", false},
+		{"no user", map[string]string{"OS_PASSWORD": "p"}, nil, nil, "OS_PASSWORD is set, but not OS_USERNAME", false},
+		{"half a file", nil, map[string]string{homeFile: "[basic]\nsk=hidden"}, nil, "credentials file: sk is set, but not ak", false},
+		{"broken file", nil, map[string]string{homeFile: "[basic]\nak hidden\n"}, nil, homeFile + ": line 2 is neither [section] nor key = value", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := load(tt.env, tt.files, tt.opts...)
+			if !errors.Is(err, ErrInvalid) || errors.Is(err, ErrNoCredentials) != tt.none || !strings.Contains(fmt.Sprint(err), tt.want) || strings.Contains(fmt.Sprint(err), "hidden") {
+				t.Errorf("load() = %v, want %q", err, tt.want)
+			}
+		})
+	}
+	l := &loader{getenv: func(string) string { return "" }, home: func() (string, error) { return "", errors.New("no home") }, readFile: os.ReadFile}
+	if _, err := l.load(); err == nil || !strings.Contains(err.Error(), "~/.huaweicloud/credentials: no home") {
+		t.Errorf("load() = %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := LoadConfig(ctx, EnvironmentOnly()); !errors.Is(err, context.Canceled) {
+		t.Errorf("LoadConfig() = %v, want context.Canceled", err)
+	}
+}
+
+func TestLoadConfigFromTheRealEnvironment(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "AKEXAMPLE")
+	t.Setenv("HW_SECRET_KEY", "not-a-real-secret")
+	t.Setenv("HW_REGION_NAME", "cn-north-4")
+	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+	cfg, err := LoadConfig(t.Context())
+	if err != nil || cfg.Region != "cn-north-4" {
+		t.Fatalf("LoadConfig() = %+v, %v", cfg, err)
+	}
+	if _, err := New(cfg); err != nil {
+		t.Errorf("New() = %v", err)
+	}
+}
+
+func FuzzINI(f *testing.F) {
+	f.Add("[basic]\nak=a\nsk=s\n")
+	f.Add("\ufeff[basic]\r\n;\r\n=\r\n[")
+	f.Fuzz(func(t *testing.T, text string) {
+		values, err := parseINI(text, "basic")
+		if err != nil && (values != nil || strings.Contains(err.Error(), "\n")) {
+			t.Errorf("parseINI(%q) = %v, %v", text, values, err)
+		}
+	})
+}

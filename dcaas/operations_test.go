@@ -1,0 +1,140 @@
+package dcaas_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+)
+
+// TestOperations walks the table of all operations of the reference. Each must have
+// its method, the line that names it in the method's comment, and a test that
+// expects its exact request.
+func TestOperations(t *testing.T) {
+	t.Parallel()
+	lines := apiLines(t)
+	tested := expectedOperations(t)
+	operations := golden.Operations()
+	if len(operations) != 31 {
+		t.Errorf("the table has %d operations, want 31", len(operations))
+	}
+	for _, op := range operations {
+		field, ok := reflect.TypeFor[dcaas.Client]().FieldByName(op.Service)
+		if !ok {
+			t.Errorf("%s: Client has no %s", op.Name, op.Service)
+			continue
+		}
+		if _, ok := field.Type.MethodByName(op.Func); !ok {
+			t.Errorf("%s: %s has no method %s", op.Name, op.Service, op.Func)
+		}
+		method := field.Type.Elem().String() + "." + op.Func
+		want := "API: " + op.Method + " " + op.Path + " (" + op.Name + ")"
+		if got := lines[method]; got != want {
+			t.Errorf("%s: the comment of %s says %q, want %q", op.Name, method, got, want)
+		}
+		delete(lines, method)
+		if !tested[op.Name] {
+			t.Errorf("%s: no test expects its request", op.Name)
+		}
+	}
+	// Second methods of an operation have the same line; any other is unknown.
+	known := map[string]bool{}
+	for _, op := range operations {
+		known["API: "+op.Method+" "+op.Path+" ("+op.Name+")"] = true
+	}
+	for method, line := range lines {
+		if !known[line] {
+			t.Errorf("%s: %q is in no table", method, line)
+		}
+	}
+}
+
+func parse(t *testing.T, pattern string) []*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
+	}
+	var files []*ast.File
+	for _, path := range paths {
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	return files
+}
+
+// apiLines returns the API line of each exported method of a service, by
+// "package.Type.Method".
+func apiLines(t *testing.T) map[string]string {
+	t.Helper()
+	lines := map[string]string{}
+	for _, dir := range []string{".", "../tags", "../quotas"} {
+		for _, file := range parse(t, dir+"/*.go") {
+			for _, decl := range file.Decls {
+				fn, ok := decl.(*ast.FuncDecl)
+				if !ok || fn.Recv == nil || !fn.Name.IsExported() {
+					continue
+				}
+				star, ok := fn.Recv.List[0].Type.(*ast.StarExpr)
+				if !ok {
+					continue
+				}
+				ident, ok := star.X.(*ast.Ident)
+				if !ok || !strings.HasSuffix(ident.Name, "Service") {
+					continue
+				}
+				for line := range strings.Lines(fn.Doc.Text()) {
+					if strings.HasPrefix(line, "API: ") {
+						lines[file.Name.Name+"."+ident.Name+"."+fn.Name.Name] = strings.TrimSpace(line)
+					}
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// expectedOperations returns the operations named by golden.Exchange values in
+// tests. Their requests are checked against the table when the tests run.
+func expectedOperations(t *testing.T) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, dir := range []string{".", "../tags", "../quotas"} {
+		for _, file := range parse(t, dir+"/*_test.go") {
+			ast.Inspect(file, func(n ast.Node) bool {
+				lit, ok := n.(*ast.CompositeLit)
+				if !ok {
+					return true
+				}
+				if sel, ok := lit.Type.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Exchange" {
+					return true
+				}
+				for _, elt := range lit.Elts {
+					kv, ok := elt.(*ast.KeyValueExpr)
+					if !ok {
+						continue
+					}
+					key, isIdent := kv.Key.(*ast.Ident)
+					value, isLit := kv.Value.(*ast.BasicLit)
+					if isIdent && isLit && key.Name == "Op" {
+						if name, err := strconv.Unquote(value.Value); err == nil {
+							found[name] = true
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	return found
+}

@@ -1,0 +1,91 @@
+package dcaas
+
+import (
+	"iter"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items          []T
+	NextMarker     string // ListOpts.Marker of the next page; empty on the last
+	PreviousMarker string
+	RequestID      string
+}
+
+// ListOpts chooses a page of a list and its order. The zero value asks for the
+// first page in the order of the service, which is by ID.
+type ListOpts struct {
+	Limit   int    // items in a page, 1 to 2000; 0 is the service's default of 2000
+	Marker  string // NextMarker of the page before; empty for the first page
+	SortKey string // name of a field as on the wire, such as "name"
+	SortDir string // "asc" (default) or "desc"
+}
+
+const maxLimit = 2000
+
+// query merges the options with the filters of a list. A filter without values
+// is left out.
+func (o ListOpts) query(filters url.Values) (url.Values, error) {
+	q := make(url.Values, len(filters)+4)
+	for name, values := range filters {
+		if slices.Contains(values, "") {
+			return nil, transport.Refuse("an empty value in the filter " + name + " would select nothing or everything")
+		}
+		if len(values) > 0 {
+			q[name] = values
+		}
+	}
+	limit := o.Limit
+	if limit < 0 {
+		return nil, transport.Refuse("Limit is negative")
+	}
+	if o.Marker != "" {
+		q["marker"] = []string{o.Marker}
+		if limit == 0 {
+			limit = maxLimit // a marker must not come without a limit
+		}
+	}
+	if limit > 0 {
+		q["limit"] = []string{strconv.Itoa(limit)}
+	}
+	if o.SortKey != "" {
+		q["sort_key"] = []string{o.SortKey}
+	}
+	if o.SortDir != "" {
+		q["sort_dir"] = []string{o.SortDir}
+	}
+	return q, nil
+}
+
+// texts turns the values of a typed filter into query values.
+func texts[S ~string](values []S) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// pageInfo is what answers say about their page. All of it may be missing.
+type pageInfo struct {
+	PreviousMarker string `json:"previous_marker"`
+	NextMarker     string `json:"next_marker"`
+}
+
+// Collect gathers a sequence into a slice. It stops at the first error, and then
+// returns what came before it as well.
+func Collect[T any](seq iter.Seq2[*T, error]) ([]*T, error) {
+	var all []*T
+	for item, err := range seq {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
+}

@@ -1,0 +1,85 @@
+package dcaas
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// projectFinder knows the ID of the project, asking IAM for it if it must.
+type projectFinder struct {
+	iam  transport.Doer
+	name string
+	id   atomic.Pointer[string]
+	turn chan struct{} // holds a token while a call asks
+}
+
+func newProjectFinder(id, name string) *projectFinder {
+	f := &projectFinder{name: name, turn: make(chan struct{}, 1)}
+	if id != "" {
+		f.id.Store(&id)
+	}
+	return f
+}
+
+// get returns the ID. The first call asks, in its own context, and the others
+// wait; should it fail, the next one asks.
+func (f *projectFinder) get(ctx context.Context) (string, error) {
+	if id := f.id.Load(); id != nil {
+		return *id, nil
+	}
+	select {
+	case f.turn <- struct{}{}:
+		defer func() { <-f.turn }()
+	case <-ctx.Done():
+		return "", newError(&transport.Failure{Err: fmt.Errorf("waiting for the ID of the project: %w", ctx.Err())})
+	}
+	if id := f.id.Load(); id != nil {
+		return *id, nil
+	}
+	id, err := f.ask(ctx)
+	if err == nil {
+		f.id.Store(&id)
+	}
+	return id, err
+}
+
+// ask finds the project by name.
+//
+// API: GET /v3/projects (KeystoneListProjects)
+func (f *projectFinder) ask(ctx context.Context) (string, error) {
+	var projects []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	_, err := f.iam.Do(ctx, &transport.Request{
+		Op:    &transport.Op{Method: http.MethodGet, Route: "/v3/projects"},
+		Query: url.Values{"name": {f.name}},
+		Out:   []transport.Field{transport.Object("projects", &projects)},
+	})
+	if err != nil {
+		return "", fmt.Errorf("dcaas: looking up the ID of project %s: %w", wire.Clean(f.name, 64), err)
+	}
+	var found []string
+	for _, p := range projects {
+		if p.Name == f.name && p.ID != "" {
+			found = append(found, p.ID)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", configError(fmt.Errorf("IAM knows no project named %s for these credentials: set Config.ProjectID, or Config.Region or Config.ProjectName right",
+			wire.Clean(f.name, 64)))
+	default:
+		return "", configError(fmt.Errorf("IAM knows %d projects named %s (%s): set Config.ProjectID to one of them",
+			len(found), wire.Clean(f.name, 64), wire.Clean(strings.Join(found, ", "), 256)))
+	}
+}

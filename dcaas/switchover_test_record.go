@@ -1,0 +1,124 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// SwitchoverTestsService runs switchover tests: it shuts an interface down, so
+// that traffic must take the other line, and brings it back.
+type SwitchoverTestsService struct {
+	r resource[SwitchoverTest]
+}
+
+// A spelling that one of the reference's tables uses and that answers may have.
+func switchoverTestAliases() map[string]string {
+	return map[string]string{"operate_statuses": "operate_status"}
+}
+
+// Create starts a step of a test. [SwitchoverShutdown] interrupts the traffic of
+// the interface at once: it goes to ADMIN_SHUTDOWN and takes no other operation
+// until [SwitchoverUndoShutdown] brings it back, to ACTIVE or DOWN.
+//
+// The step is carried out after the answer; the record found by List turns
+// COMPLETE. Create is not idempotent and is not repeated after an answer that got
+// lost: the error is then [ErrAmbiguous], and the interface's status tells what
+// happened.
+//
+// API: POST /v3/{project_id}/dcaas/switchover-test (SwitchoverTest)
+func (s *SwitchoverTestsService) Create(ctx context.Context, opts SwitchoverTestCreateOpts) (*SwitchoverTest, error) {
+	body := struct {
+		ResourceID   string              `json:"resource_id"`
+		ResourceType string              `json:"resource_type"`
+		Operation    SwitchoverOperation `json:"operation"`
+	}{opts.ResourceID, SwitchoverVirtualInterface, opts.Operation}
+	return s.r.create(ctx, body, opts.check())
+}
+
+// List returns one page of the records of tests, ordered by ID unless opts says
+// otherwise. The service may leave out records that are not COMPLETE.
+// [SwitchoverTestsService.All] walks every page.
+//
+// API: GET /v3/{project_id}/dcaas/switchover-test (ListSwitchoverTestRecords)
+func (s *SwitchoverTestsService) List(ctx context.Context, opts SwitchoverTestListOpts) (*Page[SwitchoverTest], error) {
+	return s.r.list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over the records that opts selects, page by page. The sequence can
+// be ranged over more than once; an error ends it.
+func (s *SwitchoverTestsService) All(ctx context.Context, opts SwitchoverTestListOpts) iter.Seq2[*SwitchoverTest, error] {
+	return s.r.all(ctx, opts.ListOpts, opts.filters())
+}
+
+// SwitchoverTest is the record of one step of a test.
+type SwitchoverTest struct {
+	ID            string              `json:"id"`
+	TenantID      string              `json:"tenant_id"`     // project that owns the interface
+	ResourceID    string              `json:"resource_id"`   // the interface
+	ResourceType  string              `json:"resource_type"` // SwitchoverVirtualInterface
+	Operation     SwitchoverOperation `json:"operation"`
+	OperateStatus SwitchoverStatus    `json:"operate_status"`
+	StartTime     Time                `json:"start_time"`
+	EndTime       Time                `json:"end_time"` // means something only when COMPLETE
+}
+
+// SwitchoverVirtualInterface is the only kind of resource that tests are made on.
+const SwitchoverVirtualInterface = "virtual_interface"
+
+// SwitchoverTestCreateOpts describes a step of a test.
+type SwitchoverTestCreateOpts struct {
+	ResourceID string              // the interface
+	Operation  SwitchoverOperation // what to do with it
+}
+
+func (o *SwitchoverTestCreateOpts) check() error {
+	switch {
+	case o.ResourceID == "":
+		return transport.Refuse("ResourceID is empty: name the interface")
+	case o.Operation == "":
+		return transport.Refuse("Operation is empty: choose shutdown or undo_shutdown")
+	}
+	return nil
+}
+
+// SwitchoverTestListOpts selects records.
+type SwitchoverTestListOpts struct {
+	ListOpts
+	ResourceID []string // interfaces
+}
+
+func (o *SwitchoverTestListOpts) filters() url.Values {
+	return url.Values{"resource_id": o.ResourceID}
+}
+
+// SwitchoverOperation is what a test does with an interface.
+type SwitchoverOperation string
+
+// Steps of a test.
+const (
+	SwitchoverShutdown     SwitchoverOperation = "shutdown"      // shut the interface down
+	SwitchoverUndoShutdown SwitchoverOperation = "undo_shutdown" // bring it back
+)
+
+// SwitchoverStatus is how far a step has come. More values may appear.
+type SwitchoverStatus string
+
+// States of a step.
+const (
+	SwitchoverStarting   SwitchoverStatus = "STARTING"
+	SwitchoverInProgress SwitchoverStatus = "INPROGRESS" // the configuration is being delivered
+	SwitchoverComplete   SwitchoverStatus = "COMPLETE"   // it is in force
+	SwitchoverError      SwitchoverStatus = "ERROR"      // it could not be delivered
+)
+
+// UnmarshalText takes the reference's misspelling of COMPLETE for what it means.
+func (s *SwitchoverStatus) UnmarshalText(text []byte) error {
+	*s = SwitchoverStatus(text)
+	if *s == "COMPELTE" {
+		*s = SwitchoverComplete
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package dcaas
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTime(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 7, 5, 15, 11, 14, 0, time.UTC)
+	tests := []struct {
+		json   string
+		want   time.Time
+		raw    string
+		string string
+	}{
+		{`"2025-07-05T15:11:14.000Z"`, at, "2025-07-05T15:11:14.000Z", "2025-07-05T15:11:14Z"},
+		{`"2025-07-05T15:11:14Z"`, at, "2025-07-05T15:11:14Z", "2025-07-05T15:11:14Z"},
+		{`"2025-07-05T15:11:14.123456Z"`, at.Add(123456 * time.Microsecond), "2025-07-05T15:11:14.123456Z", "2025-07-05T15:11:14.123456Z"},
+		{`"2025-07-05T17:11:14+02:00"`, at, "2025-07-05T17:11:14+02:00", "2025-07-05T15:11:14Z"},
+		{`"2025-07-05 15:11:14"`, at, "2025-07-05 15:11:14", "2025-07-05T15:11:14Z"},
+		{`"2025-07-05 15:11:14.5"`, at.Add(time.Second / 2), "2025-07-05 15:11:14.5", "2025-07-05T15:11:14.5Z"},
+		{`"2025-07-05T15:11:14"`, at, "2025-07-05T15:11:14", "2025-07-05T15:11:14Z"},
+		{`"2025-07-05T15:11:14\u005a"`, at, "2025-07-05T15:11:14Z", "2025-07-05T15:11:14Z"},
+		{`null`, time.Time{}, "", ""},
+		{`""`, time.Time{}, "", ""},
+		{`"soon \"enough\""`, time.Time{}, `soon "enough"`, `soon "enough"`},
+		{`1700000000`, time.Time{}, "1700000000", "1700000000"},
+		{`{"a":1}`, time.Time{}, `{"a":1}`, `{"a":1}`},
+	}
+	for _, tt := range tests {
+		var got Time
+		if err := json.Unmarshal([]byte(tt.json), &got); err != nil {
+			t.Errorf("Unmarshal(%s) = %v", tt.json, err)
+		}
+		if !got.Equal(tt.want) || got.Raw != tt.raw || got.String() != tt.string {
+			t.Errorf("%s = %v, %q, %q, want %v, %q, %q", tt.json, got.Time, got.Raw, got, tt.want, tt.raw, tt.string)
+		}
+		out, err := json.Marshal(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again Time
+		if err := json.Unmarshal(out, &again); err != nil || again != got {
+			t.Errorf("%s became %s, and that %v, %v", tt.json, out, again, err)
+		}
+		if text, err := got.MarshalText(); err != nil || string(text) != tt.raw {
+			t.Errorf("MarshalText() = %s, %v, want %s", text, err, tt.raw)
+		}
+		var fromText Time
+		if err := fromText.UnmarshalText([]byte(tt.raw)); err != nil || !fromText.Equal(tt.want) {
+			t.Errorf("UnmarshalText(%q) = %v, %v, want %v", tt.raw, fromText, err, tt.want)
+		}
+	}
+	own := Time{Time: at.Add(1500 * time.Microsecond).In(time.FixedZone("", 3600))}
+	if out, err := json.Marshal(own); err != nil || string(out) != `"2025-07-05T15:11:14.001Z"` {
+		t.Errorf("Marshal() = %s, %v", out, err)
+	}
+}
+
+func FuzzTime(f *testing.F) {
+	for _, seed := range []string{`"2025-07-05T15:11:14.000Z"`, `null`, `"2025-07-05 15:11:14"`, `"\ud800"`, `1e5`, `"`, ``} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var got Time
+		if err := got.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("UnmarshalJSON(%q) = %v", text, err)
+		}
+		out, err := got.MarshalJSON()
+		if err != nil || !json.Valid(out) {
+			t.Fatalf("MarshalJSON() of %q = %s, %v", text, out, err)
+		}
+		var again Time
+		if err := again.UnmarshalJSON(out); err != nil || again.Raw != strings.ToValidUTF8(got.Raw, "\ufffd") && again.Raw != got.Raw {
+			t.Fatalf("%q became %q, %v", got.Raw, again.Raw, err)
+		}
+	})
+}

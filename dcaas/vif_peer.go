@@ -1,0 +1,152 @@
+package dcaas
+
+import (
+	"context"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// VIFPeersService manages the peers of virtual interfaces: the two addresses, and
+// the BGP session or static routes between them, once per address family. Peers
+// are read from their interface ([VirtualInterface].VIFPeers).
+//
+// The calls exist only where IPv6 does; elsewhere the service or the gateway
+// answers that it does not know them.
+type VIFPeersService struct {
+	r resource[VIFPeer]
+}
+
+// Create adds a peer to an interface, usually the IPv6 one: the IPv4 one comes
+// with the interface, and an address family has one peer at most.
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous], and the interface tells what happened.
+//
+// API: POST /v3/{project_id}/dcaas/vif-peers (CreateVifPeer)
+func (s *VIFPeersService) Create(ctx context.Context, opts VIFPeerCreateOpts) (*VIFPeer, error) {
+	return s.r.create(ctx, opts, opts.check())
+}
+
+// Update changes what opts sets and leaves the rest. It is idempotent.
+//
+// API: PUT /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (UpdateVifPeer)
+func (s *VIFPeersService) Update(ctx context.Context, id string, opts VIFPeerUpdateOpts) (*VIFPeer, error) {
+	return s.r.update(ctx, id, opts, nil)
+}
+
+// Delete removes a peer: the traffic of its address family ends. The last peer of
+// an interface cannot be deleted.
+//
+// API: DELETE /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (DeleteVifPeer)
+func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
+	return s.r.delete(ctx, id)
+}
+
+// VIFPeer is one address family of an interface.
+type VIFPeer struct {
+	ID              string        `json:"id"`
+	Name            string        `json:"name"`
+	Description     string        `json:"description"`
+	TenantID        string        `json:"tenant_id"` // project that owns the peer
+	VIFID           string        `json:"vif_id"`
+	AddressFamily   AddressFamily `json:"address_family"`
+	LocalGatewayIP  string        `json:"local_gateway_ip"`  // cloud side, with prefix length
+	RemoteGatewayIP string        `json:"remote_gateway_ip"` // customer side
+	RouteMode       RouteMode     `json:"route_mode"`
+	BGPASN          int64         `json:"bgp_asn"` // customer side; 0 with static routes
+	BGPMD5          Secret        `json:"bgp_md5"`
+	BGPStatus       BGPStatus     `json:"bgp_status"`        // empty with static routes
+	BGPRouteLimit   int           `json:"bgp_route_limit"`   // BGP routes that it can take
+	ReceiveRouteNum *int64        `json:"receive_route_num"` // BGP routes received; -1 with static routes, nil when not reported
+	RemoteEPGroup   []string      `json:"remote_ep_group"`   // CIDR blocks at the customer's site
+	ServiceEPGroup  []string      `json:"service_ep_group"`  // public addresses reachable from there
+	Status          VIFPeerStatus `json:"status"`
+	DeviceID        string        `json:"device_id"` // opaque; may look like an address
+	EnableBFD       bool          `json:"enable_bfd"`
+	EnableNQA       bool          `json:"enable_nqa"`
+}
+
+// VIFPeerCreateOpts describes a new peer.
+type VIFPeerCreateOpts struct {
+	VIFID           string        `json:"vif_id"`
+	AddressFamily   AddressFamily `json:"address_family"`
+	LocalGatewayIP  string        `json:"local_gateway_ip"`  // cloud side, with prefix length
+	RemoteGatewayIP string        `json:"remote_gateway_ip"` // customer side, in the same subnet
+	RouteMode       RouteMode     `json:"route_mode"`
+	BGPASN          int64         `json:"bgp_asn,omitzero"` // customer side, 1 to 4294967295; required for BGP
+	BGPMD5          Secret        `json:"bgp_md5,omitzero"`
+	RemoteEPGroup   []string      `json:"remote_ep_group,omitzero"` // CIDR blocks, one in each element; required for static routes
+	Name            string        `json:"name,omitzero"`            // up to 64 characters
+	Description     string        `json:"description,omitzero"`     // up to 128 characters
+}
+
+func (o *VIFPeerCreateOpts) check() error {
+	switch {
+	case o.VIFID == "":
+		return transport.Refuse("VIFID is empty: name the interface")
+	case o.AddressFamily == "":
+		return transport.Refuse("AddressFamily is empty: choose ipv4 or ipv6")
+	}
+	return checkPeer(o.LocalGatewayIP, o.RemoteGatewayIP, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
+}
+
+// VIFPeerUpdateOpts changes a peer. A nil field is left as it is; new("") clears a
+// text, []string{} a list.
+type VIFPeerUpdateOpts struct {
+	Name          *string  `json:"name,omitzero"`
+	Description   *string  `json:"description,omitzero"`
+	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // replaces all of them
+}
+
+// AddressFamily is IPv4 or IPv6. More values may appear.
+type AddressFamily string
+
+// Address families.
+const (
+	IPv4 AddressFamily = "ipv4"
+	IPv6 AddressFamily = "ipv6"
+)
+
+// UnmarshalText takes the known families in any case: answers have "IPv4" too.
+func (f *AddressFamily) UnmarshalText(text []byte) error {
+	switch got := AddressFamily(text); {
+	case got.is(IPv4):
+		*f = IPv4
+	case got.is(IPv6):
+		*f = IPv6
+	default:
+		*f = got
+	}
+	return nil
+}
+
+func (f AddressFamily) is(other AddressFamily) bool {
+	return strings.EqualFold(string(f), string(other))
+}
+
+// RouteMode is how routes of a peer are known. More values may appear.
+type RouteMode string
+
+// Route modes.
+const (
+	RouteModeStatic RouteMode = "static"
+	RouteModeBGP    RouteMode = "bgp"
+)
+
+// BGPStatus is the state of a BGP session, in the words of the service. It is
+// empty where there is no session.
+type BGPStatus string
+
+// UnmarshalText takes "null", which some answers have as a text, for no session.
+func (s *BGPStatus) UnmarshalText(text []byte) error {
+	*s = BGPStatus(text)
+	if strings.EqualFold(string(text), "null") {
+		*s = ""
+	}
+	return nil
+}
+
+// VIFPeerStatus is the state of a peer. The reference lists no values; those of
+// interfaces are seen.
+type VIFPeerStatus string

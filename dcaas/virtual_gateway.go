@@ -1,0 +1,177 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// VirtualGatewaysService manages virtual gateways: the cloud ends of Direct
+// Connect, each joined to one VPC.
+type VirtualGatewaysService struct {
+	r    resource[VirtualGateway]
+	poll time.Duration
+}
+
+// Get returns the gateway with the given ID. One that does not exist is
+// [ErrNotFound].
+//
+// API: GET /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (ShowVirtualGateway)
+func (s *VirtualGatewaysService) Get(ctx context.Context, id string) (*VirtualGateway, error) {
+	return s.r.get(ctx, id)
+}
+
+// List returns one page of the project's gateways, ordered by ID unless opts
+// says otherwise. [VirtualGatewaysService.All] walks every page.
+//
+// API: GET /v3/{project_id}/dcaas/virtual-gateways (ListVirtualGateways)
+func (s *VirtualGatewaysService) List(ctx context.Context, opts VirtualGatewayListOpts) (*Page[VirtualGateway], error) {
+	return s.r.list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over the gateways that opts selects, page by page. The sequence
+// can be ranged over more than once; an error ends it.
+func (s *VirtualGatewaysService) All(ctx context.Context, opts VirtualGatewayListOpts) iter.Seq2[*VirtualGateway, error] {
+	return s.r.all(ctx, opts.ListOpts, opts.filters())
+}
+
+// Create makes a gateway for a VPC. A VPC has at most one: a second is
+// [ErrConflict] ([CodeVPCHasGateway]). The gateway can be used once
+// [VirtualGatewaysService.WaitReady] returns.
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous], and a List by VPCID tells what happened.
+//
+// API: POST /v3/{project_id}/dcaas/virtual-gateways (CreateVirtualGateway)
+func (s *VirtualGatewaysService) Create(ctx context.Context, opts VirtualGatewayCreateOpts) (*VirtualGateway, error) {
+	return s.r.create(ctx, opts, opts.check())
+}
+
+// Update changes what opts sets and leaves the rest. It is idempotent.
+//
+// API: PUT /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (UpdateVirtualGateway)
+func (s *VirtualGatewaysService) Update(ctx context.Context, id string, opts VirtualGatewayUpdateOpts) (*VirtualGateway, error) {
+	return s.r.update(ctx, id, opts, nil)
+}
+
+// Delete removes a gateway. One that still has interfaces is [ErrConflict]
+// ([CodeVirtualGatewayInUse]). [VirtualGatewaysService.WaitDeleted] waits until it
+// is gone.
+//
+// API: DELETE /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (DeleteVirtualGateway)
+func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
+	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls until the gateway is ACTIVE and returns it. A gateway that
+// turns ERROR ends the wait with a [*StateError]. The context is the only
+// deadline; see [Wait] for what happens when it ends.
+func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch VirtualGatewayStatus(st.status) {
+		case VirtualGatewayActive:
+			return true, nil
+		case VirtualGatewayError:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+}
+
+// WaitDeleted polls until the gateway does not exist any more.
+func (s *VirtualGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
+// VirtualGateway joins interfaces to a VPC.
+type VirtualGateway struct {
+	ID                  string               `json:"id"`
+	Name                string               `json:"name"`
+	Description         string               `json:"description"`
+	TenantID            string               `json:"tenant_id"` // project that owns the gateway
+	VPCID               string               `json:"vpc_id"`
+	Type                VirtualGatewayType   `json:"type"`
+	Status              VirtualGatewayStatus `json:"status"`
+	AdminStateUp        bool                 `json:"admin_state_up"`
+	BGPASN              int64                `json:"bgp_asn"`               // cloud side, 1 to 4294967295
+	LocalEPGroup        []string             `json:"local_ep_group"`        // IPv4 CIDR blocks, usually the VPC's, that the far side reaches
+	LocalEPGroupIPv6    []string             `json:"local_ep_group_ipv6"`   // the same for IPv6
+	EnterpriseProjectID string               `json:"enterprise_project_id"` // "0" is the default project
+	DeviceID            string               `json:"device_id"`             // opaque; may look like an address
+	RedundantDeviceID   string               `json:"redundant_device_id"`
+	PublicBorderGroup   string               `json:"public_border_group"` // tells whether the zone is a HomeZones site
+}
+
+func (g *VirtualGateway) state() state {
+	return newState("virtual gateway", g.ID, string(g.Status), "")
+}
+
+// VirtualGatewayCreateOpts describes a new gateway.
+type VirtualGatewayCreateOpts struct {
+	VPCID               string   `json:"vpc_id,omitzero"`                // required, unless EnterpriseRouterID is given
+	LocalEPGroup        []string `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets
+	LocalEPGroupIPv6    []string `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks
+	EnterpriseRouterID  string   `json:"enterprise_router_id,omitzero"`  // instead of a VPC, on clouds that support it
+	Name                string   `json:"name,omitzero"`                  // up to 64 characters
+	Description         string   `json:"description,omitzero"`           // up to 128 characters
+	BGPASN              int64    `json:"bgp_asn,omitzero"`               // cloud side, 1 to 4294967295; 0 lets the service choose (64512)
+	EnterpriseProjectID string   `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one
+}
+
+func (o *VirtualGatewayCreateOpts) check() error {
+	switch {
+	case o.EnterpriseRouterID != "":
+		return nil
+	case o.VPCID == "":
+		return transport.Refuse("VPCID is empty: a gateway needs a VPC")
+	case len(o.LocalEPGroup) == 0:
+		return transport.Refuse("LocalEPGroup is empty: name the subnets that the gateway reaches")
+	}
+	return nil
+}
+
+// VirtualGatewayUpdateOpts changes a gateway. A nil field is left as it is;
+// new("") clears a text, []string{} a list.
+type VirtualGatewayUpdateOpts struct {
+	Name             *string  `json:"name,omitzero"`
+	Description      *string  `json:"description,omitzero"`
+	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200
+	LocalEPGroupIPv6 []string `json:"local_ep_group_ipv6,omitzero"` // replaces all of them, 1 to 50
+}
+
+// VirtualGatewayListOpts selects gateways. Filters are combined with AND, the
+// values of one filter with OR.
+type VirtualGatewayListOpts struct {
+	ListOpts
+	ID                  []string // up to 5
+	VPCID               []string
+	EnterpriseProjectID []string // up to 10, "0" is the default project; more than one is unproven
+}
+
+func (o *VirtualGatewayListOpts) filters() url.Values {
+	return url.Values{"id": o.ID, "vpc_id": o.VPCID, "enterprise_project_id": o.EnterpriseProjectID}
+}
+
+// VirtualGatewayStatus is the state of a gateway. More values may appear.
+type VirtualGatewayStatus string
+
+// States of a virtual gateway.
+const (
+	VirtualGatewayActive        VirtualGatewayStatus = "ACTIVE"
+	VirtualGatewayDown          VirtualGatewayStatus = "DOWN"
+	VirtualGatewayBuild         VirtualGatewayStatus = "BUILD"
+	VirtualGatewayError         VirtualGatewayStatus = "ERROR"
+	VirtualGatewayPendingCreate VirtualGatewayStatus = "PENDING_CREATE"
+	VirtualGatewayPendingUpdate VirtualGatewayStatus = "PENDING_UPDATE"
+	VirtualGatewayPendingDelete VirtualGatewayStatus = "PENDING_DELETE"
+)
+
+// VirtualGatewayType is the kind of a gateway. More values may appear.
+type VirtualGatewayType string
+
+// VirtualGatewayTypeDefault is the only documented kind.
+const VirtualGatewayTypeDefault VirtualGatewayType = "default"

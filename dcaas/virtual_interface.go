@@ -1,0 +1,412 @@
+package dcaas
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/tags"
+)
+
+// VirtualInterfacesService manages virtual interfaces: VLANs on a connection that
+// carry traffic between an on-premises router and a gateway in the cloud.
+type VirtualInterfacesService struct {
+	r    resource[VirtualInterface]
+	poll time.Duration
+}
+
+// A spelling that two of the reference's tables use and that answers may have.
+func virtualInterfaceAliases() map[string]string {
+	return map[string]string{"direct_connection_id": "direct_connect_id"}
+}
+
+// Get returns the interface with the given ID, its peers included. One that does
+// not exist is [ErrNotFound].
+//
+// API: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (ShowVirtualInterface)
+func (s *VirtualInterfacesService) Get(ctx context.Context, id string) (*VirtualInterface, error) {
+	return s.r.get(ctx, id)
+}
+
+// List returns one page of the project's interfaces, ordered by ID unless opts
+// says otherwise. [VirtualInterfacesService.All] walks every page.
+//
+// API: GET /v3/{project_id}/dcaas/virtual-interfaces (ListVirtualInterfaces)
+func (s *VirtualInterfacesService) List(ctx context.Context, opts VirtualInterfaceListOpts) (*Page[VirtualInterface], error) {
+	return s.r.list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over the interfaces that opts selects, page by page. The sequence
+// can be ranged over more than once; an error ends it.
+func (s *VirtualInterfacesService) All(ctx context.Context, opts VirtualInterfaceListOpts) iter.Seq2[*VirtualInterface, error] {
+	return s.r.all(ctx, opts.ListOpts, opts.filters())
+}
+
+// Create makes an interface on a connection (or LAG) and joins it to a gateway.
+// It carries traffic once [VirtualInterfacesService.WaitReady] returns. A VLAN that
+// the connection already carries is [ErrConflict] ([CodeVLANConflict]).
+//
+// With ResourceTenantID the interface is made for another project. It stays in
+// state AUTHORIZATION until that project accepts or rejects it by Update.
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous], and a List by DirectConnectID tells what happened.
+//
+// API: POST /v3/{project_id}/dcaas/virtual-interfaces (CreateVirtualInterface)
+func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInterfaceCreateOpts) (*VirtualInterface, error) {
+	invalid := opts.check()
+	if opts.Type == "" {
+		opts.Type = VirtualInterfacePrivate
+	}
+	if opts.GatewayID != "" && opts.ServiceType == "" {
+		opts.ServiceType = ServiceTypeGDGW
+	}
+	return s.r.create(ctx, opts, invalid)
+}
+
+// Update changes what opts sets and leaves the rest. It is idempotent.
+//
+// The service wants some changes in a request of their own: the priority, and the
+// switching off of one link check before the other is switched on. Update then
+// sends up to three requests, one after the other. When a later one fails, the
+// error says what is already in force, and Update may be called again as it was.
+//
+// API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (UpdateVirtualInterface)
+func (s *VirtualInterfacesService) Update(ctx context.Context, id string, opts VirtualInterfaceUpdateOpts) (*VirtualInterface, error) {
+	var vif *VirtualInterface
+	var inForce []string
+	invalid := opts.check()
+	for _, part := range opts.split() {
+		var err error
+		if vif, err = s.r.update(ctx, id, part.opts, invalid); err != nil {
+			if len(inForce) > 0 {
+				err = fmt.Errorf("%w (already in force: %s)", err, strings.Join(inForce, ", "))
+			}
+			return nil, err
+		}
+		inForce = append(inForce, part.name)
+	}
+	return vif, nil
+}
+
+// Delete removes an interface: the traffic over it ends. It is gone once
+// [VirtualInterfacesService.WaitDeleted] returns.
+//
+// API: DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (DeleteVirtualInterface)
+func (s *VirtualInterfacesService) Delete(ctx context.Context, id string) error {
+	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls until the interface is provisioned, which it is when ACTIVE, or
+// when DOWN because nothing answers at the far end yet, and returns it.
+//
+// States that do not pass by themselves end the wait with a [*StateError]: ERROR,
+// REJECTED, DELETED, ADMIN_SHUTDOWN (a switchover test has shut it down), and
+// AUTHORIZATION (another project has yet to accept it). Having accepted an
+// interface, use [Wait] to see the state move on. The context is the only
+// deadline; see [Wait] for what happens when it ends.
+func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualInterface, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch VirtualInterfaceStatus(st.status) {
+		case VirtualInterfaceActive, VirtualInterfaceDown:
+			return true, nil
+		case VirtualInterfaceAuthorization:
+			st.reason = "another project must accept it first"
+			return false, st.failure()
+		case VirtualInterfaceAdminShutdown:
+			st.reason = "a switchover test has shut it down; undo that first"
+			return false, st.failure()
+		case VirtualInterfaceError, VirtualInterfaceRejected, VirtualInterfaceDeleted:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+}
+
+// WaitDeleted polls until the interface does not exist any more.
+func (s *VirtualInterfacesService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
+// VirtualInterface is a VLAN on a connection, with its BGP or static peers.
+type VirtualInterface struct {
+	ID                  string                 `json:"id"`
+	Name                string                 `json:"name"`
+	Description         string                 `json:"description"`
+	TenantID            string                 `json:"tenant_id"` // project that owns the interface
+	DirectConnectID     string                 `json:"direct_connect_id"`
+	LAGID               string                 `json:"lag_id"`
+	VGWID               string                 `json:"vgw_id"`
+	GatewayID           string                 `json:"gateway_id"` // global gateway, with service type GDGW
+	LGWID               string                 `json:"lgw_id"`     // local gateway, at IES edge sites
+	Type                VirtualInterfaceType   `json:"type"`
+	ServiceType         ServiceType            `json:"service_type"`
+	Status              VirtualInterfaceStatus `json:"status"`
+	Reason              string                 `json:"reason"` // what is wrong, when Status is ERROR
+	AdminStateUp        bool                   `json:"admin_state_up"`
+	VLAN                int                    `json:"vlan"`
+	Bandwidth           int                    `json:"bandwidth"`  // Mbit/s
+	RateLimit           bool                   `json:"rate_limit"` // whether the bandwidth is enforced
+	RouteMode           RouteMode              `json:"route_mode"` // may be missing; the peers have it too
+	Priority            Priority               `json:"priority"`
+	EnableBFD           bool                   `json:"enable_bfd"`
+	EnableNQA           bool                   `json:"enable_nqa"`
+	RouteLimit          int                    `json:"route_limit"`           // remote subnets that it can have
+	BGPRouteLimit       int                    `json:"bgp_route_limit"`       // BGP routes that it can take
+	VIFPeers            []VIFPeer              `json:"vif_peers"`             // at most one per address family
+	ExtendAttribute     *VIFExtendAttribute    `json:"extend_attribute"`      // details of BFD or NQA; nil without
+	EnterpriseProjectID string                 `json:"enterprise_project_id"` // "0" is the default project
+	DeviceID            string                 `json:"device_id"`             // opaque; may look like an address
+	IESID               string                 `json:"ies_id"`                // IES edge site
+	Tags                []tags.Tag             `json:"tags"`
+	CreateTime          Time                   `json:"create_time"`
+	UpdateTime          Time                   `json:"update_time"`
+
+	// The first peer once more. The service means to drop these in favour of
+	// VIFPeers.
+	AddressFamily     AddressFamily `json:"address_family"`
+	LocalGatewayV4IP  string        `json:"local_gateway_v4_ip"`  // cloud side, with prefix length: "169.254.0.1/30"
+	RemoteGatewayV4IP string        `json:"remote_gateway_v4_ip"` // customer side
+	LocalGatewayV6IP  string        `json:"local_gateway_v6_ip"`
+	RemoteGatewayV6IP string        `json:"remote_gateway_v6_ip"`
+	BGPASN            int64         `json:"bgp_asn"` // customer side; 0 without BGP
+	BGPMD5            Secret        `json:"bgp_md5"`
+	RemoteEPGroup     []string      `json:"remote_ep_group"`  // CIDR blocks at the customer's site
+	ServiceEPGroup    []string      `json:"service_ep_group"` // public addresses reachable from there
+}
+
+func (v *VirtualInterface) state() state {
+	return newState("virtual interface", v.ID, string(v.Status), v.Reason)
+}
+
+// VIFExtendAttribute is how the link of an interface is checked. A number that
+// is not reported is 0.
+type VIFExtendAttribute struct {
+	HAType           HAType `json:"ha_type"`
+	HAMode           HAMode `json:"ha_mode"`
+	DetectMultiplier int    `json:"detect_multiplier"` // missed packets until the link counts as down, 5 by default
+	MinRxInterval    int    `json:"min_rx_interval"`   // milliseconds between received packets, 1000 by default
+	MinTxInterval    int    `json:"min_tx_interval"`   // milliseconds between sent packets, 1000 by default
+	RemoteDisclaim   int    `json:"remote_disclaim"`   // remote discriminator of a static BFD session
+	LocalDisclaim    int    `json:"local_disclaim"`    // local discriminator of a static BFD session
+}
+
+// VirtualInterfaceCreateOpts describes a new interface. It needs a connection or
+// a LAG, a gateway of either kind, and the two addresses of its family.
+type VirtualInterfaceCreateOpts struct {
+	DirectConnectID     string               `json:"direct_connect_id,omitzero"` // or LAGID
+	LAGID               string               `json:"lag_id,omitzero"`
+	VGWID               string               `json:"vgw_id,omitzero"`       // or GatewayID
+	GatewayID           string               `json:"gateway_id,omitzero"`   // global gateway
+	ServiceType         ServiceType          `json:"service_type,omitzero"` // by default what the gateway calls for
+	Type                VirtualInterfaceType `json:"type"`                  // private by default
+	VLAN                int                  `json:"vlan"`                  // 0 to 3999; on a hosted connection the same as its own
+	Bandwidth           int                  `json:"bandwidth"`             // Mbit/s, at least 2
+	RouteMode           RouteMode            `json:"route_mode"`            // required
+	BGPASN              int64                `json:"bgp_asn,omitzero"`      // customer side, 1 to 4294967295, not that of the gateway; required for BGP
+	BGPMD5              Secret               `json:"bgp_md5,omitzero"`
+	AddressFamily       AddressFamily        `json:"address_family,omitzero"`       // of the first peer, ipv4 by default
+	LocalGatewayV4IP    string               `json:"local_gateway_v4_ip,omitzero"`  // cloud side with prefix length, for IPv4
+	RemoteGatewayV4IP   string               `json:"remote_gateway_v4_ip,omitzero"` // customer side, in the same subnet
+	LocalGatewayV6IP    string               `json:"local_gateway_v6_ip,omitzero"`  // for IPv6
+	RemoteGatewayV6IP   string               `json:"remote_gateway_v6_ip,omitzero"`
+	RemoteEPGroup       []string             `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; required for static routes
+	ServiceEPGroup      []string             `json:"service_ep_group,omitzero"` // public addresses; required for a public interface
+	EnableBFD           bool                 `json:"enable_bfd,omitzero"`       // not together with NQA
+	EnableNQA           bool                 `json:"enable_nqa,omitzero"`
+	Priority            Priority             `json:"priority,omitzero"`           // normal by default; low needs BGP
+	Name                string               `json:"name,omitzero"`               // up to 64 characters
+	Description         string               `json:"description,omitzero"`        // up to 128 characters
+	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"` // makes the interface for another project; VGWID is that project's then
+	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"`
+}
+
+func (o *VirtualInterfaceCreateOpts) check() error {
+	switch {
+	case (o.DirectConnectID == "") == (o.LAGID == ""):
+		return transport.Refuse("an interface needs either DirectConnectID or LAGID")
+	case (o.VGWID == "") == (o.GatewayID == ""):
+		return transport.Refuse("an interface needs either VGWID or GatewayID")
+	case o.Bandwidth <= 0:
+		return transport.Refuse("Bandwidth is not set")
+	case o.Type == VirtualInterfacePublic && len(o.ServiceEPGroup) == 0:
+		return transport.Refuse("ServiceEPGroup is empty: a public interface needs the public addresses it reaches")
+	case o.EnableBFD && o.EnableNQA:
+		return errBFDAndNQA()
+	}
+	local, remote := o.LocalGatewayV4IP, o.RemoteGatewayV4IP
+	if o.AddressFamily.is(IPv6) {
+		local, remote = o.LocalGatewayV6IP, o.RemoteGatewayV6IP
+	}
+	return checkPeer(local, remote, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
+}
+
+func errBFDAndNQA() error {
+	return transport.Refuse("EnableBFD and EnableNQA are both set: an interface has one link check at most")
+}
+
+// checkPeer refuses what no peer can be made of.
+func checkPeer(local, remote string, mode RouteMode, asn int64, remoteGroup []string) error {
+	switch {
+	case local == "" || remote == "":
+		return transport.Refuse("the gateway addresses of the address family are not both set")
+	case mode == "":
+		return transport.Refuse("RouteMode is empty: choose static or bgp")
+	case mode == RouteModeBGP && asn == 0:
+		return transport.Refuse("BGPASN is not set: BGP needs the ASN of the customer side")
+	case mode == RouteModeStatic && len(remoteGroup) == 0:
+		return transport.Refuse("RemoteEPGroup is empty: static routing needs the subnets of the customer's site")
+	}
+	return nil
+}
+
+// VirtualInterfaceUpdateOpts changes an interface. A nil field is left as it is;
+// new("") clears a text, []string{} a list.
+type VirtualInterfaceUpdateOpts struct {
+	Name           *string                 `json:"name,omitzero"`
+	Description    *string                 `json:"description,omitzero"`
+	Bandwidth      *int                    `json:"bandwidth,omitzero"`        // Mbit/s; fixed on a hosted connection
+	RemoteEPGroup  []string                `json:"remote_ep_group,omitzero"`  // replaces all of them
+	ServiceEPGroup []string                `json:"service_ep_group,omitzero"` // replaces all of them
+	EnableBFD      *bool                   `json:"enable_bfd,omitzero"`       // not on together with NQA
+	EnableNQA      *bool                   `json:"enable_nqa,omitzero"`
+	Priority       *Priority               `json:"priority,omitzero"` // low needs BGP
+	Status         *VirtualInterfaceStatus `json:"status,omitzero"`   // ACCEPTED or REJECTED, for an interface that another project made
+}
+
+func (o *VirtualInterfaceUpdateOpts) check() error {
+	if o.EnableBFD != nil && *o.EnableBFD && o.EnableNQA != nil && *o.EnableNQA {
+		return errBFDAndNQA()
+	}
+	return nil
+}
+
+type updatePart struct {
+	name string
+	opts VirtualInterfaceUpdateOpts
+}
+
+// split divides the changes into what may travel together: what is switched off
+// goes before what is switched on, and the priority goes alone and last.
+func (o *VirtualInterfaceUpdateOpts) split() []updatePart {
+	var parts []updatePart
+	rest := *o
+	if rest.EnableBFD != nil && rest.EnableNQA != nil && *rest.EnableBFD != *rest.EnableNQA {
+		if *rest.EnableNQA {
+			parts = append(parts, updatePart{"BFD off", VirtualInterfaceUpdateOpts{EnableBFD: rest.EnableBFD}})
+			rest.EnableBFD = nil
+		} else {
+			parts = append(parts, updatePart{"NQA off", VirtualInterfaceUpdateOpts{EnableNQA: rest.EnableNQA}})
+			rest.EnableNQA = nil
+		}
+	}
+	priority := rest.Priority
+	rest.Priority = nil
+	if priority == nil || !rest.empty() {
+		parts = append(parts, updatePart{"all but the priority", rest})
+	}
+	if priority != nil {
+		parts = append(parts, updatePart{"the priority", VirtualInterfaceUpdateOpts{Priority: priority}})
+	}
+	return parts
+}
+
+func (o *VirtualInterfaceUpdateOpts) empty() bool {
+	return o.Name == nil && o.Description == nil && o.Bandwidth == nil && o.RemoteEPGroup == nil && o.ServiceEPGroup == nil &&
+		o.EnableBFD == nil && o.EnableNQA == nil && o.Priority == nil && o.Status == nil
+}
+
+// VirtualInterfaceListOpts selects interfaces. Filters are combined with AND, the
+// values of one filter with OR.
+type VirtualInterfaceListOpts struct {
+	ListOpts
+	ID                  []string                 // up to 5
+	Status              []VirtualInterfaceStatus // up to 5
+	DirectConnectID     []string                 // up to 5
+	VGWID               []string                 // up to 5
+	EnterpriseProjectID []string                 // up to 10, "0" is the default project; more than one is unproven
+}
+
+func (o *VirtualInterfaceListOpts) filters() url.Values {
+	return url.Values{
+		"id": o.ID, "status": texts(o.Status), "direct_connect_id": o.DirectConnectID, "vgw_id": o.VGWID,
+		"enterprise_project_id": o.EnterpriseProjectID,
+	}
+}
+
+// VirtualInterfaceStatus is the state of an interface. More values may appear.
+type VirtualInterfaceStatus string
+
+// States of a virtual interface.
+const (
+	VirtualInterfaceActive        VirtualInterfaceStatus = "ACTIVE"
+	VirtualInterfaceDown          VirtualInterfaceStatus = "DOWN"
+	VirtualInterfaceBuild         VirtualInterfaceStatus = "BUILD"
+	VirtualInterfaceError         VirtualInterfaceStatus = "ERROR"
+	VirtualInterfacePendingCreate VirtualInterfaceStatus = "PENDING_CREATE"
+	VirtualInterfacePendingUpdate VirtualInterfaceStatus = "PENDING_UPDATE"
+	VirtualInterfacePendingDelete VirtualInterfaceStatus = "PENDING_DELETE"
+	VirtualInterfaceDeleted       VirtualInterfaceStatus = "DELETED"
+	VirtualInterfaceAuthorization VirtualInterfaceStatus = "AUTHORIZATION"  // waits for another project to accept it
+	VirtualInterfaceRejected      VirtualInterfaceStatus = "REJECTED"       // the other project refused it; also sent to refuse
+	VirtualInterfaceAccepted      VirtualInterfaceStatus = "ACCEPTED"       // only sent, to accept
+	VirtualInterfaceAdminShutdown VirtualInterfaceStatus = "ADMIN_SHUTDOWN" // shut down by a switchover test
+)
+
+// VirtualInterfaceType is the kind of network that an interface reaches.
+type VirtualInterfaceType string
+
+// Kinds of virtual interfaces.
+const (
+	VirtualInterfacePrivate VirtualInterfaceType = "private"
+	VirtualInterfacePublic  VirtualInterfaceType = "public"
+)
+
+// ServiceType is the kind of gateway that an interface is joined to. More values
+// may appear.
+type ServiceType string
+
+// Kinds of gateways.
+const (
+	ServiceTypeVGW  ServiceType = "VGW"  // virtual gateway
+	ServiceTypeGDGW ServiceType = "GDGW" // global Direct Connect gateway
+	ServiceTypeLGW  ServiceType = "LGW"  // local gateway at an IES edge site
+)
+
+// Priority ranks the interfaces of a gateway for outbound traffic. Interfaces of
+// the same priority share the load; otherwise the normal ones carry it and the
+// low ones stand by.
+type Priority string
+
+// Priorities of an interface.
+const (
+	PriorityNormal Priority = "normal"
+	PriorityLow    Priority = "low"
+)
+
+// HAType is a kind of link check. More values may appear.
+type HAType string
+
+// Kinds of link checks.
+const (
+	HATypeNQA HAType = "nqa"
+	HATypeBFD HAType = "bfd"
+)
+
+// HAMode is a mode of a link check: how a BFD session is set up, over one hop or
+// several, or enhanced NQA. More values may appear.
+type HAMode string
+
+// Modes of link checks.
+const (
+	HAModeAutoSingle   HAMode = "auto_single"
+	HAModeAutoMulti    HAMode = "auto_multi"
+	HAModeStaticSingle HAMode = "static_single"
+	HAModeStaticMulti  HAMode = "static_multi"
+	HAModeEnhanceNQA   HAMode = "enhance_nqa"
+)

@@ -1,0 +1,54 @@
+// Package golden holds what the tests of the services share: the table of all
+// operations of the API, and clients that expect exact requests.
+package golden
+
+// Operation is an operation of the API reference, and the method that calls it.
+type Operation struct {
+	Name    string // official name
+	Method  string // HTTP
+	Path    string // template
+	Service string // field of dcaas.Client
+	Func    string // method of the service
+}
+
+// Operations lists every operation of the reference, in its order.
+func Operations() []Operation {
+	const (
+		base     = "/v3/{project_id}/dcaas/"
+		tagged   = "/v3/{project_id}/{resource_type}/"
+		resource = tagged + "{resource_id}/tags"
+	)
+	return []Operation{
+		{"ShowDirectConnect", "GET", base + "direct-connects/{direct_connect_id}", "Connections", "Get"},
+		{"UpdateDirectConnect", "PUT", base + "direct-connects/{direct_connect_id}", "Connections", "Update"},
+		{"DeleteDirectConnect", "DELETE", base + "direct-connects/{direct_connect_id}", "Connections", "Delete"},
+		{"ListDirectConnects", "GET", base + "direct-connects", "Connections", "List"},
+		{"ListHostedDirectConnects", "GET", base + "hosted-connects", "HostedConnections", "List"},
+		{"CreateHostedDirectConnect", "POST", base + "hosted-connects", "HostedConnections", "Create"},
+		{"ShowHostedDirectConnect", "GET", base + "hosted-connects/{hosted_connect_id}", "HostedConnections", "Get"},
+		{"UpdateHostedDirectConnect", "PUT", base + "hosted-connects/{hosted_connect_id}", "HostedConnections", "Update"},
+		{"DeleteHostedDirectConnect", "DELETE", base + "hosted-connects/{hosted_connect_id}", "HostedConnections", "Delete"},
+		{"ShowVirtualGateway", "GET", base + "virtual-gateways/{virtual_gateway_id}", "VirtualGateways", "Get"},
+		{"UpdateVirtualGateway", "PUT", base + "virtual-gateways/{virtual_gateway_id}", "VirtualGateways", "Update"},
+		{"DeleteVirtualGateway", "DELETE", base + "virtual-gateways/{virtual_gateway_id}", "VirtualGateways", "Delete"},
+		{"ListVirtualGateways", "GET", base + "virtual-gateways", "VirtualGateways", "List"},
+		{"CreateVirtualGateway", "POST", base + "virtual-gateways", "VirtualGateways", "Create"},
+		{"ShowVirtualInterface", "GET", base + "virtual-interfaces/{virtual_interface_id}", "VirtualInterfaces", "Get"},
+		{"UpdateVirtualInterface", "PUT", base + "virtual-interfaces/{virtual_interface_id}", "VirtualInterfaces", "Update"},
+		{"DeleteVirtualInterface", "DELETE", base + "virtual-interfaces/{virtual_interface_id}", "VirtualInterfaces", "Delete"},
+		{"ListVirtualInterfaces", "GET", base + "virtual-interfaces", "VirtualInterfaces", "List"},
+		{"CreateVirtualInterface", "POST", base + "virtual-interfaces", "VirtualInterfaces", "Create"},
+		{"UpdateVifPeer", "PUT", base + "vif-peers/{vif_peer_id}", "VIFPeers", "Update"},
+		{"DeleteVifPeer", "DELETE", base + "vif-peers/{vif_peer_id}", "VIFPeers", "Delete"},
+		{"CreateVifPeer", "POST", base + "vif-peers", "VIFPeers", "Create"},
+		{"SwitchoverTest", "POST", base + "switchover-test", "SwitchoverTests", "Create"},
+		{"ListSwitchoverTestRecords", "GET", base + "switchover-test", "SwitchoverTests", "List"},
+		{"ListProjectTags", "GET", tagged + "tags", "Tags", "ListProject"},
+		{"ShowResourceTag", "GET", resource, "Tags", "List"},
+		{"CreateResourceTag", "POST", resource, "Tags", "Add"},
+		{"BatchCreateResourceTags", "POST", resource + "/action", "Tags", "AddAll"},
+		{"DeleteResourceTag", "DELETE", resource + "/{key}", "Tags", "Delete"},
+		{"ListTagResourceInstances", "POST", tagged + "resource-instances/action", "Tags", "Find"},
+		{"ShowQuotas", "GET", base + "quotas", "Quotas", "List"},
+	}
+}

@@ -1,0 +1,79 @@
+// Package quotas tells how many resources a project may have, and has.
+//
+// Use it through the Quotas field of a dcaas.Client. Its errors are those of
+// package dcaas.
+package quotas
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// Service reads quotas.
+type Service struct {
+	d transport.Doer
+}
+
+// NewService returns the service of a client. It is called by package dcaas.
+func NewService(d transport.Doer) *Service { return &Service{d} }
+
+// List returns the quotas of the given types, or of all.
+//
+// API: GET /v3/{project_id}/dcaas/quotas (ShowQuotas)
+func (s *Service) List(ctx context.Context, types ...Type) ([]Quota, error) {
+	var invalid error
+	query := url.Values{}
+	for _, t := range types {
+		if t == "" {
+			invalid = transport.Refuse("a quota type is empty")
+		}
+		query.Add("type", string(t))
+	}
+	var quotas struct {
+		Resources []Quota `json:"resources"`
+	}
+	_, err := s.d.Do(ctx, &transport.Request{
+		Op:      &transport.Op{Method: http.MethodGet, Route: "/v3/{project_id}/dcaas/quotas"},
+		Query:   query,
+		Invalid: invalid,
+		Out:     []transport.Field{transport.Object("quotas", &quotas)},
+	})
+	return quotas.Resources, err
+}
+
+// Unlimited is the Quota of a type without a limit.
+const Unlimited = -1
+
+// Quota is the limit of one type of resource, and how much of it is used.
+type Quota struct {
+	Type  Type   `json:"type"`
+	Quota int64  `json:"quota"` // called available by the reference, but it reads as the total; Unlimited without one
+	Used  int64  `json:"used"`
+	Unit  string `json:"unit"` // "count"; may be missing
+}
+
+// Type is a type of resource that has a quota. More values may appear.
+type Type string
+
+// Types with a quota.
+const (
+	PhysicalConnect  Type = "physicalConnect"  // connections
+	VirtualInterface Type = "virtualInterface" // virtual interfaces
+)
+
+// UnmarshalText takes the known types in any case, and by the other name that
+// connections have in answers.
+func (t *Type) UnmarshalText(text []byte) error {
+	*t = Type(text)
+	switch name := string(text); {
+	case strings.EqualFold(name, string(PhysicalConnect)), strings.EqualFold(name, "direct_connect"):
+		*t = PhysicalConnect
+	case strings.EqualFold(name, string(VirtualInterface)):
+		*t = VirtualInterface
+	}
+	return nil
+}

@@ -1,0 +1,275 @@
+package tags_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+	"github.com/dcaas-sdk/dcaas-go/tags"
+)
+
+const (
+	project   = "/v3/" + golden.ProjectID
+	gatewayID = "3320166e-b937-40cc-a35c-02cd3f2b3ee2"
+	tagPath   = project + "/dc-vgw/" + gatewayID + "/tags"
+)
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	c := golden.Expect(t,
+		golden.Exchange{Op: "ShowResourceTag", Path: tagPath, Answer: golden.File(t, "show.response.json")},
+		golden.Exchange{Op: "ShowResourceTag", Path: tagPath, Answer: `{"tags":[],"sys_tags":[{"key":"_sys_enterprise_project_id","value":"0"}]}`},
+		golden.Exchange{Op: "ShowResourceTag", Path: tagPath, Answer: `{"sys_tags":[]}`},
+	)
+	got, err := c.Tags.List(t.Context(), tags.VirtualGateway, gatewayID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []tags.Tag{{Key: "key2", Value: "value2"}, {Key: "key1", Value: "value1"}, {Key: "key3", Value: "value3"}}
+	if !slices.Equal(got.Tags, want) || got.SysTags != nil || got.RequestID != "80ef5f21-b81a-4546-b23d-84272507d330" {
+		t.Errorf("List() = %+v, want %+v", got, want)
+	}
+	got, err = c.Tags.List(t.Context(), tags.VirtualGateway, gatewayID)
+	if err != nil || len(got.Tags) != 0 || !slices.Equal(got.SysTags, []tags.Tag{{Key: "_sys_enterprise_project_id", Value: "0"}}) {
+		t.Errorf("List() = %+v, %v, want a system tag alone", got, err)
+	}
+	if _, err = c.Tags.List(t.Context(), tags.VirtualGateway, gatewayID); err == nil || !strings.Contains(err.Error(), `no "tags"`) {
+		t.Errorf("List() of an answer without tags = %v, want an error that names them", err)
+	}
+}
+
+func TestListProject(t *testing.T) {
+	t.Parallel()
+	path := project + "/dc-directconnect/tags"
+	c := golden.Expect(t,
+		golden.Exchange{Op: "ListProjectTags", Path: path, Answer: golden.File(t, "project.response.json")},
+		golden.Exchange{
+			Op: "ListProjectTags", Path: path,
+			Answer: `{"tags":[{"key":"a","values":["1","2"]},{"key":"b","value":"","values":[]},{"key":"c","value":null,"values":null},{"key":"d","value":"x","values":["y"]}]}`,
+		},
+	)
+	equal := func(a, b tags.ProjectTag) bool { return a.Key == b.Key && slices.Equal(a.Values, b.Values) }
+	for _, want := range [][]tags.ProjectTag{
+		{{Key: "department", Values: []string{"finance"}}},
+		{{Key: "a", Values: []string{"1", "2"}}, {Key: "b", Values: []string{""}}, {Key: "c"}, {Key: "d", Values: []string{"y"}}},
+	} {
+		got, err := c.Tags.ListProject(t.Context(), tags.Connection)
+		if err != nil || !slices.EqualFunc(got, want, equal) {
+			t.Errorf("ListProject() = %+v, %v, want %+v", got, err, want)
+		}
+	}
+}
+
+func TestAdd(t *testing.T) {
+	t.Parallel()
+	c := golden.Expect(t,
+		golden.Exchange{Op: "CreateResourceTag", Path: tagPath, Body: `{"tag":{"key":"key1","value":"value1"}}`, Status: 204},
+		golden.Exchange{Op: "CreateResourceTag", Path: tagPath, Body: `{"tag":{"key":"key1","value":""}}`, Status: 204},
+		golden.Exchange{
+			Op: "CreateResourceTag", Path: tagPath, Body: `{"tag":{"key":"key1","value":"v"}}`,
+			Status: 404, Answer: `{"error_code":"DC.0002","error_msg":"The resource does not exist."}`,
+		},
+	)
+	if err := c.Tags.Add(t.Context(), tags.VirtualGateway, gatewayID, tags.Tag{Key: "key1", Value: "value1"}); err != nil {
+		t.Errorf("Add() = %v", err)
+	}
+	if err := c.Tags.Add(t.Context(), tags.VirtualGateway, gatewayID, tags.Tag{Key: "key1"}); err != nil {
+		t.Errorf("Add() = %v", err)
+	}
+	err := c.Tags.Add(t.Context(), tags.VirtualGateway, gatewayID, tags.Tag{Key: "key1", Value: "v"})
+	if !errors.Is(err, dcaas.ErrNotFound) {
+		t.Errorf("Add() = %v, want ErrNotFound", err)
+	}
+}
+
+func TestBatch(t *testing.T) {
+	t.Parallel()
+	c := golden.Expect(t,
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 204,
+			Body: `{"action":"create","tags":[{"key":"key1","value":"value1"},{"key":"key2","value":""}]}`,
+		},
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 200,
+			Body: `{"action":"delete","tags":[{"key":"key1"},{"key":"key2"}]}`,
+		},
+	)
+	list := []tags.Tag{{Key: "key1", Value: "value1"}, {Key: "key2"}}
+	if err := c.Tags.AddAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
+		t.Errorf("AddAll() = %v", err)
+	}
+	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
+		t.Errorf("DeleteAll() = %v", err)
+	}
+	// Nothing to do is nothing to send.
+	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, nil); err != nil {
+		t.Errorf("DeleteAll(nil) = %v", err)
+	}
+}
+
+func TestDelete(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ key, path string }{
+		{"key1", "key1"},
+		{"a b/c", "a%20b%2Fc"},
+		{"成本+1", "%E6%88%90%E6%9C%AC%2B1"},
+		{"100%", "100%25"},
+		{"a?b#c", "a%3Fb%23c"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.key, func(t *testing.T) {
+			t.Parallel()
+			c := golden.Expect(t,
+				golden.Exchange{Op: "DeleteResourceTag", Path: tagPath + "/" + tt.path, Status: 204},
+				golden.Exchange{Op: "DeleteResourceTag", Path: tagPath + "/" + tt.path, Status: 404},
+			)
+			if err := c.Tags.Delete(t.Context(), tags.VirtualGateway, gatewayID, tt.key); err != nil {
+				t.Errorf("Delete() = %v", err)
+			}
+			if err := c.Tags.Delete(t.Context(), tags.VirtualGateway, gatewayID, tt.key); !errors.Is(err, dcaas.ErrNotFound) {
+				t.Errorf("Delete() of a missing key = %v, want ErrNotFound", err)
+			}
+		})
+	}
+}
+
+// exampleQuery is the query of the reference's first example.
+func exampleQuery() tags.Query {
+	stars := []tags.Filter{{Key: "key1", Values: []string{"*value1", "value2"}}}
+	plain := []tags.Filter{{Key: "key1", Values: []string{"value1", "value2"}}}
+	return tags.Query{
+		Offset: 10, Limit: 10, Matches: []tags.Match{{Key: tags.MatchResourceName, Value: "resource1"}},
+		NotTags: stars, Tags: stars, TagsAny: plain, NotTagsAny: plain,
+	}
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	path := project + "/dc-vgw/resource-instances/action"
+	answer := `{"resources":[{"resource_detail":{"a":1},"resource_id":"r1","resource_name":"n1","tags":[{"key":"k","value":"v"}],"sys_tags":[{"key":"s","value":"0"}]},
+		{"resource_id":"r2","resource_detail":null}],"total_count":13,"request_id":"q"}`
+	c := golden.Expect(t,
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: golden.File(t, "filter.request.json"), Answer: golden.File(t, "find.response.json")},
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"filter","offset":"10","tags":[{"key":"k","values":[]}]}`, Answer: answer},
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"filter","sys_tags":[{"key":"_sys_enterprise_project_id","values":["0"]}]}`, Answer: `{"total_count":0}`},
+	)
+	page, err := c.Tags.Find(t.Context(), tags.VirtualGateway, exampleQuery())
+	if err != nil || len(page.Resources) != 0 || page.TotalCount != 0 || page.NextOffset != 0 || page.RequestID != "9a4f4dfc4fb2fc101e65bba07d908535" {
+		t.Errorf("Find() = %+v, %v, want an empty page", page, err)
+	}
+	page, err = c.Tags.Find(t.Context(), tags.VirtualGateway, tags.Query{Offset: 10, Tags: []tags.Filter{{Key: "k"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := page.Resources[0], page.Resources[1]
+	if len(page.Resources) != 2 || page.NextOffset != 12 || page.TotalCount != 13 ||
+		first.ResourceID != "r1" || first.ResourceName != "n1" || string(first.ResourceDetail) != `{"a":1}` ||
+		!slices.Equal(first.Tags, []tags.Tag{{Key: "k", Value: "v"}}) || !slices.Equal(first.SysTags, []tags.Tag{{Key: "s", Value: "0"}}) ||
+		second.ResourceID != "r2" || second.Tags != nil {
+		t.Errorf("Find() = %+v", page)
+	}
+	page, err = c.Tags.Find(t.Context(), tags.VirtualGateway, tags.Query{SysTags: []tags.Filter{{Key: "_sys_enterprise_project_id", Values: []string{"0"}}}})
+	if err != nil || len(page.Resources) != 0 {
+		t.Errorf("Find() = %+v, %v, want an empty page", page, err)
+	}
+}
+
+func TestFindAll(t *testing.T) {
+	t.Parallel()
+	path := project + "/dc-vif/resource-instances/action"
+	page := func(body, answer string) golden.Exchange {
+		return golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: body, Answer: answer}
+	}
+	walk := []golden.Exchange{
+		page(`{"action":"filter","limit":"2"}`, `{"resources":[{"resource_id":"a"},{"resource_id":"b"}],"total_count":3}`),
+		page(`{"action":"filter","limit":"2","offset":"2"}`, `{"resources":[{"resource_id":"c"}],"total_count":3}`),
+	}
+	c := golden.Expect(t, append(slices.Clone(walk), walk...)...)
+	all := c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{Limit: 2})
+	for range 2 { // a second range begins at the start
+		var ids []string
+		for r, err := range all {
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, r.ResourceID)
+		}
+		if !slices.Equal(ids, []string{"a", "b", "c"}) {
+			t.Errorf("FindAll() = %v, want a b c", ids)
+		}
+	}
+
+	// A total that promises more than comes ends with the first empty page.
+	c = golden.Expect(t,
+		page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":9}`),
+		page(`{"action":"filter","offset":"1"}`, `{"resources":[],"total_count":9}`),
+	)
+	got, err := dcaas.Collect(c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{}))
+	if err != nil || len(got) != 1 {
+		t.Errorf("FindAll() = %v, %v, want one resource", got, err)
+	}
+
+	c = golden.Expect(t,
+		page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":9}`),
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"filter","offset":"1"}`, Status: 403},
+	)
+	got, err = dcaas.Collect(c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{}))
+	if len(got) != 1 || !errors.Is(err, dcaas.ErrForbidden) {
+		t.Errorf("FindAll() = %v, %v, want one resource and ErrForbidden", got, err)
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	path := project + "/dc-vgw/resource-instances/action"
+	q := exampleQuery()
+	c := golden.Expect(t,
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: golden.File(t, "count.request.json"), Answer: `{"total_count":7}`},
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"count"}`, Answer: `{"resources":null,"total_count":"0"}`},
+		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"count"}`, Answer: `{}`},
+	)
+	if n, err := c.Tags.Count(t.Context(), tags.VirtualGateway, q); n != 7 || err != nil {
+		t.Errorf("Count() = %d, %v, want 7", n, err)
+	}
+	if n, err := c.Tags.Count(t.Context(), tags.VirtualGateway, tags.Query{}); n != 0 || err != nil {
+		t.Errorf("Count() = %d, %v, want 0", n, err)
+	}
+	if _, err := c.Tags.Count(t.Context(), tags.VirtualGateway, tags.Query{}); err == nil {
+		t.Error("Count() of an answer without a total = nil error")
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	c := golden.Expect(t) // nothing may be sent
+	ctx := t.Context()
+	filter := []tags.Filter{{Key: "k"}}
+	find := func(q tags.Query) error {
+		_, err := c.Tags.Find(ctx, tags.VirtualGateway, q)
+		return err
+	}
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"no resource", c.Tags.Add(ctx, tags.VirtualGateway, "", tags.Tag{Key: "k"}), "resource_id is empty"},
+		{"no type", c.Tags.Add(ctx, "", "id", tags.Tag{Key: "k"}), "resource_type is empty"},
+		{"no key", c.Tags.Add(ctx, tags.VirtualGateway, "id", tags.Tag{Value: "v"}), "tag key is empty"},
+		{"no key in a batch", c.Tags.DeleteAll(ctx, tags.VirtualGateway, "id", []tags.Tag{{Key: "k"}, {}}), "tag key is empty"},
+		{"no key to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ""), "key is empty"},
+		{"a parent to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ".."), "key is .."},
+		{"no key to find", find(tags.Query{NotTagsAny: []tags.Filter{{}}}), "tag key is empty"},
+		{"system tags with others", find(tags.Query{SysTags: filter, TagsAny: filter}), "together"},
+		{"negative limit", find(tags.Query{Limit: -1}), "negative"},
+		{"negative offset", find(tags.Query{Offset: -1}), "negative"},
+	}
+	for _, tt := range tests {
+		if !errors.Is(tt.err, dcaas.ErrInvalid) || !strings.Contains(tt.err.Error(), tt.want) || !strings.Contains(tt.err.Error(), "not sent") {
+			t.Errorf("%s: %v, want an ErrInvalid with %q", tt.name, tt.err, tt.want)
+		}
+	}
+}
