@@ -1,0 +1,79 @@
+package dcaastest
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// caller is who sent a request, and for which projects the proof is good.
+type caller struct {
+	user     user
+	projects []project
+}
+
+func (c caller) may(projectID string) bool {
+	return slices.ContainsFunc(c.projects, func(p project) bool { return p.ID == projectID })
+}
+
+// authenticate finds the caller of a request: by its token if it has one, else
+// by its signature.
+func (d *directory) authenticate(r *http.Request, body []byte, now time.Time) (caller, error) {
+	if id := r.Header.Get("X-Auth-Token"); id != "" {
+		return d.byToken(id, now)
+	}
+	if authorization := r.Header.Get("Authorization"); authorization != "" {
+		return d.bySignature(r, body, authorization, now)
+	}
+	return caller{}, unauthenticated("neither X-Auth-Token nor a signature in Authorization")
+}
+
+func (d *directory) byToken(id string, now time.Time) (caller, error) {
+	t, ok := d.tokens[id]
+	if !ok {
+		return caller{}, unauthenticated("decrypt token fail")
+	}
+	if !now.Before(t.expires) {
+		return caller{}, unauthenticated("token expires, expires_at: %s", stamp(t.expires))
+	}
+	return caller{t.user, t.projects}, nil
+}
+
+func (d *directory) bySignature(r *http.Request, body []byte, authorization string, now time.Time) (caller, error) {
+	c, ok := readClaim(authorization)
+	if !ok {
+		return caller{}, unauthenticated("the Authorization header is no %s signature", signatureAlgorithm)
+	}
+	date, err := time.Parse(signatureTime, r.Header.Get("X-Sdk-Date"))
+	if err != nil {
+		return caller{}, unauthenticated("X-Sdk-Date is missing or not of the form %s", signatureTime)
+	}
+	if skew := now.Sub(date); skew.Abs() > signatureSkew {
+		return caller{}, unauthenticated("X-Sdk-Date is %s away from the time here, %s at most", skew.Abs().Round(time.Second), signatureSkew)
+	}
+	for _, u := range d.users {
+		if subtle.ConstantTimeCompare([]byte(u.accessKey), []byte(c.accessKey)) != 1 {
+			continue
+		}
+		if !c.verify(r, body, u.secretKey) {
+			return caller{}, unauthenticated("verify aksk signature fail")
+		}
+		return caller{u, d.projectsOf(u.domain)}, nil
+	}
+	return caller{}, unauthenticated("Get secretKey failed, ak not exist")
+}
+
+func unauthenticated(format string, args ...any) error {
+	return refuseAtGateway(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+format, args...)
+}
+
+// admit checks that the caller may work in the project of the path. A request
+// that names another project in X-Project-Id contradicts itself.
+func (c caller) admit(r *http.Request, projectID string) error {
+	header := r.Header.Get("X-Project-Id")
+	if projectID == "" || c.may(projectID) && (header == "" || header == projectID) {
+		return nil
+	}
+	return refuseAtGateway(http.StatusForbidden, "APIGW.0310", "The project is unavailable: %s is not the caller's", projectID)
+}

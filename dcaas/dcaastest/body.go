@@ -1,0 +1,180 @@
+package dcaastest
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// readWrapped reads the object under the wrapper key of a request body.
+func readWrapped[T any](body []byte, wrapper string) (T, error) {
+	var in T
+	outer, err := readObject(body)
+	if err != nil {
+		return in, err
+	}
+	inner, ok := outer[wrapper]
+	if !ok || isNull(inner) {
+		return in, refuse(codeParameter, "%s is missing", wrapper)
+	}
+	members, err := readObject(inner)
+	if err != nil {
+		return in, refuse(codeParameter, "%s is not an object", wrapper)
+	}
+	return in, fill(&in, members)
+}
+
+// readBare reads a request body that has no wrapper.
+func readBare[T any](body []byte) (T, error) {
+	var in T
+	members, err := readObject(body)
+	if err != nil {
+		return in, err
+	}
+	return in, fill(&in, members)
+}
+
+func readObject(raw []byte) (map[string]json.RawMessage, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil || members == nil {
+		return nil, refuse(codeBody, "the body is not a JSON object")
+	}
+	return members, nil
+}
+
+// fill sets the fields of in from the members of their exact names: a name in
+// other letters is unknown to the service, while encoding/json would take it.
+// Null is the same as absent. Unknown members are left alone.
+func fill[T any](in *T, members map[string]json.RawMessage) error {
+	v := reflect.ValueOf(in).Elem()
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Tag.Get("json")
+		raw, ok := members[name]
+		if !ok || isNull(raw) {
+			continue
+		}
+		if err := json.Unmarshal(raw, v.Field(i).Addr().Interface()); err != nil {
+			return refuse(codeParameter, "%s has the wrong type", name)
+		}
+	}
+	return nil
+}
+
+func isNull(raw json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(raw), []byte("null")) }
+
+// encode is json.Marshal for values of this package, which cannot fail.
+func encode(v any) json.RawMessage {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// number is an integer that may come quoted.
+type number int
+
+// UnmarshalJSON takes 12 and "12".
+func (n *number) UnmarshalJSON(raw []byte) error {
+	text := strings.TrimSuffix(strings.TrimPrefix(string(raw), `"`), `"`)
+	i, err := strconv.Atoi(text)
+	*n = number(i)
+	return err
+}
+
+// The checks of parameters. Each takes what the request has, nil for nothing,
+// and answers DC.0001 when that cannot be.
+
+func needed[T any](name string, value *T) error {
+	if value == nil {
+		return refuse(codeParameter, "%s is missing", name)
+	}
+	return nil
+}
+
+func neededText(name string, value *string) error {
+	if text(value) == "" {
+		return refuse(codeParameter, "%s is missing", name)
+	}
+	return nil
+}
+
+func neededList[T any](name string, value *[]T) error {
+	if len(or(value, nil)) == 0 {
+		return refuse(codeParameter, "%s is missing", name)
+	}
+	return nil
+}
+
+func upTo(name string, value *string, runes int) error {
+	if utf8.RuneCountInString(text(value)) > runes {
+		return refuse(codeParameter, "%s is longer than %d characters", name, runes)
+	}
+	return nil
+}
+
+func between[N ~int | ~int64](name string, value *N, low, high N) error {
+	if value != nil && (*value < low || *value > high) {
+		return refuse(codeParameter, "%s is %d, not in %d to %d", name, *value, low, high)
+	}
+	return nil
+}
+
+func oneOf(name string, value *string, allowed ...string) error {
+	if value != nil && !slices.Contains(allowed, *value) {
+		return refuse(codeParameter, "%s is %q, not one of %s", name, *value, strings.Join(allowed, ", "))
+	}
+	return nil
+}
+
+// first is the first error of a list of checks.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rule is a rule of the service: nil, or why the request breaks it.
+type rule[T any] func(c *call, in T) error
+
+// obey asks rules in their order.
+func obey[T any](c *call, in T, rules []rule[T]) error {
+	for _, broken := range rules {
+		if err := broken(c, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set changes a field to what an update brings, if it brings anything.
+func set[T any](field, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// or is the value that the request has, or else another.
+func or[T any](value *T, other T) T {
+	if value == nil {
+		return other
+	}
+	return *value
+}
+
+func text(value *string) string { return or(value, "") }
+
+// given turns an absent and an empty text into nil, which the wire shows as null.
+func given(value *string) *string {
+	if text(value) == "" {
+		return nil
+	}
+	return value
+}

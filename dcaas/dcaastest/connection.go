@@ -1,0 +1,269 @@
+package dcaastest
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// Connection describes a line for [Server.AddConnection]. A field that is zero
+// gets the default that stands beside it.
+type Connection struct {
+	ID                  string // a new one
+	Name                string
+	Description         string
+	Type                string // standard; or hosting (an operations connection), or hosted
+	PortType            string // 10G
+	Bandwidth           int    // in Mbit/s; 10000
+	Status              string // ACTIVE
+	Location            string // a made-up place
+	PeerLocation        string
+	ProjectID           string // the server's
+	EnterpriseProjectID string // "0", the default project
+	HostingID           string // of a hosted connection: the operations connection under it
+	VLAN                int    // of a hosted connection
+}
+
+// AddConnection lays a line and returns its id. The API itself has no call for
+// that: lines are ordered from people. It panics when the id is taken.
+func (s *Server) AddConnection(line Connection) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.tick()
+
+	c := newConnection(s.world)
+	c.wire.ID = cmp.Or(line.ID, c.wire.ID)
+	if _, taken := s.world.connections.get(c.wire.ID); taken {
+		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.wire.ID))
+	}
+	c.wire.Name = line.Name
+	c.wire.Description = line.Description
+	c.wire.Type = cmp.Or(line.Type, typeStandard)
+	c.wire.PortType = cmp.Or(line.PortType, c.wire.PortType)
+	c.wire.Bandwidth = cmp.Or(line.Bandwidth, c.wire.Bandwidth)
+	c.wire.Status = cmp.Or(line.Status, statusActive)
+	c.wire.Location = cmp.Or(line.Location, c.wire.Location)
+	c.wire.PeerLocation = line.PeerLocation
+	c.wire.TenantID = cmp.Or(line.ProjectID, s.ProjectID)
+	c.wire.EnterpriseProjectID = cmp.Or(line.EnterpriseProjectID, "0")
+	if c.wire.Type == typeHosted {
+		c.wire.HostingID, c.wire.VLAN = &line.HostingID, &line.VLAN
+		c.partner = c.wire.TenantID
+		if under, ok := s.world.connections.get(line.HostingID); ok {
+			c.partner = under.wire.TenantID
+		}
+	}
+	s.world.connections.put(c)
+	return c.wire.ID
+}
+
+// SetConnectionStatus puts a line into a status, such as DOWN. Interfaces on a
+// line that is DOWN read DOWN too. It panics when there is no such line.
+func (s *Server) SetConnectionStatus(id, status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.world.connections.get(id)
+	if !ok {
+		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
+	}
+	c.wire.Status = status
+}
+
+const (
+	typeStandard = "standard"
+	typeHosting  = "hosting"
+	typeHosted   = "hosted"
+
+	statusActive = "ACTIVE"
+	statusBuild  = "BUILD"
+	statusDown   = "DOWN"
+)
+
+// connection is a line. A hosted one is shown under two paths: to its tenant
+// as a connection, to the partner who made it as a hosted connection.
+type connection struct {
+	journey
+	wire    wireConnection
+	partner string // project that made a hosted connection
+}
+
+func (c *connection) key() string                   { return c.wire.ID }
+func (c *connection) enter(_ *world, status string) { c.wire.Status = status }
+
+// wireConnection is table 5-5.
+type wireConnection struct {
+	ID                        string    `json:"id"`
+	TenantID                  string    `json:"tenant_id"`
+	Name                      string    `json:"name"`
+	Description               string    `json:"description"`
+	PortType                  string    `json:"port_type"`
+	Bandwidth                 int       `json:"bandwidth"`
+	Location                  string    `json:"location"`
+	PeerLocation              string    `json:"peer_location"`
+	DeviceID                  string    `json:"device_id"`
+	Type                      string    `json:"type"`
+	HostingID                 *string   `json:"hosting_id"`
+	ChargeMode                string    `json:"charge_mode"`
+	Provider                  string    `json:"provider"`
+	AdminStateUp              bool      `json:"admin_state_up"`
+	VLAN                      *int      `json:"vlan"`
+	Status                    string    `json:"status"`
+	ApplyTime                 string    `json:"apply_time"`
+	CreateTime                string    `json:"create_time"`
+	ProviderStatus            string    `json:"provider_status"`
+	PeerPortType              *string   `json:"peer_port_type"`
+	PeerProvider              *string   `json:"peer_provider"`
+	OrderID                   *string   `json:"order_id"`
+	ProductID                 *string   `json:"product_id"`
+	SpecCode                  *string   `json:"spec_code"`
+	PeriodType                *int      `json:"period_type"`
+	PeriodNum                 *int      `json:"period_num"`
+	VGWType                   string    `json:"vgw_type"`
+	LAGID                     *string   `json:"lag_id"`
+	EnterpriseProjectID       string    `json:"enterprise_project_id"`
+	Locales                   locales   `json:"locales"`
+	SupportFeature            []string  `json:"support_feature"`
+	IESID                     *string   `json:"ies_id"`
+	Reason                    *string   `json:"reason"`
+	Email                     *string   `json:"email"`
+	OnestopProductID          *string   `json:"onestop_product_id"`
+	BuildingLineProductID     *string   `json:"building_line_product_id"`
+	LastOnestopProductID      *string   `json:"last_onestop_product_id"`
+	LastBuildingLineProductID *string   `json:"last_building_line_product_id"`
+	ModifiedBandwidth         *int      `json:"modified_bandwidth"`
+	ChangeMode                *int      `json:"change_mode"`
+	OnestopDCStatus           *string   `json:"onestopdc_status"`
+	PublicBorderGroup         string    `json:"public_border_group"`
+	AutoRenew                 *int      `json:"auto_renew"`
+	Ratio95Peak               *int      `json:"ratio_95peak"`
+	Tags                      []wireTag `json:"tags"`
+}
+
+// locales is table 5-6.
+type locales struct {
+	EnglishUS string `json:"en_us"`
+	ChineseCN string `json:"zh_cn"`
+}
+
+// newConnection is a line with all that is the same for every line.
+func newConnection(w *world) *connection {
+	now := stamp(w.now)
+	return &connection{wire: wireConnection{
+		ID:                uuid.NewString(),
+		PortType:          "10G",
+		Bandwidth:         10000,
+		Location:          "Example Exchange 1",
+		DeviceID:          "198.51.100.1",
+		ChargeMode:        "bandwidth",
+		Provider:          "Example Carrier",
+		AdminStateUp:      true,
+		ApplyTime:         now,
+		CreateTime:        now,
+		ProviderStatus:    statusActive,
+		VGWType:           "default",
+		Locales:           locales{EnglishUS: "Example Region", ChineseCN: "示例区域"},
+		SupportFeature:    []string{},
+		PublicBorderGroup: "center",
+		Tags:              []wireTag{},
+	}}
+}
+
+func (c *call) connections() shelf[*connection, wireConnection] {
+	return shelf[*connection, wireConnection]{
+		in:      &c.world.connections,
+		sees:    func(l *connection) bool { return l.wire.TenantID == c.project },
+		view:    func(l *connection) wireConnection { return l.wire },
+		one:     "direct_connect",
+		many:    "direct_connects",
+		gone:    codeConnectionGone,
+		filters: map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
+	}
+}
+
+func connectionOperations() []operation {
+	return []operation{
+		{name: "ListDirectConnects", route: "GET /v3/{project_id}/dcaas/direct-connects", do: func(c *call) (answer, error) { return c.connections().list(c) }},
+		{name: "ShowDirectConnect", route: "GET /v3/{project_id}/dcaas/direct-connects/{id}", do: func(c *call) (answer, error) { return c.connections().show(c) }},
+		{name: "UpdateDirectConnect", route: "PUT /v3/{project_id}/dcaas/direct-connects/{id}", do: updateConnection},
+		{name: "DeleteDirectConnect", route: "DELETE /v3/{project_id}/dcaas/direct-connects/{id}", do: deleteConnection},
+	}
+}
+
+// connectionUpdate is table 5-10.
+type connectionUpdate struct {
+	Name           *string `json:"name"`
+	Description    *string `json:"description"`
+	Bandwidth      *int    `json:"bandwidth"`
+	PeerLocation   *string `json:"peer_location"`
+	Status         *string `json:"status"`
+	ProviderStatus *string `json:"provider_status"`
+}
+
+func updateConnection(c *call) (answer, error) {
+	line, err := c.connections().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readWrapped[connectionUpdate](c.body, "direct_connect")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		upTo("name", in.Name, 64),
+		upTo("description", in.Description, 128),
+		between("bandwidth", in.Bandwidth, 2, 100000),
+		upTo("peer_location", in.PeerLocation, 255),
+		oneOf("status", in.Status, "PENDING_PAY", "APPLY"),
+		oneOf("provider_status", in.ProviderStatus, statusActive, statusDown),
+	); err != nil {
+		return answer{}, err
+	}
+	set(&line.wire.Name, in.Name)
+	set(&line.wire.Description, in.Description)
+	set(&line.wire.Bandwidth, in.Bandwidth)
+	set(&line.wire.PeerLocation, in.PeerLocation)
+	set(&line.wire.Status, in.Status)
+	set(&line.wire.ProviderStatus, in.ProviderStatus)
+	return c.connections().written(http.StatusOK, line)
+}
+
+func deleteConnection(c *call) (answer, error) {
+	line, err := c.connections().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	return removeConnection(c, line)
+}
+
+// removeConnection takes a line away, whichever path asks for it.
+func removeConnection(c *call, line *connection) (answer, error) {
+	if err := obey(c, line, connectionRemovalRules()); err != nil {
+		return answer{}, err
+	}
+	c.world.connections.remove(line.key())
+	return answer{status: http.StatusNoContent}, nil
+}
+
+func connectionRemovalRules() []rule[*connection] {
+	return []rule[*connection]{connectionHasNoInterface, connectionCarriesNoHosted}
+}
+
+func connectionHasNoInterface(c *call, line *connection) error {
+	for v := range c.world.interfaces.all() {
+		if v.on(line.key()) {
+			return refuse(codeConnectionInUse, "interface %s is on the connection", v.key())
+		}
+	}
+	return nil
+}
+
+func connectionCarriesNoHosted(c *call, line *connection) error {
+	for other := range c.world.connections.all() {
+		if text(other.wire.HostingID) == line.key() {
+			return refuse(codeConnectionInUse, "hosted connection %s is on the connection", other.key())
+		}
+	}
+	return nil
+}

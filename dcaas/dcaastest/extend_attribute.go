@@ -1,0 +1,83 @@
+package dcaastest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+)
+
+// wireExtendAttribute is table 5-79, with the identifiers for IPv6.
+type wireExtendAttribute struct {
+	HAType             *string `json:"ha_type"`
+	HAMode             *string `json:"ha_mode"`
+	DetectMultiplier   number  `json:"detect_multiplier"`
+	MinRXInterval      number  `json:"min_rx_interval"`
+	MinTXInterval      number  `json:"min_tx_interval"`
+	RemoteDisclaim     *number `json:"remote_disclaim"`
+	LocalDisclaim      *number `json:"local_disclaim"`
+	IPv6RemoteDisclaim *number `json:"ipv6_remote_disclaim"`
+	IPv6LocalDisclaim  *number `json:"ipv6_local_disclaim"`
+}
+
+// shown is the detection as answers have it. One that was switched on but not
+// set up is of the usual mode.
+func (e wireExtendAttribute) shown(v wireInterface) *wireExtendAttribute {
+	if e.HAType == nil && (v.EnableBFD || v.EnableNQA) {
+		kind, mode := "nqa", "auto_single"
+		if v.EnableBFD {
+			kind = "bfd"
+		}
+		e.HAType, e.HAMode = &kind, cmp.Or(e.HAMode, &mode)
+	}
+	return &e
+}
+
+// extendAttributeUpdate sets how the availability of an interface is detected.
+type extendAttributeUpdate struct {
+	HAType             *string `json:"ha_type"`
+	HAMode             *string `json:"ha_mode"`
+	DetectMultiplier   *number `json:"detect_multiplier"`
+	MinRXInterval      *number `json:"min_rx_interval"`
+	MinTXInterval      *number `json:"min_tx_interval"`
+	RemoteDisclaim     *number `json:"remote_disclaim"`
+	LocalDisclaim      *number `json:"local_disclaim"`
+	IPv6RemoteDisclaim *number `json:"ipv6_remote_disclaim"`
+	IPv6LocalDisclaim  *number `json:"ipv6_local_disclaim"`
+}
+
+func updateExtendAttribute(c *call) (answer, error) {
+	v, err := c.interfaces().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readWrapped[extendAttributeUpdate](c.body, "extend_attribute")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		oneOf("ha_type", in.HAType, "nqa", "bfd"),
+		oneOf("ha_mode", in.HAMode, "auto_single", "auto_multi", "static_single", "static_multi", "enhance_nqa"),
+		between("detect_multiplier", in.DetectMultiplier, 3, 20),
+		between("min_rx_interval", in.MinRXInterval, 200, 5000),
+		between("min_tx_interval", in.MinTXInterval, 200, 5000),
+		between("remote_disclaim", in.RemoteDisclaim, 1, 16384),
+		between("local_disclaim", in.LocalDisclaim, 1, 16384),
+		between("ipv6_remote_disclaim", in.IPv6RemoteDisclaim, 1, 16384),
+		between("ipv6_local_disclaim", in.IPv6LocalDisclaim, 1, 16384),
+	); err != nil {
+		return answer{}, err
+	}
+	if slices.Contains([]string{statusAuthorization, statusRejected}, v.wire.Status) {
+		return answer{}, refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
+	}
+	e := v.wire.ExtendAttribute
+	e.HAType, e.HAMode = cmp.Or(in.HAType, e.HAType), cmp.Or(in.HAMode, e.HAMode)
+	set(&e.DetectMultiplier, in.DetectMultiplier)
+	set(&e.MinRXInterval, in.MinRXInterval)
+	set(&e.MinTXInterval, in.MinTXInterval)
+	e.RemoteDisclaim = cmp.Or(in.RemoteDisclaim, e.RemoteDisclaim)
+	e.LocalDisclaim = cmp.Or(in.LocalDisclaim, e.LocalDisclaim)
+	e.IPv6RemoteDisclaim = cmp.Or(in.IPv6RemoteDisclaim, e.IPv6RemoteDisclaim)
+	e.IPv6LocalDisclaim = cmp.Or(in.IPv6LocalDisclaim, e.IPv6LocalDisclaim)
+	return answer{status: http.StatusOK, body: map[string]any{"extend_attribute": v.shown(c.world).ExtendAttribute}}, nil
+}

@@ -1,0 +1,158 @@
+package dcaastest_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+const tenant = "0605768a3300d5762f82c01180692873"
+
+func hostedBody(changes object) object {
+	in := object{
+		"name": "client-dc-faf1", "description": "Hosted Connect", "resource_tenant_id": tenant,
+		"hosting_id": operations, "vlan": 441, "bandwidth": 10, "peer_location": "street",
+	}
+	maps.Copy(in, changes)
+	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
+	return object{"hosted_connect": in}
+}
+
+func TestHostedConnection(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	r := c.post("/dcaas/hosted-connects", hostedBody(nil)).want(http.StatusCreated)
+	wantKeys(t, r.body, "hosted_connect", "request_id")
+	line := r.object("hosted_connect")
+	id := line["id"].(string)
+	wantTime(t, line, "create_time", "apply_time")
+	want := `{
+		"id": "` + id + `", "tenant_id": "` + tenant + `", "name": "client-dc-faf1", "description": "Hosted Connect",
+		"bandwidth": 10, "location": "Example Exchange 1", "peer_location": "street", "hosting_id": "` + operations + `",
+		"provider": "Example Carrier", "admin_state_up": true, "vlan": 441, "status": "BUILD",
+		"apply_time": "` + line["apply_time"].(string) + `", "create_time": "` + line["create_time"].(string) + `",
+		"provider_status": "ACTIVE", "port_type": "10G", "type": "hosted"
+	}`
+	wantJSON(t, line, want)
+	path := "/dcaas/hosted-connects/" + id
+	wantJSON(t, c.get(path).want(http.StatusOK).object("hosted_connect"), want)
+	wantJSON(t, c.get("/dcaas/hosted-connects").want(http.StatusOK).list("hosted_connects")[0], want)
+
+	// It belongs to the tenant: the partner does not have it as a connection.
+	c.get("/dcaas/direct-connects/"+id).refused(http.StatusNotFound, "DC.1012")
+	c.get("/dcaas/hosted-connects/"+standard1).refused(http.StatusNotFound, "DC.1012")
+
+	r = c.put(path, object{"hosted_connect": object{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": ""}}).want(http.StatusOK)
+	line = r.object("hosted_connect")
+	for name, value := range map[string]any{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": "", "status": "BUILD", "vlan": 441} {
+		wantField(t, line, name, value)
+	}
+	for _, changes := range []object{
+		{"bandwidth": 1},
+		{"bandwidth": 400001},
+		{"name": false},
+		{"name": strings.Repeat("a", 65)},
+		{"description": strings.Repeat("a", 129)},
+		{"peer_location": strings.Repeat("a", 256)},
+	} {
+		c.put(path, object{"hosted_connect": changes}).refused(http.StatusBadRequest, "DC.0001")
+	}
+
+	c.delete("/dcaas/direct-connects/"+operations).refused(http.StatusBadRequest, "DC.1007")
+	c.delete(path).empty(http.StatusNoContent)
+	c.get(path).refused(http.StatusNotFound, "DC.1012")
+	c.put(path, object{"hosted_connect": object{}}).refused(http.StatusNotFound, "DC.1012")
+	c.delete(path).refused(http.StatusNotFound, "DC.1012")
+	c.delete("/dcaas/direct-connects/" + operations).empty(http.StatusNoContent)
+}
+
+func TestHostedConnectionRules(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.post("/dcaas/hosted-connects", hostedBody(nil)).want(http.StatusCreated)
+	tests := []struct {
+		name    string
+		changes object
+		code    string
+	}{
+		{"no bandwidth", object{"bandwidth": nil}, "DC.0001"},
+		{"no hosting_id", object{"hosting_id": nil}, "DC.0001"},
+		{"no vlan", object{"vlan": nil}, "DC.0001"},
+		{"no tenant", object{"resource_tenant_id": nil}, "DC.0001"},
+		{"long tenant", object{"resource_tenant_id": tenant + "0"}, "DC.0001"},
+		{"large VLAN", object{"vlan": 4000}, "DC.0001"},
+		{"negative VLAN", object{"vlan": -1}, "DC.0001"},
+		{"long name", object{"name": strings.Repeat("a", 65)}, "DC.0001"},
+		{"long description", object{"description": strings.Repeat("a", 129)}, "DC.0001"},
+		{"long location", object{"peer_location": strings.Repeat("a", 256)}, "DC.0001"},
+		{"small bandwidth", object{"bandwidth": 1, "vlan": 1}, "DC.0001"},
+		{"not an operations connection", object{"hosting_id": standard1}, "DC.1004"},
+		{"VLAN conflict", object{"name": "another"}, "DC.1008"},
+		{"no such connection", object{"hosting_id": nowhere}, "DC.1012"},
+		{"VLAN 0", object{"vlan": 0}, "DC.1017"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := *c
+			c.t = t
+			c.post("/dcaas/hosted-connects", hostedBody(tt.changes)).refused(http.StatusBadRequest, tt.code)
+		})
+	}
+}
+
+// TestInterfaceOnHostedConnection goes the way of a tenant, who happens to be
+// the partner as well.
+func TestInterfaceOnHostedConnection(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	id := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": c.srv.ProjectID})).object("hosted_connect")["id"].(string)
+	status := func(want string) {
+		t.Helper()
+		wantField(t, c.get("/dcaas/hosted-connects/"+id).object("hosted_connect"), "status", want)
+		wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", want)
+	}
+	status("BUILD")
+	gateway := c.gateway("vpc-1")
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 442, object{"direct_connect_id": id})).refused(http.StatusBadRequest, "DC.1207")
+	v := c.virtualInterface(gateway, 441, object{"direct_connect_id": id})["id"].(string)
+	status("BUILD")
+	for range 2 {
+		c.get("/dcaas/virtual-interfaces/" + v).want(http.StatusOK)
+	}
+	status("ACTIVE")
+	c.delete("/dcaas/hosted-connects/"+id).refused(http.StatusBadRequest, "DC.1007")
+	c.put("/dcaas/hosted-connects/"+id, object{"hosted_connect": object{"name": "x"}}).want(http.StatusOK)
+	status("BUILD")
+	c.delete("/dcaas/virtual-interfaces/" + v).empty(http.StatusNoContent)
+	c.delete("/dcaas/hosted-connects/" + id).empty(http.StatusNoContent)
+}
+
+// TestInterfaceLeavesOtherLinesAlone: only a hosted connection in BUILD becomes
+// ACTIVE by an interface.
+func TestInterfaceLeavesOtherLinesAlone(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0))
+	gateway := c.gateway("vpc-1")
+	for _, line := range []dcaastest.Connection{
+		{Status: "BUILD"},
+		{Status: "DOWN", Type: "hosted", HostingID: operations, VLAN: 1},
+	} {
+		id := c.srv.AddConnection(line)
+		c.virtualInterface(gateway, 1, object{"direct_connect_id": id})
+		wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", line.Status)
+	}
+}
+
+func TestHostedConnectionOfAnotherPartner(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	under := c.srv.AddConnection(dcaastest.Connection{Type: "hosting", ProjectID: "partner"})
+	id := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: under, VLAN: 1})
+	c.get("/dcaas/hosted-connects/"+id).refused(http.StatusNotFound, "DC.1012")
+	c.get("/dcaas/direct-connects/"+under).refused(http.StatusNotFound, "DC.1012")
+	wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "hosting_id", under)
+}

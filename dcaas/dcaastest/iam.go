@@ -1,0 +1,194 @@
+package dcaastest
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// tokenLife is how long a token is good (section 3.2).
+const tokenLife = 24 * time.Hour
+
+// directory is what the identity service knows.
+type directory struct {
+	projects []project
+	users    []user
+	tokens   map[string]token
+}
+
+type domain struct {
+	ID, Name string
+}
+
+type project struct {
+	ID, Name string
+	domain   domain
+}
+
+type user struct {
+	ID, Name             string
+	domain               domain
+	password             string
+	accessKey, secretKey string
+}
+
+// token is good for its projects until it expires. A token for a whole domain
+// has no project.
+type token struct {
+	user     user
+	projects []project
+	expires  time.Time
+}
+
+func (d *directory) projectsOf(of domain) []project {
+	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.domain != of })
+}
+
+// issue makes a token for u.
+func (d *directory) issue(u user, now time.Time, projects ...project) (string, token) {
+	id := "dcaastest-token-" + plainID()
+	t := token{u, projects, now.Add(tokenLife)}
+	d.tokens[id] = t
+	return id, t
+}
+
+func (s *Server) iamOperations() []operation {
+	return []operation{
+		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", open: true, do: s.createToken},
+		{name: "KeystoneListProjects", route: "GET /v3/projects", do: s.listProjects},
+		{name: "KeystoneListAuthDomains", route: "GET /v3/auth/domains", do: s.listDomains},
+	}
+}
+
+// tokenRequest is the body of a login. Names and ids are both accepted.
+type tokenRequest struct {
+	Auth struct {
+		Identity struct {
+			Methods  []string `json:"methods"`
+			Password struct {
+				User struct {
+					named
+					Password string `json:"password"`
+					Domain   named  `json:"domain"`
+				} `json:"user"`
+			} `json:"password"`
+		} `json:"identity"`
+		Scope struct {
+			Project *named `json:"project"`
+			Domain  *named `json:"domain"`
+		} `json:"scope"`
+	} `json:"auth"`
+}
+
+type named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// is reports whether n names the thing with that id and name. What n leaves
+// empty does not matter, but it must say something.
+func (n named) is(id, name string) bool {
+	return n != named{} && (n.ID == "" || n.ID == id) && (n.Name == "" || n.Name == name)
+}
+
+func (s *Server) createToken(c *call) (answer, error) {
+	var in tokenRequest
+	if err := json.Unmarshal(c.body, &in); err != nil {
+		return answer{}, refuseIAM(http.StatusBadRequest, "The request body is not valid.")
+	}
+	if !slices.Contains(in.Auth.Identity.Methods, "password") {
+		return answer{}, refuseIAM(http.StatusBadRequest, "The only login method here is password.")
+	}
+	login := in.Auth.Identity.Password.User
+	at := slices.IndexFunc(s.directory.users, func(u user) bool {
+		// The domain may be left out when the user is named by id.
+		inDomain := login.Domain == named{} && login.ID != "" || login.Domain.is(u.domain.ID, u.domain.Name)
+		return inDomain && login.is(u.ID, u.Name) && u.password == login.Password
+	})
+	if at < 0 {
+		return answer{}, refuseIAM(http.StatusUnauthorized, "The username or password is wrong.")
+	}
+	u := s.directory.users[at]
+
+	body := map[string]any{
+		"methods": []string{"password"},
+		"user":    map[string]any{"id": u.ID, "name": u.Name, "domain": u.domain.reference(), "password_expires_at": ""},
+		"roles":   []map[string]any{{"id": "0", "name": "te_admin"}},
+	}
+	var scope []project
+	if want := in.Auth.Scope.Project; want != nil {
+		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.is(p.ID, p.Name) })
+		if len(scope) == 0 {
+			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(want.ID, want.Name))
+		}
+		body["project"] = map[string]any{"id": scope[0].ID, "name": scope[0].Name, "domain": u.domain.reference()}
+	} else {
+		body["domain"] = u.domain.reference()
+	}
+	if c.query.Get("nocatalog") != "true" {
+		body["catalog"] = s.catalog(scope)
+	}
+
+	id, t := s.directory.issue(u, c.world.now, scope...)
+	body["issued_at"] = iamStamp(c.world.now)
+	body["expires_at"] = iamStamp(t.expires)
+	return answer{
+		status: http.StatusCreated,
+		header: map[string]string{"X-Subject-Token": id},
+		body:   map[string]any{"token": body},
+	}, nil
+}
+
+func (s *Server) listProjects(c *call) (answer, error) {
+	projects := []map[string]any{}
+	for _, p := range s.directory.projectsOf(c.caller.user.domain) {
+		if name := c.query.Get("name"); name != "" && name != p.Name {
+			continue
+		}
+		projects = append(projects, map[string]any{
+			"id": p.ID, "name": p.Name, "description": "", "enabled": true, "is_domain": false,
+			"domain_id": p.domain.ID, "parent_id": p.domain.ID, "links": s.links("/v3/projects/" + p.ID),
+		})
+	}
+	return answer{status: http.StatusOK, body: map[string]any{"projects": projects, "links": s.links("/v3/projects")}}, nil
+}
+
+func (s *Server) listDomains(c *call) (answer, error) {
+	d := c.caller.user.domain
+	domains := []map[string]any{{
+		"id": d.ID, "name": d.Name, "description": "", "enabled": true, "links": s.links("/v3/domains/" + d.ID),
+	}}
+	return answer{status: http.StatusOK, body: map[string]any{"domains": domains, "links": s.links("/v3/auth/domains")}}, nil
+}
+
+// catalog tells a client that found its way by login where the services are.
+func (s *Server) catalog(scope []project) []map[string]any {
+	services := []map[string]any{s.service("iam", "identity", s.URL+"/v3", "*")}
+	for _, p := range scope {
+		services = append(services, s.service("dcaas", "dcaas", s.URL+"/v3/"+p.ID, s.Region))
+	}
+	return services
+}
+
+func (s *Server) service(name, kind, address, region string) map[string]any {
+	return map[string]any{"id": plainID(), "name": name, "type": kind, "endpoints": []map[string]any{{
+		"id": plainID(), "interface": "public", "region": region, "region_id": region, "url": address,
+	}}}
+}
+
+func (s *Server) links(path string) map[string]any {
+	return map[string]any{"self": s.URL + path, "previous": nil, "next": nil}
+}
+
+func (d domain) reference() map[string]any { return map[string]any{"id": d.ID, "name": d.Name} }
+
+// iamStamp is a time as IAM writes it: with microseconds.
+func iamStamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+
+// plainID is a new id of 32 hex digits, which projects, users and requests have.
+func plainID() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }

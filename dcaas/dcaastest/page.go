@@ -1,0 +1,161 @@
+package dcaastest
+
+import (
+	"cmp"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// pageInfo is what every list says of itself (table 5-22).
+type pageInfo struct {
+	PreviousMarker *string `json:"previous_marker"`
+	CurrentCount   int     `json:"current_count"`
+	NextMarker     *string `json:"next_marker"`
+}
+
+// page is what the query of a list asks for beside filters.
+type page struct {
+	limit      int
+	marker     string
+	sortKey    string
+	descending bool
+	fields     []string
+	columns    columns
+}
+
+const (
+	maxLimit  = 2000
+	maxFields = 5
+)
+
+func readPage(query url.Values, cols columns) (page, error) {
+	p := page{limit: maxLimit, marker: query.Get("marker"), sortKey: cmp.Or(query.Get("sort_key"), "id"), columns: cols}
+	if query.Has("limit") {
+		n, err := strconv.Atoi(query.Get("limit"))
+		if err != nil || n < 1 || n > maxLimit {
+			return p, refuse(codeParameter, "limit is %q, which is not a number from 1 to %d", query.Get("limit"), maxLimit)
+		}
+		p.limit = n
+	}
+	if _, ok := cols[p.sortKey]; !ok {
+		return p, refuse(codeParameter, "sort_key %q is no field to sort by", p.sortKey)
+	}
+	switch dir := query.Get("sort_dir"); dir {
+	case "", "asc":
+	case "desc":
+		p.descending = true
+	default:
+		return p, refuse(codeParameter, "sort_dir is %q, which is neither asc nor desc", dir)
+	}
+	var err error
+	p.fields, err = readFields(query)
+	return p, err
+}
+
+// readFields reads the choice of fields that lists and detail calls take.
+func readFields(query url.Values) ([]string, error) {
+	return readValues(query, "fields", maxFields)
+}
+
+// readValues reads a parameter that may be repeated. An empty value is none.
+func readValues(query url.Values, name string, most int) ([]string, error) {
+	values := slices.DeleteFunc(slices.Clone(query[name]), func(v string) bool { return v == "" })
+	if most > 0 && len(values) > most {
+		return nil, refuse(codeParameter, "%s has %d values, %d are allowed", name, len(values), most)
+	}
+	return values, nil
+}
+
+// compare orders rows by the sort field, then by id, so that the order is
+// total and a marker has one place in it.
+func (p page) compare(a, b cell, idA, idB string) int {
+	order := cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text), strings.Compare(idA, idB))
+	if p.descending {
+		return -order
+	}
+	return order
+}
+
+// row is a resource that a list may show, with what decides its place.
+type row[T resource] struct {
+	resource T
+	cell     cell
+	id       string
+}
+
+// filters keep the rows whose field has one of the values, for every filter.
+type filters map[string][]string
+
+func readFilters(query url.Values, allowed map[string]int) (filters, error) {
+	f := filters{}
+	for name, most := range allowed {
+		values, err := readValues(query, name, most)
+		if err != nil {
+			return nil, err
+		}
+		if len(values) > 0 {
+			f[name] = values
+		}
+	}
+	return f, nil
+}
+
+func (f filters) match(cols columns, view any) bool {
+	for name, values := range f {
+		if !slices.Contains(values, cols.cell(view, name).text) {
+			return false
+		}
+	}
+	return true
+}
+
+// cell is a field as far as lists care: a number or a text. Null is like zero
+// or the empty text.
+type cell struct {
+	number int64
+	text   string
+}
+
+// columns are the plain fields of a view by their JSON names.
+type columns map[string][]int
+
+func columnsOf[V any]() columns {
+	cols := columns{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[V]()) {
+		kind := f.Type.Kind()
+		if kind == reflect.Pointer {
+			kind = f.Type.Elem().Kind()
+		}
+		switch kind {
+		case reflect.String, reflect.Int, reflect.Int64, reflect.Bool:
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			cols[name] = f.Index
+		default: // lists and objects have no order
+		}
+	}
+	return cols
+}
+
+func (c columns) cell(view any, name string) cell {
+	f := reflect.ValueOf(view).FieldByIndex(c[name])
+	if f.Kind() == reflect.Pointer {
+		if f.IsNil() {
+			return cell{}
+		}
+		f = f.Elem()
+	}
+	switch f.Kind() {
+	case reflect.String:
+		return cell{text: f.String()}
+	case reflect.Bool:
+		if f.Bool() {
+			return cell{number: 1}
+		}
+		return cell{}
+	default:
+		return cell{number: f.Int()}
+	}
+}

@@ -1,0 +1,158 @@
+package dcaastest
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+)
+
+// operation is one call of the API.
+type operation struct {
+	name  string // the official name
+	route string // method and path as a pattern of http.ServeMux
+	open  bool   // whether it can be called without a proof of identity
+	do    func(*call) (answer, error)
+}
+
+// call is one request on its way through an operation, which runs while the
+// server's lock is held.
+type call struct {
+	world   *world
+	caller  caller
+	project string              // of the path
+	path    func(string) string // wildcards of the path
+	query   url.Values
+	body    []byte
+}
+
+// answer is what an operation says. Without a body it is only a status.
+type answer struct {
+	status int
+	header map[string]string
+	body   map[string]any
+}
+
+// operations are all that the server can do.
+func (s *Server) operations() []operation {
+	return slices.Concat(
+		s.iamOperations(),
+		connectionOperations(),
+		hostedConnectionOperations(),
+		gatewayOperations(),
+		interfaceOperations(),
+		peerOperations(),
+		switchoverOperations(),
+		tagOperations(),
+		quotaOperations(),
+	)
+}
+
+// router finds the operation of a request. What is no operation is answered in
+// the gateway's words, where http.ServeMux alone would redirect, or answer text.
+func (s *Server) router() http.Handler {
+	mux := http.NewServeMux()
+	for _, op := range s.operations() {
+		mux.Handle(op.route, s.serve(op))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", plainID())
+		if allowed := methods(mux, r); !slices.Contains(allowed, r.Method) {
+			err := refuseAtGateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+			if len(allowed) > 0 {
+				err = refuseAtGateway(http.StatusMethodNotAllowed, "APIGW.0101", "The API has no method %s", r.Method)
+			}
+			write(w, answer{}, err)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// methods are those for which the path of r has an operation.
+func methods(mux *http.ServeMux, r *http.Request) []string {
+	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
+		return nil // ServeMux would tidy the path up and redirect
+	}
+	probe := *r
+	var allowed []string
+	for _, probe.Method = range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		if _, pattern := mux.Handler(&probe); pattern != "" {
+			allowed = append(allowed, probe.Method)
+		}
+	}
+	return allowed
+}
+
+// maxBody is what a signed request may carry (section 3.2).
+const maxBody = 12 << 20
+
+// serve runs an operation: who calls, may they, and then what it does.
+func (s *Server) serve(op operation) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			write(w, answer{}, refuseAtGateway(http.StatusRequestEntityTooLarge, "APIGW.0201", "The request entity is too large"))
+			return
+		}
+		if err != nil {
+			write(w, answer{}, refuse(codeBody, "the body cannot be read"))
+			return
+		}
+		out, err := s.run(op, r, body)
+		write(w, out, err)
+	})
+}
+
+func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.tick()
+
+	c := &call{world: s.world, project: r.PathValue("project_id"), path: r.PathValue, query: r.URL.Query(), body: body}
+	if !op.open {
+		var err error
+		if c.caller, err = s.directory.authenticate(r, body, s.world.now); err != nil {
+			return answer{}, err
+		}
+		if err := c.caller.admit(r, c.project); err != nil {
+			return answer{}, err
+		}
+	}
+	out, err := op.do(c)
+	if err != nil {
+		return answer{}, err
+	}
+	// Encoded under the lock: a body may hold parts of the state.
+	for name, value := range out.body {
+		out.body[name] = encode(value)
+	}
+	return out, nil
+}
+
+// write sends an answer or, if there is one, the problem instead.
+func write(w http.ResponseWriter, out answer, err error) {
+	requestID := w.Header().Get("X-Request-Id")
+	var body any
+	if p, ok := errors.AsType[*problem](err); ok {
+		out.status, body = p.status, p.body(requestID)
+	} else if out.body != nil {
+		out.body["request_id"] = requestID
+		body = out.body
+	}
+	for name, value := range out.header {
+		w.Header().Set(name, value)
+	}
+	if body == nil {
+		w.WriteHeader(out.status)
+		return
+	}
+	raw := encode(body)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
+	w.WriteHeader(out.status)
+	_, _ = w.Write(raw) //nolint:gosec // JSON says the header, and a client that has gone needs no answer
+}

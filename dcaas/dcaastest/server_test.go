@@ -1,0 +1,119 @@
+package dcaastest_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"runtime/pprof"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+func TestServerFields(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	if u, err := url.Parse(c.srv.URL); err != nil || u.Scheme != "http" || u.Hostname() != "127.0.0.1" || u.Path != "" {
+		t.Errorf("URL = %q, %v", c.srv.URL, err)
+	}
+	if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(c.srv.ProjectID) {
+		t.Errorf("ProjectID = %q", c.srv.ProjectID)
+	}
+	for _, s := range []string{c.srv.AccessKey, c.srv.SecretKey, c.srv.UserName, c.srv.Password, c.srv.DomainName} {
+		if !strings.Contains(strings.ToLower(s), "fake") {
+			t.Errorf("%q does not look made up", s)
+		}
+	}
+}
+
+// TestClose holds connections of every kind open: busy, idle, silent.
+func TestClose(t *testing.T) {
+	t.Parallel()
+	srv := dcaastest.NewServer()
+	transport := new(http.Transport)
+	c := &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken()}
+	c.get("/dcaas/direct-connects").want(http.StatusOK)
+	silent, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+
+	srv.Close()
+	srv.Close()
+	if _, err := c.http.Do(c.request(http.MethodGet, "/", nil)); err == nil { //nolint:bodyclose // there is no answer
+		t.Error("a closed server answers")
+	}
+	transport.CloseIdleConnections()
+}
+
+// TestNoGoroutineIsLeft labels what a server starts and looks for the label
+// after Close. A connection's goroutine tells of its end just before it ends,
+// so the label may outlive Close by an instant.
+func TestNoGoroutineIsLeft(t *testing.T) {
+	t.Parallel()
+	pprof.SetGoroutineLabels(pprof.WithLabels(t.Context(), pprof.Labels("server", t.Name())))
+	srv := dcaastest.NewServer()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := new(http.Transport)
+	defer transport.CloseIdleConnections()
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	srv.Close()
+	pprof.SetGoroutineLabels(t.Context())
+
+	deadline := time.After(10 * time.Second)
+	for {
+		var profile strings.Builder
+		if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(profile.String(), t.Name()+`"}`) {
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatalf("goroutines of a closed server:\n%s", profile.String())
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// TestConcurrentUse is for the race detector: everything at once.
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	t.Run("all", func(t *testing.T) {
+		for i := range 8 {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				c := *c
+				c.t = t
+				id := c.gateway(fmt.Sprint("vpc-", i))
+				for n := range 5 {
+					v := c.virtualInterface(id, i*10+n, nil)["id"].(string)
+					c.post("/dc-vif/"+v+"/tags", object{"tag": tag("k", fmt.Sprint(n))}).empty(http.StatusNoContent)
+					c.get("/dcaas/virtual-interfaces?limit=3&sort_key=name").want(http.StatusOK)
+					c.put("/dcaas/virtual-interfaces/"+v, object{"virtual_interface": object{"name": "x"}}).want(http.StatusOK)
+					c.post("/dc-vif/resource-instances/action", object{"action": "filter"}).want(http.StatusOK)
+					c.srv.AddConnection(dcaastest.Connection{})
+					c.srv.SetConnectionStatus(standard2, "DOWN")
+					c.srv.IssueToken()
+				}
+			})
+		}
+	})
+	if got := c.get("/dcaas/virtual-interfaces").list("virtual_interfaces"); len(got) != 40 {
+		t.Errorf("%d interfaces", len(got))
+	}
+}

@@ -1,0 +1,132 @@
+package dcaastest
+
+import (
+	"encoding/json"
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+)
+
+// shelf is the part of a collection that a caller finds under one path, and
+// the form in which that path shows it: V is what goes over the wire.
+type shelf[T resource, V any] struct {
+	in      *collection[T]
+	sees    func(T) bool // whether the caller sees it here
+	view    func(T) V
+	one     string         // wrapper key of one
+	many    string         // wrapper key of a list
+	gone    string         // error code for an id that is not here
+	filters map[string]int // list filters, with how many values each takes; 0 is any number
+}
+
+// all walks the resources that the caller sees.
+func (s shelf[T, V]) all() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for r := range s.in.all() {
+			if s.sees(r) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// find looks id up without an opinion on what it means to be absent.
+func (s shelf[T, V]) find(id string) (T, bool) {
+	r, ok := s.in.get(id)
+	return r, ok && s.sees(r)
+}
+
+// addressed is the resource that the path names.
+func (s shelf[T, V]) addressed(c *call) (T, error) {
+	id := c.path("id")
+	r, ok := s.find(id)
+	if !ok {
+		return r, missing(s.gone, id)
+	}
+	return r, nil
+}
+
+// show answers a GET of one resource, which moves it on.
+func (s shelf[T, V]) show(c *call) (answer, error) {
+	r, err := s.addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	fields, err := readFields(c.query)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusOK, body: map[string]any{s.one: s.render(c, r, fields)}}, nil
+}
+
+// list answers a GET of a page, which moves on what the page shows.
+func (s shelf[T, V]) list(c *call) (answer, error) {
+	p, err := readPage(c.query, columnsOf[V]())
+	if err != nil {
+		return answer{}, err
+	}
+	filters, err := readFilters(c.query, s.filters)
+	if err != nil {
+		return answer{}, err
+	}
+
+	var rows []row[T]
+	for r := range s.all() {
+		if view := s.view(r); filters.match(p.columns, view) {
+			rows = append(rows, row[T]{r, p.columns.cell(view, p.sortKey), r.key()})
+		}
+	}
+	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
+	if p.marker != "" {
+		// Nothing follows a marker whose place cannot be known: to begin the list
+		// again would make a walk without an end.
+		marker, known := s.marked(p)
+		rows = slices.DeleteFunc(rows, func(r row[T]) bool {
+			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
+		})
+	}
+	shown := rows[:min(p.limit, len(rows))]
+
+	items := make([]json.RawMessage, len(shown))
+	for i, r := range shown {
+		items[i] = s.render(c, r.resource, p.fields)
+	}
+	info := pageInfo{CurrentCount: len(shown)}
+	if len(shown) > 0 && p.marker != "" {
+		info.PreviousMarker = &shown[0].id
+	}
+	if len(shown) < len(rows) {
+		info.NextMarker = &shown[len(shown)-1].id
+	}
+	return answer{status: http.StatusOK, body: map[string]any{s.many: items, "page_info": info}}, nil
+}
+
+// marked is where the marker stands in the order of the page. It need not be in
+// the list, nor even exist any more.
+func (s shelf[T, V]) marked(p page) (cell, bool) {
+	if last, ok := s.in.recall(p.marker); ok {
+		return p.columns.cell(s.view(last), p.sortKey), true
+	}
+	return cell{text: p.marker}, p.sortKey == "id"
+}
+
+// written answers a create or an update.
+func (s shelf[T, V]) written(status int, r T) (answer, error) {
+	return answer{status: status, body: map[string]any{s.one: s.view(r)}}, nil
+}
+
+// render encodes what a read shows of r, and then moves r on.
+func (s shelf[T, V]) render(c *call, r T, fields []string) json.RawMessage {
+	raw := encode(s.view(r))
+	c.world.shown(r)
+	if len(fields) == 0 {
+		return raw
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		panic(err) // it was encoded two lines above
+	}
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(fields, name) })
+	return encode(all)
+}

@@ -1,0 +1,132 @@
+package dcaastest
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+const (
+	testStarting   = "STARTING"
+	testInProgress = "INPROGRESS"
+	testComplete   = "COMPLETE"
+)
+
+type switchoverTest struct {
+	journey
+	wire wireSwitchoverTest
+}
+
+func (t *switchoverTest) key() string { return t.wire.ID }
+
+func (t *switchoverTest) enter(_ *world, status string) {
+	t.wire.OperateStatus = status
+	t.wire.EndTime = stamp(t.since) // which begins as the start, and ends as the end
+}
+
+// wireSwitchoverTest is table 5-125.
+type wireSwitchoverTest struct {
+	ID            string `json:"id"`
+	TenantID      string `json:"tenant_id"`
+	ResourceType  string `json:"resource_type"`
+	ResourceID    string `json:"resource_id"`
+	Operation     string `json:"operation"`
+	StartTime     string `json:"start_time"`
+	EndTime       string `json:"end_time"`
+	OperateStatus string `json:"operate_status"`
+}
+
+func (c *call) tests() shelf[*switchoverTest, wireSwitchoverTest] {
+	return shelf[*switchoverTest, wireSwitchoverTest]{
+		in:      &c.world.tests,
+		sees:    func(t *switchoverTest) bool { return t.wire.TenantID == c.project },
+		view:    func(t *switchoverTest) wireSwitchoverTest { return t.wire },
+		one:     "switchover_test_record",
+		many:    "switchover_test_records",
+		gone:    codeNotFound,
+		filters: map[string]int{"resource_id": 0},
+	}
+}
+
+func switchoverOperations() []operation {
+	return []operation{
+		{name: "SwitchoverTest", route: "POST /v3/{project_id}/dcaas/switchover-test", do: createSwitchoverTest},
+		{name: "ListSwitchoverTestRecords", route: "GET /v3/{project_id}/dcaas/switchover-test", do: func(c *call) (answer, error) { return c.tests().list(c) }},
+	}
+}
+
+// switchoverCreate is table 5-123.
+type switchoverCreate struct {
+	ResourceID   *string `json:"resource_id"`
+	ResourceType *string `json:"resource_type"`
+	Operation    *string `json:"operation"`
+}
+
+const (
+	operationShutdown = "shutdown"
+	operationUndo     = "undo_shutdown"
+)
+
+func createSwitchoverTest(c *call) (answer, error) {
+	in, err := readWrapped[switchoverCreate](c.body, "switchover_test_record")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		neededText("resource_id", in.ResourceID),
+		neededText("operation", in.Operation),
+		oneOf("resource_type", in.ResourceType, "virtual_interface"),
+		oneOf("operation", in.Operation, operationShutdown, operationUndo),
+	); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, in, switchoverRules()); err != nil {
+		return answer{}, err
+	}
+
+	// The interface follows at once; only the record takes its time.
+	v, _ := c.interfaces().find(*in.ResourceID)
+	if *in.Operation == operationShutdown {
+		v.resume = v.wire.Status
+		c.world.depart(v, statusAdminShutdown)
+	} else {
+		c.world.depart(v, v.resume)
+	}
+	t := &switchoverTest{wire: wireSwitchoverTest{
+		ID:           uuid.NewString(),
+		TenantID:     c.project,
+		ResourceType: "virtual_interface",
+		ResourceID:   *in.ResourceID,
+		Operation:    *in.Operation,
+		StartTime:    stamp(c.world.now),
+	}}
+	c.world.tests.put(t)
+	c.world.depart(t, testStarting, testInProgress, testComplete)
+	return c.tests().written(http.StatusCreated, t)
+}
+
+func switchoverRules() []rule[switchoverCreate] {
+	return []rule[switchoverCreate]{testedInterfaceExists, testedInterfaceFits}
+}
+
+func testedInterfaceExists(c *call, in switchoverCreate) error {
+	if _, ok := c.interfaces().find(*in.ResourceID); !ok {
+		return refuse(codeInterfaceGone, "there is no virtual interface %s", *in.ResourceID)
+	}
+	return nil
+}
+
+// testedInterfaceFits lets a test begin on an interface that works, and end on
+// one that a test has shut down.
+func testedInterfaceFits(c *call, in switchoverCreate) error {
+	v, _ := c.interfaces().find(*in.ResourceID)
+	from := []string{statusActive, statusDown}
+	if *in.Operation == operationUndo {
+		from = []string{statusAdminShutdown}
+	}
+	if !slices.Contains(from, v.wire.Status) {
+		return refuse(codeInterfaceStatus, "%s is not for an interface that is %s", *in.Operation, v.wire.Status)
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package dcaastest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// tagSearch is table 5-146.
+type tagSearch struct {
+	Action     *string          `json:"action"`
+	Offset     *number          `json:"offset"`
+	Limit      *number          `json:"limit"`
+	Matches    []tagMatch       `json:"matches"`
+	Tags       tagQuery         `json:"tags"`
+	TagsAny    tagQuery         `json:"tags_any"`
+	NotTags    tagQuery         `json:"not_tags"`
+	NotTagsAny tagQuery         `json:"not_tags_any"`
+	SysTags    *json.RawMessage `json:"sys_tags"`
+}
+
+// tagMatch is table 5-147.
+type tagMatch struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// tagQuery is a list of table 5-148.
+type tagQuery []struct {
+	Key    string   `json:"key"`
+	Values []string `json:"values"`
+}
+
+// taggedResource is table 5-150.
+type taggedResource struct {
+	ResourceDetail *struct{} `json:"resource_detail"`
+	ResourceID     string    `json:"resource_id"`
+	ResourceName   string    `json:"resource_name"`
+	Tags           []wireTag `json:"tags"`
+}
+
+const maxFound = 1000
+
+func (s tagSpace) search(c *call) (answer, error) {
+	in, err := readBare[tagSearch](c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		neededText("action", in.Action),
+		oneOf("action", in.Action, "filter", "count"),
+		between("offset", in.Offset, 0, 1<<31-1),
+		between("limit", in.Limit, 1, maxFound),
+		in.Tags.fits("tags"),
+		in.TagsAny.fits("tags_any"),
+		in.NotTags.fits("not_tags"),
+		in.NotTagsAny.fits("not_tags_any"),
+		matchesFit(in.Matches),
+	); err != nil {
+		return answer{}, err
+	}
+	if in.SysTags != nil {
+		return answer{}, refuse(codeForbiddenField, "sys_tags are for privileged callers")
+	}
+
+	found := []taggedResource{}
+	for r := range s.all(c) {
+		if in.finds(r) {
+			found = append(found, taggedResource{ResourceID: r.id, ResourceName: r.name, Tags: *r.tags})
+		}
+	}
+	total := len(found)
+	if *in.Action == "count" {
+		found = found[:0]
+	}
+	from := min(int(or(in.Offset, 0)), len(found))
+	to := min(from+int(or(in.Limit, maxFound)), len(found))
+	return answer{status: http.StatusOK, body: map[string]any{"resources": found[from:to], "total_count": total}}, nil
+}
+
+// finds reports whether a resource meets every condition of the search. A
+// condition that is not there is met.
+func (in tagSearch) finds(r tagged) bool {
+	return (len(in.Tags) == 0 || in.Tags.all(*r.tags)) &&
+		(len(in.TagsAny) == 0 || in.TagsAny.any(*r.tags)) &&
+		(len(in.NotTags) == 0 || !in.NotTags.all(*r.tags)) &&
+		(len(in.NotTagsAny) == 0 || !in.NotTagsAny.any(*r.tags)) &&
+		!slices.ContainsFunc(in.Matches, func(m tagMatch) bool { return !m.fits(r.name) })
+}
+
+// fits reports whether a name matches: a part of it in any letters, or nothing
+// for nothing.
+func (m tagMatch) fits(name string) bool {
+	if m.Value == "" {
+		return name == ""
+	}
+	return strings.Contains(strings.ToLower(name), strings.ToLower(m.Value))
+}
+
+func matchesFit(matches []tagMatch) error {
+	for _, m := range matches {
+		if err := first(oneOf("key of matches", &m.Key, "resource_name"), upTo("value of matches", &m.Value, 255)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fits checks a list of the query: at most 10 keys, each once, none empty.
+func (q tagQuery) fits(name string) error {
+	if len(q) > maxTags {
+		return refuse(codeParameter, "%s has %d keys, %d are allowed", name, len(q), maxTags)
+	}
+	seen := map[string]bool{}
+	for _, condition := range q {
+		if condition.Key == "" || seen[condition.Key] {
+			return refuse(codeParameter, "%s has an empty key or the same key twice", name)
+		}
+		if len(condition.Values) > maxTags {
+			return refuse(codeParameter, "%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
+		}
+		seen[condition.Key] = true
+	}
+	return nil
+}
+
+// all reports whether tags has every key of the query, with one of its values.
+func (q tagQuery) all(tags []wireTag) bool { return q.count(tags) == len(q) }
+
+// any reports whether tags has some key of the query, with one of its values.
+func (q tagQuery) any(tags []wireTag) bool { return q.count(tags) > 0 }
+
+// count is how many keys of the query tags has. Without values any value will do.
+func (q tagQuery) count(tags []wireTag) int {
+	n := 0
+	for _, condition := range q {
+		if slices.ContainsFunc(tags, func(t wireTag) bool {
+			return t.Key == condition.Key && (len(condition.Values) == 0 || slices.Contains(condition.Values, t.Value))
+		}) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,229 @@
+package dcaastest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// wirePeer is table 5-78.
+type wirePeer struct {
+	ID              string   `json:"id"`
+	TenantID        string   `json:"tenant_id"`
+	Name            string   `json:"name"`
+	Description     string   `json:"description"`
+	AddressFamily   string   `json:"address_family"`
+	LocalGatewayIP  string   `json:"local_gateway_ip"`
+	RemoteGatewayIP string   `json:"remote_gateway_ip"`
+	RouteMode       string   `json:"route_mode"`
+	BGPASN          *int64   `json:"bgp_asn"`
+	BGPMD5          *string  `json:"bgp_md5"`
+	DeviceID        string   `json:"device_id"`
+	BGPRouteLimit   int      `json:"bgp_route_limit"`
+	BGPStatus       *string  `json:"bgp_status"`
+	Status          string   `json:"status"`
+	VIFID           string   `json:"vif_id"`
+	ReceiveRouteNum int      `json:"receive_route_num"`
+	RemoteEPGroup   []string `json:"remote_ep_group"`
+	ServiceEPGroup  []string `json:"service_ep_group"`
+	EnableBFD       bool     `json:"enable_bfd"`
+	EnableNQA       bool     `json:"enable_nqa"`
+}
+
+// shown is the peer as answers have it: up when its interface is up. A BGP
+// session has then received the routes of the remote subnets.
+func (p wirePeer) shown(v wireInterface) wirePeer {
+	p.DeviceID, p.BGPRouteLimit = v.DeviceID, v.BGPRouteLimit
+	p.EnableBFD, p.EnableNQA = v.EnableBFD, v.EnableNQA
+	p.Status = v.Status
+	if v.Status == statusAdminShutdown {
+		p.Status = statusDown
+	}
+	if p.RouteMode != modeBGP {
+		p.ReceiveRouteNum = -1
+		return p
+	}
+	session := statusDown
+	if p.Status == statusActive {
+		session, p.ReceiveRouteNum = statusActive, len(p.RemoteEPGroup)
+	}
+	p.BGPStatus = &session
+	return p
+}
+
+func peerOperations() []operation {
+	return []operation{
+		{name: "CreateVifPeer", route: "POST /v3/{project_id}/dcaas/vif-peers", do: createPeer},
+		{name: "UpdateVifPeer", route: "PUT /v3/{project_id}/dcaas/vif-peers/{id}", do: updatePeer},
+		{name: "DeleteVifPeer", route: "DELETE /v3/{project_id}/dcaas/vif-peers/{id}", do: deletePeer},
+	}
+}
+
+// peerCreate is table 5-117.
+type peerCreate struct {
+	Name            *string   `json:"name"`
+	Description     *string   `json:"description"`
+	AddressFamily   *string   `json:"address_family"`
+	LocalGatewayIP  *string   `json:"local_gateway_ip"`
+	RemoteGatewayIP *string   `json:"remote_gateway_ip"`
+	RouteMode       *string   `json:"route_mode"`
+	BGPASN          *int64    `json:"bgp_asn"`
+	BGPMD5          *string   `json:"bgp_md5"`
+	RemoteEPGroup   *[]string `json:"remote_ep_group"`
+	VIFID           *string   `json:"vif_id"`
+}
+
+// fits checks the parameters of a peer, whether it comes alone or with its
+// interface. The table calls all of them optional, but there is no peer
+// without addresses, and no static one without subnets.
+func (in peerCreate) fits() error {
+	var subnets error
+	if text(in.RouteMode) == modeStatic {
+		subnets = neededList("remote_ep_group", in.RemoteEPGroup)
+	}
+	return first(
+		neededText("address_family", in.AddressFamily),
+		neededText("local gateway address", in.LocalGatewayIP),
+		neededText("remote gateway address", in.RemoteGatewayIP),
+		neededText("route_mode", in.RouteMode),
+		upTo("name", in.Name, 64),
+		upTo("description", in.Description, 128),
+		oneOf("address_family", new(strings.ToLower(text(in.AddressFamily))), familyIPv4, familyIPv6),
+		oneOf("route_mode", in.RouteMode, modeStatic, modeBGP),
+		subnets,
+	)
+}
+
+func asnNamed(mode *string, asn *int64) error {
+	if text(mode) == modeBGP && asn == nil {
+		return refuse(codeASNMissing, "bgp_asn is missing, which BGP needs")
+	}
+	return nil
+}
+
+// add gives the interface a peer. The one for IPv4 stands first, because the
+// interface itself shows the fields of the first.
+func (v *virtualInterface) add(in peerCreate) wirePeer {
+	p := wirePeer{
+		ID:              uuid.NewString(),
+		TenantID:        v.wire.TenantID,
+		Name:            text(in.Name),
+		Description:     text(in.Description),
+		AddressFamily:   strings.ToLower(*in.AddressFamily),
+		LocalGatewayIP:  *in.LocalGatewayIP,
+		RemoteGatewayIP: *in.RemoteGatewayIP,
+		RouteMode:       *in.RouteMode,
+		VIFID:           v.key(),
+		RemoteEPGroup:   or(in.RemoteEPGroup, []string{}),
+	}
+	if p.RouteMode == modeBGP {
+		p.BGPASN, p.BGPMD5 = in.BGPASN, given(in.BGPMD5)
+	}
+	v.wire.VIFPeers = append(v.wire.VIFPeers, p)
+	slices.SortFunc(v.wire.VIFPeers, func(a, b wirePeer) int { return strings.Compare(a.AddressFamily, b.AddressFamily) })
+	return p
+}
+
+func createPeer(c *call) (answer, error) {
+	in, err := readWrapped[peerCreate](c.body, "vif_peer")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(neededText("vif_id", in.VIFID), in.fits()); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, in, peerRules()); err != nil {
+		return answer{}, err
+	}
+	v, _ := c.interfaces().find(*in.VIFID)
+	return peerAnswer(c, http.StatusCreated, v, v.add(in))
+}
+
+func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, error) {
+	return answer{status: status, body: map[string]any{"vif_peer": p.shown(v.shown(c.world))}}, nil
+}
+
+func peerRules() []rule[peerCreate] {
+	return []rule[peerCreate]{peerHasInterface, peerNamesASN, peerASNInRange, onePeerPerFamily}
+}
+
+func peerHasInterface(c *call, in peerCreate) error {
+	if _, ok := c.interfaces().find(*in.VIFID); !ok {
+		return refuse(codeInterfaceGone, "there is no virtual interface %s", *in.VIFID)
+	}
+	return nil
+}
+
+func peerNamesASN(_ *call, in peerCreate) error { return asnNamed(in.RouteMode, in.BGPASN) }
+
+func peerASNInRange(_ *call, in peerCreate) error { return asnInRange(in.BGPASN) }
+
+func onePeerPerFamily(c *call, in peerCreate) error {
+	v, _ := c.interfaces().find(*in.VIFID)
+	if slices.ContainsFunc(v.wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
+		return refuse(codeParameter, "the interface has its %s peer already", *in.AddressFamily)
+	}
+	return nil
+}
+
+// peer finds the peer that the path names, in its interface.
+func (c *call) peer() (*virtualInterface, int, error) {
+	id := c.path("id")
+	for v := range c.interfaces().all() {
+		if i := slices.IndexFunc(v.wire.VIFPeers, func(p wirePeer) bool { return p.ID == id }); i >= 0 {
+			return v, i, nil
+		}
+	}
+	return nil, 0, missing(codeNotFound, id)
+}
+
+// peerUpdate is table 5-109.
+type peerUpdate struct {
+	Name          *string   `json:"name"`
+	Description   *string   `json:"description"`
+	RemoteEPGroup *[]string `json:"remote_ep_group"`
+}
+
+func updatePeer(c *call) (answer, error) {
+	v, i, err := c.peer()
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readWrapped[peerUpdate](c.body, "vif_peer")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(upTo("name", in.Name, 64), upTo("description", in.Description, 128)); err != nil {
+		return answer{}, err
+	}
+	p := &v.wire.VIFPeers[i]
+	set(&p.Name, in.Name)
+	set(&p.Description, in.Description)
+	set(&p.RemoteEPGroup, in.RemoteEPGroup)
+	return peerAnswer(c, http.StatusOK, v, *p)
+}
+
+func deletePeer(c *call) (answer, error) {
+	v, i, err := c.peer()
+	if err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, v, peerRemovalRules()); err != nil {
+		return answer{}, err
+	}
+	v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1)
+	return answer{status: http.StatusNoContent}, nil
+}
+
+func peerRemovalRules() []rule[*virtualInterface] {
+	return []rule[*virtualInterface]{onePeerStays}
+}
+
+func onePeerStays(_ *call, v *virtualInterface) error {
+	if len(v.wire.VIFPeers) == 1 {
+		return refuse(codeParameter, "the last peer of an interface cannot be deleted")
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package dcaastest_test
+
+import (
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+func gatewayBody(changes object) object {
+	in := object{"name": "vgw-c7b22", "description": "", "vpc_id": "vpc-1", "bgp_asn": 64512, "local_ep_group": []string{"192.168.1.0/24"}}
+	maps.Copy(in, changes)
+	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
+	return object{"virtual_gateway": in}
+}
+
+func TestVirtualGateway(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	r := c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
+	wantKeys(t, r.body, "virtual_gateway", "request_id")
+	g := r.object("virtual_gateway")
+	want := `{
+		"id": "` + g["id"].(string) + `", "name": "vgw-c7b22", "description": "", "tenant_id": "` + c.srv.ProjectID + `",
+		"vpc_id": "vpc-1", "device_id": "198.51.100.2", "redundant_device_id": "198.51.100.3", "type": "default",
+		"status": "PENDING_CREATE", "admin_state_up": true, "bgp_asn": 64512, "local_ep_group": ["192.168.1.0/24"],
+		"local_ep_group_ipv6": null, "enterprise_project_id": "0", "public_border_group": "center", "tags": []
+	}`
+	wantJSON(t, g, want)
+	path := "/dcaas/virtual-gateways/" + g["id"].(string)
+	wantJSON(t, c.get(path).want(http.StatusOK).object("virtual_gateway"), want)
+	r = c.get("/dcaas/virtual-gateways").want(http.StatusOK)
+	wantKeys(t, r.body, "virtual_gateways", "page_info", "request_id")
+	wantField(t, r.list("virtual_gateways")[0], "status", "ACTIVE")
+
+	update := func(changes object) object {
+		t.Helper()
+		r := c.put(path, object{"virtual_gateway": changes}).want(http.StatusOK)
+		wantKeys(t, r.body, "virtual_gateway", "request_id")
+		return r.object("virtual_gateway")
+	}
+	g = update(object{"name": "new", "description": "text", "local_ep_group": []string{"192.168.3.0/24"}, "local_ep_group_ipv6": []string{"2001:db8::/64"}, "bgp_asn": 1})
+	for name, value := range map[string]any{
+		"name": "new", "description": "text", "local_ep_group": "[192.168.3.0/24]", "local_ep_group_ipv6": "[2001:db8::/64]",
+		"bgp_asn": 64512, "status": "ACTIVE",
+	} {
+		wantField(t, g, name, value)
+	}
+	g = update(object{"description": "", "local_ep_group": []string{}, "local_ep_group_ipv6": nil})
+	for name, value := range map[string]any{"name": "new", "description": "", "local_ep_group": "[]", "local_ep_group_ipv6": "[2001:db8::/64]"} {
+		wantField(t, g, name, value)
+	}
+	c.put(path, object{"virtual_gateway": object{"local_ep_group": "10.0.0.0/8"}}).refused(http.StatusBadRequest, "DC.0001")
+
+	c.delete(path).empty(http.StatusNoContent)
+	c.get(path).refused(http.StatusNotFound, "DC.1111")
+	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusNotFound, "DC.1111")
+	c.delete(path).refused(http.StatusNotFound, "DC.1111")
+}
+
+func TestVirtualGatewayOptions(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	g := c.post("/dcaas/virtual-gateways", gatewayBody(object{
+		"bgp_asn": int64(4294967295), "enterprise_project_id": "ep", "local_ep_group_ipv6": []string{"2001:db8::/64"},
+		"tags": []object{{"key": "k", "value": "v"}},
+	})).want(http.StatusCreated)
+	wantJSON(t, g.object("virtual_gateway")["tags"], `[{"key":"k","value":"v"}]`)
+	wantJSON(t, g.object("virtual_gateway")["bgp_asn"], `4294967295`)
+	wantField(t, g.object("virtual_gateway"), "enterprise_project_id", "ep")
+
+	// Without an ASN it has the cloud's usual one.
+	g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-3", "bgp_asn": 1})).want(http.StatusCreated)
+	wantField(t, g.object("virtual_gateway"), "bgp_asn", 1)
+	g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2", "bgp_asn": nil, "name": nil})).want(http.StatusCreated)
+	wantField(t, g.object("virtual_gateway"), "bgp_asn", 64512)
+	wantField(t, g.object("virtual_gateway"), "name", "")
+
+	// A router stands in for VPC and subnets, however many gateways it has.
+	for range 2 {
+		g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "", "local_ep_group": nil, "enterprise_router_id": "er"})).want(http.StatusCreated)
+		wantField(t, g.object("virtual_gateway"), "enterprise_router_id", "er")
+		wantJSON(t, []any{g.object("virtual_gateway")["vpc_id"], g.object("virtual_gateway")["local_ep_group"]}, `[null,null]`)
+	}
+}
+
+func TestVirtualGatewayRules(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0))
+	used := c.gateway("vpc-1")
+	v := c.virtualInterface(used, 1, nil)
+	tags := make([]object, 11)
+	for i := range tags {
+		tags[i] = object{"key": string(rune('a' + i))}
+	}
+	for code, changes := range map[string][]object{
+		"DC.0001": {{"tags": tags}, {"tags": []object{{"key": ""}}}},
+		"DC.0008": {{"bgp_asn": 0, "vpc_id": "v"}, {"bgp_asn": int64(4294967296), "vpc_id": "v"}, {"bgp_asn": -1, "vpc_id": "v"}},
+		"DC.1110": {{}},
+	} {
+		for _, change := range changes {
+			c.post("/dcaas/virtual-gateways", gatewayBody(change)).refused(http.StatusBadRequest, code)
+		}
+	}
+	path := "/dcaas/virtual-gateways/" + used
+	c.delete(path).refused(http.StatusBadRequest, "DC.1106")
+	c.delete("/dcaas/virtual-interfaces/" + v["id"].(string)).empty(http.StatusNoContent)
+	c.delete(path).empty(http.StatusNoContent)
+	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
+}

@@ -1,0 +1,434 @@
+package dcaastest
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+const (
+	statusAuthorization = "AUTHORIZATION"
+	statusRejected      = "REJECTED"
+	statusAdminShutdown = "ADMIN_SHUTDOWN"
+
+	modeBGP    = "bgp"
+	modeStatic = "static"
+
+	familyIPv4 = "ipv4"
+	familyIPv6 = "ipv6"
+)
+
+// virtualInterface keeps of its wire form what it was given. What follows from
+// its peers and from its line is worked out when it is shown.
+type virtualInterface struct {
+	journey
+	wire    wireInterface
+	creator string // project that made it, which is another than its tenant's across tenants
+	resume  string // status before a switchover test shut it down
+}
+
+func (v *virtualInterface) key() string { return v.wire.ID }
+
+func (v *virtualInterface) enter(w *world, status string) {
+	v.wire.Status = status
+	if status == statusActive {
+		v.moveHosted(w, statusBuild, statusActive)
+	}
+}
+
+// moveHosted changes the status of the hosted connection under the interface,
+// if that is what it is on: it is ACTIVE by its interface alone.
+func (v *virtualInterface) moveHosted(w *world, from, to string) {
+	line, ok := w.connections.get(text(v.wire.DirectConnectID))
+	if ok && line.wire.Type == typeHosted && line.wire.Status == from {
+		line.wire.Status = to
+	}
+}
+
+// on reports whether the interface is on a connection.
+func (v *virtualInterface) on(connectionID string) bool {
+	return text(v.wire.DirectConnectID) == connectionID
+}
+
+// wireInterface is table 5-77. It has route_mode, bgp_asn and bgp_md5 at the
+// top as well, where clients look for what they sent there.
+type wireInterface struct {
+	ID                  string               `json:"id"`
+	Name                string               `json:"name"`
+	Description         string               `json:"description"`
+	TenantID            string               `json:"tenant_id"`
+	DirectConnectID     *string              `json:"direct_connect_id"`
+	LAGID               *string              `json:"lag_id"`
+	VGWID               *string              `json:"vgw_id"`
+	GatewayID           *string              `json:"gateway_id"`
+	Type                string               `json:"type"`
+	ServiceType         string               `json:"service_type"`
+	VLAN                int                  `json:"vlan"`
+	Bandwidth           int                  `json:"bandwidth"`
+	DeviceID            string               `json:"device_id"`
+	Status              string               `json:"status"`
+	CreateTime          string               `json:"create_time"`
+	UpdateTime          *string              `json:"update_time"`
+	AdminStateUp        bool                 `json:"admin_state_up"`
+	RateLimit           bool                 `json:"rate_limit"`
+	EnableBFD           bool                 `json:"enable_bfd"`
+	EnableNQA           bool                 `json:"enable_nqa"`
+	Priority            string               `json:"priority"`
+	RouteLimit          int                  `json:"route_limit"`
+	BGPRouteLimit       int                  `json:"bgp_route_limit"`
+	AddressFamily       string               `json:"address_family"`
+	LocalGatewayV4IP    *string              `json:"local_gateway_v4_ip"`
+	RemoteGatewayV4IP   *string              `json:"remote_gateway_v4_ip"`
+	LocalGatewayV6IP    *string              `json:"local_gateway_v6_ip"`
+	RemoteGatewayV6IP   *string              `json:"remote_gateway_v6_ip"`
+	RouteMode           string               `json:"route_mode"`
+	BGPASN              *int64               `json:"bgp_asn,omitzero"`
+	BGPMD5              *string              `json:"bgp_md5,omitzero"`
+	RemoteEPGroup       []string             `json:"remote_ep_group"`
+	ServiceEPGroup      []string             `json:"service_ep_group"`
+	IESID               *string              `json:"ies_id"`
+	LGWID               *string              `json:"lgw_id"`
+	Reason              *string              `json:"reason"`
+	VIFPeers            []wirePeer           `json:"vif_peers"`
+	ExtendAttribute     *wireExtendAttribute `json:"extend_attribute"`
+	EnterpriseProjectID string               `json:"enterprise_project_id"`
+	Tags                []wireTag            `json:"tags"`
+}
+
+// shown is the interface as answers have it.
+func (v *virtualInterface) shown(w *world) wireInterface {
+	out := v.wire
+	if line, ok := w.connections.get(text(out.DirectConnectID)); ok && line.wire.Status == statusDown && out.Status == statusActive {
+		out.Status = statusDown
+	}
+	out.VIFPeers = make([]wirePeer, len(v.wire.VIFPeers))
+	for i, p := range v.wire.VIFPeers {
+		out.VIFPeers[i] = p.shown(out)
+	}
+
+	// The fields of old that have moved to the peers are those of the first.
+	leading := out.VIFPeers[0]
+	out.AddressFamily = leading.AddressFamily
+	out.RouteMode = leading.RouteMode
+	out.BGPASN, out.BGPMD5 = leading.BGPASN, leading.BGPMD5
+	out.RemoteEPGroup = leading.RemoteEPGroup
+	for _, p := range out.VIFPeers {
+		if p.AddressFamily == familyIPv4 {
+			out.LocalGatewayV4IP, out.RemoteGatewayV4IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
+		} else {
+			out.LocalGatewayV6IP, out.RemoteGatewayV6IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
+		}
+	}
+
+	if out.Status == statusAuthorization || out.Status == statusRejected {
+		out.ExtendAttribute = nil // it has no detection before the other tenant agrees
+		return out
+	}
+	out.ExtendAttribute = v.wire.ExtendAttribute.shown(out)
+	return out
+}
+
+func (c *call) interfaces() shelf[*virtualInterface, wireInterface] {
+	return shelf[*virtualInterface, wireInterface]{
+		in:      &c.world.interfaces,
+		sees:    func(v *virtualInterface) bool { return v.wire.TenantID == c.project || v.creator == c.project },
+		view:    func(v *virtualInterface) wireInterface { return v.shown(c.world) },
+		one:     "virtual_interface",
+		many:    "virtual_interfaces",
+		gone:    codeInterfaceGone,
+		filters: map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
+	}
+}
+
+func interfaceOperations() []operation {
+	return []operation{
+		{name: "ListVirtualInterfaces", route: "GET /v3/{project_id}/dcaas/virtual-interfaces", do: func(c *call) (answer, error) { return c.interfaces().list(c) }},
+		{name: "CreateVirtualInterface", route: "POST /v3/{project_id}/dcaas/virtual-interfaces", do: createInterface},
+		{name: "ShowVirtualInterface", route: "GET /v3/{project_id}/dcaas/virtual-interfaces/{id}", do: func(c *call) (answer, error) { return c.interfaces().show(c) }},
+		{name: "UpdateVirtualInterface", route: "PUT /v3/{project_id}/dcaas/virtual-interfaces/{id}", do: updateInterface},
+		{name: "DeleteVirtualInterface", route: "DELETE /v3/{project_id}/dcaas/virtual-interfaces/{id}", do: deleteInterface},
+		{name: "UpdateExtendAttribute", route: "PUT /v3/{project_id}/dcaas/virtual-interfaces/{id}/extend-attributes", do: updateExtendAttribute},
+	}
+}
+
+// interfaceCreate is table 5-101, with service_type, gateway_id, priority and
+// tags, which newer clients send.
+type interfaceCreate struct {
+	Name                *string    `json:"name"`
+	Description         *string    `json:"description"`
+	DirectConnectID     *string    `json:"direct_connect_id"`
+	LAGID               *string    `json:"lag_id"`
+	Type                *string    `json:"type"`
+	ServiceType         *string    `json:"service_type"`
+	VLAN                *int       `json:"vlan"`
+	Bandwidth           *int       `json:"bandwidth"`
+	AddressFamily       *string    `json:"address_family"`
+	LocalGatewayV4IP    *string    `json:"local_gateway_v4_ip"`
+	RemoteGatewayV4IP   *string    `json:"remote_gateway_v4_ip"`
+	LocalGatewayV6IP    *string    `json:"local_gateway_v6_ip"`
+	RemoteGatewayV6IP   *string    `json:"remote_gateway_v6_ip"`
+	VGWID               *string    `json:"vgw_id"`
+	GatewayID           *string    `json:"gateway_id"`
+	RouteMode           *string    `json:"route_mode"`
+	BGPASN              *int64     `json:"bgp_asn"`
+	BGPMD5              *string    `json:"bgp_md5"`
+	RemoteEPGroup       *[]string  `json:"remote_ep_group"`
+	ServiceEPGroup      *[]string  `json:"service_ep_group"`
+	EnableBFD           *bool      `json:"enable_bfd"`
+	EnableNQA           *bool      `json:"enable_nqa"`
+	Priority            *string    `json:"priority"`
+	ResourceTenantID    *string    `json:"resource_tenant_id"`
+	EnterpriseProjectID *string    `json:"enterprise_project_id"`
+	Tags                *[]wireTag `json:"tags"`
+}
+
+// peer is the first peer of the new interface, which comes with it.
+func (in interfaceCreate) peer() peerCreate {
+	p := peerCreate{
+		Name:            in.Name,
+		AddressFamily:   new(strings.ToLower(or(in.AddressFamily, familyIPv4))),
+		LocalGatewayIP:  in.LocalGatewayV4IP,
+		RemoteGatewayIP: in.RemoteGatewayV4IP,
+		RouteMode:       in.RouteMode,
+		BGPASN:          in.BGPASN,
+		BGPMD5:          in.BGPMD5,
+		RemoteEPGroup:   in.RemoteEPGroup,
+	}
+	if *p.AddressFamily == familyIPv6 {
+		p.LocalGatewayIP, p.RemoteGatewayIP = in.LocalGatewayV6IP, in.RemoteGatewayV6IP
+	}
+	return p
+}
+
+// foreign is the other tenant for whom the interface is made, if it is.
+func (in interfaceCreate) foreign(c *call) (string, bool) {
+	tenant := text(in.ResourceTenantID)
+	return tenant, tenant != "" && tenant != c.project
+}
+
+func createInterface(c *call) (answer, error) {
+	in, err := readWrapped[interfaceCreate](c.body, "virtual_interface")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		needed("vlan", in.VLAN),
+		needed("bandwidth", in.Bandwidth),
+		neededText("type", in.Type),
+		upTo("name", in.Name, 64),
+		upTo("description", in.Description, 128),
+		oneOf("type", in.Type, "private", "public"),
+		oneOf("service_type", in.ServiceType, "VGW", "GDGW", "LGW"),
+		between("vlan", in.VLAN, 0, 3999),
+		between("bandwidth", in.Bandwidth, 2, 2147483647),
+		oneOf("priority", in.Priority, "normal", "low"),
+		tagsFit(or(in.Tags, nil)),
+		in.peer().fits(),
+	); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, in, interfaceRules()); err != nil {
+		return answer{}, err
+	}
+
+	v := &virtualInterface{creator: c.project, wire: wireInterface{
+		ID:                  uuid.NewString(),
+		Name:                text(in.Name),
+		Description:         text(in.Description),
+		TenantID:            c.project,
+		DirectConnectID:     given(in.DirectConnectID),
+		LAGID:               given(in.LAGID),
+		VGWID:               given(in.VGWID),
+		GatewayID:           given(in.GatewayID),
+		Type:                *in.Type,
+		ServiceType:         or(in.ServiceType, "VGW"),
+		VLAN:                *in.VLAN,
+		Bandwidth:           *in.Bandwidth,
+		DeviceID:            "198.51.100.4",
+		CreateTime:          stamp(c.world.now),
+		AdminStateUp:        true,
+		EnableBFD:           or(in.EnableBFD, false),
+		EnableNQA:           or(in.EnableNQA, false),
+		Priority:            or(in.Priority, "normal"),
+		RouteLimit:          50,
+		BGPRouteLimit:       100,
+		ServiceEPGroup:      or(in.ServiceEPGroup, []string{}),
+		ExtendAttribute:     &wireExtendAttribute{DetectMultiplier: 5, MinRXInterval: 1000, MinTXInterval: 1000},
+		EnterpriseProjectID: or(given(in.EnterpriseProjectID), "0"),
+		Tags:                or(in.Tags, []wireTag{}),
+	}}
+	states := []string{statusPendingCreate, statusActive}
+	if tenant, ok := in.foreign(c); ok {
+		v.wire.TenantID = tenant
+		states = []string{statusAuthorization} // it stays there until the other tenant acts
+	}
+	v.add(in.peer())
+	c.world.interfaces.put(v)
+	c.world.depart(v, states...)
+	return c.interfaces().written(http.StatusCreated, v)
+}
+
+func interfaceRules() []rule[interfaceCreate] {
+	return []rule[interfaceCreate]{
+		interfaceHasGateway,
+		interfaceHasLine,
+		interfaceNamesASN,
+		interfaceASNInRange,
+		lineExists,
+		lineCarriesInterfaces,
+		vlanIsThatOfHosted,
+		gatewayExists,
+		vlanFree,
+	}
+}
+
+func interfaceHasGateway(_ *call, in interfaceCreate) error {
+	if or(in.ServiceType, "VGW") == "VGW" {
+		return neededText("vgw_id", in.VGWID)
+	}
+	return neededText("gateway_id", in.GatewayID)
+}
+
+func interfaceHasLine(_ *call, in interfaceCreate) error {
+	if given(in.DirectConnectID) == nil && given(in.LAGID) == nil {
+		return refuse(codeNoLine, "neither direct_connect_id nor lag_id is there")
+	}
+	return nil
+}
+
+func interfaceNamesASN(_ *call, in interfaceCreate) error {
+	return asnNamed(in.RouteMode, in.BGPASN)
+}
+
+func interfaceASNInRange(_ *call, in interfaceCreate) error { return asnInRange(in.BGPASN) }
+
+// line is the connection under a new interface; there is none under one on a LAG.
+func (in interfaceCreate) line(c *call) (*connection, bool) {
+	return c.connections().find(text(in.DirectConnectID))
+}
+
+func lineExists(c *call, in interfaceCreate) error {
+	if _, ok := in.line(c); !ok && given(in.DirectConnectID) != nil {
+		return refuse(codeConnectionGone, "there is no connection %s", *in.DirectConnectID)
+	}
+	return nil
+}
+
+func lineCarriesInterfaces(c *call, in interfaceCreate) error {
+	if line, ok := in.line(c); ok && line.wire.Type == typeHosting {
+		return refuse(codeOperationsLine, "connection %s is an operations connection", line.key())
+	}
+	return nil
+}
+
+func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
+	if line, ok := in.line(c); ok && line.wire.Type == typeHosted && *in.VLAN != or(line.wire.VLAN, 0) {
+		return refuse(codeHostedVLANDiffer, "the hosted connection has VLAN %d, not %d", or(line.wire.VLAN, 0), *in.VLAN)
+	}
+	return nil
+}
+
+func gatewayExists(c *call, in interfaceCreate) error {
+	if _, ok := in.foreign(c); ok {
+		return nil // the gateway is the other tenant's, whom this server may not know
+	}
+	if _, ok := c.gateways().find(text(in.VGWID)); !ok && given(in.VGWID) != nil {
+		return refuse(codeGatewayGone, "there is no virtual gateway %s", *in.VGWID)
+	}
+	return nil
+}
+
+func vlanFree(c *call, in interfaceCreate) error {
+	same := func(a, b *string) bool { return text(a) != "" && text(a) == text(b) }
+	for v := range c.world.interfaces.all() {
+		sameLine := same(v.wire.DirectConnectID, in.DirectConnectID) || same(v.wire.LAGID, in.LAGID)
+		if sameLine && v.wire.VLAN == *in.VLAN {
+			return refuse(codeVLANTaken, "VLAN %d is that of interface %s", *in.VLAN, v.key())
+		}
+	}
+	return nil
+}
+
+// interfaceUpdate is table 5-83, with priority.
+type interfaceUpdate struct {
+	Name           *string   `json:"name"`
+	Description    *string   `json:"description"`
+	Bandwidth      *int      `json:"bandwidth"`
+	RemoteEPGroup  *[]string `json:"remote_ep_group"`
+	ServiceEPGroup *[]string `json:"service_ep_group"`
+	EnableBFD      *bool     `json:"enable_bfd"`
+	EnableNQA      *bool     `json:"enable_nqa"`
+	Priority       *string   `json:"priority"`
+	Status         *string   `json:"status"`
+}
+
+func updateInterface(c *call) (answer, error) {
+	v, err := c.interfaces().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readWrapped[interfaceUpdate](c.body, "virtual_interface")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := first(
+		upTo("name", in.Name, 64),
+		upTo("description", in.Description, 128),
+		between("bandwidth", in.Bandwidth, 2, 2147483647),
+		oneOf("priority", in.Priority, "normal", "low"),
+		oneOf("status", in.Status, "ACCEPTED", statusRejected),
+	); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, interfaceChange{v, in}, interfaceUpdateRules()); err != nil {
+		return answer{}, err
+	}
+
+	if in.EnableBFD != nil && *in.EnableBFD != v.wire.EnableBFD || in.EnableNQA != nil && *in.EnableNQA != v.wire.EnableNQA {
+		v.wire.ExtendAttribute.HAType, v.wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
+	}
+	set(&v.wire.Name, in.Name)
+	set(&v.wire.Description, in.Description)
+	set(&v.wire.Bandwidth, in.Bandwidth)
+	set(&v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
+	set(&v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	set(&v.wire.EnableBFD, in.EnableBFD)
+	set(&v.wire.EnableNQA, in.EnableNQA)
+	set(&v.wire.Priority, in.Priority)
+	v.wire.UpdateTime = new(stamp(c.world.now))
+	switch text(in.Status) {
+	case "ACCEPTED":
+		c.world.depart(v, statusActive)
+	case statusRejected:
+		c.world.depart(v, statusRejected)
+	}
+	return c.interfaces().written(http.StatusOK, v)
+}
+
+// interfaceChange is an interface and what a request would change in it.
+type interfaceChange struct {
+	v  *virtualInterface
+	in interfaceUpdate
+}
+
+func interfaceUpdateRules() []rule[interfaceChange] {
+	return []rule[interfaceChange]{onlyWaitingIsAccepted}
+}
+
+func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
+	if change.in.Status != nil && change.v.wire.Status != statusAuthorization {
+		return refuse(codeInterfaceStatus, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
+	}
+	return nil
+}
+
+func deleteInterface(c *call) (answer, error) {
+	v, err := c.interfaces().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	c.world.interfaces.remove(v.key())
+	v.moveHosted(c.world, statusActive, statusBuild)
+	return answer{status: http.StatusNoContent}, nil
+}
