@@ -9,6 +9,10 @@ import (
 // ConnectionsService reads and changes connections: the dedicated lines between
 // an on-premises site and a Direct Connect location. Connections are ordered on
 // the console; the API cannot create them.
+//
+// Bandwidths are in Mbit/s. All its calls are idempotent. The usual errors are
+// [ErrNotFound] ([CodeConnectionNotFound]) and [ErrConflict]
+// ([CodeConnectionInUse]).
 type ConnectionsService struct {
 	r resource[Connection]
 }

@@ -11,6 +11,13 @@ import (
 // HostedConnectionsService manages hosted connections: shares of a partner's
 // operations connection, each with a VLAN of its own, made for other tenants. It
 // is for partners; a tenant sees its hosted connections among its connections.
+//
+// A hosted connection has a VLAN (1 to 3999, each once on an operations
+// connection) and a bandwidth (Mbit/s, 2 to 400000). Get, List, Update and Delete
+// are idempotent; Create is not. The usual errors are [ErrNotFound]
+// ([CodeConnectionNotFound]), [ErrConflict] ([CodeHostedVLANConflict],
+// [CodeConnectionInUse]) and [ErrQuotaExceeded] ([CodeInsufficientBandwidth],
+// [CodeConnectionQuotaExceeded]).
 type HostedConnectionsService struct {
 	r resource[HostedConnection]
 }

@@ -17,13 +17,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-const homeFile = "/home/u/.huaweicloud/credentials"
+const homeFile = "/place/.huaweicloud/credentials"
 
 // load loads from an environment and files that are only in the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := &loader{
 		getenv: func(key string) string { return env[key] },
-		home:   func() (string, error) { return "/home/u", nil },
+		home:   func() (string, error) { return "/place", nil },
 		readFile: func(path string) ([]byte, error) {
 			if text, ok := files[filepath.ToSlash(path)]; ok {
 				return []byte(text), nil

@@ -90,8 +90,8 @@ func WithRetry(p RetryPolicy) Option {
 }
 
 // WithHTTPClient sends through c, for proxies, private certificate authorities or
-// tests. It is copied and never changed; its redirect policy is not used, since
-// redirects are not followed.
+// tests. It is copied and never changed. Its Timeout bounds one try, like
+// [WithTimeout]; its redirect policy is not used, since redirects are not followed.
 func WithHTTPClient(c *http.Client) Option {
 	return func(o *options) error {
 		if c == nil {

@@ -344,6 +344,20 @@ func TestTimeoutOfOneTry(t *testing.T) {
 	})
 }
 
+// The time-out of a client given is one of a try, too.
+func TestTimeoutOfHTTPClient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{hang: true}}}
+		start := time.Now()
+		err := fail(scripted(t, s, dcaas.WithHTTPClient(&http.Client{Transport: s, Timeout: time.Second}), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1})).
+			VirtualGateways.Get(t.Context(), "id"))
+		if errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, dcaas.ErrUnavailable) || time.Since(start) != time.Second {
+			t.Errorf("%v after %s, want a time-out after 1s that is not the context's", err, time.Since(start))
+		}
+	})
+}
+
 func TestRepeatedDelete(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

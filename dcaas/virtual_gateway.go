@@ -11,6 +11,13 @@ import (
 
 // VirtualGatewaysService manages virtual gateways: the cloud ends of Direct
 // Connect, each joined to one VPC.
+//
+// A gateway has an ASN for its side of BGP (1 to 4294967295, 64512 by default) and
+// the CIDR blocks that the far side reaches through it. Get, List, Update and
+// Delete are idempotent; Create is not. The usual errors are [ErrNotFound]
+// ([CodeVirtualGatewayNotFound]), and [ErrConflict] when the VPC has a gateway
+// ([CodeVPCHasGateway]), the gateway is in use ([CodeVirtualGatewayInUse]) or in
+// the middle of something ([CodeVirtualGatewayLocked], [CodeVirtualGatewayCutover]).
 type VirtualGatewaysService struct {
 	r    resource[VirtualGateway]
 	poll time.Duration

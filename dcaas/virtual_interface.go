@@ -14,6 +14,30 @@ import (
 
 // VirtualInterfacesService manages virtual interfaces: VLANs on a connection that
 // carry traffic between an on-premises router and a gateway in the cloud.
+//
+// An interface has a VLAN (0 to 3999, each once on a connection), a bandwidth
+// (Mbit/s, 2 or more), one or two peers (one for each address family), and static
+// routes or BGP (ASN 1 to 4294967295, not that of the gateway). By default it is
+// private, IPv4, of normal priority, and without a link check (BFD or NQA). A
+// project has 50 interfaces unless its quota says otherwise.
+//
+//	Get     API: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (ShowVirtualInterface)
+//	List    API: GET /v3/{project_id}/dcaas/virtual-interfaces (ListVirtualInterfaces)
+//	Create  API: POST /v3/{project_id}/dcaas/virtual-interfaces (CreateVirtualInterface)
+//	Update  API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (UpdateVirtualInterface)
+//	Delete  API: DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (DeleteVirtualInterface)
+//
+// Get, List, Update and Delete are idempotent and are repeated where that helps;
+// Create is not. Besides what any call can meet, the usual errors are:
+//
+//   - [ErrNotFound]: the interface does not exist ([CodeVirtualInterfaceNotFound])
+//   - [ErrConflict]: the VLAN is taken ([CodeVLANConflict]), the hosted connection
+//     has its interface already ([CodeHostedConnectionTaken]), or the interface is
+//     in a state that does not allow it ([CodeInterfaceStatusFixed])
+//   - [ErrInvalid]: a gateway or connection that does not fit, equal ASNs
+//     ([CodeSameBGPASN]), overlapping CIDR blocks ([CodeCIDROverlap])
+//   - [ErrQuotaExceeded]: the connection has no bandwidth left
+//     ([CodeInsufficientBandwidth]), or the project no interface
 type VirtualInterfacesService struct {
 	r    resource[VirtualInterface]
 	poll time.Duration

@@ -259,8 +259,8 @@ type ProjectTag struct {
 type Query struct {
 	Tags       []Filter // all of these
 	TagsAny    []Filter // at least one of these
-	NotTags    []Filter // none of these
-	NotTagsAny []Filter // not all of these
+	NotTags    []Filter // not all of these
+	NotTagsAny []Filter // none of these
 	SysTags    []Filter // system tags; needs the op_service permission, and none of the four above
 	Matches    []Match  // fields of the resource
 	Limit      int      // resources in a page, 1 to 1000; 0 is the service's default of 1000

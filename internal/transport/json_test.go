@@ -56,7 +56,7 @@ func TestDecodeWhole(t *testing.T) {
 
 func TestDecodeDeep(t *testing.T) {
 	t.Parallel()
-	for _, depth := range []int{9_000, 20_000} {
+	for _, depth := range []int{9_000, 10_001} {
 		body := `{"x":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `,"thing":{"a":1}}`
 		var out struct {
 			A int `json:"a"`

@@ -68,6 +68,9 @@ type Failure struct {
 // New returns a client.
 func New(cfg Config) *Client {
 	cfg.Retry = cfg.Retry.withDefaults()
+	if own := cfg.HTTPClient.Timeout; own > 0 {
+		cfg.Timeout = min(cfg.Timeout, own)
+	}
 	base := cfg.HTTPClient.Transport
 	if base == nil {
 		base = http.DefaultTransport
@@ -97,6 +100,7 @@ func assemble(cfg Config, authed http.RoundTripper) *Client {
 	// resty and net/http write into the client they get.
 	httpClient := *cfg.HTTPClient
 	httpClient.Transport = stage
+	httpClient.Timeout = 0 // attempt holds it: its end would look like that of the caller's context
 	// A redirect would carry the request, signed anew, to wherever the answer
 	// points.
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

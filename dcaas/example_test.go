@@ -1,0 +1,195 @@
+package dcaas_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/tags"
+)
+
+// The examples run on a Direct Connect in memory. For the real one, take the
+// Config from LoadConfig or write it down.
+func Example() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	for line, err := range client.Connections.All(ctx, dcaas.ConnectionListOpts{ListOpts: dcaas.ListOpts{SortKey: "name"}}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(line.Name, line.Type, line.Status)
+	}
+	// Output:
+	// dc-operations hosting ACTIVE
+	// dc-standard-1 standard ACTIVE
+	// dc-standard-2 standard ACTIVE
+}
+
+func ExampleVirtualInterfacesService_Create() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	line := srv.AddConnection(dcaastest.Connection{Name: "to the data centre"})
+	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
+		VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	vif, err := client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+		DirectConnectID: line, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
+		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
+		RouteMode: dcaas.RouteModeBGP, BGPASN: 4200000000, BGPMD5: "not-a-real-password",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vif.Status)
+
+	vif, err = client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vif.Status, vif.VLAN, vif.VIFPeers[0].BGPASN, vif.BGPMD5)
+	// Output:
+	// PENDING_CREATE
+	// ACTIVE 100 4200000000 [REDACTED]
+}
+
+// To change a resource, set what is to change.
+func ExampleVirtualGatewaysService_Update() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
+		Name: "west", Description: "of the west", VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	gateway, err = client.VirtualGateways.Update(ctx, gateway.ID, dcaas.VirtualGatewayUpdateOpts{Description: new("")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%q %q %v\n", gateway.Name, gateway.Description, gateway.LocalEPGroup)
+	// Output: "west" "" [192.168.0.0/16]
+}
+
+func ExampleError() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.VirtualInterfaces.Get(context.Background(), "0d0fdf63-f2c4-491c-8866-d504796189be")
+	fmt.Println("gone:", errors.Is(err, dcaas.ErrNotFound))
+	if e, ok := errors.AsType[*dcaas.Error](err); ok {
+		fmt.Println(e.StatusCode, e.Code, e.Code == dcaas.CodeVirtualInterfaceNotFound)
+	}
+
+	_, err = client.VirtualInterfaces.Get(context.Background(), "")
+	fmt.Println(err)
+	// Output:
+	// gone: true
+	// 404 DC.1211 true
+	// dcaas: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id}: not sent: virtual_interface_id is empty
+}
+
+// Collect makes a slice of a sequence.
+func ExampleCollect() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	lines, err := dcaas.Collect(client.Connections.All(context.Background(), dcaas.ConnectionListOpts{}))
+	fmt.Println(len(lines), err)
+	// Output: 3 <nil>
+}
+
+// Do reaches what the services do not cover, here single fields of a connection.
+func ExampleClient_Do() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	line := srv.AddConnection(dcaastest.Connection{Name: "west"})
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var out struct {
+		Connection json.RawMessage `json:"direct_connect"`
+	}
+	_, err = client.Do(context.Background(), http.MethodGet, "/v3/{project_id}/dcaas/direct-connects/"+line,
+		map[string][]string{"fields": {"name"}}, nil, &out)
+	fmt.Println(string(out.Connection), err)
+	// Output: {"name":"west"} <nil>
+}
+
+// Middleware sees every try, with the route for labels. Credentials are added
+// behind it.
+func ExampleWithMiddleware() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	count := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err == nil {
+				fmt.Println(req.Method, dcaas.RouteFromContext(req.Context()), resp.StatusCode)
+			}
+			return resp, err
+		})
+	}
+	client, err := dcaas.New(srv.Config(), dcaas.WithMiddleware(count))
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = client.VirtualInterfaces.Delete(context.Background(), "0d0fdf63-f2c4-491c-8866-d504796189be")
+	fmt.Println(errors.Is(err, dcaas.ErrNotFound))
+	// Output:
+	// DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} 404
+	// true
+}
+
+// Tags label connections, gateways and interfaces, and find them again.
+func Example_tags() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	line := srv.AddConnection(dcaastest.Connection{Name: "west"})
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err = client.Tags.Add(ctx, tags.Connection, line, tags.Tag{Key: "site", Value: "west"}); err != nil {
+		log.Fatal(err)
+	}
+	for found, err := range client.Tags.FindAll(ctx, tags.Connection, tags.Query{Tags: []tags.Filter{{Key: "site", Values: []string{"west", "east"}}}}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(found.ResourceName, found.Tags)
+	}
+	// Output: west [{site west}]
+}
