@@ -279,7 +279,8 @@ func TestWrongPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}})
-	if !errors.Is(err, dcaas.ErrUnauthorized) || errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "The username or password is wrong.") {
+	const want = "dcaas: POST /v3/p/dcaas/virtual-gateways: auth: get a token from IAM: POST https://iam.cn-north-4.myhuaweicloud.com/v3/auth/tokens: 401 The username or password is wrong.; check the user name"
+	if !errors.Is(err, dcaas.ErrUnauthorized) || errors.Is(err, dcaas.ErrAmbiguous) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("Create() = %v, want ErrUnauthorized", err)
 	}
 	if _, ok := errors.AsType[*auth.Error](err); !ok {

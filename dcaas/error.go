@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -77,35 +78,9 @@ func (e *Error) Error() string {
 	if e.refused {
 		b.WriteString("not sent: ")
 	}
-	sep := ""
-	say := func(format string, args ...any) {
-		b.WriteString(sep)
-		fmt.Fprintf(&b, format, args...)
-		sep = " "
-	}
-	if e.StatusCode != 0 {
-		say("%d", e.StatusCode)
-	}
-	if e.Code != "" && string(e.Code) != strconv.Itoa(e.StatusCode) { // IAM repeats the status
-		say("%s", wire.Clean(string(e.Code), 64))
-	}
-	switch {
-	case e.Message != "":
-		say("%s", wire.Clean(e.Message, maxMessage))
-	case e.err == nil && e.Code == "":
-		say("%s", http.StatusText(e.StatusCode))
-	}
-	if e.err != nil {
-		if sep != "" {
-			b.WriteString(":")
-		}
-		say("%s", wire.Clean(e.err.Error(), 2*maxMessage))
-	}
-	if e.RequestID != "" {
-		say("(request %s)", wire.Clean(e.RequestID, 64))
-	}
+	b.WriteString(e.outcome())
 	if e.Attempts > 1 {
-		say("(%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
+		fmt.Fprintf(&b, " (%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
 	}
 	if e.ambiguous {
 		b.WriteString("; the change may have been made all the same: look before repeating it")
@@ -116,12 +91,49 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// outcome says what came of the call: the answer, and what stood in its way.
+func (e *Error) outcome() string {
+	if _, ok := errors.AsType[*auth.Error](e.err); ok {
+		return wire.Clean(e.err.Error(), 4*maxMessage) // it has status, code and request ID in it
+	}
+	var parts []string
+	if e.StatusCode != 0 {
+		parts = append(parts, strconv.Itoa(e.StatusCode))
+	}
+	if e.Code != "" && string(e.Code) != strconv.Itoa(e.StatusCode) { // IAM repeats the status
+		parts = append(parts, wire.Clean(string(e.Code), 64))
+	}
+	switch {
+	case e.Message != "":
+		parts = append(parts, wire.Clean(e.Message, maxMessage))
+	case e.err == nil && e.Code == "":
+		parts = append(parts, http.StatusText(e.StatusCode))
+	}
+	text := strings.Join(parts, " ")
+	if e.err != nil && text != "" {
+		text += ": "
+	}
+	if e.err != nil {
+		text += wire.Clean(e.err.Error(), 2*maxMessage)
+	}
+	if e.RequestID != "" {
+		text += " (request " + wire.Clean(e.RequestID, 64) + ")"
+	}
+	return text
+}
+
 // hint says what to do where one thing is the usual cause.
 func (e *Error) hint() string {
+	dns, noHost := errors.AsType[*net.DNSError](e.err)
+	_, denied := errors.AsType[*auth.Error](e.err) // which has a hint of its own
 	switch {
+	case denied:
+		return ""
+	case noHost && dns.IsNotFound:
+		return "check the region and the endpoint"
 	case e.StatusCode/100 == 3:
 		return "redirects are not followed: is the endpoint right?"
-	case e.StatusCode == http.StatusUnauthorized && e.err == nil:
+	case e.StatusCode == http.StatusUnauthorized:
 		return "check the credentials, the project and this machine's clock"
 	default:
 		return ""

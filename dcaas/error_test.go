@@ -224,7 +224,7 @@ func TestUnknownHost(t *testing.T) {
 	dns := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "dcaas.nowhere.example.com", IsNotFound: true}}
 	mock.RegisterNoResponder(httpmock.NewErrorResponder(dns))
 	err := fail(c.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
-	if err == nil || !strings.HasSuffix(err.Error(), "lookup dcaas.nowhere.example.com: no such host") || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) {
+	if err == nil || !strings.HasSuffix(err.Error(), "lookup dcaas.nowhere.example.com: no such host; check the region and the endpoint") || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) {
 		t.Errorf("Create() = %v", err)
 	}
 	if n := mock.GetTotalCallCount(); n != 1 {

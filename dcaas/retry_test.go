@@ -378,6 +378,17 @@ func TestRepeatedDelete(t *testing.T) {
 	}
 }
 
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		err := c1(scripted(t, &script{steps: []step{{err: io.EOF}}}), t.Context())
+		const want = "dcaas: POST /v3/p/dcaas/virtual-gateways: the answer did not arrive: EOF; the change may have been made all the same: look before repeating it"
+		if err == nil || err.Error() != want || !errors.Is(err, io.EOF) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	})
+}
+
 // What an earlier try may have done is not forgotten when a later one does not get
 // through, and settled when one is answered.
 func TestAmbiguityOfEarlierTries(t *testing.T) {

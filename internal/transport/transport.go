@@ -225,6 +225,9 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 		f.Ambiguous = writes && call.acted
 	case last.err != nil:
 		f.Err = stripURL(last.err)
+		if _, slow := errors.AsType[*timeoutError](f.Err); last.phase == unanswered && !slow {
+			f.Err = fmt.Errorf("the answer did not arrive: %w", f.Err)
+		}
 		f.Unreached = last.phase == unreached || last.phase == unanswered
 		f.Ambiguous = writes && call.acted
 	case last.status/100 == 2:
