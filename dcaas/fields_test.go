@@ -91,7 +91,7 @@ func TestFields(t *testing.T) {
 			got[name] = true
 		}
 		want := map[string]bool{}
-		for _, name := range strings.Fields(tt.names + " " + tt.more) {
+		for name := range strings.FieldsSeq(tt.names + " " + tt.more) {
 			want[name] = true
 		}
 		if !maps.Equal(got, want) {
