@@ -218,6 +218,7 @@ func TestWrongTypes(t *testing.T) {
 		{`"sesame"`, "JSON but no object"},
 		{`{"virtual_interface":{}`, "not valid JSON"},
 		{`{"virtual_interface":{}} sesame`, "not valid JSON"},
+		{`{"virtual_interface":{"direct_connection_id":"d"}} sesame`, "not valid JSON"},
 	}
 	for _, tt := range tests {
 		_, err := answering(t, http.StatusOK, tt.answer).VirtualInterfaces.Get(t.Context(), "id")

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
 	"runtime"
 	"strings"
 
@@ -62,6 +63,9 @@ type Client struct {
 func New(cfg Config, opts ...Option) (*Client, error) {
 	o := defaultOptions()
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, configError(errors.New("an option is nil"))
+		}
 		if err := opt(&o); err != nil {
 			return nil, configError(err)
 		}
@@ -165,7 +169,9 @@ type Response struct {
 // The path is in escaped form ([url.PathEscape] each part) and must not have empty
 // parts; {project_id} in it is filled in. A body in is encoded as JSON, as it
 // stands. The answer is decoded into out, unless that is nil; a *json.RawMessage
-// takes any. GET, HEAD, PUT and DELETE are repeated where that may help, other
+// takes any. Both follow the rules of encoding/json/v2: names are matched with
+// their case, omitempty leaves out what is empty in JSON (omitzero what is zero in
+// Go), and a nil slice is []. GET, HEAD, PUT and DELETE are repeated where that may help, other
 // methods only where the call surely was not carried out.
 //
 //	var out json.RawMessage
@@ -175,7 +181,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		Op:      &transport.Op{Method: method, Route: path},
 		Query:   query,
 		Body:    in,
-		Invalid: checkCall(method, path),
+		Invalid: checkCall(method, path, out),
 	}
 	if out != nil {
 		req.Out = []transport.Field{transport.Object("", out)}
@@ -187,7 +193,10 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: resp.RequestID, Body: resp.Body}, nil
 }
 
-func checkCall(method, path string) error {
+func checkCall(method, path string, out any) error {
+	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		return transport.Refuse("out is no pointer to decode into")
+	}
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return transport.CheckPath(path)

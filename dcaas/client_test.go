@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -511,6 +513,78 @@ func TestRedirect(t *testing.T) {
 	}
 }
 
+func TestNilOption(t *testing.T) {
+	t.Parallel()
+	if _, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: key()}, nil); !errors.Is(err, dcaas.ErrInvalid) {
+		t.Errorf("New() = %v, want ErrInvalid", err)
+	}
+}
+
+// A dial that hangs sent nothing: a create is repeated, and is not ambiguous.
+func TestHangingDial(t *testing.T) {
+	t.Parallel()
+	var dials atomic.Int32
+	hang := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		dials.Add(1)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithHTTPClient(&http.Client{Transport: hang}), dcaas.WithTimeout(10*time.Millisecond), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 2, MinWait: 1, MaxWait: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c1(c, t.Context())
+	if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 2 || !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) ||
+		!strings.Contains(err.Error(), "no connection") {
+		t.Errorf("Create() = %v after %d dials", err, dials.Load())
+	}
+}
+
+// The body of every answer is closed, also of those that are not wanted.
+func TestBodiesAreClosed(t *testing.T) {
+	t.Parallel()
+	var open atomic.Int32
+	statuses := []int{503, 200}
+	var n atomic.Int32
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithRetry(dcaas.RetryPolicy{MinWait: 1, MaxWait: 1}),
+		dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			open.Add(1)
+			status := statuses[n.Add(1)-1]
+			return &http.Response{StatusCode: status, Header: http.Header{}, Body: &closer{strings.NewReader(`{"virtual_gateway":{}}`), &open}, Request: req}, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil || n.Load() != 2 || open.Load() != 0 {
+		t.Errorf("Get() = %v after %d tries, %d bodies open", err, n.Load(), open.Load())
+	}
+}
+
+type closer struct {
+	io.Reader
+	open *atomic.Int32
+}
+
+func (c *closer) Close() error {
+	c.open.Add(-1)
+	return nil
+}
+
+// An empty ID is refused before IAM is asked for the project.
+func TestRefusedBeforeProjectLookup(t *testing.T) {
+	t.Parallel()
+	h := &hosts{}
+	c, err := dcaas.New(dcaas.Config{Region: "cn-north-4", Auth: key()}, dcaas.WithHTTPClient(&http.Client{Transport: h}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.VirtualGateways.Delete(t.Context(), ""); !errors.Is(err, dcaas.ErrInvalid) || len(h.seen) != 0 {
+		t.Errorf("Delete() = %v after requests to %v", err, h.seen)
+	}
+}
+
 func TestMaxBody(t *testing.T) {
 	t.Parallel()
 	body := `{"virtual_gateway":{"name":"` + strings.Repeat("x", 1000) + `"}}`
@@ -576,7 +650,7 @@ func TestNoSecretShows(t *testing.T) {
 	}
 	for name, v := range values {
 		var out strings.Builder
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%t", "%x", "%c", "%U"} {
 			fmt.Fprintf(&out, verb+"\n", v)
 		}
 		data, err := json.Marshal(v)

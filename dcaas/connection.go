@@ -68,35 +68,35 @@ func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
 
 // Connection is a dedicated line.
 type Connection struct {
-	ID                  string           `json:"id"`
-	Name                string           `json:"name"`
-	Description         string           `json:"description"`
-	TenantID            string           `json:"tenant_id"` // project that owns the connection
-	Type                ConnectionType   `json:"type"`
-	Status              ConnectionStatus `json:"status"`
-	Reason              string           `json:"reason"` // what is wrong, when Status is ERROR
-	AdminStateUp        bool             `json:"admin_state_up"`
-	PortType            PortType         `json:"port_type"`
-	Bandwidth           int              `json:"bandwidth"`  // Mbit/s
-	VLAN                int              `json:"vlan"`       // of a hosted connection; 0 for others
-	HostingID           string           `json:"hosting_id"` // operations connection that carries a hosted one
-	LAGID               string           `json:"lag_id"`
-	Location            string           `json:"location"`      // Direct Connect location
-	PeerLocation        string           `json:"peer_location"` // the on-premises site, down to street or data centre
-	DeviceID            string           `json:"device_id"`     // opaque; may look like an address
-	Provider            string           `json:"provider"`      // carrier of the line
-	ProviderStatus      ProviderStatus   `json:"provider_status"`
-	PeerProvider        string           `json:"peer_provider"`
-	PeerPortType        string           `json:"peer_port_type"`
-	Locales             *Locales         `json:"locales"` // region; nil when not reported
-	SupportFeature      []string         `json:"support_feature"`
-	VGWType             string           `json:"vgw_type"`              // kind of gateway that the connection needs: "default"
-	EnterpriseProjectID string           `json:"enterprise_project_id"` // "0" is the default project
-	IESID               string           `json:"ies_id"`                // IES edge site
-	PublicBorderGroup   string           `json:"public_border_group"`   // tells whether the zone is a HomeZones site
-	Email               string           `json:"email"`
-	ApplyTime           Time             `json:"apply_time"`
-	CreateTime          Time             `json:"create_time"`
+	ID                  string             `json:"id"`
+	Name                string             `json:"name"`
+	Description         string             `json:"description"`
+	TenantID            string             `json:"tenant_id"` // project that owns the connection
+	Type                ConnectionType     `json:"type"`
+	Status              ConnectionStatus   `json:"status"`
+	Reason              string             `json:"reason"` // what is wrong, when Status is ERROR
+	AdminStateUp        bool               `json:"admin_state_up"`
+	PortType            PortType           `json:"port_type"`
+	Bandwidth           int                `json:"bandwidth"`  // Mbit/s
+	VLAN                int                `json:"vlan"`       // of a hosted connection; 0 for others
+	HostingID           string             `json:"hosting_id"` // operations connection that carries a hosted one
+	LAGID               string             `json:"lag_id"`
+	Location            string             `json:"location"`      // Direct Connect location
+	PeerLocation        string             `json:"peer_location"` // the on-premises site, down to street or data centre
+	DeviceID            string             `json:"device_id"`     // opaque; may look like an address
+	Provider            string             `json:"provider"`      // carrier of the line
+	ProviderStatus      ProviderStatus     `json:"provider_status"`
+	PeerProvider        string             `json:"peer_provider"`
+	PeerPortType        string             `json:"peer_port_type"`
+	Locales             *Locales           `json:"locales"` // region; nil when not reported
+	SupportFeature      []string           `json:"support_feature"`
+	VGWType             VirtualGatewayType `json:"vgw_type"`              // kind of gateway that the connection needs: "default"
+	EnterpriseProjectID string             `json:"enterprise_project_id"` // "0" is the default project
+	IESID               string             `json:"ies_id"`                // IES edge site
+	PublicBorderGroup   string             `json:"public_border_group"`   // tells whether the zone is a HomeZones site
+	Email               string             `json:"email"`
+	ApplyTime           Time               `json:"apply_time"`
+	CreateTime          Time               `json:"create_time"`
 
 	// What the order says.
 	ChargeMode  ChargeMode `json:"charge_mode"`

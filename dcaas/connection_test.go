@@ -64,11 +64,11 @@ func TestConnectionsList(t *testing.T) {
 	t.Parallel()
 	c := golden.Expect(t, golden.Exchange{
 		Op: "ListDirectConnects", Path: base + "direct-connects",
-		Query:  "enterprise_project_id=0&hosting_id=h1&hosting_id=h2&id=a&id=b&limit=2&marker=m%2F1&name=line%20one&sort_dir=desc&sort_key=name",
+		Query:  "enterprise_project_id=0&fields=id&fields=name&hosting_id=h1&hosting_id=h2&id=a&id=b&limit=2&marker=m%2F1&name=line%20one&sort_dir=desc&sort_key=name",
 		Answer: golden.File(t, "connection", "list.response.json"),
 	})
 	page, err := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{
-		ListOpts: dcaas.ListOpts{Limit: 2, Marker: "m/1", SortKey: "name", SortDir: "desc"},
+		ListOpts: dcaas.ListOpts{Limit: 2, Marker: "m/1", SortKey: "name", SortDir: "desc", Fields: []string{"id", "name"}},
 		ID:       []string{"a", "b"}, Name: []string{"line one"}, HostingID: []string{"h1", "h2"}, EnterpriseProjectID: []string{"0"},
 	})
 	if err != nil {

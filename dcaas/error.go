@@ -2,6 +2,8 @@ package dcaas
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,15 +37,19 @@ var (
 	// ErrInvalid: the call cannot be right. It was refused by the service, or
 	// before anything was sent (Error.StatusCode is 0 then).
 	ErrInvalid = errors.New("dcaas: invalid request")
-	// ErrUnavailable: the service could not be reached or had a fault of its own.
+	// ErrUnavailable: the service could not be reached or had a fault of its own, and
+	// a later call may do better. A host that does not exist, or whose certificate is
+	// wrong, is of no class.
 	ErrUnavailable = errors.New("dcaas: unavailable")
 	// ErrAmbiguous: a write may or may not have been carried out. Look before
 	// doing it again.
 	ErrAmbiguous = errors.New("dcaas: the write may have been carried out")
 )
 
-// Error is a call that failed. All calls of a [Client] return it, alone or
-// wrapped; use [errors.AsType] to get at it and [errors.Is] for its class.
+// Error is a call that failed. A call returns it alone or wrapped; use
+// [errors.AsType] to get at it and [errors.Is] for its class. Waits have a
+// [*StateError] besides, and a walk that the service leads in a circle an error
+// of its own.
 type Error struct {
 	StatusCode int       // of the answer; 0 if there was none
 	Code       ErrorCode // of the service, the gateway or IAM; may be empty
@@ -52,7 +58,7 @@ type Error struct {
 	Method     string
 	Path       string        // as sent, without the query
 	RetryAfter time.Duration // what the service asked to wait; 0 if it did not
-	Attempts   int           // how often the call was sent
+	Attempts   int           // how often the call was sent; 0 if it was held back here
 	Body       []byte        // of the answer, at most 64 KiB
 
 	class     error // one of the sentinels, or nil
@@ -150,6 +156,16 @@ func (e *Error) Is(target error) bool {
 // the answer itself tells the failure.
 func (e *Error) Unwrap() error { return e.err }
 
+// MarshalJSON gives the parts that LogValue gives. The body is not among them: it
+// may hold a BGP password.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	parts := map[string]any{}
+	for _, attr := range e.LogValue().Group() {
+		parts[attr.Key] = attr.Value.Any()
+	}
+	return json.Marshal(parts)
+}
+
 // LogValue gives loggers the parts instead of one text.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
@@ -179,6 +195,9 @@ func newError(f *transport.Failure) error {
 		elapsed:    f.Elapsed,
 		err:        f.Err,
 	}
+	if len(f.Body) > 0 && bytes.HasPrefix(bytes.TrimSpace(f.Body), []byte("<")) && e.Code == "" {
+		e.Message = "an HTML page instead of an answer of the service: is a proxy or a wrong endpoint in between?"
+	}
 	denied, isAuth := errors.AsType[*auth.Error](f.Err)
 	refused, isRefused := errors.AsType[*transport.RefusedError](f.Err)
 	switch {
@@ -187,21 +206,35 @@ func newError(f *transport.Failure) error {
 	case isAuth:
 		e.StatusCode, e.Code, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.RequestID
 		e.class = classify(denied.StatusCode, ErrorCode(denied.Code))
+		if _, network := errors.AsType[net.Error](denied); denied.StatusCode == 0 && network && !e.ended() {
+			e.class = ErrUnavailable // IAM cannot be reached
+		}
 	case f.Unreached:
 		e.class = ErrUnavailable
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
-		if e.Message == "" && bytes.HasPrefix(bytes.TrimSpace(f.Body), []byte("<")) {
-			e.Message = "an HTML page instead of an answer of the service: is a proxy or a wrong endpoint in between?"
-		}
 	}
+	// A conflict may be what an earlier try of this very call has brought about.
+	e.ambiguous = e.ambiguous || f.Acted && errors.Is(e.class, ErrConflict)
 	return e
 }
 
-// classify tells the class from status and code. A code that is known wins: it is
-// more exact, and the service sends nearly all of them with status 400.
+// ended reports whether the caller's context, or a missing host, is the cause:
+// another try would meet the same.
+func (e *Error) ended() bool {
+	dns, ok := errors.AsType[*net.DNSError](e.err)
+	return ok && dns.IsNotFound || errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded)
+}
+
+// classify tells the class from status and code. With status 400, which the
+// service sends with nearly all of them, a known code decides. A 404 is of the
+// addressed resource, unless the code says that another thing is missing.
 func classify(status int, code ErrorCode) error {
-	if known, class := code.class(); known {
+	known, class := code.class()
+	switch {
+	case status == http.StatusBadRequest && known:
+		return class
+	case status == http.StatusNotFound && (code == CodeVPCNotFound || code == CodeConnectionOrLAGNotFound || code == CodeEndpointGroupNotFound):
 		return class
 	}
 	switch status {

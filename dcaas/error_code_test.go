@@ -127,8 +127,10 @@ func TestErrorCodes(t *testing.T) {
 				t.Errorf("a constant is %s, want %s (documented: %v)", code, text, documented[text])
 			}
 			err := getGateway(t, answering(t, http.StatusBadRequest, fmt.Sprintf(`{"error_code":%q}`, code)))
-			if class != nil && !errors.Is(err, class) || class == nil && errors.Is(err, dcaas.ErrInvalid) {
-				t.Errorf("%s is not of class %v", code, class)
+			for other := range codeTable() {
+				if want := errors.Is(class, other); other != nil && errors.Is(err, other) != want {
+					t.Errorf("%s is of class %v: %v, want %v", code, other, !want, want)
+				}
 			}
 		}
 	}

@@ -124,6 +124,14 @@ func TestErrorClasses(t *testing.T) {
 		{408, "", dcaas.ErrUnavailable},
 		{500, "", dcaas.ErrUnavailable},
 		{504, "", dcaas.ErrUnavailable},
+		// The status says more than the code, but for 400.
+		{404, dcaas.CodeBadParameter, dcaas.ErrNotFound},
+		{404, dcaas.CodeInterfaceStatusFixed, dcaas.ErrNotFound},
+		{429, dcaas.CodeBadParameter, dcaas.ErrThrottled},
+		{401, dcaas.CodeBadParameter, dcaas.ErrUnauthorized},
+		{503, dcaas.CodeAgentAbnormal, dcaas.ErrUnavailable},
+		{500, dcaas.CodeSystemError, dcaas.ErrUnavailable},
+		{409, dcaas.CodeVPCNotFound, dcaas.ErrConflict},
 		// A fault of the service that no other try mends, nor the caller.
 		{400, dcaas.CodeSystemError, nil},
 		{501, "", nil},
@@ -140,6 +148,23 @@ func TestErrorClasses(t *testing.T) {
 		if errors.Is(e, dcaas.ErrAmbiguous) {
 			t.Errorf("%d %s: a read is ambiguous", tt.status, tt.code)
 		}
+	}
+}
+
+// An answer that cannot be read may hold a BGP password: its body is not shown.
+func TestErrorHidesTheBody(t *testing.T) {
+	t.Parallel()
+	err := fail(answering(t, 200, `{"virtual_interface":{"vlan":true,"bgp_md5":"sesame"}}`).VirtualInterfaces.Get(t.Context(), "id"))
+	var out strings.Builder
+	fmt.Fprintf(&out, "%v %+v %s %q", err, err, err, err)
+	data, jsonErr := json.Marshal(map[string]any{"err": err})
+	if jsonErr != nil {
+		t.Fatal(jsonErr)
+	}
+	out.Write(data)
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "err", err, "in", struct{ Err error }{err})
+	if text := out.String(); strings.Contains(text, "sesame") || strings.Contains(text, "eyJ2") || !strings.Contains(text, `"status":200`) {
+		t.Errorf("shown: %s", text)
 	}
 }
 
@@ -198,7 +223,7 @@ func TestFirstMistakes(t *testing.T) {
 			"dcaas: GET /v3/p/dcaas/virtual-gateways/g1: dial tcp " + strings.TrimPrefix(closed.URL, "http://") + ": connect: connection refused",
 		},
 		{"cancelled", cancelled, html.URL, "g1", context.Canceled, "dcaas: GET /v3/p/dcaas/virtual-gateways/g1: context canceled"},
-		{"no JSON", t.Context(), html.URL, "g1", nil, "dcaas: GET /v3/p/dcaas/virtual-gateways/g1: 200: the answer is not valid JSON (at byte 0)"},
+		{"no JSON", t.Context(), html.URL, "g1", nil, "dcaas: GET /v3/p/dcaas/virtual-gateways/g1: 200 an HTML page instead of an answer of the service: is a proxy or a wrong endpoint in between?: the answer is not valid JSON (at byte 0)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

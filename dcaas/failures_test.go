@@ -266,6 +266,7 @@ func TestRefusals(t *testing.T) {
 		{"static without subnets", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteEPGroup = nil }), "RemoteEPGroup"},
 		{"BGP without ASN", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.RouteMode = dcaas.RouteModeBGP }), "BGPASN"},
 		{"no address", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteGatewayV4IP = "" }), "gateway addresses"},
+		{"no IPv6 address at all", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.AddressFamily = dcaas.IPv6 }), "gateway addresses"},
 		{"no IPv6 address", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.AddressFamily = "IPv6" }), "gateway addresses"},
 		{"public without addresses", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.Type = dcaas.VirtualInterfacePublic }), "ServiceEPGroup"},
 		{"BFD and NQA", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.EnableBFD, o.EnableNQA = true, true }), "EnableBFD and EnableNQA"},
@@ -287,6 +288,10 @@ func TestRefusals(t *testing.T) {
 		{"Do: blank", do("GET", "/v3/a b"), "must be escaped"},
 		{"Do: placeholder", do("GET", "/v3/{project_id}/{id}"), "nothing stands for {id}"},
 		{"Do: open brace", do("GET", "/v3/{project_id"), "{ without a }"},
+		{"Do: out that is no pointer", fail(c.Do(ctx, "POST", "/v3/x", nil, nil, struct{}{})), "no pointer"},
+		{"Do: nil out", fail(c.Do(ctx, "POST", "/v3/x", nil, nil, (*int)(nil))), "no pointer"},
+		{"router and VPC", fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{EnterpriseRouterID: "e", VPCID: "v"})), "EnterpriseRouterID"},
+		{"empty field name", fail(c.VirtualInterfaces.List(ctx, dcaas.VirtualInterfaceListOpts{ListOpts: dcaas.ListOpts{Fields: []string{""}}})), "Fields"},
 		{"Do: body that is no JSON", fail(c.Do(ctx, "POST", "/v3/x", nil, func() {}, nil)), "cannot be encoded"},
 	}
 	for _, tt := range tests {

@@ -139,7 +139,7 @@ func TestConstants(t *testing.T) {
 	check("switchover", "shutdown undo_shutdown", texts(dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown)...)
 	check("switchover status", "STARTING INPROGRESS COMPLETE ERROR",
 		texts(dcaas.SwitchoverStarting, dcaas.SwitchoverInProgress, dcaas.SwitchoverComplete, dcaas.SwitchoverError)...)
-	check("switchover resource", "virtual_interface", dcaas.SwitchoverVirtualInterface)
+	check("switchover resource", "virtual_interface", string(dcaas.SwitchoverVirtualInterface))
 	check("tagged resource", "dc-directconnect dc-vgw dc-vif", texts(tags.Connection, tags.VirtualGateway, tags.VirtualInterface)...)
 	check("tag match", "resource_name", tags.MatchResourceName)
 	check("quota type", "physicalConnect virtualInterface", texts(quotas.PhysicalConnect, quotas.VirtualInterface)...)

@@ -177,6 +177,8 @@ func (f *family) credentials() (auth.Authenticator, string) {
 	switch {
 	case has(f.ak) || has(f.sk):
 		return nil, half(f.ak, f.sk, has(f.ak))
+	case has(f.securityToken):
+		return nil, f.securityToken + " is set, but not " + f.ak + " and " + f.sk
 	case user && !has(f.password):
 		return nil, "a user is set, but not " + f.password
 	case has(f.password) && !user:

@@ -188,6 +188,7 @@ func TestLoadConfigFails(t *testing.T) {
 			nil, nil,
 			"no source has a whole credential: HUAWEICLOUD_SDK_*: HUAWEICLOUD_SDK_AK is set, but not HUAWEICLOUD_SDK_SK; HW_*: HW_SECRET_KEY is set, but not HW_ACCESS_KEY; OS_*: a user is set, but not OS_PASSWORD; ", false,
 		},
+		{"a security token alone", map[string]string{"HW_SECURITY_TOKEN": "x"}, nil, nil, "HW_SECURITY_TOKEN is set, but not HW_ACCESS_KEY and HW_SECRET_KEY", false},
 		{"no domain", map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, nil, "HW_USER_NAME is set, but not HW_DOMAIN_NAME or HW_DOMAIN_ID", false},
 		{"no user", map[string]string{"OS_PASSWORD": "p"}, nil, nil, "OS_PASSWORD is set, but not OS_USERNAME", false},
 		{"half a file", nil, map[string]string{homeFile: "[basic]\nsk=hidden"}, nil, "credentials file: sk is set, but not ak", false},

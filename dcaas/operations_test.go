@@ -45,6 +45,11 @@ func TestOperations(t *testing.T) {
 		}
 	}
 	// Second methods of an operation have the same line; any other is unknown.
+	for _, method := range []string{"tags.Service.DeleteAll", "tags.Service.Count"} {
+		if lines[method] == "" {
+			t.Errorf("the comment of %s names no operation", method)
+		}
+	}
 	known := map[string]bool{}
 	for _, op := range operations {
 		known["API: "+op.Method+" "+op.Path+" ("+op.Name+")"] = true

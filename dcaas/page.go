@@ -24,6 +24,10 @@ type ListOpts struct {
 	Marker  string // NextMarker of the page before; empty for the first page
 	SortKey string // name of a field as on the wire, such as "name"
 	SortDir string // "asc" (default) or "desc"
+
+	// Fields names the fields that the answer is to have, up to 5, as on the wire. The
+	// others are zero in the items then. Keep "id" among them.
+	Fields []string
 }
 
 const maxLimit = 2000
@@ -31,7 +35,7 @@ const maxLimit = 2000
 // query merges the options with the filters of a list. A filter without values
 // is left out.
 func (o ListOpts) query(filters url.Values) (url.Values, error) {
-	q := make(url.Values, len(filters)+4)
+	q := make(url.Values, len(filters)+5)
 	for name, values := range filters {
 		if slices.Contains(values, "") {
 			return nil, transport.Refuse("an empty value in the filter " + name + " would select nothing or everything")
@@ -39,6 +43,12 @@ func (o ListOpts) query(filters url.Values) (url.Values, error) {
 		if len(values) > 0 {
 			q[name] = values
 		}
+	}
+	if slices.Contains(o.Fields, "") {
+		return nil, transport.Refuse("an empty name in Fields")
+	}
+	if len(o.Fields) > 0 {
+		q["fields"] = o.Fields
 	}
 	limit := o.Limit
 	if limit < 0 {

@@ -367,6 +367,7 @@ func TestRepeatedDelete(t *testing.T) {
 	}{
 		{"gone on the second try", []step{{status: 502}, {status: 404, body: `{"error_code":"DC.1111"}`}}, nil},
 		{"gone on the second try, as 400", []step{{err: resetConnection()}, {status: 400, body: `{"error_code":"DC.1111"}`}}, nil},
+		{"no such operation on the second try", []step{{status: 502}, {status: 404, body: `{"error_code":"APIGW.0101"}`}}, dcaas.ErrNotFound},
 		{"gone on the first try", []step{{status: 404}}, dcaas.ErrNotFound},
 		{"in use on the second try", []step{{status: 502}, {status: 400, body: `{"error_code":"DC.1106"}`}}, dcaas.ErrConflict},
 	} {
@@ -401,6 +402,9 @@ func TestAmbiguityOfEarlierTries(t *testing.T) {
 		{"reset, then refused", []step{{err: resetConnection()}, {err: refusedConnection()}}, true},
 		{"500, then throttled", []step{{status: 500}, {status: 429}}, true},
 		{"500, then busy", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.1118"}`}}, true},
+		// What the reset one did may be the very conflict.
+		{"reset, then a conflict", []step{{err: resetConnection()}, {status: 400, body: `{"error_code":"DC.1210"}`}}, true},
+		{"a conflict alone", []step{{status: 400, body: `{"error_code":"DC.1210"}`}}, false},
 		{"500, then refused for good", []step{{status: 500}, {status: 403}}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -2,7 +2,10 @@ package dcaas
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"strconv"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -25,6 +28,18 @@ func (s Secret) String() string {
 
 // GoString returns the redaction mark, quoted.
 func (s Secret) GoString() string { return `dcaas.Secret("` + s.String() + `")` }
+
+// Format prints the redaction mark, whatever the verb.
+func (s Secret) Format(f fmt.State, verb rune) {
+	text := s.String()
+	switch {
+	case verb == 'v' && f.Flag('#'):
+		text = s.GoString()
+	case verb == 'q':
+		text = strconv.Quote(text)
+	}
+	_, _ = io.WriteString(f, text)
+}
 
 // LogValue returns the redaction mark.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

@@ -32,7 +32,7 @@ func switchoverTestAliases() map[string]string {
 func (s *SwitchoverTestsService) Create(ctx context.Context, opts SwitchoverTestCreateOpts) (*SwitchoverTest, error) {
 	body := struct {
 		ResourceID   string              `json:"resource_id"`
-		ResourceType string              `json:"resource_type"`
+		ResourceType SwitchoverResource  `json:"resource_type"`
 		Operation    SwitchoverOperation `json:"operation"`
 	}{opts.ResourceID, SwitchoverVirtualInterface, opts.Operation}
 	return s.r.create(ctx, body, opts.check())
@@ -56,17 +56,20 @@ func (s *SwitchoverTestsService) All(ctx context.Context, opts SwitchoverTestLis
 // SwitchoverTest is the record of one step of a test.
 type SwitchoverTest struct {
 	ID            string              `json:"id"`
-	TenantID      string              `json:"tenant_id"`     // project that owns the interface
-	ResourceID    string              `json:"resource_id"`   // the interface
-	ResourceType  string              `json:"resource_type"` // SwitchoverVirtualInterface
+	TenantID      string              `json:"tenant_id"`   // project that owns the interface
+	ResourceID    string              `json:"resource_id"` // the interface
+	ResourceType  SwitchoverResource  `json:"resource_type"`
 	Operation     SwitchoverOperation `json:"operation"`
 	OperateStatus SwitchoverStatus    `json:"operate_status"`
 	StartTime     Time                `json:"start_time"`
 	EndTime       Time                `json:"end_time"` // means something only when COMPLETE
 }
 
-// SwitchoverVirtualInterface is the only kind of resource that tests are made on.
-const SwitchoverVirtualInterface = "virtual_interface"
+// SwitchoverResource is a kind of resource that tests are made on.
+type SwitchoverResource string
+
+// SwitchoverVirtualInterface is the only one.
+const SwitchoverVirtualInterface SwitchoverResource = "virtual_interface"
 
 // SwitchoverTestCreateOpts describes a step of a test.
 type SwitchoverTestCreateOpts struct {

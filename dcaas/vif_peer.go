@@ -25,6 +25,7 @@ type VIFPeersService struct {
 //
 // API: POST /v3/{project_id}/dcaas/vif-peers (CreateVifPeer)
 func (s *VIFPeersService) Create(ctx context.Context, opts VIFPeerCreateOpts) (*VIFPeer, error) {
+	opts.AddressFamily = opts.AddressFamily.known()
 	return s.r.create(ctx, opts, opts.check())
 }
 
@@ -110,15 +111,20 @@ const (
 
 // UnmarshalText takes the known families in any case: answers have "IPv4" too.
 func (f *AddressFamily) UnmarshalText(text []byte) error {
-	switch got := AddressFamily(text); {
-	case got.is(IPv4):
-		*f = IPv4
-	case got.is(IPv6):
-		*f = IPv6
-	default:
-		*f = got
-	}
+	*f = AddressFamily(text).known()
 	return nil
+}
+
+// known returns the constant for a family that is written in another case.
+func (f AddressFamily) known() AddressFamily {
+	switch {
+	case f.is(IPv4):
+		return IPv4
+	case f.is(IPv6):
+		return IPv6
+	default:
+		return f
+	}
 }
 
 func (f AddressFamily) is(other AddressFamily) bool {

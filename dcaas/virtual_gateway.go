@@ -131,6 +131,8 @@ type VirtualGatewayCreateOpts struct {
 
 func (o *VirtualGatewayCreateOpts) check() error {
 	switch {
+	case o.EnterpriseRouterID != "" && (o.VPCID != "" || len(o.LocalEPGroup) > 0):
+		return transport.Refuse("EnterpriseRouterID stands instead of VPCID and LocalEPGroup, not beside them")
 	case o.EnterpriseRouterID != "":
 		return nil
 	case o.VPCID == "":

@@ -89,6 +89,7 @@ func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInter
 	if opts.GatewayID != "" && opts.ServiceType == "" {
 		opts.ServiceType = ServiceTypeGDGW
 	}
+	opts.AddressFamily = opts.AddressFamily.known()
 	return s.r.create(ctx, opts, invalid)
 }
 
@@ -266,6 +267,9 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 	local, remote := o.LocalGatewayV4IP, o.RemoteGatewayV4IP
 	if o.AddressFamily.is(IPv6) {
 		local, remote = o.LocalGatewayV6IP, o.RemoteGatewayV6IP
+	}
+	if o.GatewayID != "" && o.RouteMode == RouteModeStatic && len(o.RemoteEPGroup) == 0 {
+		return checkPeer(local, remote, o.RouteMode, o.BGPASN, []string{"in the route table of the global gateway"})
 	}
 	return checkPeer(local, remote, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
 }

@@ -113,6 +113,15 @@ func TestVirtualInterfacesCreate(t *testing.T) {
 			"resource_tenant_id":"t","enterprise_project_id":"0"}}`,
 		},
 		{
+			"static to a global gateway, whose routes are elsewhere, family in capitals",
+			dcaas.VirtualInterfaceCreateOpts{
+				DirectConnectID: "d", GatewayID: "gg", VLAN: 1, Bandwidth: 2, RouteMode: dcaas.RouteModeStatic, AddressFamily: "IPv4",
+				LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30",
+			},
+			`{"virtual_interface":{"direct_connect_id":"d","gateway_id":"gg","service_type":"GDGW","type":"private","vlan":1,"bandwidth":2,
+			"route_mode":"static","address_family":"ipv4","local_gateway_v4_ip":"1.1.1.1/30","remote_gateway_v4_ip":"1.1.1.2/30"}}`,
+		},
+		{
 			"NQA", func() dcaas.VirtualInterfaceCreateOpts {
 				o := staticOpts()
 				o.Name, o.Description, o.EnableNQA = "", "", true

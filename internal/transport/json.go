@@ -109,7 +109,8 @@ func decode(body []byte, fields []Field, alias map[string]string) (requestID str
 	if len(bytes.TrimSpace(body)) == 0 {
 		return "", &DecodeError{"the answer is empty"}
 	}
-	if hasAlias(body, alias) {
+	// What is not valid is not folded, so that decoding reports it.
+	if hasAlias(body, alias) && jsontext.Value(body).IsValid(tolerant()) {
 		body = fold(body, alias)
 	}
 	env := envelope{fields: fields, size: len(body)}
@@ -145,6 +146,9 @@ type envelope struct {
 // UnmarshalJSONFrom walks the members of the answer.
 func (e *envelope) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if len(e.fields) == 1 && e.fields[0].Key == "" {
+		if dec.PeekKind() == 'n' {
+			return &DecodeError{"the answer is null"}
+		}
 		e.found = 1
 		return json.UnmarshalDecode(dec, e.fields[0].Into)
 	}

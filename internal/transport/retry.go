@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -144,6 +145,8 @@ func askedWait(status int, header http.Header, message string, now time.Time) (t
 	if text := header.Get("Retry-After"); text != "" {
 		if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
 			return time.Duration(seconds) * time.Second, true
+		} else if errors.Is(err, strconv.ErrRange) {
+			return math.MaxInt64, true // longer than anybody waits
 		}
 		if at, err := http.ParseTime(text); err == nil {
 			return max(0, at.Sub(now)), true
@@ -189,6 +192,9 @@ func phaseOf(err error) phase {
 	}
 	if _, ok := errors.AsType[*tooLargeError](err); ok {
 		return oversized
+	}
+	if _, ok := errors.AsType[*unreachedError](err); ok {
+		return unreached
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound || tlsFailed(err) {
 		return unroutable

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -197,7 +198,7 @@ func TestAskedWait(t *testing.T) {
 		{429, "0", window, 0, true},
 		{429, "-1", "", 0, false},
 		{429, "soon", window, time.Minute, true},
-		{429, "99999999999", "", 0, false},
+		{429, "99999999999", window, math.MaxInt64, true},
 		{503, now.Add(9 * time.Second).Format(http.TimeFormat), "", 9 * time.Second, true},
 		{503, now.Add(-time.Hour).Format(http.TimeFormat), "", 0, true},
 		{429, "", window, time.Minute, true},

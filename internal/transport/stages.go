@@ -7,9 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,6 +32,7 @@ type call struct {
 	last  outcome
 	sends []byte // body of the request; nil sends none
 	body  []byte // of the last answer
+	sent  int    // tries that were not held back on this side
 	acted bool   // some try may have been carried out
 
 	idOnce sync.Once
@@ -88,6 +93,9 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 			c.last.wait, c.last.asked = askedWait(resp.StatusCode, resp.Header, c.last.error.Message, time.Now())
 		}
 	}
+	if c.last.phase != unsent {
+		c.sent++
+	}
 	c.acted = c.acted || c.last.acted()
 	if a.logger.Enabled(req.Context(), slog.LevelDebug) {
 		a.log(req, c, time.Since(start))
@@ -102,10 +110,12 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	}
 	ctx, cancel := context.WithTimeout(parent, a.timeout)
 	defer cancel()
+	var conn connection
+	ctx = httptrace.WithClientTrace(ctx, conn.trace())
 	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), sends))
 	var body []byte
 	if err == nil && resp == nil {
-		err = &unsentError{errors.New("the HTTP transport returned neither an answer nor an error")}
+		err = errors.New("the HTTP transport returned neither an answer nor an error")
 	}
 	if err == nil {
 		body, err = readBody(resp, a.maxBody)
@@ -116,6 +126,9 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	if err != nil {
 		if ctx.Err() != nil && parent.Err() == nil {
 			err = a.tooSlow(err)
+		}
+		if conn.missing() && phaseOf(err) == unanswered {
+			err = &unreachedError{err}
 		}
 		return nil, nil, err
 	}
@@ -131,6 +144,20 @@ func (a *attempt) tooSlow(err error) error {
 	}
 	return fmt.Errorf("no whole answer within %w", &timeoutError{a.timeout})
 }
+
+// connection notes whether a try got a connection. Without one nothing was sent,
+// which the error alone does not tell: a dial or a TLS handshake that hangs until
+// the time is up looks like an answer that does not come.
+type connection struct{ wanted, got atomic.Bool }
+
+func (c *connection) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.got.Store(true) },
+	}
+}
+
+func (c *connection) missing() bool { return c.wanted.Load() && !c.got.Load() }
 
 // withBody gives req, which is ours to change, a body that can be read again.
 func withBody(req *http.Request, data []byte) *http.Request {
@@ -170,6 +197,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		// The stated size is only believed so far: a liar costs no more.
 		buf.Grow(int(min(size, maxTrustedSize)) + bytes.MinRead)
 	}
+	limit = min(limit, math.MaxInt64-1)
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
 	if err == nil && n > limit {
 		err = &tooLargeError{limit}
@@ -233,6 +261,12 @@ func (e *timeoutError) Error() string   { return e.limit.String() + ", the limit
 func (e *timeoutError) Timeout() bool   { return true }
 func (e *timeoutError) Temporary() bool { return true }
 
+// unreachedError is a try that got no connection.
+type unreachedError struct{ err error }
+
+func (e *unreachedError) Error() string { return "no connection: " + e.err.Error() }
+func (e *unreachedError) Unwrap() error { return e.err }
+
 type tooLargeError struct{ limit int64 }
 
 func (e *tooLargeError) Error() string {
@@ -246,12 +280,27 @@ func requestID(header http.Header, fromBody string) string {
 	return wire.Clean(fromBody, 128)
 }
 
-// errorText is the error's text without the URL, whose query may hold values.
+// errorText is the error's text for the log.
 func errorText(err error) string { return wire.Clean(stripURL(err).Error(), 512) }
 
+// stripURL makes errors of net/http fit to be shown: their URL has a query, and
+// that may hold values. What is wrapped around or inside stays in the chain.
 func stripURL(err error) error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		return wrapped.Err
+	wrapped, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
 	}
-	return err
+	if err == error(wrapped) { //nolint:errorlint // the outermost one only
+		return stripURL(wrapped.Err)
+	}
+	return &cleanError{strings.ReplaceAll(err.Error(), wrapped.Error(), stripURL(wrapped.Err).Error()), err}
 }
+
+// cleanError shows another text than the error that it is.
+type cleanError struct {
+	text string
+	err  error
+}
+
+func (e *cleanError) Error() string { return e.text }
+func (e *cleanError) Unwrap() error { return e.err }

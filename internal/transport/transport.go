@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -58,11 +59,12 @@ type Failure struct {
 	Answer     wire.ErrorBody
 	RequestID  string
 	RetryAfter time.Duration // what the service asked for, if it did
-	Tries      int
+	Tries      int           // that were sent
 	Elapsed    time.Duration
 	Err        error // what stood in the way; nil when the answer says it
 	Unreached  bool  // no answer, though another try may get one
 	Ambiguous  bool  // a write that may have been carried out
+	Acted      bool  // a write of which some try may have been carried out, whatever the last answer says
 }
 
 // New returns a client.
@@ -210,39 +212,43 @@ func (c *Client) send(ctx context.Context, path, project string, query url.Value
 func (c *Client) finish(ctx context.Context, call *call, path string, req *Request, err error) (*Response, error) {
 	last := &call.last
 	f := &Failure{
-		Method: call.op.Method, Path: path, Tries: call.tries, Elapsed: time.Since(call.start),
+		Method: call.op.Method, Path: path, Tries: call.sent, Elapsed: time.Since(call.start),
 		StatusCode: last.status, Header: last.header, Body: call.body, Answer: last.error,
 	}
 	if last.asked {
 		f.RetryAfter = last.wait
 	}
 	writes := !call.op.reads()
+	f.Acted = writes && call.acted
 	switch {
 	case call.tries == 0:
 		f.Err = stripURL(err)
 	case ctx.Err() != nil && (err != nil || last.err != nil):
 		f.Err = cancelled(ctx, last)
-		f.Ambiguous = writes && call.acted
+		f.Ambiguous = f.Acted
 	case last.err != nil:
 		f.Err = stripURL(last.err)
 		if _, slow := errors.AsType[*timeoutError](f.Err); last.phase == unanswered && !slow {
 			f.Err = fmt.Errorf("the answer did not arrive: %w", f.Err)
 		}
 		f.Unreached = last.phase == unreached || last.phase == unanswered
-		f.Ambiguous = writes && call.acted
+		f.Ambiguous = f.Acted
 	case last.status/100 == 2:
 		return c.read(call, req, f)
 	case call.op.Method == http.MethodDelete && call.tries > 1 && c.gone(last):
-		// An earlier try did it.
+		// An earlier try did it, or somebody else: it is gone.
 		return c.response(f), nil
 	default:
-		f.Ambiguous = writes && call.acted && !last.definite()
+		f.Ambiguous = f.Acted && !last.definite()
 	}
 	f.RequestID = requestID(f.Header, f.Answer.RequestID)
 	return nil, c.cfg.DecodeError(f)
 }
 
 func (c *Client) gone(o *outcome) bool {
+	if strings.HasPrefix(o.error.Code, "APIGW.") {
+		return false // not the resource is missing, but the operation
+	}
 	return o.status == http.StatusNotFound || c.cfg.Gone != nil && c.cfg.Gone(o.status, o.error.Code)
 }
 
@@ -263,7 +269,7 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 		}
 	}
 	if id == "" && f.Header.Get("X-Request-Id") == "" {
-		// The answer was taken whole, or not at all: its ID may be in it.
+		// The answer was taken whole, or has no ID.
 		id, _ = decode(call.body, nil, nil)
 	}
 	f.RequestID = requestID(f.Header, id)
