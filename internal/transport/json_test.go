@@ -56,15 +56,13 @@ func TestDecodeWhole(t *testing.T) {
 
 func TestDecodeDeep(t *testing.T) {
 	t.Parallel()
-	for _, depth := range []int{9_000, 10_001} {
-		body := `{"x":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `,"thing":{"a":1}}`
-		var out struct {
-			A int `json:"a"`
-		}
-		_, err := decode([]byte(body), []Field{Object("thing", &out)}, map[string]string{"x": "y"})
-		if (err == nil) != (depth < 10_000) {
-			t.Errorf("depth %d: %v", depth, err)
-		}
+	const depth = 9_000
+	body := `{"x":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `,"thing":{"a":1}}`
+	var out struct {
+		A int `json:"a"`
+	}
+	if _, err := decode([]byte(body), []Field{Object("thing", &out)}, map[string]string{"x": "y"}); err != nil || out.A != 1 {
+		t.Errorf("decode() = %v, %+v", err, out)
 	}
 }
 
