@@ -1,7 +1,6 @@
 package dcaastest
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"slices"
 	"time"
@@ -52,16 +51,32 @@ func (d *directory) bySignature(r *http.Request, body []byte, authorization stri
 	if skew := now.Sub(date); skew.Abs() > signatureSkew {
 		return caller{}, unauthenticated("X-Sdk-Date is %s away from the time here, %s at most", skew.Abs().Round(time.Second), signatureSkew)
 	}
-	for _, u := range d.users {
-		if subtle.ConstantTimeCompare([]byte(u.accessKey), []byte(c.accessKey)) != 1 {
-			continue
-		}
-		if !c.verify(r, body, u.secretKey) {
-			return caller{}, unauthenticated("verify aksk signature fail")
-		}
-		return caller{u, d.projectsOf(u.domain)}, nil
+	u, secretKey, err := d.byAccessKey(c.accessKey, r.Header.Get("X-Security-Token"), now)
+	if err != nil {
+		return caller{}, err
 	}
-	return caller{}, unauthenticated("Get secretKey failed, ak not exist")
+	if !c.verify(r, body, secretKey) {
+		return caller{}, unauthenticated("verify aksk signature fail")
+	}
+	return caller{u, d.projectsOf(u.domain)}, nil
+}
+
+// byAccessKey finds the user of a key and the secret that goes with it. What a
+// client sends as a security token with a lasting key does not matter.
+func (d *directory) byAccessKey(accessKey, securityToken string, now time.Time) (user, string, error) {
+	if at := slices.IndexFunc(d.users, func(u user) bool { return u.accessKey == accessKey }); at >= 0 {
+		return d.users[at], d.users[at].secretKey, nil
+	}
+	t, ok := d.temporary[accessKey]
+	switch {
+	case !ok:
+		return user{}, "", unauthenticated("Get secretKey failed, ak not exist")
+	case securityToken != t.key.SecurityToken:
+		return user{}, "", unauthenticated("the X-Security-Token is not that of the temporary access key")
+	case !now.Before(t.expires):
+		return user{}, "", unauthenticated("the temporary access key expired at %s", stamp(t.expires))
+	}
+	return t.user, t.key.SecretKey, nil
 }
 
 func unauthenticated(format string, args ...any) error {

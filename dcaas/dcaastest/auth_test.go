@@ -1,6 +1,9 @@
 package dcaastest_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,6 +114,46 @@ func TestSignature(t *testing.T) {
 				r.want(tt.want)
 			}
 		})
+	}
+}
+
+// TestDerivedKey signs with a key for a day, a region and a service.
+func TestDerivedKey(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	c := newClient(t, dcaastest.WithClock(newClock(start).Now))
+	path := "/v3/" + c.srv.ProjectID + "/dcaas/direct-connects"
+	mac := func(key, text string) string {
+		m := hmac.New(sha256.New, []byte(key))
+		m.Write([]byte(text))
+		return string(m.Sum(nil))
+	}
+	for _, tt := range []struct {
+		name, scope, derivedFor, secret string
+		want                            int
+	}{
+		{"good", "20260102/region/dcaas/sdk_request", "20260102/region/dcaas/sdk_request", c.srv.SecretKey, 200},
+		{"of no region", "20260102///sdk_request", "20260102///sdk_request", c.srv.SecretKey, 200},
+		{"wrong secret", "20260102/region/dcaas/sdk_request", "20260102/region/dcaas/sdk_request", "wrong", 401},
+		{"for another region", "20260102/region/dcaas/sdk_request", "20260102/other/dcaas/sdk_request", c.srv.SecretKey, 401},
+		{"of another day", "20260103/region/dcaas/sdk_request", "20260103/region/dcaas/sdk_request", c.srv.SecretKey, 401},
+		{"without an end", "20260102/region/dcaas/request", "20260102/region/dcaas/request", c.srv.SecretKey, 401},
+		{"too short", "20260102/region/sdk_request", "20260102/region/sdk_request", c.srv.SecretKey, 401},
+		{"no scope", "", "", c.srv.SecretKey, 401},
+	} {
+		key := "SDK" + tt.secret
+		for part := range strings.SplitSeq(tt.derivedFor, "/") {
+			key = mac(key, part)
+		}
+		canonical := "GET\n" + path + "/\n\nx-sdk-date:20260102T030405Z\n\nx-sdk-date\n" + hexHash("")
+		signature := mac(key, "SDK-HMAC-SHA256\n20260102T030405Z\n"+tt.scope+"\n"+hexHash(canonical))
+		req := c.request(http.MethodGet, path, nil)
+		req.Header.Del("X-Auth-Token")
+		req.Header.Set("X-Sdk-Date", "20260102T030405Z")
+		req.Header.Set("Authorization", fmt.Sprintf("SDK-HMAC-SHA256 Credential=%s/%s, SignedHeaders=x-sdk-date, Signature=%x", c.srv.AccessKey, tt.scope, signature))
+		if r := c.send(req); r.status != tt.want {
+			t.Errorf("%s: status = %d, want %d: %s", tt.name, r.status, tt.want, r.raw)
+		}
 	}
 }
 

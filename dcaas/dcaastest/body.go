@@ -3,6 +3,7 @@ package dcaastest
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -66,13 +67,47 @@ func fill[T any](in *T, members map[string]json.RawMessage) error {
 
 func isNull(raw json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(raw), []byte("null")) }
 
-// encode is json.Marshal for values of this package, which cannot fail.
+// encode is json.Marshal for values of this package, which cannot fail. What is
+// JSON already it takes as it is, where json.Marshal would check it again.
 func encode(v any) json.RawMessage {
+	if raw, ok := v.(json.RawMessage); ok {
+		return raw
+	}
 	raw, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
 	}
 	return raw
+}
+
+// join makes an array of values that are JSON.
+func join(items []json.RawMessage) json.RawMessage {
+	size := 2
+	for _, item := range items {
+		size += len(item) + 1
+	}
+	raw := append(make([]byte, 0, size), '[')
+	for i, item := range items {
+		if i > 0 {
+			raw = append(raw, ',')
+		}
+		raw = append(raw, item...)
+	}
+	return append(raw, ']')
+}
+
+// assemble makes an object of members whose values are to be encoded, ordered by
+// their names.
+func assemble(members map[string]any) json.RawMessage {
+	raw := []byte{'{'}
+	for i, name := range slices.Sorted(maps.Keys(members)) {
+		if i > 0 {
+			raw = append(raw, ',')
+		}
+		raw = append(append(raw, encode(name)...), ':')
+		raw = append(raw, encode(members[name])...)
+	}
+	return append(raw, '}')
 }
 
 // number is an integer that may come quoted.
@@ -159,6 +194,14 @@ func set[T any](field, value *T) {
 	if value != nil {
 		*field = *value
 	}
+}
+
+// changes reports whether value is there and differs from the field.
+func changes[T comparable](field T, value *T) bool { return value != nil && *value != field }
+
+// listChanges is changes for lists.
+func listChanges(field []string, value *[]string) bool {
+	return value != nil && !slices.Equal(*value, field)
 }
 
 // or is the value that the request has, or else another.

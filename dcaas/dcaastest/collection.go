@@ -3,6 +3,7 @@ package dcaastest
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // resource is a thing that a collection can keep.
@@ -15,20 +16,23 @@ type resource interface {
 // collection keeps resources ordered by id, the default order of every list.
 // The zero value is empty and ready.
 type collection[T resource] struct {
-	live  map[string]T
-	gone  map[string]T // what was removed, so that a list can go on after it
-	order []string
+	live    map[string]T
+	gone    map[string]T // what was removed, so that a list can go on after it
+	ordered []T          // never changed in place: a walk may be going over it
 }
 
+func (c *collection[T]) place(id string) (int, bool) {
+	return slices.BinarySearchFunc(c.ordered, id, func(r T, id string) int { return strings.Compare(r.key(), id) })
+}
+
+// put adds a resource whose id is new.
 func (c *collection[T]) put(r T) {
 	if c.live == nil {
 		c.live, c.gone = map[string]T{}, map[string]T{}
 	}
-	id := r.key()
-	if at, found := slices.BinarySearch(c.order, id); !found {
-		c.order = slices.Insert(c.order, at, id)
-	}
-	c.live[id] = r
+	at, _ := c.place(r.key())
+	c.ordered = slices.Concat(c.ordered[:at], []T{r}, c.ordered[at:])
+	c.live[r.key()] = r
 }
 
 func (c *collection[T]) get(id string) (T, bool) {
@@ -46,23 +50,15 @@ func (c *collection[T]) recall(id string) (T, bool) {
 }
 
 func (c *collection[T]) remove(id string) {
-	at, found := slices.BinarySearch(c.order, id)
+	at, found := c.place(id)
 	if !found {
 		return
 	}
-	c.order = slices.Delete(c.order, at, at+1)
+	c.ordered = slices.Concat(c.ordered[:at], c.ordered[at+1:])
 	c.gone[id] = c.live[id]
 	delete(c.live, id)
 }
 
-// all walks the resources in the order of their ids. What the loop removes or
-// adds does not disturb the walk.
-func (c *collection[T]) all() iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, id := range slices.Clone(c.order) {
-			if r, ok := c.live[id]; ok && !yield(r) {
-				return
-			}
-		}
-	}
-}
+// all walks the resources in the order of their ids, those that were there when
+// the walk began.
+func (c *collection[T]) all() iter.Seq[T] { return slices.Values(c.ordered) }

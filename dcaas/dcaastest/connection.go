@@ -76,9 +76,7 @@ const (
 	typeHosting  = "hosting"
 	typeHosted   = "hosted"
 
-	statusActive = "ACTIVE"
-	statusBuild  = "BUILD"
-	statusDown   = "DOWN"
+	statusBuild = "BUILD"
 )
 
 // connection is a line. A hosted one is shown under two paths: to its tenant
@@ -220,6 +218,9 @@ func updateConnection(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
+	if err := obey(c, lineChange{line, in.Bandwidth}, lineUpdateRules()); err != nil {
+		return answer{}, err
+	}
 	set(&line.wire.Name, in.Name)
 	set(&line.wire.Description, in.Description)
 	set(&line.wire.Bandwidth, in.Bandwidth)
@@ -227,6 +228,59 @@ func updateConnection(c *call) (answer, error) {
 	set(&line.wire.Status, in.Status)
 	set(&line.wire.ProviderStatus, in.ProviderStatus)
 	return c.connections().written(http.StatusOK, line)
+}
+
+// lineChange is a line and the bandwidth that a request would give it, if any.
+type lineChange struct {
+	line      *connection
+	bandwidth *int
+}
+
+func lineUpdateRules() []rule[lineChange] {
+	return []rule[lineChange]{lineHasBandwidth, hostedHaveBandwidth}
+}
+
+// lineHasBandwidth keeps a hosted connection within the line under it.
+func lineHasBandwidth(c *call, change lineChange) error {
+	if change.bandwidth == nil {
+		return nil
+	}
+	return bandwidthLeft(c.world, text(change.line.wire.HostingID), change.line.key(), *change.bandwidth)
+}
+
+// hostedHaveBandwidth keeps a line as large as the hosted connections on it.
+func hostedHaveBandwidth(c *call, change lineChange) error {
+	if change.bandwidth == nil {
+		return nil
+	}
+	if used := hostedBandwidth(c.world, change.line.key(), ""); *change.bandwidth < used {
+		return refuse(codeBandwidth, "hosted connections use %d Mbit/s of the connection", used)
+	}
+	return nil
+}
+
+// bandwidthLeft checks that a hosted connection with the id, or a new one, can
+// have so much of the line under it.
+func bandwidthLeft(w *world, hostingID, id string, bandwidth int) error {
+	under, ok := w.connections.get(hostingID)
+	if !ok {
+		return nil // no hosted connection, or the test laid it on nothing
+	}
+	if left := under.wire.Bandwidth - hostedBandwidth(w, hostingID, id); bandwidth > left {
+		return refuse(codeBandwidth, "the operations connection has %d Mbit/s left, not %d", left, bandwidth)
+	}
+	return nil
+}
+
+// hostedBandwidth is what the hosted connections on a line use, without one.
+func hostedBandwidth(w *world, hostingID, without string) int {
+	used := 0
+	for l := range w.connections.all() {
+		if text(l.wire.HostingID) == hostingID && l.key() != without {
+			used += l.wire.Bandwidth
+		}
+	}
+	return used
 }
 
 func deleteConnection(c *call) (answer, error) {

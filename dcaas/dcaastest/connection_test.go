@@ -99,6 +99,8 @@ func TestDeleteConnection(t *testing.T) {
 	v := c.virtualInterface(c.gateway("vpc-1"), 1, nil)
 	c.delete(path).refused(http.StatusBadRequest, "DC.1007")
 	c.delete("/dcaas/virtual-interfaces/" + v["id"].(string)).empty(http.StatusNoContent)
+	c.delete(path).refused(http.StatusBadRequest, "DC.1007") // it is still on its way out
+	c.get("/dcaas/virtual-interfaces/" + v["id"].(string)).want(http.StatusOK)
 	c.delete(path).empty(http.StatusNoContent)
 	c.get(path).refused(http.StatusNotFound, "DC.1012")
 	c.delete(path).refused(http.StatusNotFound, "DC.1012")

@@ -11,11 +11,12 @@
 // Programs in other languages, and other SDKs, reach it at [Server.URL], with
 // [Server.AccessKey] and [Server.SecretKey], with a token from
 // [Server.IssueToken], or by login at IAM as [Server.UserName]. IAM answers at
-// the same address.
+// the same address. The program examples/fakecloud is this server to start from
+// a shell.
 //
 // # What is there
 //
-// The server has one project. It starts with two standard connections and one
+// The server starts with one project. It has two standard connections and one
 // operations connection, which carries hosted connections. [Server.AddConnection]
 // lays more: the API has no call for that. Everything else is made by calls,
 // kept, changed and deleted by calls. All operations of section 5 of the API
@@ -24,21 +25,30 @@
 //
 // # States and time
 //
-// A new virtual gateway or interface is PENDING_CREATE and then ACTIVE; the
-// record of a switchover test is STARTING, INPROGRESS and then COMPLETE. By
-// default reading moves them: a GET of the resource, or of a list page that has
-// it, answers with the state that it finds, and then the resource takes the
-// next. A create thus answers PENDING_CREATE, the first read PENDING_CREATE and
-// the second ACTIVE. [WithStepsPerState] sets how many reads a state lasts;
-// [WithDelay] makes it last for a time on the server's clock, [WithClock]
-// replaces the clock. Nothing here ever sleeps.
+// A resource answers with the state that it is in, and takes the next when it
+// has been read often enough: by a GET of it, or of a list page that has it.
+// [WithStepsPerState] sets how many reads a state lasts, one by default;
+// [WithDelay] makes it last for a time on the server's clock instead, and
+// [WithClock] replaces the clock. Nothing here sleeps, unless a [Fault] asks for
+// it.
 //
-// What a call changes otherwise it changes at once. A deleted resource is gone.
-// An interface is ADMIN_SHUTDOWN as soon as the test is asked for, and as before
-// when it is undone. An interface made for another tenant waits in AUTHORIZATION
-// until its status is set to ACCEPTED or REJECTED. A hosted connection is BUILD
-// after a create and an update, and ACTIVE once an interface on it is. While
-// [Server.SetConnectionStatus] has a connection DOWN, its interfaces read DOWN.
+//	create     gateway, interface   PENDING_CREATE, ACTIVE (DOWN while its connection is)
+//	update     gateway, interface   PENDING_UPDATE, ACTIVE
+//	delete     gateway, interface   PENDING_DELETE, gone (404)
+//	create     for another tenant   AUTHORIZATION, until that tenant acts
+//	ACCEPTED   by that tenant       PENDING_CREATE, ACTIVE
+//	REJECTED   by that tenant       REJECTED
+//	shutdown   switchover test      ADMIN_SHUTDOWN at once; undo_shutdown takes it back
+//	           its record           STARTING, INPROGRESS, COMPLETE
+//	create     hosted connection    BUILD, until an interface on it is ACTIVE
+//	update     hosted connection    BUILD, until an interface on it becomes ACTIVE anew
+//
+// An update is PENDING_UPDATE if it changes what the devices have to know: subnets,
+// bandwidth, priority, BFD or NQA. Names and descriptions change at once, and so
+// do peers, extend attributes, tags and connections. What is PENDING_CREATE or
+// PENDING_UPDATE can be changed and deleted like anything else. What is being
+// deleted is in the way until it is gone: its VLAN is taken, its VPC and its
+// gateway are in use.
 //
 // In a [testing/synctest] bubble drive [Server.Handler] from a RoundTripper of
 // the test, with a server that was made outside of the bubble.
@@ -47,9 +57,21 @@
 //
 // Every call needs X-Auth-Token or an AK/SK signature, except the login.
 // Signatures are checked in full: the hash of the body, the headers that
-// SignedHeaders names, and a date within 15 minutes of the server's clock. What
+// SignedHeaders names, and a date within 15 minutes of the server's clock. The
+// key may be the secret key, or derived from it for a scope (Credential=). What
 // is wrong is a 401 with APIGW.0301, another project in the path a 403 with
 // APIGW.0310, a path that is none a 404 with APIGW.0101.
+//
+// [Server.AddTenant] adds somebody else, with a user, keys and a project of their
+// own, and [Server.AddProject] another project of the same tenant. Projects do not
+// see each other's resources, but for what is made across them: a hosted
+// connection is seen by the partner who made it and the tenant who has it, an
+// interface by both tenants. An interface for a tenant stands on their gateway.
+// A project that the server does not know is believed.
+//
+// Tokens last 24 hours by the server's clock; [Server.RevokeToken] and
+// [Server.RevokeTokens] end them earlier. [Server.IssueTemporaryKey] makes keys
+// that end by the clock, and need their security token.
 //
 // # Lists
 //
@@ -57,6 +79,17 @@
 // fields and the filters that the reference gives it, each with the number of
 // values that the reference allows. Any marker is understood, that of a deleted
 // resource too: the page after it never begins the list again.
+//
+// # When things go wrong
+//
+// [Server.Inject] puts a [Fault] in the way of calls: an answer of any status, a
+// connection that is cut before or after the call is carried out, half a body,
+// slowness, tokens that end in the middle of a walk. [Throttled] is the gateway's
+// refusal of too many calls.
+//
+// [Server.Requests] returns what has been received, without its secrets, for a
+// test to look at. [Server.Snapshot] and [Server.Restore] keep the state as JSON,
+// with its secrets.
 //
 // # Rules
 //
@@ -68,26 +101,46 @@
 //	the body is a JSON object                                    DC.0000  6.2
 //	parameters are there, of the right type and in range         DC.0001  5
 //	an interface has one peer of each family, and at least one   DC.0001  5.3.7, 5.3.8
+//	BFD and NQA are not on together, nor swapped in one update   DC.0001  5.3.2, 5.3.5
+//	a public interface has a service_ep_group                    DC.0001  5.3.5
+//	one for another tenant has no tags or enterprise project     DC.0001  5.3.5
 //	a resource has at most 10 tags                               DC.0001  5.4.3
 //	a peer or a tag key exists (404)                             DC.0002  5.3.6, 5.4.5
+//	an address or CIDR block is one, and of its family           DC.0004  5.2, 5.3
+//	the two ends of a peer differ and share their subnet         DC.0004  5.3.5, 5.3.8
 //	an ASN is in 1 to 4294967295                                 DC.0008  5.2.5, 5.3.5
 //	sys_tags are for privileged callers                          DC.0013  5.4.6
+//	hosted connections together fit into the one under them      DC.1000  5.1.2, 5.1.6, 5.1.8
 //	hosted connections are made on an operations connection      DC.1004  5.1.6
 //	a connection with an interface or a hosted connection stays  DC.1007  5.1.3, 5.1.9
 //	hosted connections on one connection differ in VLAN          DC.1008  5.1.6
 //	a connection exists (404 in the path)                        DC.1012  5.1
 //	the VLAN of a hosted connection is not 0                     DC.1017  5.1.6
+//	the tenant has quota left                                    DC.1019  5.1.6, 5.2.5, 5.3.5
+//	a gateway has at most 50 local subnets of a family           DC.1101  5.2.2, 5.2.5
+//	local and remote subnets do not overlap                      DC.1105  5.2.2, 5.3
 //	a gateway with an interface stays                            DC.1106  5.2.3
 //	a VPC has one gateway                                        DC.1110  5.2.5
 //	a gateway exists (404 in the path)                           DC.1111  5.2
+//	a gateway that is being deleted does not change              DC.1118  5.2.2
 //	an interface is on a connection or a LAG                     DC.1200  5.3.5
 //	BGP needs an ASN                                             DC.1203  5.3.5, 5.3.8
 //	an operations connection carries no interfaces               DC.1204  5.3.5
+//	the gateway of a new interface is not being deleted          DC.1205  5.3.5
+//	a hosted connection carries one interface                    DC.1206  5.3.5
 //	an interface on a hosted connection has its VLAN             DC.1207  5.3.5
+//	and keeps its bandwidth                                      DC.1208  5.3.2
 //	interfaces on one connection differ in VLAN                  DC.1209  5.3.5
 //	a status is set, and a test made, only where it fits         DC.1210  5.3.2, 5.3.9
+//	nothing is done to an interface in ADMIN_SHUTDOWN            DC.1210  5.3.9
+//	nor, but another DELETE, to one in PENDING_DELETE            DC.1210  5.3.3
 //	an interface exists (404 in the path)                        DC.1211  5.3
+//	only its tenant accepts or rejects an interface              DC.1213  5.3.2
+//	BGP runs between two ASNs                                    DC.1223  5.3.5, 5.3.8
+//	a list has a CIDR block once                                 DC.1401  5.2, 5.3
 //
-// Quotas are shown, and used is counted, but a quota that is used up stops
-// nobody.
+// The reference has a code for a quota that is used up among connections only;
+// the server uses it for interfaces and gateways too. [WithQuota] sets quotas.
+// The bandwidth of interfaces is not held against that of their connection,
+// because the reference lets it be any number.
 package dcaastest

@@ -69,3 +69,74 @@ func ExampleWithDelay() {
 	// ACTIVE
 	// true
 }
+
+// A write whose answer is lost: was it carried out?
+func ExampleServer_Inject() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	srv.Inject(dcaastest.Fault{Method: "POST", Route: "/virtual-gateways", Times: 1, Reset: true, AfterActing: true})
+
+	ctx := context.Background()
+	_, err = client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
+		VPCID:        "6592c28e-95d7-4b0a-9f61-004fdf03420c",
+		LocalEPGroup: []string{"192.168.1.0/24"},
+	})
+	fmt.Println(errors.Is(err, dcaas.ErrAmbiguous))
+	for _, r := range srv.Requests() {
+		fmt.Println(r.Operation, r.Status)
+	}
+	// Output:
+	// true
+	// CreateVirtualGateway 0
+}
+
+// An interface for another tenant waits until that tenant accepts it.
+func ExampleServer_AddTenant() {
+	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
+	defer srv.Close()
+	tenant := srv.AddTenant("customer")
+	partner, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	customer, err := dcaas.New(tenant.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ctx := context.Background()
+	gateway, err := customer.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
+		VPCID:        "6592c28e-95d7-4b0a-9f61-004fdf03420c",
+		LocalEPGroup: []string{"192.168.1.0/24"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	vif, err := partner.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+		ResourceTenantID: tenant.ID,
+		DirectConnectID:  srv.AddConnection(dcaastest.Connection{Name: "shared"}),
+		VGWID:            gateway.ID,
+		VLAN:             100,
+		Bandwidth:        50,
+		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
+		RouteMode: dcaas.RouteModeBGP,
+		BGPASN:    4200000000,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vif.Status)
+
+	vif, err = customer.VirtualInterfaces.Update(ctx, vif.ID, dcaas.VirtualInterfaceUpdateOpts{Status: new(dcaas.VirtualInterfaceAccepted)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(vif.Status)
+	// Output:
+	// AUTHORIZATION
+	// ACTIVE
+}

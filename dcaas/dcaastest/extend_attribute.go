@@ -67,6 +67,9 @@ func updateExtendAttribute(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
+	if err := v.mayChange(); err != nil {
+		return answer{}, err
+	}
 	if slices.Contains([]string{statusAuthorization, statusRejected}, v.wire.Status) {
 		return answer{}, refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
 	}

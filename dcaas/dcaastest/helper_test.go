@@ -37,6 +37,8 @@ type client struct {
 	srv   *dcaastest.Server
 	http  *http.Client
 	token string
+
+	project string // in whose name it calls
 }
 
 func newClient(t *testing.T, opts ...dcaastest.Option) *client {
@@ -45,7 +47,14 @@ func newClient(t *testing.T, opts ...dcaastest.Option) *client {
 	t.Cleanup(srv.Close)
 	transport := new(http.Transport)
 	t.Cleanup(transport.CloseIdleConnections)
-	return &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken()}
+	return &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken(), project: srv.ProjectID}
+}
+
+// of is a client of the same server in another project.
+func (c *client) of(p dcaastest.Project) *client {
+	other := *c
+	other.token, other.project = p.IssueToken(), p.ID
+	return &other
 }
 
 // reply is what the server answered.
@@ -61,7 +70,7 @@ type reply struct {
 // it is, or something to encode.
 func (c *client) call(method, path string, body any) reply {
 	c.t.Helper()
-	return c.send(c.request(method, "/v3/"+c.srv.ProjectID+path, body))
+	return c.send(c.request(method, "/v3/"+c.project+path, body))
 }
 
 func (c *client) get(path string) reply { c.t.Helper(); return c.call(http.MethodGet, path, nil) }
@@ -326,7 +335,7 @@ func (c *clock) advance(d time.Duration) time.Time {
 	return at
 }
 
-func encode(t *testing.T, v any) []byte {
+func encode(t testing.TB, v any) []byte {
 	t.Helper()
 	raw, err := json.Marshal(v)
 	if err != nil {

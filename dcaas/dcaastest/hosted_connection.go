@@ -123,7 +123,7 @@ func createHostedConnection(c *call) (answer, error) {
 }
 
 func hostedConnectionRules() []rule[hostedConnectionCreate] {
-	return []rule[hostedConnectionCreate]{hostingExists, hostingIsOperations, hostedVLANNotZero, hostedVLANFree}
+	return []rule[hostedConnectionCreate]{hostingExists, hostingIsOperations, hostedVLANNotZero, hostedVLANFree, hostedBandwidthLeft, hostedQuotaLeft}
 }
 
 func hostingExists(c *call, in hostedConnectionCreate) error {
@@ -156,6 +156,16 @@ func hostedVLANFree(c *call, in hostedConnectionCreate) error {
 	return nil
 }
 
+func hostedBandwidthLeft(c *call, in hostedConnectionCreate) error {
+	return bandwidthLeft(c.world, *in.HostingID, "", *in.Bandwidth)
+}
+
+// hostedQuotaLeft asks the quota of the tenant for whom the line is: it is a
+// connection among theirs.
+func hostedQuotaLeft(c *call, in hostedConnectionCreate) error {
+	return c.world.quotaLeft(quotaConnections, *in.ResourceTenantID)
+}
+
 // hostedConnectionUpdate is table 5-43.
 type hostedConnectionUpdate struct {
 	Name         *string `json:"name"`
@@ -179,6 +189,9 @@ func updateHostedConnection(c *call) (answer, error) {
 		between("bandwidth", in.Bandwidth, 2, 400000),
 		upTo("peer_location", in.PeerLocation, 255),
 	); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, lineChange{line, in.Bandwidth}, lineUpdateRules()); err != nil {
 		return answer{}, err
 	}
 	set(&line.wire.Name, in.Name)

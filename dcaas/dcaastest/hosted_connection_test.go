@@ -93,6 +93,7 @@ func TestHostedConnectionRules(t *testing.T) {
 		{"VLAN conflict", object{"name": "another"}, "DC.1008"},
 		{"no such connection", object{"hosting_id": nowhere}, "DC.1012"},
 		{"VLAN 0", object{"vlan": 0}, "DC.1017"},
+		{"more than there is", object{"vlan": 1, "bandwidth": 9991}, "DC.1000"}, // of 10000
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,10 +125,17 @@ func TestInterfaceOnHostedConnection(t *testing.T) {
 		c.get("/dcaas/virtual-interfaces/" + v).want(http.StatusOK)
 	}
 	status("ACTIVE")
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 441, object{"direct_connect_id": id})).refused(http.StatusBadRequest, "DC.1206")
+	change := func(bandwidth int) reply {
+		return c.put("/dcaas/virtual-interfaces/"+v, object{"virtual_interface": object{"bandwidth": bandwidth}})
+	}
+	change(3).refused(http.StatusBadRequest, "DC.1208")
+	change(2).want(http.StatusOK) // as it is
 	c.delete("/dcaas/hosted-connects/"+id).refused(http.StatusBadRequest, "DC.1007")
 	c.put("/dcaas/hosted-connects/"+id, object{"hosted_connect": object{"name": "x"}}).want(http.StatusOK)
 	status("BUILD")
 	c.delete("/dcaas/virtual-interfaces/" + v).empty(http.StatusNoContent)
+	c.get("/dcaas/virtual-interfaces/" + v).want(http.StatusOK)
 	c.delete("/dcaas/hosted-connects/" + id).empty(http.StatusNoContent)
 }
 
@@ -155,4 +163,36 @@ func TestHostedConnectionOfAnotherPartner(t *testing.T) {
 	c.get("/dcaas/hosted-connects/"+id).refused(http.StatusNotFound, "DC.1012")
 	c.get("/dcaas/direct-connects/"+under).refused(http.StatusNotFound, "DC.1012")
 	wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "hosting_id", under)
+}
+
+// TestHostedBandwidth shares an operations connection of 10000 Mbit/s.
+func TestHostedBandwidth(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	id := c.post("/dcaas/hosted-connects", hostedBody(object{"bandwidth": 6000, "resource_tenant_id": c.srv.ProjectID})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
+	c.post("/dcaas/hosted-connects", hostedBody(object{"bandwidth": 4000, "vlan": 1})).want(http.StatusCreated)
+	c.post("/dcaas/hosted-connects", hostedBody(object{"bandwidth": 2, "vlan": 2})).refused(http.StatusBadRequest, "DC.1000")
+
+	c.put("/dcaas/hosted-connects/"+id, object{"hosted_connect": object{"bandwidth": 6001}}).refused(http.StatusBadRequest, "DC.1000")
+	c.put("/dcaas/direct-connects/"+id, object{"direct_connect": object{"bandwidth": 6001}}).refused(http.StatusBadRequest, "DC.1000")
+	c.put("/dcaas/hosted-connects/"+id, object{"hosted_connect": object{"bandwidth": 5998}}).want(http.StatusOK)
+	c.post("/dcaas/hosted-connects", hostedBody(object{"bandwidth": 2, "vlan": 2})).want(http.StatusCreated)
+
+	c.put("/dcaas/direct-connects/"+operations, object{"direct_connect": object{"bandwidth": 9999}}).refused(http.StatusBadRequest, "DC.1000")
+	c.put("/dcaas/direct-connects/"+operations, object{"direct_connect": object{"bandwidth": 10000}}).want(http.StatusOK)
+
+	onNothing := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: nowhere, VLAN: 1})
+	c.put("/dcaas/direct-connects/"+onNothing, object{"direct_connect": object{"bandwidth": 99999}}).want(http.StatusOK)
+}
+
+// TestHostedConnectionToAnotherTenant: the partner makes it, the tenant has it.
+func TestHostedConnectionToAnotherTenant(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0))
+	other := c.of(c.srv.AddTenant(""))
+	id := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": other.project})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
+	wantField(t, other.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", "BUILD")
+	other.get("/dcaas/hosted-connects/"+id).refused(http.StatusNotFound, "DC.1012")
+	other.virtualInterface(other.gateway("vpc-1"), 441, object{"direct_connect_id": id})
+	wantField(t, c.get("/dcaas/hosted-connects/"+id).object("hosted_connect"), "status", "ACTIVE")
 }

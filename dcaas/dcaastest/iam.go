@@ -19,6 +19,12 @@ type directory struct {
 	projects []project
 	users    []user
 	tokens   map[string]token
+
+	temporary map[string]temporaryKey // by access key
+}
+
+func newDirectory() *directory {
+	return &directory{tokens: map[string]token{}, temporary: map[string]temporaryKey{}}
 }
 
 type domain struct {
@@ -45,8 +51,35 @@ type token struct {
 	expires  time.Time
 }
 
+// temporaryKey is good for what its user may do, until it expires.
+type temporaryKey struct {
+	user    user
+	key     TemporaryKey
+	expires time.Time
+}
+
 func (d *directory) projectsOf(of domain) []project {
 	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.domain != of })
+}
+
+// named is the project with that id, alone.
+func (d *directory) named(projectID string) []project {
+	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.ID != projectID })
+}
+
+// owner is the user of a project's tenant.
+func (d *directory) owner(projectID string) user {
+	at := slices.IndexFunc(d.users, func(u user) bool {
+		return slices.ContainsFunc(d.named(projectID), func(p project) bool { return p.domain == u.domain })
+	})
+	if at < 0 {
+		panic("dcaastest: there is no project " + projectID)
+	}
+	return d.users[at]
+}
+
+func (d *directory) knows(projectID string) bool {
+	return slices.ContainsFunc(d.projects, func(p project) bool { return p.ID == projectID })
 }
 
 // issue makes a token for u.
@@ -61,6 +94,7 @@ func (s *Server) iamOperations() []operation {
 	return []operation{
 		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", open: true, do: s.createToken},
 		{name: "KeystoneListProjects", route: "GET /v3/projects", do: s.listProjects},
+		{name: "KeystoneShowCatalog", route: "GET /v3/auth/catalog", do: s.showCatalog},
 		{name: "KeystoneListAuthDomains", route: "GET /v3/auth/domains", do: s.listDomains},
 	}
 }
@@ -164,6 +198,17 @@ func (s *Server) listDomains(c *call) (answer, error) {
 		"id": d.ID, "name": d.Name, "description": "", "enabled": true, "links": s.links("/v3/domains/" + d.ID),
 	}}
 	return answer{status: http.StatusOK, body: map[string]any{"domains": domains, "links": s.links("/v3/auth/domains")}}, nil
+}
+
+// showCatalog answers for one project: that of the token, or the one that a
+// signed request names, or else the first of the tenant.
+func (s *Server) showCatalog(c *call) (answer, error) {
+	projects := slices.Clone(c.caller.projects)
+	if c.header.Get("X-Project-Id") != "" {
+		projects = slices.DeleteFunc(projects, func(p project) bool { return p.ID != c.header.Get("X-Project-Id") })
+	}
+	catalog := s.catalog(projects[:min(1, len(projects))])
+	return answer{status: http.StatusOK, body: map[string]any{"catalog": catalog, "links": s.links("/v3/auth/catalog")}}, nil
 }
 
 // catalog tells a client that found its way by login where the services are.

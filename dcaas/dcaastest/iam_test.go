@@ -3,6 +3,7 @@ package dcaastest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -146,4 +147,51 @@ func TestProjectsAndDomains(t *testing.T) {
 	}
 	c.token = ""
 	c.send(c.request(http.MethodGet, "/v3/projects", nil)).refused(http.StatusUnauthorized, "APIGW.0301")
+}
+
+// TestCatalog asks where the services are without a login.
+func TestCatalog(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	second, other := c.srv.AddProject("second"), c.srv.AddTenant("")
+	get := func(prove func(*http.Request)) []string {
+		t.Helper()
+		req := c.request(http.MethodGet, "/v3/auth/catalog", nil)
+		req.Header.Del("X-Auth-Token")
+		prove(req)
+		r := c.send(req).want(http.StatusOK)
+		wantKeys(t, r.body, "catalog", "links", "request_id")
+		var found []string
+		for _, service := range r.list("catalog") {
+			endpoint := service["endpoints"].([]any)[0].(object)
+			found = append(found, service["type"].(string), endpoint["url"].(string))
+		}
+		return found
+	}
+	signed := func(projectID string) func(*http.Request) {
+		return func(req *http.Request) {
+			if projectID != "" {
+				req.Header.Set("X-Project-Id", projectID)
+			}
+			sign(req, "", c.srv.AccessKey, c.srv.SecretKey, time.Now())
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		prove   func(*http.Request)
+		project string
+	}{
+		{"token", func(req *http.Request) { req.Header.Set("X-Auth-Token", second.IssueToken()) }, second.ID},
+		{"key", signed(""), c.srv.ProjectID},
+		{"key and project", signed(second.ID), second.ID},
+		{"a project of another", signed(other.ID), ""},
+	} {
+		want := []string{"identity", c.srv.URL + "/v3"}
+		if tt.project != "" {
+			want = append(want, "dcaas", c.srv.URL+"/v3/"+tt.project)
+		}
+		if got := get(tt.prove); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, want)
+		}
+	}
 }

@@ -2,6 +2,16 @@ package dcaastest
 
 import "time"
 
+// States that more than one kind of resource goes through.
+const (
+	statusActive        = "ACTIVE"
+	statusDown          = "DOWN"
+	statusPendingCreate = "PENDING_CREATE"
+	statusPendingUpdate = "PENDING_UPDATE"
+	statusPendingDelete = "PENDING_DELETE"
+	statusDeleted       = "DELETED" // which nobody sees: the resource is gone with it
+)
+
 // journey is the way of a resource through states that it leaves by itself.
 // It is plain data, so that a resource on its way can be stored.
 type journey struct {
@@ -33,6 +43,22 @@ func (w *world) depart(r resource, states ...string) {
 	*r.itinerary() = journey{ahead: states}
 	w.next(r, w.now)
 	w.catchUp(r)
+}
+
+// rework sends a resource in status on its way through an update. One that does
+// not work yet takes the update along on the way that it has before it.
+func (w *world) rework(r resource, status string) {
+	if status == statusActive || status == statusPendingUpdate {
+		w.depart(r, statusPendingUpdate, statusActive)
+	}
+}
+
+// retire sends a resource in status on its way out. It may be on it already: a
+// client that heard nothing of its DELETE sends it again.
+func (w *world) retire(r resource, status string) {
+	if status != statusPendingDelete {
+		w.depart(r, statusPendingDelete, statusDeleted)
+	}
 }
 
 // shown says that a read has shown r. It is the one place where reading moves

@@ -1,7 +1,10 @@
 package dcaastest_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -215,5 +218,42 @@ func TestFilters(t *testing.T) {
 	// Filters are joined by AND.
 	if got := c.get(query("/dcaas/virtual-interfaces", "vgw_id", g1, "id", v2)).list("virtual_interfaces"); len(got) != 0 {
 		t.Errorf("two filters: %v", got)
+	}
+}
+
+// BenchmarkPage reads a page of 2,000 of 4,000 interfaces.
+func BenchmarkPage(b *testing.B) {
+	srv := dcaastest.NewServer(dcaastest.WithQuota("virtualInterface", -1), dcaastest.WithStepsPerState(0))
+	b.Cleanup(srv.Close)
+	transport := roundTripper{srv.Handler()}
+	token := srv.IssueToken()
+	send := func(method, path string, body any) []byte {
+		req, err := http.NewRequestWithContext(b.Context(), method, "/v3/"+srv.ProjectID+path, bytes.NewReader(encode(b, body)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header.Set("X-Auth-Token", token)
+		resp, err := transport.RoundTrip(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer resp.Body.Close()
+		raw, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode > 299 {
+			b.Fatal(resp.Status, err)
+		}
+		return raw
+	}
+	var made struct {
+		Gateway struct{ ID string } `json:"virtual_gateway"`
+	}
+	if err := json.Unmarshal(send(http.MethodPost, "/dcaas/virtual-gateways", gatewayBody(nil)), &made); err != nil {
+		b.Fatal(err)
+	}
+	for vlan := range 4000 {
+		send(http.MethodPost, "/dcaas/virtual-interfaces", staticInterface(made.Gateway.ID, vlan, nil))
+	}
+	for b.Loop() {
+		send(http.MethodGet, "/dcaas/virtual-interfaces?limit=2000", nil)
 	}
 }

@@ -1,6 +1,10 @@
 package dcaastest
 
-import "time"
+import (
+	"fmt"
+	"net"
+	"time"
+)
 
 // Option changes how a [Server] behaves.
 type Option func(*Server)
@@ -10,7 +14,8 @@ type Option func(*Server)
 // it; it answers with the state that it finds, and then the resource moves on.
 //
 // With 1, the default, a create answers PENDING_CREATE, the first read
-// PENDING_CREATE, the second ACTIVE. With 0 the create itself answers ACTIVE.
+// PENDING_CREATE, the second ACTIVE; after a DELETE the first read answers
+// PENDING_DELETE, the second 404. With 0 every change is complete at once.
 func WithStepsPerState(n int) Option {
 	return func(s *Server) { s.world.pace = pace{reads: n} }
 }
@@ -21,9 +26,33 @@ func WithDelay(d time.Duration) Option {
 	return func(s *Server) { s.world.pace = pace{delay: d, byClock: true} }
 }
 
+// WithQuota sets how many resources of a type every project may have, -1 for any
+// number. The types are physicalConnect, 10 without this option, virtualInterface,
+// 50, and virtualGateway, any number. NewServer panics at another type.
+func WithQuota(kind string, limit int) Option {
+	return func(s *Server) {
+		if _, ok := s.world.quotas[kind]; !ok {
+			panic(fmt.Sprintf("dcaastest: there is no quota of type %q", kind))
+		}
+		s.world.quotas[kind] = limit
+	}
+}
+
 // WithClock sets the server's clock, which is [time.Now] otherwise. It stamps
 // resources, ends tokens and moves states under [WithDelay]; signatures have to
 // be within 15 minutes of it. The server calls it under a lock of its own.
 func WithClock(now func() time.Time) Option {
 	return func(s *Server) { s.world.clock = now }
+}
+
+// WithListener has the server listen there instead of on a free port of
+// 127.0.0.1. [Server.Close] closes the listener.
+func WithListener(listener net.Listener) Option {
+	return func(s *Server) { s.listener = listener }
+}
+
+// WithTLS has the server speak https, with a certificate that [Server.Client]
+// trusts.
+func WithTLS() Option {
+	return func(s *Server) { s.tls = true }
 }

@@ -16,7 +16,7 @@ type problem struct {
 func (p *problem) Error() string { return p.code + ": " + p.message }
 
 // body is the problem as the wire carries it.
-func (p *problem) body(requestID string) any {
+func (p *problem) body(requestID string) map[string]any {
 	if p.code == "" {
 		return map[string]any{"error": map[string]any{
 			"message": p.message,
@@ -54,21 +54,33 @@ const (
 	codeBody             = "DC.0000" // the body is not what the operation reads
 	codeParameter        = "DC.0001" // a parameter is missing, ill-typed or out of range
 	codeNotFound         = "DC.0002" // the resource does not exist
+	codeAddress          = "DC.0004" // no IP address or CIDR block, or none that fits
 	codeASNRange         = "DC.0008" // an ASN outside 1 to 4294967295
 	codeForbiddenField   = "DC.0013" // a field for privileged callers
-	codeConnectionGone   = "DC.1012"
-	codeGatewayGone      = "DC.1111"
-	codeInterfaceGone    = "DC.1211"
-	codeASNMissing       = "DC.1203"
-	codeInterfaceStatus  = "DC.1210" // the interface cannot take that status
+	codeBandwidth        = "DC.1000" // hosted connections want more than their line has
+	codeNotOperations    = "DC.1004"
 	codeConnectionInUse  = "DC.1007"
+	codeHostedVLANTaken  = "DC.1008"
+	codeConnectionGone   = "DC.1012"
+	codeHostedVLANZero   = "DC.1017"
+	codeQuota            = "DC.1019" // a quota is used up
+	codeSubnetsMany      = "DC.1101"
+	codeSubnetsOverlap   = "DC.1105"
 	codeGatewayInUse     = "DC.1106"
 	codeVPCTaken         = "DC.1110"
+	codeGatewayGone      = "DC.1111"
+	codeGatewayLocked    = "DC.1118" // the gateway is being operated on
 	codeNoLine           = "DC.1200"
+	codeASNMissing       = "DC.1203"
 	codeOperationsLine   = "DC.1204"
+	codeGatewayLeaving   = "DC.1205" // what the interface needs is in no state for it
+	codeHostedTaken      = "DC.1206"
 	codeHostedVLANDiffer = "DC.1207"
+	codeHostedBandwidth  = "DC.1208"
 	codeVLANTaken        = "DC.1209"
-	codeNotOperations    = "DC.1004"
-	codeHostedVLANTaken  = "DC.1008"
-	codeHostedVLANZero   = "DC.1017"
+	codeInterfaceStatus  = "DC.1210" // the interface's status does not allow it
+	codeInterfaceGone    = "DC.1211"
+	codeTenantDiffers    = "DC.1213" // the interface waits for somebody else
+	codeASNsEqual        = "DC.1223"
+	codeSubnetTwice      = "DC.1401"
 )

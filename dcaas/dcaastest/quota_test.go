@@ -3,6 +3,8 @@ package dcaastest_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
 func TestQuotas(t *testing.T) {
@@ -22,4 +24,55 @@ func TestQuotas(t *testing.T) {
 		wantKeys(t, r.body, "quotas", "request_id")
 		wantJSON(t, r.object("quotas"), `{"resources":[`+want+`]}`)
 	}
+}
+
+func TestQuotaUsedUp(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("physicalConnect", 4), dcaastest.WithQuota("virtualInterface", 2), dcaastest.WithQuota("virtualGateway", 1))
+	wantJSON(t, c.get("/dcaas/quotas").object("quotas"), `{"resources":[
+		{"type": "physicalConnect", "quota": 4, "used": 3, "unit": "count"}, {"type": "virtualInterface", "quota": 2, "used": 0, "unit": "count"}]}`)
+	other := c.of(c.srv.AddTenant(""))
+	hosted := func(vlan int, project string) reply {
+		return c.post("/dcaas/hosted-connects", hostedBody(object{"vlan": vlan, "resource_tenant_id": project}))
+	}
+	hosted(1, c.srv.ProjectID).want(http.StatusCreated)
+	hosted(2, c.srv.ProjectID).refused(http.StatusBadRequest, "DC.1019")
+	hosted(2, other.project).want(http.StatusCreated) // it is theirs that it uses
+
+	gateway := c.gateway("vpc-1")
+	c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})).refused(http.StatusBadRequest, "DC.1019")
+	theirs := other.gateway("vpc-1")
+
+	v := c.virtualInterface(gateway, 1, nil)["id"].(string)
+	c.virtualInterface(gateway, 2, nil)
+	c.virtualInterface(theirs, 3, object{"resource_tenant_id": other.project})
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 4, nil)).refused(http.StatusBadRequest, "DC.1019")
+	c.delete("/dcaas/virtual-interfaces/" + v).empty(http.StatusNoContent)
+	c.virtualInterface(gateway, 4, nil)
+	c.virtualInterface(theirs, 5, object{"resource_tenant_id": other.project})
+	c.post("/dcaas/virtual-interfaces", staticInterface(theirs, 6, object{"resource_tenant_id": other.project})).refused(http.StatusBadRequest, "DC.1019")
+}
+
+func TestNoQuota(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithQuota("virtualInterface", -1))
+	gateway := c.gateway("vpc-1")
+	for vlan := range 51 {
+		c.virtualInterface(gateway, vlan, nil)
+	}
+	wantJSON(t, c.get("/dcaas/quotas?type=virtualInterface").object("quotas"), `{"resources":[{"type": "virtualInterface", "quota": -1, "used": 51, "unit": "count"}]}`)
+
+	c = newClient(t)
+	gateway = c.gateway("vpc-1")
+	for vlan := range 50 {
+		c.virtualInterface(gateway, vlan, nil)
+	}
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 50, nil)).refused(http.StatusBadRequest, "DC.1019")
+
+	defer func() {
+		if recover() == nil {
+			t.Error("a quota of a type that is not there did not panic")
+		}
+	}()
+	dcaastest.NewServer(dcaastest.WithQuota("virtual_interface", 1))
 }

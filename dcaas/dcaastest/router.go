@@ -1,6 +1,8 @@
 package dcaastest
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -24,7 +26,9 @@ type call struct {
 	world   *world
 	caller  caller
 	project string              // of the path
+	knows   func(string) bool   // whether there is a project with that id
 	path    func(string) string // wildcards of the path
+	header  http.Header
 	query   url.Values
 	body    []byte
 }
@@ -51,25 +55,61 @@ func (s *Server) operations() []operation {
 	)
 }
 
-// router finds the operation of a request. What is no operation is answered in
-// the gateway's words, where http.ServeMux alone would redirect, or answer text.
+// router leads a request through all that happens to it: it is noted, it meets a
+// fault, it is carried out, and it is answered.
 func (s *Server) router() http.Handler {
 	mux := http.NewServeMux()
+	names := map[string]string{} // operations by their routes
 	for _, op := range s.operations() {
 		mux.Handle(op.route, s.serve(op))
+		names[op.route] = op.name
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Request-Id", plainID())
-		if allowed := methods(mux, r); !slices.Contains(allowed, r.Method) {
-			err := refuseAtGateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
-			if len(allowed) > 0 {
-				err = refuseAtGateway(http.StatusMethodNotAllowed, "APIGW.0101", "The API has no method %s", r.Method)
-			}
-			write(w, answer{}, err)
-			return
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cmp.Or(err, io.EOF)}))
+		_, route := mux.Handler(r)
+		received := s.receive(r, names[route], body)
+		fault := s.meet(r, names[route])
+
+		out := &draft{header: http.Header{"X-Request-Id": {plainID()}}}
+		if fault.AfterActing {
+			dispatch(mux, out, r)
 		}
-		mux.ServeHTTP(w, r)
+		pause(r, fault.Latency)
+		if fault.RevokeTokens {
+			s.RevokeTokens()
+		}
+		switch {
+		case fault.Reset:
+			reset(w)
+			return
+		case fault.Status != 0:
+			fault.instead(out)
+		case !fault.AfterActing:
+			dispatch(mux, out, r)
+		}
+		s.answered(received, out.status)
+		fault.send(w, r, out)
 	})
+}
+
+// failing is a reader that ends as another has ended.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// dispatch finds the operation of a request. What is no operation is answered in
+// the gateway's words, where http.ServeMux alone would redirect, or answer text.
+func dispatch(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+	if allowed := methods(mux, r); !slices.Contains(allowed, r.Method) {
+		err := refuseAtGateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+		if len(allowed) > 0 {
+			err = refuseAtGateway(http.StatusMethodNotAllowed, "APIGW.0101", "The API has no method %s", r.Method)
+		}
+		write(w, answer{}, err)
+		return
+	}
+	mux.ServeHTTP(w, r)
 }
 
 // methods are those for which the path of r has an operation.
@@ -93,7 +133,7 @@ const maxBody = 12 << 20
 // serve runs an operation: who calls, may they, and then what it does.
 func (s *Server) serve(op operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		body, err := io.ReadAll(r.Body)
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			write(w, answer{}, refuseAtGateway(http.StatusRequestEntityTooLarge, "APIGW.0201", "The request entity is too large"))
 			return
@@ -112,7 +152,7 @@ func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error)
 	defer s.mu.Unlock()
 	s.world.tick()
 
-	c := &call{world: s.world, project: r.PathValue("project_id"), path: r.PathValue, query: r.URL.Query(), body: body}
+	c := &call{world: s.world, project: r.PathValue("project_id"), knows: s.directory.knows, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
 	if !op.open {
 		var err error
 		if c.caller, err = s.directory.authenticate(r, body, s.world.now); err != nil {
@@ -136,7 +176,7 @@ func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error)
 // write sends an answer or, if there is one, the problem instead.
 func write(w http.ResponseWriter, out answer, err error) {
 	requestID := w.Header().Get("X-Request-Id")
-	var body any
+	var body map[string]any
 	if p, ok := errors.AsType[*problem](err); ok {
 		out.status, body = p.status, p.body(requestID)
 	} else if out.body != nil {
@@ -150,7 +190,7 @@ func write(w http.ResponseWriter, out answer, err error) {
 		w.WriteHeader(out.status)
 		return
 	}
-	raw := encode(body)
+	raw := assemble(body)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 	w.WriteHeader(out.status)

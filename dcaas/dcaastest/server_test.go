@@ -1,6 +1,8 @@
 package dcaastest_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
@@ -35,7 +38,7 @@ func TestClose(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
 	transport := new(http.Transport)
-	c := &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken()}
+	c := &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken(), project: srv.ProjectID}
 	c.get("/dcaas/direct-connects").want(http.StatusOK)
 	silent, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
 	if err != nil {
@@ -115,5 +118,56 @@ func TestConcurrentUse(t *testing.T) {
 	})
 	if got := c.get("/dcaas/virtual-interfaces").list("virtual_interfaces"); len(got) != 40 {
 		t.Errorf("%d interfaces", len(got))
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithTLS())
+	if !strings.HasPrefix(c.srv.URL, "https://127.0.0.1:") {
+		t.Errorf("URL = %s", c.srv.URL)
+	}
+	if _, err := c.http.Do(c.request(http.MethodGet, "/", nil)); err == nil { //nolint:bodyclose // there is no answer
+		t.Error("a client that does not know the certificate trusts it")
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(c.srv.Certificate())
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
+	t.Cleanup(transport.CloseIdleConnections)
+	for _, client := range []*http.Client{c.srv.Client(), {Transport: transport}} {
+		c.http = client
+		c.get("/dcaas/direct-connects").want(http.StatusOK)
+	}
+	client, err := dcaas.New(c.srv.Config(), dcaas.WithHTTPClient(c.srv.Client()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Connections.Get(t.Context(), standard1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPlainClient(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	if c.srv.Certificate() != nil {
+		t.Error("a server without TLS has a certificate")
+	}
+	c.http = c.srv.Client()
+	c.get("/dcaas/direct-connects").want(http.StatusOK)
+}
+
+func TestWithListener(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"127.0.0.1:0", "0.0.0.0:0"} {
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := newClient(t, dcaastest.WithListener(listener))
+		if want := fmt.Sprint("http://127.0.0.1:", listener.Addr().(*net.TCPAddr).Port); c.srv.URL != want {
+			t.Errorf("URL = %s, want %s", c.srv.URL, want)
+		}
+		c.get("/dcaas/direct-connects").want(http.StatusOK)
 	}
 }

@@ -73,9 +73,10 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 
 	var rows []row[T]
 	for r := range s.all() {
-		if view := s.view(r); filters.match(p.columns, view) {
-			rows = append(rows, row[T]{r, p.columns.cell(view, p.sortKey), r.key()})
+		if len(filters) > 0 && !filters.match(p.columns, s.view(r)) {
+			continue
 		}
+		rows = append(rows, row[T]{r, s.cell(r, p), r.key()})
 	}
 	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
 	if p.marker != "" {
@@ -99,14 +100,23 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 	if len(shown) < len(rows) {
 		info.NextMarker = &shown[len(shown)-1].id
 	}
-	return answer{status: http.StatusOK, body: map[string]any{s.many: items, "page_info": info}}, nil
+	return answer{status: http.StatusOK, body: map[string]any{s.many: join(items), "page_info": info}}, nil
+}
+
+// cell is what decides the place of r in the page. The usual order, by id, needs
+// no view of every resource that there is.
+func (s shelf[T, V]) cell(r T, p page) cell {
+	if p.sortKey == "id" {
+		return cell{text: r.key()}
+	}
+	return p.columns.cell(s.view(r), p.sortKey)
 }
 
 // marked is where the marker stands in the order of the page. It need not be in
 // the list, nor even exist any more.
 func (s shelf[T, V]) marked(p page) (cell, bool) {
 	if last, ok := s.in.recall(p.marker); ok {
-		return p.columns.cell(s.view(last), p.sortKey), true
+		return s.cell(last, p), true
 	}
 	return cell{text: p.marker}, p.sortKey == "id"
 }

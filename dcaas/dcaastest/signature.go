@@ -14,17 +14,21 @@ import (
 
 // The check of AK/SK signatures. It is written from the form of the signature
 // alone and shares nothing with package auth, so that the two check each other.
+// The cloud takes two forms: Access=, signed with the secret key itself, and
+// Credential= with a scope, signed with a key that is derived for the scope.
 
 const (
 	signatureAlgorithm = "SDK-HMAC-SHA256"
 	signatureTime      = "20060102T150405Z"
 	signatureSkew      = 15 * time.Minute
 	unsignedPayload    = "UNSIGNED-PAYLOAD"
+	scopeEnd           = "sdk_request"
 )
 
 // claim is what an Authorization header says of itself.
 type claim struct {
 	accessKey string
+	scope     []string // date, region, service and scopeEnd, in the form with a derived key
 	headers   []string // names of the signed headers, as they were listed
 	signature string
 }
@@ -40,6 +44,12 @@ func readClaim(authorization string) (claim, bool) {
 		switch name {
 		case "Access":
 			c.accessKey = value
+		case "Credential":
+			var scope string
+			c.accessKey, scope, _ = strings.Cut(value, "/")
+			if c.scope = strings.Split(scope, "/"); len(c.scope) != 4 || c.scope[3] != scopeEnd {
+				return c, false
+			}
 		case "SignedHeaders":
 			c.headers = strings.Split(value, ";")
 		case "Signature":
@@ -51,10 +61,28 @@ func readClaim(authorization string) (claim, bool) {
 
 // verify reports whether the claim's signature is what secretKey makes of r.
 func (c claim) verify(r *http.Request, body []byte, secretKey string) bool {
-	toSign := signatureAlgorithm + "\n" + r.Header.Get("X-Sdk-Date") + "\n" + hexSHA256([]byte(c.canonical(r, body)))
-	mac := hmac.New(sha256.New, []byte(secretKey))
-	mac.Write([]byte(toSign))
-	return hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(c.signature))
+	date := r.Header.Get("X-Sdk-Date")
+	lines, key := []string{signatureAlgorithm, date}, []byte(secretKey)
+	if c.scope != nil {
+		if !strings.HasPrefix(date, c.scope[0]+"T") {
+			return false
+		}
+		// The key is good for the day, the region and the service of the scope.
+		key = []byte("SDK" + secretKey)
+		for _, part := range c.scope {
+			key = keyed(key, part)
+		}
+		lines = append(lines, strings.Join(c.scope, "/"))
+	}
+	lines = append(lines, hexSHA256([]byte(c.canonical(r, body))))
+	signature := keyed(key, strings.Join(lines, "\n"))
+	return hmac.Equal([]byte(hex.EncodeToString(signature)), []byte(c.signature))
+}
+
+func keyed(key []byte, text string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return mac.Sum(nil)
 }
 
 // canonical is the request in the one form that both sides sign. Of the

@@ -22,7 +22,7 @@ func TestReadsMoveStates(t *testing.T) {
 		t.Run(fmt.Sprint(steps), func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, dcaastest.WithStepsPerState(steps))
-			created := c.post("/dcaas/virtual-gateways", object{"virtual_gateway": object{"vpc_id": "v", "local_ep_group": []string{"10.0.0.0/8"}}}).object("virtual_gateway")
+			created := c.post("/dcaas/virtual-gateways", object{"virtual_gateway": object{"vpc_id": "v", "local_ep_group": []string{"172.16.0.0/12"}}}).object("virtual_gateway")
 			gateway := []string{created["status"].(string)}
 			v := c.virtualInterface(created["id"].(string), 1, nil)
 			vif, peer := []string{v["status"].(string)}, []string{v["vif_peers"].([]any)[0].(object)["status"].(string)}
@@ -125,7 +125,7 @@ func TestInBubble(t *testing.T) {
 	srv := dcaastest.NewServer(dcaastest.WithDelay(time.Hour))
 	t.Cleanup(srv.Close)
 	synctest.Test(t, func(t *testing.T) {
-		c := &client{t: t, srv: srv, http: &http.Client{Transport: roundTripper{srv.Handler()}}, token: srv.IssueToken()}
+		c := &client{t: t, srv: srv, http: &http.Client{Transport: roundTripper{srv.Handler()}}, token: srv.IssueToken(), project: srv.ProjectID}
 		id := c.gateway("vpc-1")
 		start := time.Now()
 		for c.get("/dcaas/virtual-gateways/" + id).object("virtual_gateway")["status"] != "ACTIVE" {

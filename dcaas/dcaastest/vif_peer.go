@@ -32,9 +32,10 @@ type wirePeer struct {
 	EnableNQA       bool     `json:"enable_nqa"`
 }
 
-// shown is the peer as answers have it: up when its interface is up. A BGP
-// session has then received the routes of the remote subnets.
-func (p wirePeer) shown(v wireInterface) wirePeer {
+// shown is the peer as answers have it: as its interface is. While that works,
+// or is being updated, on a line that is up, a BGP session has received the
+// routes of the remote subnets.
+func (p wirePeer) shown(v wireInterface, lineUp bool) wirePeer {
 	p.DeviceID, p.BGPRouteLimit = v.DeviceID, v.BGPRouteLimit
 	p.EnableBFD, p.EnableNQA = v.EnableBFD, v.EnableNQA
 	p.Status = v.Status
@@ -46,7 +47,7 @@ func (p wirePeer) shown(v wireInterface) wirePeer {
 		return p
 	}
 	session := statusDown
-	if p.Status == statusActive {
+	if lineUp && (p.Status == statusActive || p.Status == statusPendingUpdate) {
 		session, p.ReceiveRouteNum = statusActive, len(p.RemoteEPGroup)
 	}
 	p.BGPStatus = &session
@@ -142,11 +143,21 @@ func createPeer(c *call) (answer, error) {
 }
 
 func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, error) {
-	return answer{status: status, body: map[string]any{"vif_peer": p.shown(v.shown(c.world))}}, nil
+	return answer{status: status, body: map[string]any{"vif_peer": p.shown(v.shown(c.world), !v.lineDown(c.world))}}, nil
 }
 
 func peerRules() []rule[peerCreate] {
-	return []rule[peerCreate]{peerHasInterface, peerNamesASN, peerASNInRange, onePeerPerFamily}
+	return []rule[peerCreate]{
+		peerHasInterface,
+		peerMayBeMade,
+		onePeerPerFamily,
+		peerNamesASN,
+		peerASNInRange,
+		peerIsLinked,
+		peerSubnetsFit,
+		peerASNDiffers,
+		peerSubnetsApart,
+	}
 }
 
 func peerHasInterface(c *call, in peerCreate) error {
@@ -159,6 +170,48 @@ func peerHasInterface(c *call, in peerCreate) error {
 func peerNamesASN(_ *call, in peerCreate) error { return asnNamed(in.RouteMode, in.BGPASN) }
 
 func peerASNInRange(_ *call, in peerCreate) error { return asnInRange(in.BGPASN) }
+
+func peerMayBeMade(c *call, in peerCreate) error {
+	v, _ := c.interfaces().find(*in.VIFID)
+	return v.mayChange()
+}
+
+// linked checks the two addresses of the peer.
+func (in peerCreate) linked() error {
+	return linked(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+}
+
+func (in peerCreate) subnetsFit() error {
+	return subnetsFit("remote_ep_group", in.RemoteEPGroup, strings.ToLower(*in.AddressFamily))
+}
+
+// asnDiffers checks that BGP runs between two autonomous systems.
+func (in peerCreate) asnDiffers(g *virtualGateway) error {
+	if *in.RouteMode == modeBGP && *in.BGPASN == g.wire.BGPASN {
+		return refuse(codeASNsEqual, "the virtual gateway has the ASN %d too", g.wire.BGPASN)
+	}
+	return nil
+}
+
+func peerIsLinked(_ *call, in peerCreate) error { return in.linked() }
+
+func peerSubnetsFit(_ *call, in peerCreate) error { return in.subnetsFit() }
+
+func peerASNDiffers(c *call, in peerCreate) error {
+	v, _ := c.interfaces().find(*in.VIFID)
+	if g, ok := v.gateway(c.world); ok {
+		return in.asnDiffers(g)
+	}
+	return nil
+}
+
+func peerSubnetsApart(c *call, in peerCreate) error {
+	v, _ := c.interfaces().find(*in.VIFID)
+	if g, ok := v.gateway(c.world); ok {
+		return g.apart(or(in.RemoteEPGroup, nil))
+	}
+	return nil
+}
 
 func onePeerPerFamily(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
@@ -199,10 +252,37 @@ func updatePeer(c *call) (answer, error) {
 		return answer{}, err
 	}
 	p := &v.wire.VIFPeers[i]
+	if err := obey(c, peerChange{v, p, in}, peerUpdateRules()); err != nil {
+		return answer{}, err
+	}
 	set(&p.Name, in.Name)
 	set(&p.Description, in.Description)
 	set(&p.RemoteEPGroup, in.RemoteEPGroup)
 	return peerAnswer(c, http.StatusOK, v, *p)
+}
+
+// peerChange is a peer and what a request would change in it.
+type peerChange struct {
+	v  *virtualInterface
+	p  *wirePeer
+	in peerUpdate
+}
+
+func peerUpdateRules() []rule[peerChange] {
+	return []rule[peerChange]{peerMayChange, newPeerSubnetsFit, newPeerSubnetsApart}
+}
+
+func peerMayChange(_ *call, change peerChange) error { return change.v.mayChange() }
+
+func newPeerSubnetsFit(_ *call, change peerChange) error {
+	return subnetsFit("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
+}
+
+func newPeerSubnetsApart(c *call, change peerChange) error {
+	if g, ok := change.v.gateway(c.world); ok {
+		return g.apart(or(change.in.RemoteEPGroup, nil))
+	}
+	return nil
 }
 
 func deletePeer(c *call) (answer, error) {
@@ -218,8 +298,10 @@ func deletePeer(c *call) (answer, error) {
 }
 
 func peerRemovalRules() []rule[*virtualInterface] {
-	return []rule[*virtualInterface]{onePeerStays}
+	return []rule[*virtualInterface]{peerMayGo, onePeerStays}
 }
+
+func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
 
 func onePeerStays(_ *call, v *virtualInterface) error {
 	if len(v.wire.VIFPeers) == 1 {

@@ -70,7 +70,9 @@ func TestVIFPeer(t *testing.T) {
 func TestVIFPeerRules(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	id := c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
+	gateway := c.gateway("vpc-1")
+	c.put("/dcaas/virtual-gateways/"+gateway, object{"virtual_gateway": object{"local_ep_group_ipv6": []string{"2001:db8:8888::/48"}}}).want(http.StatusOK)
+	id := c.virtualInterface(gateway, 1, nil)["id"].(string)
 	tests := []struct {
 		name    string
 		changes object
@@ -88,6 +90,14 @@ func TestVIFPeerRules(t *testing.T) {
 		{"static without subnets", object{"route_mode": "static", "remote_ep_group": nil}, "DC.0001"},
 		{"family twice", object{"address_family": "ipv4"}, "DC.0001"},
 		{"ASN out of range", object{"bgp_asn": 0}, "DC.0008"},
+		{"no local IP", object{"local_gateway_ip": "x"}, "DC.0004"},
+		{"address of the other family", object{"local_gateway_ip": "10.0.0.1/30"}, "DC.0004"},
+		{"ends in two subnets", object{"local_gateway_ip": "2001:db8:0:1::1/64"}, "DC.0004"},
+		{"no CIDR", object{"remote_ep_group": []string{"2001:db8:1::"}}, "DC.0004"},
+		{"CIDR of the other family", object{"remote_ep_group": []string{"10.2.0.0/16"}}, "DC.0004"},
+		{"subnets overlap", object{"remote_ep_group": []string{"2001:db8:8000::/33"}}, "DC.1105"},
+		{"ASN of the gateway", object{"bgp_asn": 64512}, "DC.1223"},
+		{"CIDR twice", object{"remote_ep_group": []string{"2001:db8:1::/64", "2001:db8:1::/64"}}, "DC.1401"},
 		{"BGP without ASN", object{"bgp_asn": nil}, "DC.1203"},
 		{"no such interface", object{"vif_id": nowhere}, "DC.1211"},
 	}
@@ -98,5 +108,13 @@ func TestVIFPeerRules(t *testing.T) {
 			c.t = t
 			c.post("/dcaas/vif-peers", peerBody(id, tt.changes)).refused(http.StatusBadRequest, tt.code)
 		})
+	}
+	peer := c.post("/dcaas/vif-peers", peerBody(c.virtualInterface(gateway, 2, nil)["id"].(string), nil)).want(http.StatusCreated).object("vif_peer")
+	for code, remote := range map[string][]string{
+		"DC.0004": {"10.2.0.0/16"},
+		"DC.1105": {"2001:db8:8888:1::/64"},
+		"DC.1401": {"2001:db8:1::/64", "2001:db8:1::/64"},
+	} {
+		c.put("/dcaas/vif-peers/"+peer["id"].(string), object{"vif_peer": object{"remote_ep_group": remote}}).refused(http.StatusBadRequest, code)
 	}
 }

@@ -2,19 +2,25 @@ package dcaastest
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 )
-
-const statusPendingCreate = "PENDING_CREATE"
 
 type virtualGateway struct {
 	journey
 	wire wireGateway
 }
 
-func (g *virtualGateway) key() string                   { return g.wire.ID }
-func (g *virtualGateway) enter(_ *world, status string) { g.wire.Status = status }
+func (g *virtualGateway) key() string { return g.wire.ID }
+
+func (g *virtualGateway) enter(w *world, status string) {
+	if status == statusDeleted {
+		w.gateways.remove(g.key())
+		return
+	}
+	g.wire.Status = status
+}
 
 // wireGateway is table 5-52.
 type wireGateway struct {
@@ -35,6 +41,11 @@ type wireGateway struct {
 	EnterpriseProjectID string    `json:"enterprise_project_id"`
 	PublicBorderGroup   string    `json:"public_border_group"`
 	Tags                []wireTag `json:"tags"`
+}
+
+// apart checks that remote subnets share no address with those of the gateway.
+func (g *virtualGateway) apart(remote []string) error {
+	return apart(slices.Concat(g.wire.LocalEPGroup, g.wire.LocalEPGroupIPv6), remote)
 }
 
 func (c *call) gateways() shelf[*virtualGateway, wireGateway] {
@@ -122,7 +133,7 @@ func createGateway(c *call) (answer, error) {
 }
 
 func gatewayRules() []rule[gatewayCreate] {
-	return []rule[gatewayCreate]{gatewayASNInRange, vpcFree}
+	return []rule[gatewayCreate]{gatewayASNInRange, gatewaySubnetsFit, vpcFree, gatewayQuotaLeft}
 }
 
 func gatewayASNInRange(_ *call, in gatewayCreate) error { return asnInRange(in.BGPASN) }
@@ -141,6 +152,22 @@ func vpcFree(c *call, in gatewayCreate) error {
 		}
 	}
 	return nil
+}
+
+func gatewaySubnetsFit(_ *call, in gatewayCreate) error {
+	return localSubnetsFit(in.LocalEPGroup, in.LocalEPGroupIPv6)
+}
+
+// localSubnetsFit checks the subnets of a gateway, each family for itself.
+func localSubnetsFit(v4, v6 *[]string) error {
+	if n := max(len(or(v4, nil)), len(or(v6, nil))); n > maxLocalSubnets {
+		return refuse(codeSubnetsMany, "%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
+	}
+	return first(subnetsFit("local_ep_group", v4, familyIPv4), subnetsFit("local_ep_group_ipv6", v6, familyIPv6))
+}
+
+func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
+	return c.world.quotaLeft(quotaGateways, c.project)
 }
 
 // gatewayUpdate is table 5-56.
@@ -163,11 +190,57 @@ func updateGateway(c *call) (answer, error) {
 	if err := first(upTo("name", in.Name, 64), upTo("description", in.Description, 128)); err != nil {
 		return answer{}, err
 	}
+	if err := obey(c, gatewayChange{g, in}, gatewayUpdateRules()); err != nil {
+		return answer{}, err
+	}
+	// New subnets are work for the devices; a name is only written down.
+	work := listChanges(g.wire.LocalEPGroup, in.LocalEPGroup) || listChanges(g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
 	set(&g.wire.Name, in.Name)
 	set(&g.wire.Description, in.Description)
 	set(&g.wire.LocalEPGroup, in.LocalEPGroup)
 	set(&g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	if work {
+		c.world.rework(g, g.wire.Status)
+	}
 	return c.gateways().written(http.StatusOK, g)
+}
+
+// gatewayChange is a gateway and what a request would change in it.
+type gatewayChange struct {
+	g  *virtualGateway
+	in gatewayUpdate
+}
+
+func gatewayUpdateRules() []rule[gatewayChange] {
+	return []rule[gatewayChange]{gatewayStays, newLocalSubnetsFit, newLocalSubnetsApart}
+}
+
+func gatewayStays(_ *call, change gatewayChange) error {
+	if change.g.wire.Status == statusPendingDelete {
+		return refuse(codeGatewayLocked, "the gateway is being deleted")
+	}
+	return nil
+}
+
+func newLocalSubnetsFit(_ *call, change gatewayChange) error {
+	return localSubnetsFit(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+}
+
+// newLocalSubnetsApart holds new local subnets against the remote ones of all
+// interfaces on the gateway.
+func newLocalSubnetsApart(c *call, change gatewayChange) error {
+	local := slices.Concat(or(change.in.LocalEPGroup, nil), or(change.in.LocalEPGroupIPv6, nil))
+	for v := range c.world.interfaces.all() {
+		if text(v.wire.VGWID) != change.g.key() {
+			continue
+		}
+		for _, p := range v.wire.VIFPeers {
+			if err := apart(local, p.RemoteEPGroup); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func deleteGateway(c *call) (answer, error) {
@@ -178,7 +251,7 @@ func deleteGateway(c *call) (answer, error) {
 	if err := obey(c, g, gatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.gateways.remove(g.key())
+	c.world.retire(g, g.wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 

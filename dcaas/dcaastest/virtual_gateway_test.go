@@ -1,6 +1,7 @@
 package dcaastest_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"testing"
@@ -43,7 +44,7 @@ func TestVirtualGateway(t *testing.T) {
 	g = update(object{"name": "new", "description": "text", "local_ep_group": []string{"192.168.3.0/24"}, "local_ep_group_ipv6": []string{"2001:db8::/64"}, "bgp_asn": 1})
 	for name, value := range map[string]any{
 		"name": "new", "description": "text", "local_ep_group": "[192.168.3.0/24]", "local_ep_group_ipv6": "[2001:db8::/64]",
-		"bgp_asn": 64512, "status": "ACTIVE",
+		"bgp_asn": 64512, "status": "PENDING_UPDATE",
 	} {
 		wantField(t, g, name, value)
 	}
@@ -54,6 +55,8 @@ func TestVirtualGateway(t *testing.T) {
 	c.put(path, object{"virtual_gateway": object{"local_ep_group": "10.0.0.0/8"}}).refused(http.StatusBadRequest, "DC.0001")
 
 	c.delete(path).empty(http.StatusNoContent)
+	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusBadRequest, "DC.1118")
+	wantField(t, c.get(path).object("virtual_gateway"), "status", "PENDING_DELETE")
 	c.get(path).refused(http.StatusNotFound, "DC.1111")
 	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusNotFound, "DC.1111")
 	c.delete(path).refused(http.StatusNotFound, "DC.1111")
@@ -94,8 +97,23 @@ func TestVirtualGatewayRules(t *testing.T) {
 	for i := range tags {
 		tags[i] = object{"key": string(rune('a' + i))}
 	}
+	many := make([]string, 51)
+	many6 := make([]string, 51)
+	for i := range many {
+		many[i], many6[i] = fmt.Sprintf("172.16.%d.0/24", i), fmt.Sprintf("2001:db8:%x::/48", i)
+	}
 	for code, changes := range map[string][]object{
 		"DC.0001": {{"tags": tags}, {"tags": []object{{"key": ""}}}},
+		"DC.0004": {
+			{"local_ep_group": []string{"192.168.1.0"}, "vpc_id": "v"},
+			{"local_ep_group": []string{"2001:db8::/64"}, "vpc_id": "v"},
+			{"local_ep_group_ipv6": []string{"192.168.1.0/24"}, "vpc_id": "v"},
+		},
+		"DC.1101": {{"local_ep_group": many, "vpc_id": "v"}, {"local_ep_group_ipv6": many6, "vpc_id": "v"}},
+		"DC.1401": {
+			{"local_ep_group": []string{"10.0.0.0/8", "10.0.0.0/8"}, "vpc_id": "v"},
+			{"local_ep_group_ipv6": []string{"2001:db8::/64", "2001:db8::1/64"}, "vpc_id": "v"},
+		},
 		"DC.0008": {{"bgp_asn": 0, "vpc_id": "v"}, {"bgp_asn": int64(4294967296), "vpc_id": "v"}, {"bgp_asn": -1, "vpc_id": "v"}},
 		"DC.1110": {{}},
 	} {
@@ -104,6 +122,18 @@ func TestVirtualGatewayRules(t *testing.T) {
 		}
 	}
 	path := "/dcaas/virtual-gateways/" + used
+	c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated) // with 2001:db8:1::/64
+	for code, changes := range map[string][]object{
+		"DC.0004": {{"local_ep_group": []string{"x"}}, {"local_ep_group_ipv6": []string{"x"}}},
+		"DC.1101": {{"local_ep_group": many}, {"local_ep_group_ipv6": many6}},
+		"DC.1105": {{"local_ep_group": []string{"192.168.1.0/24", "10.1.2.0/24"}}, {"local_ep_group_ipv6": []string{"2001:db8:1::/64"}}},
+		"DC.1401": {{"local_ep_group": []string{"172.16.0.0/16", "172.16.0.0/16"}}},
+	} {
+		for _, change := range changes {
+			c.put(path, object{"virtual_gateway": change}).refused(http.StatusBadRequest, code)
+		}
+	}
+	c.put(path, object{"virtual_gateway": object{"local_ep_group": many[:50], "local_ep_group_ipv6": many6[2:]}}).want(http.StatusOK)
 	c.delete(path).refused(http.StatusBadRequest, "DC.1106")
 	c.delete("/dcaas/virtual-interfaces/" + v["id"].(string)).empty(http.StatusNoContent)
 	c.delete(path).empty(http.StatusNoContent)

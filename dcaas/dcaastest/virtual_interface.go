@@ -9,14 +9,12 @@ import (
 
 const (
 	statusAuthorization = "AUTHORIZATION"
+	statusAccepted      = "ACCEPTED" // which is only said, never shown
 	statusRejected      = "REJECTED"
 	statusAdminShutdown = "ADMIN_SHUTDOWN"
 
 	modeBGP    = "bgp"
 	modeStatic = "static"
-
-	familyIPv4 = "ipv4"
-	familyIPv6 = "ipv6"
 )
 
 // virtualInterface keeps of its wire form what it was given. What follows from
@@ -31,10 +29,15 @@ type virtualInterface struct {
 func (v *virtualInterface) key() string { return v.wire.ID }
 
 func (v *virtualInterface) enter(w *world, status string) {
-	v.wire.Status = status
-	if status == statusActive {
+	switch status {
+	case statusDeleted:
+		w.interfaces.remove(v.key())
+		v.moveHosted(w, statusActive, statusBuild)
+		return
+	case statusActive:
 		v.moveHosted(w, statusBuild, statusActive)
 	}
+	v.wire.Status = status
 }
 
 // moveHosted changes the status of the hosted connection under the interface,
@@ -44,6 +47,20 @@ func (v *virtualInterface) moveHosted(w *world, from, to string) {
 	if ok && line.wire.Type == typeHosted && line.wire.Status == from {
 		line.wire.Status = to
 	}
+}
+
+// gateway is the virtual gateway of the interface, if it is on one that is known.
+func (v *virtualInterface) gateway(w *world) (*virtualGateway, bool) {
+	return w.gateways.get(text(v.wire.VGWID))
+}
+
+// mayChange checks that the interface is in a state for any operation at all.
+// One that a test has shut down is in none, and so is one on its way out.
+func (v *virtualInterface) mayChange() error {
+	if v.wire.Status == statusAdminShutdown || v.wire.Status == statusPendingDelete {
+		return refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
+	}
+	return nil
 }
 
 // on reports whether the interface is on a connection.
@@ -99,12 +116,13 @@ type wireInterface struct {
 // shown is the interface as answers have it.
 func (v *virtualInterface) shown(w *world) wireInterface {
 	out := v.wire
-	if line, ok := w.connections.get(text(out.DirectConnectID)); ok && line.wire.Status == statusDown && out.Status == statusActive {
+	down := v.lineDown(w)
+	if out.Status == statusActive && down {
 		out.Status = statusDown
 	}
 	out.VIFPeers = make([]wirePeer, len(v.wire.VIFPeers))
 	for i, p := range v.wire.VIFPeers {
-		out.VIFPeers[i] = p.shown(out)
+		out.VIFPeers[i] = p.shown(out, !down)
 	}
 
 	// The fields of old that have moved to the peers are those of the first.
@@ -127,6 +145,12 @@ func (v *virtualInterface) shown(w *world) wireInterface {
 	}
 	out.ExtendAttribute = v.wire.ExtendAttribute.shown(out)
 	return out
+}
+
+// lineDown reports whether the line under the interface is down.
+func (v *virtualInterface) lineDown(w *world) bool {
+	line, ok := w.connections.get(text(v.wire.DirectConnectID))
+	return ok && line.wire.Status == statusDown
 }
 
 func (c *call) interfaces() shelf[*virtualInterface, wireInterface] {
@@ -273,13 +297,23 @@ func interfaceRules() []rule[interfaceCreate] {
 	return []rule[interfaceCreate]{
 		interfaceHasGateway,
 		interfaceHasLine,
+		interfaceServesSomething,
+		interfaceHasOneDetection,
+		interfaceOfAnotherIsPlain,
 		interfaceNamesASN,
 		interfaceASNInRange,
+		interfaceIsLinked,
+		interfaceSubnetsFit,
 		lineExists,
 		lineCarriesInterfaces,
+		hostedIsFree,
 		vlanIsThatOfHosted,
 		gatewayExists,
+		gatewayKeeps,
+		interfaceASNDiffers,
+		interfaceSubnetsApart,
 		vlanFree,
+		interfaceQuotaLeft,
 	}
 }
 
@@ -303,6 +337,43 @@ func interfaceNamesASN(_ *call, in interfaceCreate) error {
 
 func interfaceASNInRange(_ *call, in interfaceCreate) error { return asnInRange(in.BGPASN) }
 
+func interfaceServesSomething(_ *call, in interfaceCreate) error {
+	if *in.Type == "public" {
+		return neededList("service_ep_group", in.ServiceEPGroup)
+	}
+	return nil
+}
+
+func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
+	return oneDetection(false, false, in.EnableBFD, in.EnableNQA)
+}
+
+// oneDetection lets an interface have BFD or NQA. To change from one to the
+// other takes two requests: one is switched off before the other is switched on.
+func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
+	both := or(bfd, hasBFD) && or(nqa, hasNQA)
+	swap := hasBFD && or(nqa, false) || hasNQA && or(bfd, false)
+	if both || swap {
+		return refuse(codeParameter, "enable_bfd and enable_nqa exclude each other")
+	}
+	return nil
+}
+
+// interfaceOfAnotherIsPlain: what belongs to a tenant's own order is the other
+// tenant's to say.
+func interfaceOfAnotherIsPlain(c *call, in interfaceCreate) error {
+	if _, ok := in.foreign(c); ok && (given(in.EnterpriseProjectID) != nil || len(or(in.Tags, nil)) > 0) {
+		return refuse(codeParameter, "enterprise_project_id and tags are not for an interface of another tenant")
+	}
+	return nil
+}
+
+func interfaceIsLinked(_ *call, in interfaceCreate) error { return in.peer().linked() }
+
+func interfaceSubnetsFit(_ *call, in interfaceCreate) error {
+	return first(in.peer().subnetsFit(), subnetsFit("service_ep_group", in.ServiceEPGroup, ""))
+}
+
 // line is the connection under a new interface; there is none under one on a LAG.
 func (in interfaceCreate) line(c *call) (*connection, bool) {
 	return c.connections().find(text(in.DirectConnectID))
@@ -322,6 +393,19 @@ func lineCarriesInterfaces(c *call, in interfaceCreate) error {
 	return nil
 }
 
+func hostedIsFree(c *call, in interfaceCreate) error {
+	line, ok := in.line(c)
+	if !ok || line.wire.Type != typeHosted {
+		return nil
+	}
+	for v := range c.world.interfaces.all() {
+		if v.on(line.key()) {
+			return refuse(codeHostedTaken, "interface %s is on the hosted connection", v.key())
+		}
+	}
+	return nil
+}
+
 func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
 	if line, ok := in.line(c); ok && line.wire.Type == typeHosted && *in.VLAN != or(line.wire.VLAN, 0) {
 		return refuse(codeHostedVLANDiffer, "the hosted connection has VLAN %d, not %d", or(line.wire.VLAN, 0), *in.VLAN)
@@ -329,21 +413,60 @@ func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
 	return nil
 }
 
-func gatewayExists(c *call, in interfaceCreate) error {
-	if _, ok := in.foreign(c); ok {
-		return nil // the gateway is the other tenant's, whom this server may not know
+// owner is the project that the interface is for.
+func (in interfaceCreate) owner(c *call) string {
+	if tenant, ok := in.foreign(c); ok {
+		return tenant
 	}
-	if _, ok := c.gateways().find(text(in.VGWID)); !ok && given(in.VGWID) != nil {
+	return c.project
+}
+
+// gateway is the virtual gateway that a new interface names, if its owner has
+// it: across tenants that is the other tenant.
+func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
+	g, ok := c.world.gateways.get(text(in.VGWID))
+	return g, ok && g.wire.TenantID == in.owner(c)
+}
+
+func gatewayExists(c *call, in interfaceCreate) error {
+	if given(in.VGWID) == nil || !c.knows(in.owner(c)) {
+		return nil // nobody can say what a project has that is not known here
+	}
+	if _, ok := in.gateway(c); !ok {
 		return refuse(codeGatewayGone, "there is no virtual gateway %s", *in.VGWID)
 	}
 	return nil
 }
 
+func gatewayKeeps(c *call, in interfaceCreate) error {
+	if g, ok := in.gateway(c); ok && g.wire.Status == statusPendingDelete {
+		return refuse(codeGatewayLeaving, "virtual gateway %s is being deleted", g.key())
+	}
+	return nil
+}
+
+func interfaceASNDiffers(c *call, in interfaceCreate) error {
+	if g, ok := in.gateway(c); ok {
+		return in.peer().asnDiffers(g)
+	}
+	return nil
+}
+
+func interfaceSubnetsApart(c *call, in interfaceCreate) error {
+	if g, ok := in.gateway(c); ok {
+		return g.apart(or(in.RemoteEPGroup, nil))
+	}
+	return nil
+}
+
+func interfaceQuotaLeft(c *call, in interfaceCreate) error {
+	return c.world.quotaLeft(quotaInterfaces, in.owner(c))
+}
+
 func vlanFree(c *call, in interfaceCreate) error {
 	same := func(a, b *string) bool { return text(a) != "" && text(a) == text(b) }
 	for v := range c.world.interfaces.all() {
-		sameLine := same(v.wire.DirectConnectID, in.DirectConnectID) || same(v.wire.LAGID, in.LAGID)
-		if sameLine && v.wire.VLAN == *in.VLAN {
+		if v.wire.VLAN == *in.VLAN && (same(v.wire.DirectConnectID, in.DirectConnectID) || same(v.wire.LAGID, in.LAGID)) {
 			return refuse(codeVLANTaken, "VLAN %d is that of interface %s", *in.VLAN, v.key())
 		}
 	}
@@ -377,7 +500,7 @@ func updateInterface(c *call) (answer, error) {
 		upTo("description", in.Description, 128),
 		between("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", "low"),
-		oneOf("status", in.Status, "ACCEPTED", statusRejected),
+		oneOf("status", in.Status, statusAccepted, statusRejected),
 	); err != nil {
 		return answer{}, err
 	}
@@ -385,7 +508,11 @@ func updateInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	if in.EnableBFD != nil && *in.EnableBFD != v.wire.EnableBFD || in.EnableNQA != nil && *in.EnableNQA != v.wire.EnableNQA {
+	detection := changes(v.wire.EnableBFD, in.EnableBFD) || changes(v.wire.EnableNQA, in.EnableNQA)
+	// A name is only written down. The rest is work for the devices.
+	work := detection || changes(v.wire.Bandwidth, in.Bandwidth) || changes(v.wire.Priority, in.Priority) ||
+		listChanges(v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || listChanges(v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	if detection {
 		v.wire.ExtendAttribute.HAType, v.wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
 	}
 	set(&v.wire.Name, in.Name)
@@ -397,9 +524,12 @@ func updateInterface(c *call) (answer, error) {
 	set(&v.wire.EnableNQA, in.EnableNQA)
 	set(&v.wire.Priority, in.Priority)
 	v.wire.UpdateTime = new(stamp(c.world.now))
+	if work {
+		c.world.rework(v, v.wire.Status)
+	}
 	switch text(in.Status) {
-	case "ACCEPTED":
-		c.world.depart(v, statusActive)
+	case statusAccepted:
+		c.world.depart(v, statusPendingCreate, statusActive)
 	case statusRejected:
 		c.world.depart(v, statusRejected)
 	}
@@ -413,12 +543,55 @@ type interfaceChange struct {
 }
 
 func interfaceUpdateRules() []rule[interfaceChange] {
-	return []rule[interfaceChange]{onlyWaitingIsAccepted}
+	return []rule[interfaceChange]{
+		interfaceMayChange,
+		onlyWaitingIsAccepted,
+		onlyItsTenantAccepts,
+		newDetectionIsOne,
+		newSubnetsFit,
+		newSubnetsApart,
+		hostedBandwidthStays,
+	}
 }
+
+func interfaceMayChange(_ *call, change interfaceChange) error { return change.v.mayChange() }
 
 func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
 	if change.in.Status != nil && change.v.wire.Status != statusAuthorization {
 		return refuse(codeInterfaceStatus, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
+	}
+	return nil
+}
+
+func onlyItsTenantAccepts(c *call, change interfaceChange) error {
+	if change.in.Status != nil && change.v.wire.TenantID != c.project {
+		return refuse(codeTenantDiffers, "only project %s can accept or reject the interface", change.v.wire.TenantID)
+	}
+	return nil
+}
+
+func newDetectionIsOne(_ *call, change interfaceChange) error {
+	return oneDetection(change.v.wire.EnableBFD, change.v.wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
+}
+
+func newSubnetsFit(_ *call, change interfaceChange) error {
+	return first(
+		subnetsFit("remote_ep_group", change.in.RemoteEPGroup, change.v.wire.VIFPeers[0].AddressFamily),
+		subnetsFit("service_ep_group", change.in.ServiceEPGroup, ""),
+	)
+}
+
+func newSubnetsApart(c *call, change interfaceChange) error {
+	if g, ok := change.v.gateway(c.world); ok {
+		return g.apart(or(change.in.RemoteEPGroup, nil))
+	}
+	return nil
+}
+
+func hostedBandwidthStays(c *call, change interfaceChange) error {
+	line, ok := c.world.connections.get(text(change.v.wire.DirectConnectID))
+	if ok && line.wire.Type == typeHosted && changes(change.v.wire.Bandwidth, change.in.Bandwidth) {
+		return refuse(codeHostedBandwidth, "the bandwidth is that of the hosted connection")
 	}
 	return nil
 }
@@ -428,7 +601,20 @@ func deleteInterface(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c.world.interfaces.remove(v.key())
-	v.moveHosted(c.world, statusActive, statusBuild)
+	if err := obey(c, v, interfaceRemovalRules()); err != nil {
+		return answer{}, err
+	}
+	c.world.retire(v, v.wire.Status)
 	return answer{status: http.StatusNoContent}, nil
+}
+
+func interfaceRemovalRules() []rule[*virtualInterface] {
+	return []rule[*virtualInterface]{shutDownStays}
+}
+
+func shutDownStays(_ *call, v *virtualInterface) error {
+	if v.wire.Status == statusAdminShutdown {
+		return v.mayChange()
+	}
+	return nil
 }

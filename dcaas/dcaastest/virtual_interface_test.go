@@ -2,6 +2,7 @@ package dcaastest_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,7 @@ func TestVirtualInterface(t *testing.T) {
 	wantJSON(t, r.list("virtual_interfaces")[0], active)
 
 	c.delete(path).empty(http.StatusNoContent)
+	wantField(t, c.get(path).object("virtual_interface"), "status", "PENDING_DELETE")
 	c.get(path).refused(http.StatusNotFound, "DC.1211")
 	c.put(path, object{"virtual_interface": object{}}).refused(http.StatusNotFound, "DC.1211")
 	c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusNotFound, "DC.1211")
@@ -117,6 +119,8 @@ func TestInterfaceRules(t *testing.T) {
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
 	c.virtualInterface(gateway, 7, nil)
+	leaving := c.gateway("vpc-2")
+	c.delete("/dcaas/virtual-gateways/" + leaving).empty(http.StatusNoContent)
 	tests := []struct {
 		name    string
 		changes object
@@ -146,6 +150,25 @@ func TestInterfaceRules(t *testing.T) {
 		{"long description", object{"description": strings.Repeat("a", 129)}, "DC.0001"},
 		{"empty tag key", object{"tags": []object{{"key": ""}}}, "DC.0001"},
 		{"flag as text", object{"enable_bfd": "true"}, "DC.0001"},
+		{"BFD and NQA", object{"enable_bfd": true, "enable_nqa": true}, "DC.0001"},
+		{"public without services", object{"type": "public"}, "DC.0001"},
+		{"tags for another tenant", object{"resource_tenant_id": tenant, "tags": []object{tag("k", "v")}}, "DC.0001"},
+		{"enterprise project for another tenant", object{"resource_tenant_id": tenant, "enterprise_project_id": "0"}, "DC.0001"},
+		{"no local IP", object{"local_gateway_v4_ip": "10.0.0.256/30"}, "DC.0004"},
+		{"no remote IP", object{"remote_gateway_v4_ip": "street"}, "DC.0004"},
+		{"no length", object{"remote_gateway_v4_ip": "10.0.0.2/33"}, "DC.0004"},
+		{"address of the other family", object{"local_gateway_v4_ip": "2001:db8::1/64"}, "DC.0004"},
+		{"one address at both ends", object{"local_gateway_v4_ip": "10.0.0.2/30"}, "DC.0004"},
+		{"ends in two subnets", object{"local_gateway_v4_ip": "10.0.0.5/30"}, "DC.0004"},
+		{"no CIDR", object{"remote_ep_group": []string{"10.1.0.0"}}, "DC.0004"},
+		{"two CIDRs in one", object{"remote_ep_group": []string{"10.1.0.0/16 10.2.0.0/16"}}, "DC.0004"},
+		{"CIDR of the other family", object{"remote_ep_group": []string{"2001:db8::/32"}}, "DC.0004"},
+		{"no CIDR of a service", object{"service_ep_group": []string{"x"}}, "DC.0004"},
+		{"subnets overlap", object{"remote_ep_group": []string{"10.1.0.0/16", "192.168.0.0/16"}}, "DC.1105"},
+		{"gateway is going", object{"vgw_id": leaving}, "DC.1205"},
+		{"ASN of the gateway", object{"route_mode": "bgp", "bgp_asn": 64512}, "DC.1223"},
+		{"CIDR twice", object{"remote_ep_group": []string{"10.1.0.0/16", "10.2.0.0/16", "10.1.2.3/16"}}, "DC.1401"},
+		{"CIDR of a service twice", object{"service_ep_group": []string{"203.0.113.0/24", "203.0.113.0/24"}}, "DC.1401"},
 		{"ASN out of range", object{"route_mode": "bgp", "bgp_asn": int64(4294967296)}, "DC.0008"},
 		{"no such connection", object{"direct_connect_id": nowhere}, "DC.1012"},
 		{"no such gateway", object{"vgw_id": nowhere}, "DC.1111"},
@@ -164,6 +187,16 @@ func TestInterfaceRules(t *testing.T) {
 		})
 	}
 	c.virtualInterface(gateway, 7, object{"direct_connect_id": standard2}) // another line, another VLAN space
+	for i, changes := range []object{
+		{"local_gateway_v4_ip": "10.0.0.1", "remote_gateway_v4_ip": "10.9.0.2"}, // they do not say what their subnets are
+		{"local_gateway_v4_ip": "10.0.0.1"},
+		{"remote_gateway_v4_ip": "10.9.0.2"},
+		{"remote_ep_group": []string{"192.168.0.0/24", "192.168.2.1/24"}}, // beside the local 192.168.1.0/24
+		{"route_mode": "static", "bgp_asn": 64512},                        // no BGP
+		{"type": "public", "service_ep_group": []string{"203.0.113.0/24", "2001:db8::/32"}},
+	} {
+		c.virtualInterface(gateway, 100+i, changes)
+	}
 }
 
 func TestUpdateInterface(t *testing.T) {
@@ -201,7 +234,24 @@ func TestUpdateInterface(t *testing.T) {
 	} {
 		c.put(path, object{"virtual_interface": changes}).refused(http.StatusBadRequest, "DC.0001")
 	}
-	c.put(path, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1210")
+	for code, changes := range map[string][]object{
+		"DC.0001": {
+			{"enable_bfd": true}, {"enable_bfd": true, "enable_nqa": false}, {"enable_bfd": true, "enable_nqa": true}, // NQA is on
+		},
+		"DC.0004": {{"remote_ep_group": []string{"x"}}, {"remote_ep_group": []string{"2001:db8::/32"}}, {"service_ep_group": []string{"x"}}},
+		"DC.1105": {{"remote_ep_group": []string{"192.168.1.128/25"}}},
+		"DC.1210": {{"status": "ACCEPTED"}},
+		"DC.1401": {{"remote_ep_group": []string{"10.9.0.0/16", "10.9.0.0/16"}}},
+	} {
+		for _, change := range changes {
+			c.put(path, object{"virtual_interface": change}).refused(http.StatusBadRequest, code)
+		}
+	}
+	update(object{"enable_nqa": false}, object{"enable_nqa": false})
+	c.put(path, object{"virtual_interface": object{"enable_bfd": true, "enable_nqa": true}}).refused(http.StatusBadRequest, "DC.0001")
+	update(object{"enable_bfd": true}, object{"enable_bfd": true})
+	c.put(path, object{"virtual_interface": object{"enable_bfd": false, "enable_nqa": true}}).refused(http.StatusBadRequest, "DC.0001")
+	update(object{"enable_bfd": true, "enable_nqa": false}, object{"enable_bfd": true})
 }
 
 func TestExtendAttribute(t *testing.T) {
@@ -251,28 +301,64 @@ func TestExtendAttribute(t *testing.T) {
 	}
 }
 
+// TestInterfaceForAnotherTenant: who makes it waits, who gets it decides.
 func TestInterfaceForAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	for i, tt := range []struct{ status, want string }{{"ACCEPTED", "ACTIVE"}, {"REJECTED", "REJECTED"}} {
-		v := c.virtualInterface(nowhere, i, object{"resource_tenant_id": tenant})
+	other := c.of(c.srv.AddTenant(""))
+	gateway := other.gateway("vpc-1")
+	mine := c.gateway("vpc-1")
+	for i, tt := range []struct {
+		status string
+		want   []string
+	}{
+		{"ACCEPTED", []string{"PENDING_CREATE", "PENDING_CREATE", "ACTIVE"}},
+		{"REJECTED", []string{"REJECTED", "REJECTED", "REJECTED"}},
+	} {
+		v := c.virtualInterface(gateway, i, object{"resource_tenant_id": other.project, "route_mode": "bgp", "bgp_asn": 65000})
 		path := "/dcaas/virtual-interfaces/" + v["id"].(string)
-		for range 3 {
-			v = c.get(path).want(http.StatusOK).object("virtual_interface")
-			wantField(t, v, "status", "AUTHORIZATION")
-			wantField(t, v, "tenant_id", tenant)
-			wantField(t, v, "extend_attribute", nil)
+		for range 2 {
+			for _, side := range []*client{c, other} {
+				v = side.get(path).want(http.StatusOK).object("virtual_interface")
+				wantField(t, v, "status", "AUTHORIZATION")
+				wantField(t, v, "tenant_id", other.project)
+				wantField(t, v, "extend_attribute", nil)
+			}
 		}
 		c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusBadRequest, "DC.1210")
-		c.put(path, object{"virtual_interface": object{"status": tt.status}}).want(http.StatusOK)
-		v = c.get(path).object("virtual_interface")
-		wantField(t, v, "status", tt.want)
-		if (v["extend_attribute"] != nil) != (tt.want == "ACTIVE") {
-			t.Errorf("%s: extend_attribute = %v", tt.want, v["extend_attribute"])
+		c.put(path, object{"virtual_interface": object{"bandwidth": 3 + i}}).want(http.StatusOK)
+		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+		c.put(path, object{"virtual_interface": object{"status": tt.status}}).refused(http.StatusBadRequest, "DC.1213")
+		wantField(t, c.get(path).object("virtual_interface"), "status", "AUTHORIZATION")
+
+		v = other.put(path, object{"virtual_interface": object{"status": tt.status}}).want(http.StatusOK).object("virtual_interface")
+		got := []string{v["status"].(string)}
+		for range 2 {
+			v = other.get(path).object("virtual_interface")
+			got = append(got, v["status"].(string))
 		}
-		c.put(path, object{"virtual_interface": object{"status": tt.status}}).refused(http.StatusBadRequest, "DC.1210")
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.status, got, tt.want)
+		}
+		if (v["extend_attribute"] != nil) != (tt.status == "ACCEPTED") {
+			t.Errorf("%s: extend_attribute = %v", tt.status, v["extend_attribute"])
+		}
+		other.put(path, object{"virtual_interface": object{"status": tt.status}}).refused(http.StatusBadRequest, "DC.1210")
 	}
-	// The own project is no other tenant.
-	v := c.virtualInterface(c.gateway("vpc-1"), 9, object{"resource_tenant_id": c.srv.ProjectID})
-	wantField(t, v, "status", "PENDING_CREATE")
+
+	// The gateway is the other tenant's, and what it says counts.
+	for code, changes := range map[string]object{
+		"DC.1105": {"remote_ep_group": []string{"192.168.1.0/24"}},
+		"DC.1111": {"vgw_id": mine},
+		"DC.1223": {"route_mode": "bgp", "bgp_asn": 64512},
+	} {
+		changes["resource_tenant_id"] = other.project
+		if changes["vgw_id"] == nil {
+			changes["vgw_id"] = gateway
+		}
+		c.post("/dcaas/virtual-interfaces", staticInterface("", 8, changes)).refused(http.StatusBadRequest, code)
+	}
+	// A project that is not known here is believed; the own is no other.
+	wantField(t, c.virtualInterface(nowhere, 8, object{"resource_tenant_id": tenant}), "status", "AUTHORIZATION")
+	wantField(t, c.virtualInterface(mine, 9, object{"resource_tenant_id": c.srv.ProjectID}), "status", "PENDING_CREATE")
 }

@@ -11,6 +11,8 @@ type world struct {
 	now   time.Time // the time of the call under way
 	pace  pace
 
+	quotas map[string]int // by type
+
 	connections collection[*connection]
 	gateways    collection[*virtualGateway]
 	interfaces  collection[*virtualInterface]

@@ -1,0 +1,383 @@
+package dcaastest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+func TestFaultStatus(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.srv.Inject(dcaastest.Fault{
+		Times: 2, Status: http.StatusBadGateway, Body: "<html>bad gateway</html>",
+		Header: http.Header{"content-type": {"text/html"}, "Retry-After": {"1"}},
+	})
+	for range 2 {
+		req := c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil))
+		resp, err := c.http.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != http.StatusBadGateway || string(raw) != "<html>bad gateway</html>" {
+			t.Errorf("%d %q, %v", resp.StatusCode, raw, err)
+		}
+		if got := resp.Header.Get("Content-Type") + resp.Header.Get("Retry-After"); got != "text/html1" {
+			t.Errorf("header = %v", resp.Header)
+		}
+	}
+	// It was not carried out, so that the VPC is free.
+	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
+
+	c.srv.Inject(dcaastest.Fault{Times: 1, Status: http.StatusServiceUnavailable})
+	if r := c.get("/dcaas/virtual-gateways"); r.status != http.StatusServiceUnavailable || r.raw != "" {
+		t.Errorf("%d %q", r.status, r.raw)
+	}
+	c.srv.Inject(dcaastest.Fault{Times: 1, Status: http.StatusGatewayTimeout, AfterActing: true, Body: `{}`})
+	if r := c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})); r.status != http.StatusGatewayTimeout || r.raw != "{}" {
+		t.Errorf("%d %q", r.status, r.raw)
+	}
+	c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})).refused(http.StatusBadRequest, "DC.1110")
+}
+
+// TestWhomAFaultMeets tries each way to choose, and that what passes is not counted.
+func TestWhomAFaultMeets(t *testing.T) {
+	t.Parallel()
+	const met, passed = http.StatusTeapot, http.StatusOK
+	for _, tt := range []struct {
+		name  string
+		fault dcaastest.Fault
+		want  []int // of GET interfaces, GET gateways, PUT a connection, twice
+	}{
+		{"every call", dcaastest.Fault{}, []int{met, met, met, met, met, met}},
+		{"the next", dcaastest.Fault{Times: 1}, []int{met, passed, passed, passed, passed, passed}},
+		{"after two", dcaastest.Fault{Skip: 2, Times: 2}, []int{passed, passed, met, met, passed, passed}},
+		{"for good after two", dcaastest.Fault{Skip: 2}, []int{passed, passed, met, met, met, met}},
+		{"by method", dcaastest.Fault{Method: "PUT"}, []int{passed, passed, met, passed, passed, met}},
+		{"by path", dcaastest.Fault{Route: "/virtual-"}, []int{met, met, passed, met, met, passed}},
+		{"by operation", dcaastest.Fault{Route: "ListVirtualGateways", Times: 1}, []int{passed, met, passed, passed, passed, passed}},
+		{"by both", dcaastest.Fault{Method: "PUT", Route: "/virtual-"}, []int{passed, passed, passed, passed, passed, passed}},
+		{"the second of a kind", dcaastest.Fault{Route: "/virtual-gateways", Skip: 1, Times: 1}, []int{passed, passed, passed, passed, met, passed}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t)
+			tt.fault.Status = met
+			remove := c.srv.Inject(tt.fault)
+			var got []int
+			for range 2 {
+				got = append(
+					got,
+					c.get("/dcaas/virtual-interfaces").status,
+					c.get("/dcaas/virtual-gateways").status,
+					c.put("/dcaas/direct-connects/"+standard1, object{"direct_connect": object{}}).status,
+				)
+			}
+			if a, b := string(encode(t, got)), string(encode(t, tt.want)); a != b {
+				t.Errorf("%s, want %s", a, b)
+			}
+			remove()
+			remove()
+			c.get("/dcaas/virtual-gateways").want(http.StatusOK)
+		})
+	}
+}
+
+func TestFirstFaultWins(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.srv.Inject(dcaastest.Fault{Times: 1, Status: 501})
+	remove := c.srv.Inject(dcaastest.Fault{Status: 502})
+	for _, want := range []int{501, 502, 502} {
+		if r := c.get("/dcaas/quotas"); r.status != want {
+			t.Errorf("status = %d, want %d", r.status, want)
+		}
+	}
+	remove()
+	c.get("/dcaas/quotas").want(http.StatusCreated)
+}
+
+func TestThrottled(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	fault := dcaastest.Throttled(1)
+	fault.Header.Set("Retry-After", "7")
+	c.srv.Inject(fault)
+	c.srv.Inject(dcaastest.Throttled(1))
+	for _, want := range []string{"7", ""} {
+		r := c.get("/dcaas/quotas")
+		if r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") != want {
+			t.Errorf("status = %d, header = %v", r.status, r.header)
+		}
+		wantJSON(t, r.body, `{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute"}`)
+	}
+	c.get("/dcaas/quotas").want(http.StatusCreated)
+
+	client, err := dcaas.New(c.srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	fault.Header.Set("Retry-After", "3600")
+	c.srv.Inject(fault)
+	if _, err := client.Quotas.List(t.Context()); !errors.Is(err, dcaas.ErrThrottled) {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// TestReset cuts the connection before and after a gateway is made.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	for _, opts := range [][]dcaastest.Option{nil, {dcaastest.WithTLS()}} {
+		c := newClient(t, opts...)
+		if opts != nil {
+			c.http = c.srv.Client()
+		}
+		for _, acting := range []bool{false, true} {
+			c.srv.Inject(dcaastest.Fault{Method: "POST", Times: 1, Reset: true, AfterActing: acting})
+			_, err := c.http.Do(c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil))) //nolint:bodyclose // there is no answer
+			if !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("error = %v", err)
+			}
+			if got := len(c.get("/dcaas/virtual-gateways").list("virtual_gateways")); (got == 1) != acting {
+				t.Errorf("%d gateways, carried out: %v", got, acting)
+			}
+		}
+	}
+}
+
+func TestTruncate(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	whole := len(c.get("/dcaas/direct-connects").raw)
+	c.srv.Inject(dcaastest.Fault{Times: 2, Truncate: true})
+	resp, err := c.http.Do(c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/direct-connects", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if !errors.Is(err, io.ErrUnexpectedEOF) || len(raw) != whole/2 || resp.ContentLength != int64(whole) {
+		t.Errorf("%d of %d bytes, length %d, %v", len(raw), whole, resp.ContentLength, err)
+	}
+	// What has no body has nothing to cut.
+	c.delete("/dcaas/direct-connects/" + standard1).empty(http.StatusNoContent)
+}
+
+// TestExpiredInTheMiddle revokes the token before the second page of a walk.
+func TestExpiredInTheMiddle(t *testing.T) {
+	t.Parallel()
+	c := lines(t, 9)
+	c.srv.Inject(dcaastest.Fault{Route: "ListDirectConnects", Skip: 1, Times: 1, RevokeTokens: true})
+	c.get("/dcaas/direct-connects?limit=5").want(http.StatusOK)
+	c.get("/dcaas/direct-connects?limit=5&marker="+operations).refused(http.StatusUnauthorized, "APIGW.0301")
+	c.token = c.srv.IssueToken()
+	c.get("/dcaas/direct-connects?limit=5&marker=" + operations).want(http.StatusOK)
+}
+
+// overNothing reaches the server's handler in a bubble, where waiting takes no time.
+func overNothing(h http.Handler) http.RoundTripper {
+	return roundTripperFunc(func(req *http.Request) (resp *http.Response, err error) {
+		defer func() {
+			if aborted := recover(); aborted != nil {
+				resp, err = nil, aborted.(error)
+			}
+		}()
+		if req.Body == nil {
+			req.Body = http.NoBody
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		return w.Result(), nil
+	})
+}
+
+type roundTripperFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func TestFaultsWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	srv := dcaastest.NewServer()
+	t.Cleanup(srv.Close)
+	synctest.Test(t, func(t *testing.T) {
+		c := &client{t: t, srv: srv, http: &http.Client{Transport: overNothing(srv.Handler())}, token: srv.IssueToken(), project: srv.ProjectID}
+		takes := func(d time.Duration, f func()) {
+			t.Helper()
+			start := time.Now()
+			if f(); time.Since(start) != d {
+				t.Errorf("took %s, want %s", time.Since(start), d)
+			}
+		}
+		list := func() { c.get("/dcaas/direct-connects").want(http.StatusOK) }
+		remove := srv.Inject(dcaastest.Fault{Latency: time.Minute})
+		takes(time.Minute, list)
+		remove()
+		remove = srv.Inject(dcaastest.Fault{Drip: time.Second})
+		takes(10*time.Second, list)
+		remove()
+		takes(0, list)
+
+		for _, fault := range []dcaastest.Fault{{Reset: true}, {Truncate: true}} {
+			remove := srv.Inject(fault)
+			if _, err := c.http.Do(c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil)); !errors.Is(err, http.ErrAbortHandler) { //nolint:bodyclose // there is no answer
+				t.Errorf("%+v: %v", fault, err)
+			}
+			remove()
+		}
+
+		// A client that gives up: before the call is carried out, or after.
+		for _, acting := range []bool{false, true} {
+			srv.Inject(dcaastest.Fault{Times: 1, Latency: time.Hour, AfterActing: acting})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			req := c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil)).WithContext(ctx)
+			takes(time.Minute, func() {
+				if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
+					t.Error("an answer came after all")
+				}
+			})
+			cancel()
+			if got := len(c.get("/dcaas/virtual-gateways").list("virtual_gateways")); (got == 1) != acting {
+				t.Errorf("%d gateways, carried out: %v", got, acting)
+			}
+		}
+		srv.Inject(dcaastest.Fault{Times: 1, Drip: time.Second})
+		ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond)
+		defer cancel()
+		req := c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil).WithContext(ctx)
+		takes(3500*time.Millisecond, func() {
+			if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
+				t.Error("an answer came after all")
+			}
+		})
+	})
+}
+
+// TestClientGivesUp: a server that was asked to wait does not outlive its client,
+// nor its own end.
+func TestClientGivesUp(t *testing.T) {
+	t.Parallel()
+	srv := dcaastest.NewServer()
+	c := &client{t: t, srv: srv, http: srv.Client(), token: srv.IssueToken(), project: srv.ProjectID}
+	srv.Inject(dcaastest.Fault{Latency: time.Hour})
+	done := make(chan error)
+	go func() {
+		_, err := c.http.Do(c.request(http.MethodGet, "/", nil)) //nolint:bodyclose // there is no answer
+		done <- err
+	}()
+	for len(srv.Requests()) == 0 {
+		<-time.After(time.Millisecond)
+	}
+	srv.Close()
+	if err := <-done; err == nil {
+		t.Error("a closed server answers")
+	}
+}
+
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	gateway := c.gateway("vpc-1")
+	c.srv.ForgetRequests()
+	if got := c.srv.Requests(); len(got) != 0 {
+		t.Errorf("Requests() = %v", got)
+	}
+
+	c.get("/dcaas/virtual-gateways?limit=5&id=a&id=b").want(http.StatusOK)
+	c.put("/dcaas/virtual-gateways/"+gateway, `{"virtual_gateway": {"name": "ü<1>"}}`).want(http.StatusOK)
+	c.delete("/dc-vgw/"+gateway+"/tags/a%2Fb").refused(http.StatusNotFound, "DC.0002")
+	c.get("/nothing").refused(http.StatusNotFound, "APIGW.0101")
+	c.srv.Inject(dcaastest.Fault{Times: 1, Reset: true})
+	_, _ = c.http.Do(c.request(http.MethodPost, "/", "{}")) //nolint:bodyclose // there is no answer
+	c.srv.Inject(dcaastest.Throttled(1))
+	c.get("/dcaas/quotas")
+
+	got := c.srv.Requests()
+	want := []dcaastest.Request{
+		{Operation: "ListVirtualGateways", Method: "GET", Path: "/v3/" + c.project + "/dcaas/virtual-gateways", Status: 200},
+		{Operation: "UpdateVirtualGateway", Method: "PUT", Path: "/v3/" + c.project + "/dcaas/virtual-gateways/" + gateway, Body: `{"virtual_gateway": {"name": "ü<1>"}}`, Status: 200},
+		{Operation: "DeleteResourceTag", Method: "DELETE", Path: "/v3/" + c.project + "/dc-vgw/" + gateway + "/tags/a%2Fb", Status: 404},
+		{Method: "GET", Path: "/v3/" + c.project + "/nothing", Status: 404},
+		{Method: "POST", Path: "/", Body: "{}"},
+		{Operation: "ShowQuotas", Method: "GET", Path: "/v3/" + c.project + "/dcaas/quotas", Status: 429},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d requests: %+v", len(got), got)
+	}
+	if q := got[0].Query.Encode(); q != "id=a&id=b&limit=5" {
+		t.Errorf("query = %s", q)
+	}
+	got[0].Query.Set("limit", "6")
+	got[0].Header.Set("X-Auth-Token", "mine")
+	if again := c.srv.Requests()[0]; again.Query.Get("limit") != "5" || again.Header.Get("X-Auth-Token") == "mine" {
+		t.Error("Requests() shares its values")
+	}
+	for i, w := range want {
+		g := got[i]
+		if g.Operation != w.Operation || g.Method != w.Method || g.Path != w.Path || g.Body != w.Body || g.Status != w.Status {
+			t.Errorf("%d: %+v\nwant %+v", i, g, w)
+		}
+	}
+}
+
+// TestRequestsHaveNoSecrets sends every kind of secret and looks for it.
+func TestRequestsHaveNoSecrets(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	gateway := c.gateway("vpc-1")
+	v := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": 65000, "bgp_md5": "hidden-1"})
+	c.post("/dcaas/vif-peers", peerBody(v["id"].(string), object{"bgp_md5": "hidden-2"})).want(http.StatusCreated)
+	login(c, object{"project": object{"name": c.srv.Region}}).want(http.StatusCreated)
+	for _, body := range []string{
+		`{"virtual_interface":{"BGP_MD5":"hidden-3"`, // no JSON
+		`{"virtual_interface":{"BGP_MD5":"hidden-4", "x": [{"password":["hidden-5"]}], "bgp_md5": 4711471147114711, "secret": null}}`,
+		`[{"secret":"hidden-6"}]`,
+	} {
+		c.post("/dcaas/virtual-interfaces", body)
+	}
+	c.post("/dcaas/virtual-interfaces", `{"bgp_md5":"hidden-7","x":"`+strings.Repeat("x", 70_000)+`"}`)
+	k := c.srv.IssueTemporaryKey(time.Hour)
+	req := c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil)
+	req.Header.Del("X-Auth-Token")
+	req.Header.Set("X-Security-Token", k.SecurityToken)
+	sign(req, "", k.AccessKey, k.SecretKey, time.Now())
+	c.send(req).want(http.StatusCreated)
+	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), "Signature=")
+	req = c.request(http.MethodGet, "/", nil)
+	req.Header.Set("Authorization", "Bearer hidden-8 Signature=hidden-9")
+	req.Header.Set("X-Subject-Token", "hidden-10")
+	c.send(req).refused(http.StatusNotFound, "APIGW.0101")
+
+	received := c.srv.Requests()
+	shown := string(encode(t, received))
+	for _, secret := range []string{"hidden", "4711", c.token, c.srv.Password, k.SecurityToken, signature} {
+		if strings.Contains(shown, secret) {
+			t.Errorf("%s is in %s", secret, shown)
+		}
+	}
+	for _, kept := range []string{
+		`SDK-HMAC-SHA256 Access=` + k.AccessKey + `, SignedHeaders=x-sdk-date, Signature=[REDACTED]`,
+		`\"bgp_md5\":\"[REDACTED]\"`, `\"name\":\"` + c.srv.UserName + `\"`, `\"secret\":null`, `"Body":"[70029 bytes]"`, `bytes that are not JSON]`,
+	} {
+		if !strings.Contains(shown, kept) {
+			t.Errorf("%s is not in %s", kept, shown)
+		}
+	}
+	for _, text := range []string{c.srv.String(), c.srv.GoString()} {
+		if text != "dcaastest.Server "+c.srv.URL {
+			t.Errorf("String() = %s", text)
+		}
+	}
+}

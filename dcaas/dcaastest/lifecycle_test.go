@@ -1,0 +1,185 @@
+package dcaastest_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+// statuses are what an answer and n reads of the path say.
+func (r reply) statuses(c *client, path, wrapper string, n int) []string {
+	c.t.Helper()
+	states := []string{r.object(wrapper)["status"].(string)}
+	for range n {
+		states = append(states, c.get(path).object(wrapper)["status"].(string))
+	}
+	return states
+}
+
+// TestUpdateTakesItsTime: what the devices have to learn is PENDING_UPDATE for
+// a while, what is only written down is not.
+func TestUpdateTakesItsTime(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	gateway := c.gateway("vpc-1")
+	vif := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": 65000})["id"].(string)
+	update, still := []string{"PENDING_UPDATE", "PENDING_UPDATE", "ACTIVE"}, []string{"ACTIVE", "ACTIVE", "ACTIVE"}
+	for _, tt := range []struct {
+		path, wrapper string
+		changes       []object
+		want          []string
+	}{
+		{"/dcaas/virtual-gateways/" + gateway, "virtual_gateway", []object{
+			{"local_ep_group": []string{"192.168.2.0/24"}},
+			{"local_ep_group_ipv6": []string{"2001:db8::/64"}},
+		}, update},
+		{"/dcaas/virtual-gateways/" + gateway, "virtual_gateway", []object{
+			{"name": "n", "description": "d"},
+			{"local_ep_group": []string{"192.168.2.0/24"}, "local_ep_group_ipv6": []string{"2001:db8::/64"}}, // as they are
+		}, still},
+		{"/dcaas/virtual-interfaces/" + vif, "virtual_interface", []object{
+			{"bandwidth": 50},
+			{"priority": "low"},
+			{"remote_ep_group": []string{"10.2.0.0/16"}},
+			{"service_ep_group": []string{"203.0.113.0/24"}},
+			{"enable_bfd": true},
+			{"enable_bfd": false},
+			{"enable_nqa": true},
+		}, update},
+		{"/dcaas/virtual-interfaces/" + vif, "virtual_interface", []object{
+			{"name": "n", "description": "d"},
+			{"bandwidth": 50, "priority": "low", "remote_ep_group": []string{"10.2.0.0/16"}, "service_ep_group": []string{"203.0.113.0/24"}, "enable_bfd": false, "enable_nqa": true},
+		}, still},
+	} {
+		for range 2 {
+			c.get(tt.path).want(http.StatusOK) // to ACTIVE
+		}
+		for _, changes := range tt.changes {
+			if got := c.put(tt.path, object{tt.wrapper: changes}).want(http.StatusOK).statuses(c, tt.path, tt.wrapper, 2); !slices.Equal(got, tt.want) {
+				t.Errorf("%v: %v, want %v", changes, got, tt.want)
+			}
+		}
+	}
+
+	// An update in the middle of another begins anew, and BGP stays up meanwhile.
+	path := "/dcaas/virtual-interfaces/" + vif
+	for _, bandwidth := range []int{60, 70} {
+		v := c.put(path, object{"virtual_interface": object{"bandwidth": bandwidth}}).want(http.StatusOK).object("virtual_interface")
+		wantField(t, v, "status", "PENDING_UPDATE")
+		wantField(t, v["vif_peers"].([]any)[0].(object), "bgp_status", "ACTIVE")
+		wantField(t, v["vif_peers"].([]any)[0].(object), "receive_route_num", 1)
+	}
+	c.srv.SetConnectionStatus(standard1, "DOWN")
+	for _, want := range []string{"PENDING_UPDATE", "DOWN"} {
+		v := c.get(path).object("virtual_interface")
+		wantField(t, v, "status", want)
+		wantField(t, v["vif_peers"].([]any)[0].(object), "bgp_status", "DOWN")
+		wantField(t, v["vif_peers"].([]any)[0].(object), "receive_route_num", 0)
+	}
+}
+
+// TestUpdateOnTheWay changes an interface that is not there yet: it goes on its
+// way, and nothing gets stuck.
+func TestUpdateOnTheWay(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	path := "/dcaas/virtual-interfaces/" + c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
+	got := c.put(path, object{"virtual_interface": object{"bandwidth": 50}}).want(http.StatusOK).statuses(c, path, "virtual_interface", 2)
+	if want := []string{"PENDING_CREATE", "PENDING_CREATE", "ACTIVE"}; !slices.Equal(got, want) {
+		t.Errorf("states = %v, want %v", got, want)
+	}
+}
+
+// TestCreateOnALineThatIsDown ends in DOWN.
+func TestCreateOnALineThatIsDown(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.srv.SetConnectionStatus(standard1, "DOWN")
+	path := "/dcaas/virtual-interfaces/" + c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
+	got := c.get(path).statuses(c, path, "virtual_interface", 1)
+	if want := []string{"PENDING_CREATE", "DOWN"}; !slices.Equal(got, want) {
+		t.Errorf("states = %v, want %v", got, want)
+	}
+}
+
+// TestDeleteTakesItsTime: what is PENDING_DELETE is in the way until it is gone.
+func TestDeleteTakesItsTime(t *testing.T) {
+	t.Parallel()
+	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	gateway := c.gateway("vpc-1")
+	v := c.virtualInterface(gateway, 1, nil)
+	vif, peer := v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)
+	clock.advance(time.Hour)
+	path := "/dcaas/virtual-interfaces/" + vif
+	c.delete(path).empty(http.StatusNoContent)
+	clock.advance(30 * time.Second)
+	c.delete(path).empty(http.StatusNoContent) // a client that heard no answer asks again
+	clock.advance(29 * time.Second)
+	wantField(t, c.get(path).object("virtual_interface"), "status", "PENDING_DELETE")
+	wantField(t, c.get("/dcaas/virtual-interfaces?status=PENDING_DELETE").list("virtual_interfaces")[0], "id", vif)
+	c.put(path, object{"virtual_interface": object{"name": "x"}}).refused(http.StatusBadRequest, "DC.1210")
+	c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/vif-peers", peerBody(vif, nil)).refused(http.StatusBadRequest, "DC.1210")
+	c.put("/dcaas/vif-peers/"+peer, object{"vif_peer": object{}}).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/switchover-test", testBody(vif, "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 1, nil)).refused(http.StatusBadRequest, "DC.1209")
+	c.delete("/dcaas/virtual-gateways/"+gateway).refused(http.StatusBadRequest, "DC.1106")
+	clock.advance(time.Second)
+	c.get(path).refused(http.StatusNotFound, "DC.1211")
+
+	path = "/dcaas/virtual-gateways/" + gateway
+	c.delete(path).empty(http.StatusNoContent)
+	clock.advance(59 * time.Second)
+	c.delete(path).empty(http.StatusNoContent)
+	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).refused(http.StatusBadRequest, "DC.1110")
+	clock.advance(time.Second)
+	c.get(path).refused(http.StatusNotFound, "DC.1111")
+	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
+}
+
+// TestListsShowWhatLeaves: a walk over pages sees a deleted interface once more.
+func TestListsShowWhatLeaves(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	gateway := c.gateway("vpc-1")
+	c.delete("/dcaas/virtual-interfaces/" + c.virtualInterface(gateway, 1, nil)["id"].(string)).empty(http.StatusNoContent)
+	for _, want := range [][]string{{"PENDING_DELETE"}, {}} {
+		if got := column(c.get("/dcaas/virtual-interfaces").list("virtual_interfaces"), "status"); !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+}
+
+// TestNothingWhileShutDown: a test that shut an interface down has it for itself.
+func TestNothingWhileShutDown(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0))
+	v := c.virtualInterface(c.gateway("vpc-1"), 1, nil)
+	second := c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated).object("vif_peer")["id"].(string)
+	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
+	show := func() string { return string(encode(t, c.get(path).object("virtual_interface"))) }
+	for _, line := range []string{"ACTIVE", "DOWN"} {
+		c.srv.SetConnectionStatus(standard1, line)
+		before := show()
+		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
+		during := show()
+		c.put(path, object{"virtual_interface": object{"name": "x"}}).refused(http.StatusBadRequest, "DC.1210")
+		c.put(path, object{"virtual_interface": object{"bandwidth": 9}}).refused(http.StatusBadRequest, "DC.1210")
+		c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusBadRequest, "DC.1210")
+		c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).refused(http.StatusBadRequest, "DC.1210")
+		c.put("/dcaas/vif-peers/"+second, object{"vif_peer": object{"name": "x"}}).refused(http.StatusBadRequest, "DC.1210")
+		c.delete("/dcaas/vif-peers/"+second).refused(http.StatusBadRequest, "DC.1210")
+		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+		c.delete(path).refused(http.StatusBadRequest, "DC.1210")
+		wantField(t, c.get(path).object("virtual_interface"), "status", "ADMIN_SHUTDOWN")
+		wantJSON(t, c.get(path).object("virtual_interface"), during)
+		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+		wantJSON(t, c.get(path).object("virtual_interface"), before)
+		wantField(t, c.get(path).object("virtual_interface"), "status", line)
+	}
+	c.delete(path).empty(http.StatusNoContent)
+}

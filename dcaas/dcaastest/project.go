@@ -1,0 +1,145 @@
+package dcaastest
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+)
+
+// Project is a project on a [Server], with what it takes to work in it.
+type Project struct {
+	ID   string // 32 hex digits
+	Name string
+
+	DomainName string // its tenant
+	UserName   string
+	Password   string
+	AccessKey  string
+	SecretKey  string
+
+	server *Server
+}
+
+// AddTenant adds another tenant (domain), with a user and keys of its own and one
+// project, named like the server's region. Tenants do not see each other's
+// projects. The domain has a name of its own when name is empty.
+func (s *Server) AddTenant(name string) Project {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := plainID()
+	d := domain{ID: id, Name: cmp.Or(name, "fake-domain-"+id[:8])}
+	u := user{
+		ID: plainID(), Name: "fake-user-" + id[:8], domain: d, password: "fake-password-" + id[:8],
+		accessKey: "FAKE" + strings.ToUpper(plainID()[:16]), secretKey: "fake-secret-key-" + id,
+	}
+	p := project{ID: plainID(), Name: s.Region, domain: d}
+	s.directory.users = append(s.directory.users, u)
+	s.directory.projects = append(s.directory.projects, p)
+	return s.describe(p, u)
+}
+
+// AddProject adds another project to the server's own tenant. The keys and the
+// user of the server are good for it too.
+func (s *Server) AddProject(name string) Project {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.directory.users[0]
+	p := project{ID: plainID(), Name: name, domain: u.domain}
+	s.directory.projects = append(s.directory.projects, p)
+	return s.describe(p, u)
+}
+
+func (s *Server) describe(p project, u user) Project {
+	return Project{
+		ID: p.ID, Name: p.Name, DomainName: p.domain.Name, UserName: u.Name, Password: u.password,
+		AccessKey: u.accessKey, SecretKey: u.secretKey, server: s,
+	}
+}
+
+// own is the project that the server's fields describe.
+func (s *Server) own() Project {
+	return Project{
+		ID: s.ProjectID, Name: s.Region, DomainName: s.DomainName, UserName: s.UserName, Password: s.Password,
+		AccessKey: s.AccessKey, SecretKey: s.SecretKey, server: s,
+	}
+}
+
+// Config is what a client of package dcaas needs to work in the server's project.
+// It signs with the server's key pair. With [WithTLS] the client needs
+// [Server.Client] as well.
+func (s *Server) Config() dcaas.Config { return s.own().Config() }
+
+// Config is what a client of package dcaas needs to work in the project. It signs
+// with the project's key pair.
+func (p Project) Config() dcaas.Config {
+	return dcaas.Config{
+		Endpoint:    p.server.URL,
+		IAMEndpoint: p.server.URL,
+		Region:      p.server.Region,
+		ProjectID:   p.ID,
+		Auth:        auth.AKSK(p.AccessKey, p.SecretKey),
+	}
+}
+
+// IssueToken returns a token for the server's project, good for 24 hours by the
+// server's clock.
+func (s *Server) IssueToken() string { return s.own().IssueToken() }
+
+// IssueToken returns a token for the project, good for 24 hours by the server's
+// clock.
+func (p Project) IssueToken() string {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, _ := s.directory.issue(s.directory.owner(p.ID), s.world.clock(), s.directory.named(p.ID)...)
+	return id
+}
+
+// RevokeToken makes a token worthless at once, as does a change of the password
+// on the real cloud.
+func (s *Server) RevokeToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.directory.tokens, token)
+}
+
+// RevokeTokens makes every token worthless that there is.
+func (s *Server) RevokeTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.directory.tokens)
+}
+
+// TemporaryKey is a key pair for a while. What it signs has to bring the security
+// token along, in X-Security-Token.
+type TemporaryKey struct {
+	AccessKey     string
+	SecretKey     string
+	SecurityToken string
+}
+
+// IssueTemporaryKey returns a temporary key pair for the server's tenant, good for
+// life by the server's clock.
+func (s *Server) IssueTemporaryKey(life time.Duration) TemporaryKey {
+	return s.own().IssueTemporaryKey(life)
+}
+
+// IssueTemporaryKey returns a temporary key pair for the project's tenant, good
+// for life by the server's clock.
+func (p Project) IssueTemporaryKey(life time.Duration) TemporaryKey {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := TemporaryKey{
+		AccessKey:     "FAKETEMP" + strings.ToUpper(plainID()[:12]),
+		SecretKey:     "fake-secret-key-" + plainID(),
+		SecurityToken: "fake-security-token-" + plainID(),
+	}
+	s.directory.temporary[k.AccessKey] = temporaryKey{
+		user: s.directory.owner(p.ID), key: k, expires: s.world.clock().Add(life),
+	}
+	return k
+}

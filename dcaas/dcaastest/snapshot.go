@@ -1,0 +1,254 @@
+package dcaastest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// snapshot is the state of a server as JSON. Its parts have the names of the
+// wire, with what the wire does not show beside them.
+type snapshot struct {
+	Format      string                 `json:"format"`
+	Projects    []storedProject        `json:"projects"`
+	Users       []storedUser           `json:"users"`
+	Tokens      []storedToken          `json:"tokens"`
+	Temporary   []storedTemporaryKey   `json:"temporary_keys"`
+	Connections []storedConnection     `json:"direct_connects"`
+	Gateways    []storedGateway        `json:"virtual_gateways"`
+	Interfaces  []storedInterface      `json:"virtual_interfaces"`
+	Tests       []storedSwitchoverTest `json:"switchover_test_records"`
+}
+
+const snapshotFormat = "dcaastest/1"
+
+type storedProject struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	DomainID   string `json:"domain_id"`
+	DomainName string `json:"domain_name"`
+}
+
+type storedUser struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	DomainID   string `json:"domain_id"`
+	DomainName string `json:"domain_name"`
+	Password   string `json:"password"`
+	AccessKey  string `json:"access_key"`
+	SecretKey  string `json:"secret_key"`
+}
+
+type storedToken struct {
+	ID       string    `json:"id"`
+	UserID   string    `json:"user_id"`
+	Projects []string  `json:"project_ids"`
+	Expires  time.Time `json:"expires_at"`
+}
+
+type storedTemporaryKey struct {
+	AccessKey     string    `json:"access_key"`
+	SecretKey     string    `json:"secret_key"`
+	SecurityToken string    `json:"security_token"`
+	UserID        string    `json:"user_id"`
+	Expires       time.Time `json:"expires_at"`
+}
+
+// storedJourney is a journey under way.
+type storedJourney struct {
+	Ahead []string  `json:"ahead"`
+	Reads int       `json:"reads"`
+	Since time.Time `json:"since"`
+}
+
+type storedConnection struct {
+	Wire    wireConnection `json:"direct_connect"`
+	Partner string         `json:"partner,omitzero"`
+	Journey storedJourney  `json:"journey"`
+}
+
+type storedGateway struct {
+	Wire    wireGateway   `json:"virtual_gateway"`
+	Journey storedJourney `json:"journey"`
+}
+
+type storedInterface struct {
+	Wire    wireInterface `json:"virtual_interface"`
+	Creator string        `json:"creator"`
+	Resume  string        `json:"resume,omitzero"`
+	Journey storedJourney `json:"journey"`
+}
+
+type storedSwitchoverTest struct {
+	Wire    wireSwitchoverTest `json:"switchover_test_record"`
+	Journey storedJourney      `json:"journey"`
+}
+
+func (j journey) stored() storedJourney { return storedJourney{j.ahead, j.reads, j.since} }
+
+func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Since} }
+
+// Snapshot returns the server's state as JSON, for [Server.Restore]: resources
+// with the states that lie before them, tenants, projects, tokens and keys. Faults,
+// received requests and what options set are no part of it.
+//
+// Handle a snapshot like a secret: it has passwords and keys in it, and the BGP
+// passwords that the server was given.
+func (s *Server) Snapshot() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.tick()
+
+	out := snapshot{Format: snapshotFormat}
+	for _, p := range s.directory.projects {
+		out.Projects = append(out.Projects, storedProject{p.ID, p.Name, p.domain.ID, p.domain.Name})
+	}
+	for _, u := range s.directory.users {
+		out.Users = append(out.Users, storedUser{u.ID, u.Name, u.domain.ID, u.domain.Name, u.password, u.accessKey, u.secretKey})
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.directory.tokens)) {
+		t := s.directory.tokens[id]
+		stored := storedToken{ID: id, UserID: t.user.ID, Projects: []string{}, Expires: t.expires}
+		for _, p := range t.projects {
+			stored.Projects = append(stored.Projects, p.ID)
+		}
+		out.Tokens = append(out.Tokens, stored)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.directory.temporary)) {
+		t := s.directory.temporary[id]
+		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
+	}
+	for l := range s.world.connections.all() {
+		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.stored()})
+	}
+	for g := range s.world.gateways.all() {
+		out.Gateways = append(out.Gateways, storedGateway{g.wire, g.stored()})
+	}
+	for v := range s.world.interfaces.all() {
+		out.Interfaces = append(out.Interfaces, storedInterface{v.wire, v.creator, v.resume, v.stored()})
+	}
+	for t := range s.world.tests.all() {
+		out.Tests = append(out.Tests, storedSwitchoverTest{t.wire, t.stored()})
+	}
+	return encode(out)
+}
+
+// Restore puts a state of [Server.Snapshot] in the place of the server's own. A
+// snapshot that has a fault changes nothing.
+func (s *Server) Restore(state []byte) error {
+	var in snapshot
+	read := json.NewDecoder(bytes.NewReader(state))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&in); err != nil {
+		return fmt.Errorf("dcaastest: no snapshot: %w", err)
+	}
+	if read.More() {
+		return errors.New("dcaastest: no snapshot: there is something behind it")
+	}
+	if in.Format != snapshotFormat {
+		return fmt.Errorf("dcaastest: no snapshot of the format %s", snapshotFormat)
+	}
+	d, err := in.directory()
+	if err != nil {
+		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
+	}
+	if !d.knows(s.ProjectID) {
+		return errors.New("dcaastest: bad snapshot: it lacks the server's own project")
+	}
+	w := &world{}
+	if err := in.fill(w); err != nil {
+		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.clock, w.pace, w.quotas = s.world.clock, s.world.pace, s.world.quotas
+	s.world, s.directory = w, d
+	return nil
+}
+
+// directory makes of the snapshot what IAM knows.
+func (in snapshot) directory() (*directory, error) {
+	d := newDirectory()
+	for _, p := range in.Projects {
+		if p.ID == "" || d.knows(p.ID) {
+			return nil, fmt.Errorf("project %q is there twice or has no id", p.ID)
+		}
+		d.projects = append(d.projects, project{p.ID, p.Name, domain{p.DomainID, p.DomainName}})
+	}
+	users := map[string]user{}
+	for _, u := range in.Users {
+		if _, taken := users[u.ID]; taken || u.ID == "" || u.AccessKey == "" {
+			return nil, fmt.Errorf("user %q is there twice, or has no id or key", u.ID)
+		}
+		users[u.ID] = user{u.ID, u.Name, domain{u.DomainID, u.DomainName}, u.Password, u.AccessKey, u.SecretKey}
+		d.users = append(d.users, users[u.ID])
+	}
+	for _, p := range d.projects {
+		if !slices.ContainsFunc(d.users, func(u user) bool { return u.domain == p.domain }) {
+			return nil, fmt.Errorf("project %q has no user", p.ID)
+		}
+	}
+	for _, t := range in.Tokens {
+		u, ok := users[t.UserID]
+		if !ok || t.ID == "" {
+			return nil, fmt.Errorf("a token is of user %q, or has no id", t.UserID)
+		}
+		stored := token{user: u, expires: t.Expires}
+		for _, id := range t.Projects {
+			if !d.knows(id) {
+				return nil, fmt.Errorf("a token is for project %q", id)
+			}
+			stored.projects = append(stored.projects, d.named(id)...)
+		}
+		d.tokens[t.ID] = stored
+	}
+	for _, k := range in.Temporary {
+		u, ok := users[k.UserID]
+		if !ok || k.AccessKey == "" {
+			return nil, fmt.Errorf("a temporary key is of user %q, or has no access key", k.UserID)
+		}
+		d.temporary[k.AccessKey] = temporaryKey{u, TemporaryKey{k.AccessKey, k.SecretKey, k.SecurityToken}, k.Expires}
+	}
+	return d, nil
+}
+
+// fill puts the resources of the snapshot into an empty world.
+func (in snapshot) fill(w *world) error {
+	for _, l := range in.Connections {
+		if err := restore(&w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner}); err != nil {
+			return err
+		}
+	}
+	for _, g := range in.Gateways {
+		if err := restore(&w.gateways, &virtualGateway{g.Journey.journey(), g.Wire}); err != nil {
+			return err
+		}
+	}
+	for _, v := range in.Interfaces {
+		if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
+			return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
+		}
+		if err := restore(&w.interfaces, &virtualInterface{v.Journey.journey(), v.Wire, v.Creator, v.Resume}); err != nil {
+			return err
+		}
+	}
+	for _, t := range in.Tests {
+		if err := restore(&w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func restore[T resource](all *collection[T], r T) error {
+	if _, taken := all.get(r.key()); taken || r.key() == "" {
+		return fmt.Errorf("resource %q is there twice or has no id", r.key())
+	}
+	all.put(r)
+	return nil
+}

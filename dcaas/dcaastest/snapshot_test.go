@@ -1,0 +1,169 @@
+package dcaastest_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+// TestSnapshot moves a server that has everything, half of it on its way, into
+// another one, and looks for a difference.
+func TestSnapshot(t *testing.T) {
+	t.Parallel()
+	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	opts := []dcaastest.Option{dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute)}
+	c := newClient(t, opts...)
+	tenant := c.srv.AddTenant("another")
+	c.srv.AddProject("second")
+	other := c.of(tenant)
+	gateway, theirs := c.gateway("vpc-1"), other.gateway("vpc-1")
+	v := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": int64(4200000000), "bgp_md5": "not-a-secret", "enable_bfd": true})
+	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
+	c.put(path+"/extend-attributes", object{"extend_attribute": object{"ha_mode": "static_single", "local_disclaim": 7}}).want(http.StatusOK)
+	c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated)
+	foreign := c.virtualInterface(theirs, 2, object{"resource_tenant_id": other.project})["id"].(string)
+	hosted := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": other.project})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
+	c.post("/dc-vgw/"+gateway+"/tags", object{"tag": tag("k", "ü<1>")}).empty(http.StatusNoContent)
+	clock.advance(time.Hour)
+	c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
+	leaving := c.virtualInterface(gateway, 3, nil)["id"].(string)
+	c.delete("/dcaas/virtual-interfaces/" + leaving).empty(http.StatusNoContent)
+	coming := c.virtualInterface(gateway, 4, nil)["id"].(string)
+	temporary := c.srv.IssueTemporaryKey(time.Hour)
+
+	state := c.srv.Snapshot()
+	if !strings.Contains(string(state), "not-a-secret") {
+		t.Error("the snapshot lacks the BGP password")
+	}
+	again := newClient(t, opts...)
+	again.srv.IssueToken() // which goes with the restored state
+	if err := again.srv.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.srv.Snapshot(); string(got) != string(state) {
+		t.Errorf("a restored server has\n%s\nnot\n%s", got, state)
+	}
+	clients := [][2]*client{{c, again}, {other, again}}
+	for _, pair := range clients {
+		at := *pair[1]
+		at.token, at.project = pair[0].token, pair[0].project // tokens are good there too
+		for _, path := range []string{
+			"/dcaas/direct-connects", "/dcaas/hosted-connects", "/dcaas/virtual-gateways", "/dcaas/virtual-interfaces",
+			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags",
+		} {
+			a, b := pair[0].get(path), at.get(path)
+			delete(a.body, "request_id")
+			delete(b.body, "request_id")
+			wantJSON(t, b.body, string(encode(t, a.body)))
+		}
+	}
+
+	// It goes on from where it was.
+	clock.advance(time.Minute)
+	at := *again
+	at.token = c.token
+	status := func(id string) any {
+		return at.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
+	}
+	if got := status(coming); got != "ACTIVE" {
+		t.Errorf("the coming interface is %v", got)
+	}
+	at.get("/dcaas/virtual-interfaces/"+leaving).refused(http.StatusNotFound, "DC.1211")
+	if got := status(foreign); got != "AUTHORIZATION" {
+		t.Errorf("the foreign interface is %v", got)
+	}
+	at.put("/dcaas/virtual-interfaces/"+foreign, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
+	at.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+	if got := status(v["id"].(string)); got != "ACTIVE" {
+		t.Errorf("the tested interface is %v", got)
+	}
+	wantField(t, at.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
+	req := at.request(http.MethodGet, "/v3/"+at.project+"/dcaas/quotas", nil)
+	req.Header.Del("X-Auth-Token")
+	req.Header.Set("X-Security-Token", temporary.SecurityToken)
+	sign(req, "", temporary.AccessKey, temporary.SecretKey, clock.Now())
+	at.send(req).want(http.StatusCreated)
+	if got := c.get(path).object("virtual_interface")["status"]; got != "ADMIN_SHUTDOWN" {
+		t.Errorf("the first server's interface is %v", got) // they share nothing
+	}
+	login(&at, object{"project": object{"name": "second"}}).want(http.StatusCreated)
+}
+
+// TestRestoreRefuses: a bad snapshot changes nothing at all.
+func TestRestoreRefuses(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	id := c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
+	c.post("/dcaas/switchover-test", testBody(id, "shutdown"))
+	c.get("/dcaas/virtual-interfaces/" + id)
+	c.get("/dcaas/virtual-interfaces/" + id)
+	c.post("/dcaas/switchover-test", testBody(id, "shutdown")).want(http.StatusCreated)
+	c.srv.IssueTemporaryKey(time.Hour)
+	state := c.srv.Snapshot()
+
+	change := func(f func(object)) []byte {
+		var whole object
+		if err := json.Unmarshal(state, &whole); err != nil {
+			t.Fatal(err)
+		}
+		f(whole)
+		return encode(t, whole)
+	}
+	item := func(whole object, list string, more ...string) object {
+		o := whole[list].([]any)[0].(object)
+		for _, name := range more {
+			o = o[name].(object)
+		}
+		return o
+	}
+	twice := func(list string) []byte {
+		return change(func(whole object) { whole[list] = append(whole[list].([]any), whole[list].([]any)[0]) })
+	}
+	set := func(value any, path ...string) []byte {
+		return change(func(whole object) { item(whole, path[0], path[1:len(path)-1]...)[path[len(path)-1]] = value })
+	}
+	bad := map[string][]byte{
+		"nothing":             nil,
+		"no JSON":             state[:len(state)-1],
+		"a list":              []byte("[]"),
+		"an empty object":     []byte("{}"),
+		"something behind":    append(slices.Clone(state), "{}"...),
+		"another format":      change(func(whole object) { whole["format"] = "dcaastest/0" }),
+		"an unknown member":   change(func(whole object) { whole["x"] = 1 }),
+		"no project":          change(func(whole object) { whole["projects"] = nil }),
+		"another project":     set("x", "projects", "id"),
+		"a nameless project":  change(func(whole object) { whole["projects"] = append(whole["projects"].([]any), object{}) }),
+		"no user":             change(func(whole object) { whole["users"], whole["tokens"], whole["temporary_keys"] = nil, nil, nil }),
+		"a user without id":   change(func(whole object) { whole["users"] = append(whole["users"].([]any), object{"access_key": "x"}) }),
+		"a user without key":  change(func(whole object) { whole["users"] = append(whole["users"].([]any), object{"id": "x"}) }),
+		"a token of nobody":   set("x", "tokens", "user_id"),
+		"a token for nothing": set([]string{"x"}, "tokens", "project_ids"),
+		"a nameless token":    set("", "tokens", "id"),
+		"a key of nobody":     set("x", "temporary_keys", "user_id"),
+		"a nameless key":      set("", "temporary_keys", "access_key"),
+		"no peer":             set([]any{}, "virtual_interfaces", "virtual_interface", "vif_peers"),
+		"no detection":        set(nil, "virtual_interfaces", "virtual_interface", "extend_attribute"),
+		"a line without id":   set("", "direct_connects", "direct_connect", "id"),
+		"a number as text":    set("x", "direct_connects", "direct_connect", "bandwidth"),
+	}
+	for _, list := range []string{"projects", "users", "direct_connects", "virtual_gateways", "virtual_interfaces", "switchover_test_records"} {
+		bad["twice in "+list] = twice(list)
+	}
+	before := string(c.srv.Snapshot())
+	for name, state := range bad {
+		if err := c.srv.Restore(state); err == nil || !strings.HasPrefix(err.Error(), "dcaastest: ") {
+			t.Errorf("%s: error = %v", name, err)
+		}
+	}
+	if after := string(c.srv.Snapshot()); after != before {
+		t.Errorf("the server has\n%s\nnot\n%s", after, before)
+	}
+	if err := c.srv.Restore(state); err != nil {
+		t.Error(err)
+	}
+}

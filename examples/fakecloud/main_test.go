@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+)
+
+// start runs the program and returns what its first lines say. The function ends
+// it and returns its error.
+func start(t *testing.T, args ...string) (map[string]string, func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, args, in)
+		_ = in.Close()
+		ended <- err
+	}()
+	values := map[string]string{}
+	lines := bufio.NewScanner(out)
+	for _, want := range []string{"ENDPOINT", "PROJECT_ID", "ACCESS_KEY", "SECRET_KEY"} {
+		if !lines.Scan() {
+			cancel()
+			t.Fatalf("no %s: %v", want, <-ended)
+		}
+		name, value, _ := strings.Cut(lines.Text(), "=")
+		if name != want || value == "" {
+			t.Errorf("line %q, want %s", lines.Text(), want)
+		}
+		values[name] = value
+	}
+	return values, func() error {
+		cancel()
+		if lines.Scan() {
+			t.Errorf("one more line: %q", lines.Text())
+		}
+		return <-ended
+	}
+}
+
+func connect(t *testing.T, values map[string]string) *dcaas.Client {
+	t.Helper()
+	client, err := dcaas.New(dcaas.Config{
+		Endpoint: values["ENDPOINT"], IAMEndpoint: values["ENDPOINT"], ProjectID: values["PROJECT_ID"],
+		Auth: auth.AKSK(values["ACCESS_KEY"], values["SECRET_KEY"]),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	state := filepath.Join(t.TempDir(), "state.json")
+	values, end := start(t, "-state", state)
+	gateway, err := connect(t, values).VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{
+		Name: "kept", VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = end(); err != nil {
+		t.Fatal(err)
+	}
+	if info, statErr := os.Stat(state); statErr != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the state file: %v, %v", info, statErr)
+	}
+
+	values, end = start(t, "-state", state, "-addr", "127.0.0.1:0")
+	again, err := connect(t, values).VirtualGateways.Get(t.Context(), gateway.ID)
+	if err != nil || again.Name != "kept" {
+		t.Errorf("after a restart: %+v, %v", again, err)
+	}
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(state)); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+
+	// Without a file nothing is kept.
+	values, end = start(t)
+	if _, err := connect(t, values).VirtualGateways.Get(t.Context(), gateway.ID); !errors.Is(err, dcaas.ErrNotFound) {
+		t.Errorf("error = %v", err)
+	}
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRunRefuses(t *testing.T) {
+	t.Parallel()
+	broken := filepath.Join(t.TempDir(), "broken.json")
+	if err := os.WriteFile(broken, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"-addr", "127.0.0.1:x"}, {"-addr", "192.0.2.1:1"}, {"-state", broken}, {"-state", t.TempDir()}, {"x"},
+	} {
+		if err := run(t.Context(), args, io.Discard); err == nil {
+			t.Errorf("run(%q) = nil", args)
+		}
+	}
+	if kept, err := os.ReadFile(broken); err != nil || string(kept) != "{}" {
+		t.Errorf("a broken file was overwritten: %q, %v", kept, err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := run(ended, []string{"-state", filepath.Join(t.TempDir(), "no", "such", "folder")}, io.Discard); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("with a state that cannot be saved: %v", err)
+	}
+	if err := run(t.Context(), []string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("run(-h) = %v", err)
+	}
+}
