@@ -1,0 +1,599 @@
+package conformance
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/region"
+	dc "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dc/v3"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dc/v3/model"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+)
+
+// TestOfficialComplete looks for a call of each operation of the reference in
+// the tests of the official client.
+func TestOfficialComplete(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("official_*test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(data)
+	}
+	for _, op := range golden.Operations() {
+		if !strings.Contains(source.String(), "c."+op.Name+"(") {
+			t.Errorf("%s is not called", op.Name)
+		}
+	}
+}
+
+func TestOfficialConnections(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	c := officialFor(t, srv)
+	leased := srv.AddConnection(dcaastest.Connection{
+		Name: "leased", Description: "second site", Bandwidth: 1000, PortType: "1G", Location: "Example Exchange 7",
+		PeerLocation: "7 Example Street", EnterpriseProjectID: "0605768a-0000-4000-8000-000000000001",
+	})
+
+	shown := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: leased}))(t, http.StatusOK)
+	line := shown.DirectConnect
+	equal(t, "request_id is set", val(shown.RequestId) != "", true)
+	equal(t, "id", val(line.Id), leased)
+	equal(t, "tenant_id", val(line.TenantId), srv.ProjectID)
+	equal(t, "name", val(line.Name), "leased")
+	equal(t, "description", val(line.Description), "second site")
+	equal(t, "bandwidth", val(line.Bandwidth), 1000)
+	equal(t, "port_type", val(line.PortType), model.GetDirectConnectPortTypeEnum().E_1_G)
+	equal(t, "type", val(line.Type), model.GetDirectConnectTypeEnum().STANDARD)
+	equal(t, "status", val(line.Status), model.GetDirectConnectStatusEnum().ACTIVE)
+	equal(t, "provider_status", val(line.ProviderStatus), model.GetDirectConnectProviderStatusEnum().ACTIVE)
+	equal(t, "vgw_type", val(line.VgwType), model.GetDirectConnectVgwTypeEnum().DEFAULT)
+	equal(t, "location", val(line.Location), "Example Exchange 7")
+	equal(t, "peer_location", val(line.PeerLocation), "7 Example Street")
+	equal(t, "enterprise_project_id", val(line.EnterpriseProjectId), "0605768a-0000-4000-8000-000000000001")
+	equal(t, "admin_state_up", val(line.AdminStateUp), true)
+	equal(t, "hosting_id", line.HostingId, nil)
+	equal(t, "locales", val(val(line.Locales).EnUs) != "", true)
+	if age := time.Since(time.Time(val(line.CreateTime))); age < -time.Second || age > time.Minute {
+		t.Errorf("create_time is %s ago", age)
+	}
+
+	few := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: leased, Fields: &[]string{"id", "bandwidth"}}))(t, http.StatusOK).DirectConnect
+	equal(t, "bandwidth among fields", val(few.Bandwidth), 1000)
+	equal(t, "name, which is not among fields", few.Name, nil)
+
+	updated := must(c.UpdateDirectConnect(&model.UpdateDirectConnectRequest{DirectConnectId: leased, Body: &model.UpdateDirectConnectRequestBody{
+		DirectConnect: &model.UpdateDirectConnect{
+			Name: new("leased-2"), Description: new(""), Bandwidth: new(int32(2000)), PeerLocation: new("8 Example Street"),
+			ProviderStatus: new(model.GetUpdateDirectConnectProviderStatusEnum().DOWN),
+		},
+	}}))(t, http.StatusOK).DirectConnect
+	equal(t, "name", val(updated.Name), "leased-2")
+	equal(t, "description", val(updated.Description), "")
+	equal(t, "bandwidth", val(updated.Bandwidth), 2000)
+	equal(t, "peer_location", val(updated.PeerLocation), "8 Example Street")
+	equal(t, "provider_status", val(updated.ProviderStatus), model.GetDirectConnectProviderStatusEnum().DOWN)
+	equal(t, "port_type", val(updated.PortType), model.GetDirectConnectPortTypeEnum().E_1_G)
+
+	hosted := srv.AddConnection(dcaastest.Connection{Name: "hosted", Type: "hosted", HostingID: hosting, VLAN: 300})
+	descending := &[]model.ListDirectConnectsRequestSortDir{model.GetListDirectConnectsRequestSortDirEnum().DESC}
+	lists := []struct {
+		name string
+		in   model.ListDirectConnectsRequest
+		want []string
+	}{
+		{"id", model.ListDirectConnectsRequest{Id: &[]string{standard2, hosting, nowhere}}, []string{standard2, hosting}},
+		{"name", model.ListDirectConnectsRequest{Name: &[]string{"leased-2", "hosted"}, SortKey: new("name")}, []string{hosted, leased}},
+		{"hosting_id", model.ListDirectConnectsRequest{HostingId: &[]string{hosting}}, []string{hosted}},
+		{"enterprise_project_id", model.ListDirectConnectsRequest{EnterpriseProjectId: &[]string{"0605768a-0000-4000-8000-000000000001"}}, []string{leased}},
+		{"two filters", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2}, Name: &[]string{"dc-standard-2"}}, []string{standard2}},
+		{"sort", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2, hosting}, SortKey: new("name"), SortDir: descending}, []string{standard2, standard1, hosting}},
+		{"marker", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2, hosting}, Marker: new(standard1), Limit: new(int32(1))}, []string{standard2}},
+		{"nothing", model.ListDirectConnectsRequest{Id: &[]string{nowhere}}, nil},
+	}
+	for _, tt := range lists {
+		page := must(c.ListDirectConnects(&tt.in))(t, http.StatusOK)
+		if page.DirectConnects == nil || page.PageInfo == nil {
+			t.Errorf("%s: the list or its page_info is missing", tt.name)
+			continue
+		}
+		equalList(t, tt.name, column(page.DirectConnects, func(l model.DirectConnect) string { return val(l.Id) }), tt.want)
+		equal(t, tt.name+": current_count", page.PageInfo.CurrentCount, int32(len(tt.want)))
+	}
+	all := must(c.ListDirectConnects(&model.ListDirectConnectsRequest{}))(t, http.StatusOK)
+	equal(t, "connections", len(*all.DirectConnects), 5)
+	equal(t, "next_marker of the only page", val(all.PageInfo.NextMarker), "")
+
+	must(c.DeleteDirectConnect(&model.DeleteDirectConnectRequest{DirectConnectId: leased}))(t, http.StatusNoContent)
+	gone(t, "DC.1012", func() (*model.ShowDirectConnectResponse, error) {
+		return c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: leased})
+	})
+}
+
+func TestOfficialHostedConnections(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	c := officialFor(t, srv)
+	status := model.GetHostedDirectConnectStatusEnum()
+
+	created := must(c.CreateHostedDirectConnect(&model.CreateHostedDirectConnectRequest{Body: &model.CreateHostedDirectConnectRequestBody{
+		HostedConnect: &model.CreateHostedDirectConnect{
+			Name: new("share"), Description: new("of a partner"), Bandwidth: 50, HostingId: hosting, Vlan: 441,
+			ResourceTenantId: srv.ProjectID, PeerLocation: new("9 Example Street"),
+		},
+	}}))(t, http.StatusCreated).HostedConnect
+	id := val(created.Id)
+	equal(t, "status", val(created.Status), status.BUILD)
+	equal(t, "tenant_id", val(created.TenantId), srv.ProjectID)
+	equal(t, "name", val(created.Name), "share")
+	equal(t, "description", val(created.Description), "of a partner")
+	equal(t, "bandwidth", val(created.Bandwidth), 50)
+	equal(t, "hosting_id", val(created.HostingId), hosting)
+	equal(t, "vlan", val(created.Vlan), 441)
+	equal(t, "peer_location", val(created.PeerLocation), "9 Example Street")
+	equal(t, "type", val(created.Type), model.GetHostedDirectConnectTypeEnum().HOSTED)
+
+	show := func() *model.HostedDirectConnect {
+		t.Helper()
+		return must(c.ShowHostedDirectConnect(&model.ShowHostedDirectConnectRequest{HostedConnectId: id}))(t, http.StatusOK).HostedConnect
+	}
+	equal(t, "status at a read", val(show().Status), status.BUILD)
+
+	// What the partner makes is a connection to its tenant; an interface there turns it ACTIVE.
+	asLine := must(c.ListDirectConnects(&model.ListDirectConnectsRequest{HostingId: &[]string{hosting}}))(t, http.StatusOK)
+	equalList(t, "the tenant's connections", column(asLine.DirectConnects, func(l model.DirectConnect) string { return val(l.Id) }), []string{id})
+	vif := newInterface(newGateway(t, c, "vpc-hosted"), id, 441)
+	vif.Bandwidth = 50
+	vifID := makeInterface(t, c, vif)
+	equal(t, "status with an interface", val(show().Status), status.ACTIVE)
+	_, err := c.DeleteHostedDirectConnect(&model.DeleteHostedDirectConnectRequest{HostedConnectId: id})
+	refused(t, err, http.StatusBadRequest, "DC.1007")
+	deleteInterface(t, c, vifID)
+
+	updated := must(c.UpdateHostedDirectConnect(&model.UpdateHostedDirectConnectRequest{HostedConnectId: id, Body: &model.UpdateHostedDirectConnectRequestBody{
+		HostedConnect: &model.UpdateHostedDirectConnect{
+			Name: new("share-2"), Description: new(""), Bandwidth: new(int32(100)), PeerLocation: new("10 Example Street"),
+		},
+	}}))(t, http.StatusOK).HostedConnect
+	equal(t, "name", val(updated.Name), "share-2")
+	equal(t, "description", val(updated.Description), "")
+	equal(t, "bandwidth", val(updated.Bandwidth), 100)
+	equal(t, "peer_location", val(updated.PeerLocation), "10 Example Street")
+	equal(t, "status after an update", val(updated.Status), status.BUILD)
+
+	other := must(c.CreateHostedDirectConnect(&model.CreateHostedDirectConnectRequest{Body: &model.CreateHostedDirectConnectRequestBody{
+		HostedConnect: &model.CreateHostedDirectConnect{Name: new("other"), Bandwidth: 2, HostingId: hosting, Vlan: 442, ResourceTenantId: srv.ProjectID},
+	}}))(t, http.StatusCreated).HostedConnect
+	lists := []struct {
+		name string
+		in   model.ListHostedDirectConnectsRequest
+		want []string
+	}{
+		{"hosting_id", model.ListHostedDirectConnectsRequest{HostingId: &[]string{hosting}, SortKey: new("name")}, []string{val(other.Id), id}},
+		{"other hosting_id", model.ListHostedDirectConnectsRequest{HostingId: &[]string{nowhere}}, nil},
+		{"name", model.ListHostedDirectConnectsRequest{Name: &[]string{"share-2"}}, []string{id}},
+		{"id", model.ListHostedDirectConnectsRequest{Id: &[]string{id, standard1}}, []string{id}},
+	}
+	for _, tt := range lists {
+		page := must(c.ListHostedDirectConnects(&tt.in))(t, http.StatusOK)
+		equalList(t, tt.name, column(page.HostedConnects, func(h model.HostedDirectConnect) string { return val(h.Id) }), tt.want)
+	}
+
+	must(c.DeleteHostedDirectConnect(&model.DeleteHostedDirectConnectRequest{HostedConnectId: id}))(t, http.StatusNoContent)
+	gone(t, "DC.1012", func() (*model.ShowHostedDirectConnectResponse, error) {
+		return c.ShowHostedDirectConnect(&model.ShowHostedDirectConnectRequest{HostedConnectId: id})
+	})
+}
+
+// newGateway makes a gateway for a VPC and waits until it works.
+func newGateway(t *testing.T, c *dc.DcClient, vpc string) string {
+	t.Helper()
+	created := must(c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
+		VirtualGateway: &model.CreateVirtualGateway{VpcId: vpc, LocalEpGroup: []string{"10.1.0.0/16"}},
+	}}))(t, http.StatusCreated)
+	settledGateway(t, c, val(created.VirtualGateway.Id))
+	return val(created.VirtualGateway.Id)
+}
+
+// settledGateway reads a gateway until it works.
+func settledGateway(t *testing.T, c *dc.DcClient, id string) *model.VirtualGateway {
+	t.Helper()
+	status := ""
+	for range 10 {
+		g := must(c.ShowVirtualGateway(&model.ShowVirtualGatewayRequest{VirtualGatewayId: id}))(t, http.StatusOK).VirtualGateway
+		if status = val(g.Status); status == "ACTIVE" {
+			return g
+		}
+	}
+	t.Fatalf("the gateway stays %s", status)
+	return nil
+}
+
+func deleteGateway(t *testing.T, c *dc.DcClient, id string) {
+	t.Helper()
+	must(c.DeleteVirtualGateway(&model.DeleteVirtualGatewayRequest{VirtualGatewayId: id}))(t, http.StatusNoContent)
+	gone(t, "DC.1111", func() (*model.ShowVirtualGatewayResponse, error) {
+		return c.ShowVirtualGateway(&model.ShowVirtualGatewayRequest{VirtualGatewayId: id})
+	})
+}
+
+func TestOfficialGateways(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	c := officialFor(t, srv)
+
+	created := must(c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
+		VirtualGateway: &model.CreateVirtualGateway{
+			VpcId: "vpc-1", Name: new("gateway"), Description: new("of the head office"), BgpAsn: new(int32(64600)),
+			LocalEpGroup: []string{"10.1.0.0/16", "10.2.0.0/16"}, LocalEpGroupIpv6: &[]string{"2001:db8:1::/64"},
+			EnterpriseProjectId: new("0605768a-0000-4000-8000-000000000002"), Tags: &[]model.Tag{{Key: "stage", Value: new("test")}},
+		},
+	}}))(t, http.StatusCreated).VirtualGateway
+	id := val(created.Id)
+	equal(t, "status", val(created.Status), "PENDING_CREATE")
+	g := settledGateway(t, c, id)
+	equal(t, "tenant_id", val(g.TenantId), srv.ProjectID)
+	equal(t, "name", val(g.Name), "gateway")
+	equal(t, "description", val(g.Description), "of the head office")
+	equal(t, "vpc_id", val(g.VpcId), "vpc-1")
+	equal(t, "bgp_asn", val(g.BgpAsn), 64600)
+	equal(t, "type", val(g.Type), "default")
+	equalList(t, "local_ep_group", val(g.LocalEpGroup), []string{"10.1.0.0/16", "10.2.0.0/16"})
+	equalList(t, "local_ep_group_ipv6", val(g.LocalEpGroupIpv6), []string{"2001:db8:1::/64"})
+	equal(t, "enterprise_project_id", val(g.EnterpriseProjectId), "0605768a-0000-4000-8000-000000000002")
+	equalList(t, "tags", column(g.Tags, tagText), []string{"stage=test"})
+
+	plain := newGateway(t, c, "vpc-2")
+	equal(t, "default bgp_asn", val(settledGateway(t, c, plain).BgpAsn), 64512)
+
+	// It sends an empty vpc_id along with the router, which must not count as a VPC.
+	for range 2 {
+		onRouter := must(c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
+			VirtualGateway: &model.CreateVirtualGateway{EnterpriseRouterId: new("0605768a-0000-4000-8000-0000000000e7")},
+		}}))(t, http.StatusCreated).VirtualGateway
+		equal(t, "vpc_id of a gateway on a router", onRouter.VpcId, nil)
+		equal(t, "enterprise_router_id", val(onRouter.EnterpriseRouterId), "0605768a-0000-4000-8000-0000000000e7")
+		settledGateway(t, c, val(onRouter.Id))
+		defer deleteGateway(t, c, val(onRouter.Id))
+	}
+
+	updated := must(c.UpdateVirtualGateway(&model.UpdateVirtualGatewayRequest{VirtualGatewayId: id, Body: &model.UpdateVirtualGatewayRequestBody{
+		VirtualGateway: &model.UpdateVirtualGateway{
+			Name: new("gateway-2"), Description: new(""), LocalEpGroup: &[]string{"10.3.0.0/16"}, LocalEpGroupIpv6: &[]string{"2001:db8:2::/64"},
+		},
+	}}))(t, http.StatusOK).VirtualGateway
+	equal(t, "name", val(updated.Name), "gateway-2")
+	equal(t, "description", val(updated.Description), "")
+	equalList(t, "local_ep_group", val(updated.LocalEpGroup), []string{"10.3.0.0/16"})
+	equalList(t, "local_ep_group_ipv6", val(updated.LocalEpGroupIpv6), []string{"2001:db8:2::/64"})
+	settledGateway(t, c, id)
+
+	lists := []struct {
+		name string
+		in   model.ListVirtualGatewaysRequest
+		want []string
+	}{
+		{"vpc_id", model.ListVirtualGatewaysRequest{VpcId: &[]string{"vpc-1", "vpc-3"}}, []string{id}},
+		{"id", model.ListVirtualGatewaysRequest{Id: &[]string{plain}}, []string{plain}},
+		{"enterprise_project_id", model.ListVirtualGatewaysRequest{EnterpriseProjectId: &[]string{"0605768a-0000-4000-8000-000000000002"}}, []string{id}},
+		{"sort", model.ListVirtualGatewaysRequest{
+			Id: &[]string{id, plain}, SortKey: new("vpc_id"), SortDir: &[]model.ListVirtualGatewaysRequestSortDir{model.GetListVirtualGatewaysRequestSortDirEnum().DESC},
+		}, []string{plain, id}},
+	}
+	for _, tt := range lists {
+		page := must(c.ListVirtualGateways(&tt.in))(t, http.StatusOK)
+		equalList(t, tt.name, column(page.VirtualGateways, func(g model.VirtualGateway) string { return val(g.Id) }), tt.want)
+	}
+
+	deleteGateway(t, c, id)
+}
+
+// TestOfficialLargeASN pins what its 32-bit bgp_asn makes of a four-byte ASN.
+// The service must not bend the number to help.
+func TestOfficialLargeASN(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	ours, err := dcaas.New(srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := ours.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{
+		VPCID: "vpc-1", LocalEPGroup: []string{"10.1.0.0/16"}, BGPASN: 4200000000,
+	})
+	if err != nil || g.BGPASN != 4200000000 {
+		t.Fatalf("Create() = %+v, %v", g, err)
+	}
+	c := officialFor(t, srv)
+	_, err = c.ShowVirtualGateway(&model.ShowVirtualGatewayRequest{VirtualGatewayId: g.ID})
+	if err == nil || !strings.Contains(err.Error(), "4200000000") {
+		t.Errorf("ShowVirtualGateway = %v, want an error that names the number", err)
+	}
+}
+
+func tagText(tag model.Tag) string { return tag.Key + "=" + val(tag.Value) }
+
+func TestOfficialTags(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	c := officialFor(t, srv)
+	list := func() []string {
+		t.Helper()
+		shown := must(c.ShowResourceTag(&model.ShowResourceTagRequest{
+			ResourceType: model.GetShowResourceTagRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: standard1,
+		}))(t, http.StatusOK)
+		if shown.Tags == nil {
+			t.Fatal("tags are missing")
+		}
+		tags := column(shown.Tags, tagText)
+		slices.Sort(tags)
+		return tags
+	}
+	equalList(t, "tags at first", list(), nil)
+
+	for _, tag := range []model.Tag{{Key: "stage", Value: new("test")}, {Key: "stage", Value: new("live")}, {Key: "Kosten stelle:ü", Value: new("")}} {
+		must(c.CreateResourceTag(&model.CreateResourceTagRequest{
+			ResourceType: model.GetCreateResourceTagRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: standard1,
+			Body: &model.CreateResourceTagRequestBody{Tag: &tag},
+		}))(t, http.StatusNoContent)
+	}
+	equalList(t, "tags", list(), []string{"Kosten stelle:ü=", "stage=live"})
+
+	batch := func(line string, action model.BatchOperateResourceTagsRequestBodyAction, tags ...model.Tag) {
+		t.Helper()
+		must(c.BatchCreateResourceTags(&model.BatchCreateResourceTagsRequest{
+			ResourceType: model.GetBatchCreateResourceTagsRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: line,
+			Body: &model.BatchOperateResourceTagsRequestBody{Action: action, Tags: &tags},
+		}))(t, http.StatusNoContent)
+	}
+	actions := model.GetBatchOperateResourceTagsRequestBodyActionEnum()
+	batch(standard1, actions.CREATE, model.Tag{Key: "team", Value: new("net")}, model.Tag{Key: "owner", Value: new("ann")})
+	equalList(t, "tags", list(), []string{"Kosten stelle:ü=", "owner=ann", "stage=live", "team=net"})
+	batch(standard1, actions.DELETE, model.Tag{Key: "owner"})
+	batch(standard2, actions.CREATE, model.Tag{Key: "stage", Value: new("test")}, model.Tag{Key: "team", Value: new("net")})
+
+	// Blanks, colons and letters of any script go over the path.
+	must(c.DeleteResourceTag(&model.DeleteResourceTagRequest{
+		ResourceType: model.GetDeleteResourceTagRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: standard1, Key: "Kosten stelle:ü",
+	}))(t, http.StatusNoContent)
+	equalList(t, "tags", list(), []string{"stage=live", "team=net"})
+	_, err := c.DeleteResourceTag(&model.DeleteResourceTagRequest{
+		ResourceType: model.GetDeleteResourceTagRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: standard1, Key: "owner",
+	})
+	refused(t, err, http.StatusNotFound, "DC.0002")
+
+	ofProject := must(c.ListProjectTags(&model.ListProjectTagsRequest{
+		ResourceType: model.GetListProjectTagsRequestResourceTypeEnum().DC_DIRECTCONNECT,
+	}))(t, http.StatusOK)
+	tags := column(ofProject.Tags, tagText)
+	slices.Sort(tags)
+	equalList(t, "tags of the project", tags, []string{"stage=live", "stage=test", "team=net"})
+
+	search := func(body model.ListTagResourceInstancesRequestBody) *model.ListTagResourceInstancesResponse {
+		t.Helper()
+		return must(c.ListTagResourceInstances(&model.ListTagResourceInstancesRequest{
+			ResourceType: model.GetListTagResourceInstancesRequestResourceTypeEnum().DC_DIRECTCONNECT, Body: &body,
+		}))(t, http.StatusOK)
+	}
+	wants := model.GetListTagResourceInstancesRequestBodyActionEnum()
+	stage := func(values ...string) *[]model.Tags { return &[]model.Tags{{Key: "stage", Values: values}} }
+	searches := []struct {
+		name  string
+		in    model.ListTagResourceInstancesRequestBody
+		want  []string
+		total int32
+	}{
+		{"all", model.ListTagResourceInstancesRequestBody{}, []string{standard1, standard2, hosting}, 3},
+		{"tags", model.ListTagResourceInstancesRequestBody{Tags: stage("test")}, []string{standard2}, 1},
+		{"any value", model.ListTagResourceInstancesRequestBody{Tags: stage()}, []string{standard1, standard2}, 2},
+		{"tags_any", model.ListTagResourceInstancesRequestBody{TagsAny: stage("test", "live")}, []string{standard1, standard2}, 2},
+		{"not_tags", model.ListTagResourceInstancesRequestBody{NotTags: stage("live")}, []string{standard2, hosting}, 2},
+		{"not_tags_any", model.ListTagResourceInstancesRequestBody{NotTagsAny: stage("test", "live")}, []string{hosting}, 1},
+		{"matches", model.ListTagResourceInstancesRequestBody{Matches: &[]model.Match{{Key: "resource_name", Value: "STANDARD"}}}, []string{standard1, standard2}, 2},
+		{"limit", model.ListTagResourceInstancesRequestBody{Limit: new("2")}, []string{standard1, standard2}, 3},
+		{"offset", model.ListTagResourceInstancesRequestBody{Limit: new("2"), Offset: new("2")}, []string{hosting}, 3},
+		{"behind the end", model.ListTagResourceInstancesRequestBody{Limit: new("2"), Offset: new("4")}, nil, 3},
+	}
+	for _, tt := range searches {
+		tt.in.Action = wants.FILTER
+		found := search(tt.in)
+		if found.Resources == nil {
+			t.Errorf("%s: resources are missing", tt.name)
+			continue
+		}
+		equalList(t, tt.name, column(found.Resources, func(r model.Resource) string { return r.ResourceId }), tt.want)
+		equal(t, tt.name+": total_count", val(found.TotalCount), tt.total)
+	}
+	counted := search(model.ListTagResourceInstancesRequestBody{Action: wants.COUNT, Tags: stage()})
+	equal(t, "resources of a count", len(val(counted.Resources)), 0)
+	equal(t, "count", val(counted.TotalCount), 2)
+	one := val(search(model.ListTagResourceInstancesRequestBody{Action: wants.FILTER, Tags: stage("live")}).Resources)[0]
+	equal(t, "resource_name", val(one.ResourceName), "dc-standard-1")
+	equalList(t, "tags found", column(&one.Tags, tagText), []string{"stage=live", "team=net"})
+}
+
+func TestOfficialQuotas(t *testing.T) {
+	t.Parallel()
+	c := officialFor(t, newServer(t))
+	quotas := func(types ...string) map[string]model.Info {
+		t.Helper()
+		in := &model.ShowQuotasRequest{}
+		if len(types) > 0 {
+			in.Type = &types
+		}
+		found := map[string]model.Info{}
+		for _, q := range val(must(c.ShowQuotas(in))(t, http.StatusCreated).Quotas.Resources) {
+			found[val(q.Type)] = q
+		}
+		return found
+	}
+	all := quotas()
+	equal(t, "used connections", val(all["physicalConnect"].Used), 3)
+	equal(t, "used interfaces", val(all["virtualInterface"].Used), 0)
+	equal(t, "quota of interfaces", val(all["virtualInterface"].Quota) > 0, true)
+	few := quotas("virtualInterface")
+	equal(t, "types asked for", len(few), 1)
+	equal(t, "type", val(few["virtualInterface"].Type), "virtualInterface")
+	equal(t, "two types", len(quotas("virtualInterface", "physicalConnect")), 2)
+}
+
+// TestOfficialErrors lets the official client decode what the service, and the
+// gateway before it, refuse.
+func TestOfficialErrors(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	c := officialFor(t, srv)
+	gateway := newGateway(t, c, "vpc-1")
+	taken := makeInterface(t, c, newInterface(gateway, standard1, 100))
+	create := func(vif model.CreateVirtualInterface) error {
+		_, err := c.CreateVirtualInterface(&model.CreateVirtualInterfaceRequest{Body: &model.CreateVirtualInterfaceRequestBody{VirtualInterface: &vif}})
+		return err
+	}
+	// vif creates an interface that would be right but for a change.
+	vif := func(change func(*model.CreateVirtualInterface)) func() error {
+		in := newInterface(gateway, standard1, 101)
+		change(&in)
+		return func() error { return create(in) }
+	}
+	share := func(under string, vlan int32) func() error {
+		return func() error {
+			_, err := c.CreateHostedDirectConnect(&model.CreateHostedDirectConnectRequest{Body: &model.CreateHostedDirectConnectRequestBody{
+				HostedConnect: &model.CreateHostedDirectConnect{Bandwidth: 2, HostingId: under, Vlan: vlan, ResourceTenantId: srv.ProjectID},
+			}})
+			return err
+		}
+	}
+	srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: hosting, VLAN: 300})
+	few := officialFor(t, newServer(t, dcaastest.WithQuota("virtualGateway", 0)))
+	tenant := srv.AddTenant("")
+	show := func(c *dc.DcClient) error {
+		_, err := c.ShowVirtualInterface(&model.ShowVirtualInterfaceRequest{VirtualInterfaceId: taken})
+		return err
+	}
+	tests := []struct {
+		name   string
+		call   func() error
+		status int
+		code   string
+	}{
+		{"interface that is not there", func() error {
+			_, err := c.ShowVirtualInterface(&model.ShowVirtualInterfaceRequest{VirtualInterfaceId: nowhere})
+			return err
+		}, http.StatusNotFound, "DC.1211"},
+		{"interface of somebody else", func() error {
+			return show(official(t, srv.URL, tenant.ID, tenant.AccessKey, tenant.SecretKey))
+		}, http.StatusNotFound, "DC.1211"},
+		{"VLAN that is taken", vif(func(v *model.CreateVirtualInterface) { v.Vlan = 100 }), http.StatusBadRequest, "DC.1209"},
+		{"operations connection", vif(func(v *model.CreateVirtualInterface) { v.DirectConnectId = new(hosting) }), http.StatusBadRequest, "DC.1204"},
+		{"neither connection nor LAG", vif(func(v *model.CreateVirtualInterface) { v.DirectConnectId = nil }), http.StatusBadRequest, "DC.1200"},
+		{"BGP without ASN", vif(func(v *model.CreateVirtualInterface) { v.BgpAsn = nil }), http.StatusBadRequest, "DC.1203"},
+		{"ASN out of range", vif(func(v *model.CreateVirtualInterface) { v.BgpAsn = new(int32(-1)) }), http.StatusBadRequest, "DC.0008"},
+		{"ASN of the gateway", vif(func(v *model.CreateVirtualInterface) { v.BgpAsn = new(int32(64512)) }), http.StatusBadRequest, "DC.1223"},
+		{"address that is none", vif(func(v *model.CreateVirtualInterface) { v.LocalGatewayV4Ip = new("169.254.0.256/30") }), http.StatusBadRequest, "DC.0004"},
+		{"subnet of the gateway", vif(func(v *model.CreateVirtualInterface) { v.RemoteEpGroup = &[]string{"10.1.2.0/24"} }), http.StatusBadRequest, "DC.1105"},
+		{"subnet twice", vif(func(v *model.CreateVirtualInterface) { v.RemoteEpGroup = &[]string{"172.16.0.0/24", "172.16.0.0/24"} }), http.StatusBadRequest, "DC.1401"},
+		{"BFD and NQA", vif(func(v *model.CreateVirtualInterface) { v.EnableBfd, v.EnableNqa = new(true), new(true) }), http.StatusBadRequest, "DC.0001"},
+		{"VLAN out of range", vif(func(v *model.CreateVirtualInterface) { v.Vlan = 4000 }), http.StatusBadRequest, "DC.0001"},
+		{"hosted connection with VLAN 0", share(hosting, 0), http.StatusBadRequest, "DC.1017"},
+		{"hosted connection with a VLAN that is taken", share(hosting, 300), http.StatusBadRequest, "DC.1008"},
+		{"hosted connection on a standard one", share(standard1, 301), http.StatusBadRequest, "DC.1004"},
+		{"quota", func() error {
+			_, err := few.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
+				VirtualGateway: &model.CreateVirtualGateway{VpcId: "vpc-1", LocalEpGroup: []string{"10.1.0.0/16"}},
+			}})
+			return err
+		}, http.StatusBadRequest, "DC.1019"},
+		{"VPC with a gateway", func() error {
+			_, err := c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
+				VirtualGateway: &model.CreateVirtualGateway{VpcId: "vpc-1", LocalEpGroup: []string{"10.9.0.0/16"}},
+			}})
+			return err
+		}, http.StatusBadRequest, "DC.1110"},
+		{"gateway in use", func() error {
+			_, err := c.DeleteVirtualGateway(&model.DeleteVirtualGatewayRequest{VirtualGatewayId: gateway})
+			return err
+		}, http.StatusBadRequest, "DC.1106"},
+		{"limit out of range", func() error {
+			_, err := c.ListVirtualInterfaces(&model.ListVirtualInterfacesRequest{Limit: new(int32(2001))})
+			return err
+		}, http.StatusBadRequest, "DC.0001"},
+		{"wrong secret key", func() error {
+			return show(official(t, srv.URL, srv.ProjectID, srv.AccessKey, "wrong"))
+		}, http.StatusUnauthorized, "APIGW.0301"},
+		{"unknown access key", func() error {
+			return show(official(t, srv.URL, srv.ProjectID, "UNKNOWN", srv.SecretKey))
+		}, http.StatusUnauthorized, "APIGW.0301"},
+		{"project of somebody else", func() error {
+			return show(official(t, srv.URL, tenant.ID, srv.AccessKey, srv.SecretKey))
+		}, http.StatusForbidden, "APIGW.0310"},
+		{"operation that is none", func() error {
+			_, err := c.ListConnectGateways(&model.ListConnectGatewaysRequest{})
+			return err
+		}, http.StatusNotFound, "APIGW.0101"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			refused(t, tt.call(), tt.status, tt.code)
+		})
+	}
+}
+
+// TestOfficialTemporaryKey signs with a key that is worth nothing without its token.
+func TestOfficialTemporaryKey(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	key := srv.IssueTemporaryKey(time.Hour)
+	for _, token := range []string{key.SecurityToken, "", "another"} {
+		credentials, err := basic.NewCredentialsBuilder().WithAk(key.AccessKey).WithSk(key.SecretKey).
+			WithSecurityToken(token).WithProjectId(srv.ProjectID).SafeBuild()
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := dc.DcClientBuilder().WithEndpoints([]string{srv.URL}).WithCredential(credentials).WithHttpConfig(userAgent()).SafeBuild()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = dc.NewDcClient(client).ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: standard1})
+		if token != key.SecurityToken {
+			refused(t, err, http.StatusUnauthorized, "APIGW.0301")
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestOfficialProject lets the official client ask IAM for the project of a
+// region, as it does when it is given none.
+func TestOfficialProject(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	credentials, err := basic.NewCredentialsBuilder().
+		WithAk(srv.AccessKey).WithSk(srv.SecretKey).WithIamEndpointOverride(srv.URL).SafeBuild()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := dc.DcClientBuilder().
+		WithRegion(region.NewRegion(srv.Region, srv.URL)).WithCredential(credentials).WithHttpConfig(userAgent()).SafeBuild()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := dc.NewDcClient(client)
+	line := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: standard1}))(t, http.StatusOK).DirectConnect
+	equal(t, "tenant_id", val(line.TenantId), srv.ProjectID)
+}

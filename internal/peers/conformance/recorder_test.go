@@ -1,0 +1,103 @@
+package conformance
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+)
+
+// sent is a request as it went over the wire. Two that mean the same are equal:
+// the query is sorted, the body in one form.
+type sent struct {
+	method string
+	path   string // escaped
+	query  string
+	body   string
+}
+
+func (s sent) String() string {
+	text := s.method + " " + s.path
+	if s.query != "" {
+		text += "?" + s.query
+	}
+	if s.body != "" {
+		text += " " + s.body
+	}
+	return text
+}
+
+// recorder takes every request and likes it.
+type recorder struct {
+	URL string
+
+	mu   sync.Mutex
+	sent []sent
+}
+
+// anyAnswer has the wrapper of every operation, so that each finds its own.
+const anyAnswer = `{"request_id":"0","page_info":{"current_count":0},
+	"direct_connect":{"id":"0"},"direct_connects":[],"hosted_connect":{"id":"0"},"hosted_connects":[],
+	"virtual_gateway":{"id":"0"},"virtual_gateways":[],"virtual_interface":{"id":"0"},"virtual_interfaces":[],
+	"vif_peer":{"id":"0"},"switchover_test_record":{"id":"0"},"switchover_test_records":[],
+	"tags":[],"resources":[],"total_count":0,"quotas":{"resources":[]}}`
+
+func newRecorder(t *testing.T) *recorder {
+	t.Helper()
+	r := &recorder{}
+	srv := httptest.NewServer(r)
+	t.Cleanup(srv.Close)
+	r.URL = srv.URL
+	return r
+}
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		body = []byte(err.Error())
+	}
+	path, rawQuery, _ := strings.Cut(req.RequestURI, "?")
+	r.mu.Lock()
+	r.sent = append(r.sent, sent{req.Method, path, sortedQuery(rawQuery), golden.Canonical(string(body))})
+	r.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	io.WriteString(w, anyAnswer)
+}
+
+// take returns what was sent since the last time.
+func (r *recorder) take() []sent {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	taken := r.sent
+	r.sent = nil
+	return taken
+}
+
+// sortedQuery is a query as a multiset: sorted, and each escape written the
+// same way.
+func sortedQuery(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	pairs := strings.Split(raw, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		pairs[i] = again(name) + "=" + again(value)
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, "&")
+}
+
+func again(text string) string {
+	plain, err := url.QueryUnescape(text)
+	if err != nil {
+		return text + " (" + err.Error() + ")"
+	}
+	return url.QueryEscape(plain)
+}
