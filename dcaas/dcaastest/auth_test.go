@@ -78,6 +78,12 @@ func TestSignature(t *testing.T) {
 			after:  func(r *http.Request) { r.Header.Set("X-Project-Id", c.srv.ProjectID) }, want: 401, code: "APIGW.0301",
 		},
 		{name: "another scheme", method: "GET", at: start, after: func(r *http.Request) { r.Header.Set("Authorization", "Bearer token") }, want: 401, code: "APIGW.0301"},
+		{
+			name: "another algorithm", method: "GET", at: start,
+			after: func(r *http.Request) {
+				r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "SDK-HMAC-SHA256", "SDK-HMAC-SM3", 1))
+			}, want: 401, code: "APIGW.0301",
+		},
 		{name: "no signature", method: "GET", at: start, after: func(r *http.Request) { r.Header.Set("Authorization", "SDK-HMAC-SHA256 Access=a") }, want: 401, code: "APIGW.0301"},
 		{
 			name: "another project in the header", method: "GET", at: start,

@@ -2,6 +2,7 @@ package dcaastest_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -128,16 +129,22 @@ func TestRestoreRefuses(t *testing.T) {
 		return change(func(whole object) { item(whole, path[0], path[1:len(path)-1]...)[path[len(path)-1]] = value })
 	}
 	bad := map[string][]byte{
-		"nothing":             nil,
-		"no JSON":             state[:len(state)-1],
-		"a list":              []byte("[]"),
-		"an empty object":     []byte("{}"),
-		"something behind":    append(slices.Clone(state), "{}"...),
-		"another format":      change(func(whole object) { whole["format"] = "dcaastest/0" }),
-		"an unknown member":   change(func(whole object) { whole["x"] = 1 }),
-		"no project":          change(func(whole object) { whole["projects"] = nil }),
-		"another project":     set("x", "projects", "id"),
-		"a nameless project":  change(func(whole object) { whole["projects"] = append(whole["projects"].([]any), object{}) }),
+		"nothing":           nil,
+		"no JSON":           state[:len(state)-1],
+		"a list":            []byte("[]"),
+		"an empty object":   []byte("{}"),
+		"something behind":  append(slices.Clone(state), "{}"...),
+		"another format":    change(func(whole object) { whole["format"] = "dcaastest/0" }),
+		"an unknown member": change(func(whole object) { whole["x"] = 1 }),
+		"no project":        change(func(whole object) { whole["projects"] = nil }),
+		"another project": change(func(whole object) {
+			item(whole, "projects")["id"], whole["tokens"] = "x", nil
+		}),
+		"a nameless project": change(func(whole object) {
+			nameless := maps.Clone(item(whole, "projects"))
+			nameless["id"] = ""
+			whole["projects"] = append(whole["projects"].([]any), nameless)
+		}),
 		"no user":             change(func(whole object) { whole["users"], whole["tokens"], whole["temporary_keys"] = nil, nil, nil }),
 		"a user without id":   change(func(whole object) { whole["users"] = append(whole["users"].([]any), object{"access_key": "x"}) }),
 		"a user without key":  change(func(whole object) { whole["users"] = append(whole["users"].([]any), object{"id": "x"}) }),
