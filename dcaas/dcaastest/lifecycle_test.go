@@ -81,6 +81,24 @@ func TestUpdateTakesItsTime(t *testing.T) {
 	}
 }
 
+// TestUpdateAgain: an update in the middle of another takes its full time.
+func TestUpdateAgain(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(2))
+	path := "/dcaas/virtual-gateways/" + c.gateway("vpc-1")
+	for range 2 {
+		c.get(path).want(http.StatusOK) // to ACTIVE
+	}
+	var got []string
+	for i, local := range []string{"192.168.2.0/24", "192.168.3.0/24"} {
+		r := c.put(path, object{"virtual_gateway": object{"local_ep_group": []string{local}}}).want(http.StatusOK)
+		got = append(got, r.statuses(c, path, "virtual_gateway", 1+2*i)...)
+	}
+	if want := []string{"PENDING_UPDATE", "PENDING_UPDATE", "PENDING_UPDATE", "PENDING_UPDATE", "PENDING_UPDATE", "ACTIVE"}; !slices.Equal(got, want) {
+		t.Errorf("states = %v, want %v", got, want)
+	}
+}
+
 // TestUpdateOnTheWay changes an interface that is not there yet: it goes on its
 // way, and nothing gets stuck.
 func TestUpdateOnTheWay(t *testing.T) {
