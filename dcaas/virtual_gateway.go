@@ -50,11 +50,43 @@ func (s *VirtualGatewaysService) All(ctx context.Context, opts VirtualGatewayLis
 // [VirtualGatewaysService.WaitReady] returns.
 //
 // Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List by VPCID tells what happened.
+// error is then [ErrAmbiguous], and [VirtualGatewaysService.FindOrCreate] settles it.
 //
 // API: POST /v3/{project_id}/dcaas/virtual-gateways (CreateVirtualGateway)
 func (s *VirtualGatewaysService) Create(ctx context.Context, opts VirtualGatewayCreateOpts) (*VirtualGateway, error) {
 	return s.r.create(ctx, opts, opts.check())
+}
+
+// FindOrCreate returns the gateway of opts.VPCID if it is as opts says, and
+// otherwise creates it; created tells which. It settles a Create that ended with
+// [ErrAmbiguous] and can be called again after any failure: it looks before it
+// creates, and once more when the answer to its own create is lost (created is
+// then true if the gateway is there).
+//
+// A gateway with other values, or one that is being deleted, is [ErrConflict] and
+// is left alone. A name, description, enterprise project or ASN that opts leaves
+// empty may be any. EnterpriseRouterID is refused: such gateways have no VPC to be
+// known by.
+func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualGatewayCreateOpts) (gateway *VirtualGateway, created bool, err error) {
+	invalid := opts.check()
+	if opts.EnterpriseRouterID != "" {
+		invalid = transport.Refuse("FindOrCreate knows a gateway by its VPC: with EnterpriseRouterID use List and Create")
+	}
+	if invalid != nil {
+		_, err = s.r.create(ctx, opts, invalid)
+		return nil, false, err
+	}
+	place := search[VirtualGateway]{
+		op:    &s.r.opCreate,
+		place: "VPC " + opts.VPCID,
+		all: func(ctx context.Context) iter.Seq2[*VirtualGateway, error] {
+			return s.All(ctx, VirtualGatewayListOpts{VPCID: []string{opts.VPCID}})
+		},
+		inPlace:  func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
+		describe: func(g *VirtualGateway) (string, string) { return g.ID, string(g.Status) },
+		differ:   opts.differ,
+	}
+	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
 
 // Update changes what opts sets and leaves the rest. It is idempotent.
@@ -141,6 +173,18 @@ func (o *VirtualGatewayCreateOpts) check() error {
 		return transport.Refuse("LocalEPGroup is empty: name the subnets that the gateway reaches")
 	}
 	return nil
+}
+
+// differ lists the fields in which g is not what o asks for.
+func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
+	var d differences
+	d.add("LocalEPGroup", sameBlocks(g.LocalEPGroup, o.LocalEPGroup))
+	d.add("LocalEPGroupIPv6", sameBlocks(g.LocalEPGroupIPv6, o.LocalEPGroupIPv6))
+	d.add("BGPASN", o.BGPASN == 0 || g.BGPASN == o.BGPASN)
+	d.optional("Name", g.Name, o.Name)
+	d.optional("Description", g.Description, o.Description)
+	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
+	return d
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field is left as it is;

@@ -1,6 +1,7 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -78,19 +79,48 @@ func (s *VirtualInterfacesService) All(ctx context.Context, opts VirtualInterfac
 // state AUTHORIZATION until that project accepts or rejects it by Update.
 //
 // Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List by DirectConnectID tells what happened.
+// error is then [ErrAmbiguous], and [VirtualInterfacesService.FindOrCreate] settles it.
 //
 // API: POST /v3/{project_id}/dcaas/virtual-interfaces (CreateVirtualInterface)
 func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInterfaceCreateOpts) (*VirtualInterface, error) {
-	invalid := opts.check()
-	if opts.Type == "" {
-		opts.Type = VirtualInterfacePrivate
+	return s.r.create(ctx, opts.complete(), opts.check())
+}
+
+// FindOrCreate returns the interface on opts.VLAN of the connection (or LAG) if it
+// is as opts says, and otherwise creates it; created tells which. It settles a
+// Create that ended with [ErrAmbiguous] and can be called again after any failure:
+// it looks before it creates, and once more when the answer to its own create is
+// lost (created is then true if the interface is there).
+//
+// An interface with other values, or one that is being deleted, is [ErrConflict]
+// and is left alone. A name, description or enterprise project that opts leaves
+// empty may be any, and the interface may have a second peer besides the one in
+// opts. A BGP password that the service does not show counts as another. On a LAG all interfaces of the project are looked through.
+func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts VirtualInterfaceCreateOpts) (vif *VirtualInterface, created bool, err error) {
+	if invalid := opts.check(); invalid != nil {
+		_, err = s.r.create(ctx, opts, invalid)
+		return nil, false, err
 	}
-	if opts.GatewayID != "" && opts.ServiceType == "" {
-		opts.ServiceType = ServiceTypeGDGW
+	opts = opts.complete()
+	place := search[VirtualInterface]{
+		op:    &s.r.opCreate,
+		place: fmt.Sprintf("VLAN %d of connection %s", opts.VLAN, opts.DirectConnectID),
+		all: func(ctx context.Context) iter.Seq2[*VirtualInterface, error] {
+			return s.All(ctx, VirtualInterfaceListOpts{DirectConnectID: []string{opts.DirectConnectID}})
+		},
+		inPlace: func(v *VirtualInterface) bool {
+			return v.VLAN == opts.VLAN && v.DirectConnectID == opts.DirectConnectID && v.LAGID == opts.LAGID
+		},
+		describe: func(v *VirtualInterface) (string, string) { return v.ID, string(v.Status) },
+		differ:   opts.differ,
 	}
-	opts.AddressFamily = opts.AddressFamily.known()
-	return s.r.create(ctx, opts, invalid)
+	if opts.LAGID != "" { // the list has no filter for it
+		place.place = fmt.Sprintf("VLAN %d of LAG %s", opts.VLAN, opts.LAGID)
+		place.all = func(ctx context.Context) iter.Seq2[*VirtualInterface, error] {
+			return s.All(ctx, VirtualInterfaceListOpts{})
+		}
+	}
+	return place.orCreate(ctx, func(ctx context.Context) (*VirtualInterface, error) { return s.Create(ctx, opts) })
 }
 
 // Update changes what opts sets and leaves the rest. It is idempotent.
@@ -209,6 +239,27 @@ func (v *VirtualInterface) state() state {
 	return newState("virtual interface", v.ID, string(v.Status), v.Reason)
 }
 
+// peer returns the peer of an address family, made from the interface's own fields
+// if the answer lists no peers.
+func (v *VirtualInterface) peer(family AddressFamily) VIFPeer {
+	for _, p := range v.VIFPeers {
+		if cmp.Or(p.AddressFamily, IPv4).is(family) {
+			return p
+		}
+	}
+	if len(v.VIFPeers) > 0 {
+		return VIFPeer{}
+	}
+	p := VIFPeer{
+		LocalGatewayIP: v.LocalGatewayV4IP, RemoteGatewayIP: v.RemoteGatewayV4IP, RouteMode: v.RouteMode,
+		BGPASN: v.BGPASN, BGPMD5: v.BGPMD5, RemoteEPGroup: v.RemoteEPGroup, ServiceEPGroup: v.ServiceEPGroup,
+	}
+	if family.is(IPv6) {
+		p.LocalGatewayIP, p.RemoteGatewayIP = v.LocalGatewayV6IP, v.RemoteGatewayV6IP
+	}
+	return p
+}
+
 // VIFExtendAttribute is how the link of an interface is checked. A number that
 // is not reported is 0.
 type VIFExtendAttribute struct {
@@ -272,6 +323,47 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 		return checkPeer(local, remote, o.RouteMode, o.BGPASN, []string{"in the route table of the global gateway"})
 	}
 	return checkPeer(local, remote, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
+}
+
+// complete fills in what is left open and known all the same.
+func (o VirtualInterfaceCreateOpts) complete() VirtualInterfaceCreateOpts {
+	o.Type = cmp.Or(o.Type, VirtualInterfacePrivate)
+	if o.GatewayID != "" && o.ServiceType == "" {
+		o.ServiceType = ServiceTypeGDGW
+	}
+	o.AddressFamily = o.AddressFamily.known()
+	return o
+}
+
+// differ lists the fields in which v is not what o asks for.
+func (o *VirtualInterfaceCreateOpts) differ(v *VirtualInterface) []string {
+	var d differences
+	d.add("VGWID", v.VGWID == o.VGWID)
+	d.add("GatewayID", v.GatewayID == o.GatewayID)
+	d.add("Type", v.Type == o.Type)
+	d.add("Bandwidth", v.Bandwidth == o.Bandwidth)
+	d.add("EnableBFD", v.EnableBFD == o.EnableBFD)
+	d.add("EnableNQA", v.EnableNQA == o.EnableNQA)
+	d.add("Priority", cmp.Or(v.Priority, PriorityNormal) == cmp.Or(o.Priority, PriorityNormal))
+	d.optional("Name", v.Name, o.Name)
+	d.optional("Description", v.Description, o.Description)
+	d.optional("EnterpriseProjectID", v.EnterpriseProjectID, o.EnterpriseProjectID)
+	return append(d, o.differFromPeer(v.peer(cmp.Or(o.AddressFamily, IPv4)))...)
+}
+
+func (o *VirtualInterfaceCreateOpts) differFromPeer(p VIFPeer) []string {
+	local, remote := o.LocalGatewayV4IP, o.RemoteGatewayV4IP
+	if o.AddressFamily.is(IPv6) {
+		local, remote = o.LocalGatewayV6IP, o.RemoteGatewayV6IP
+	}
+	var d differences
+	d.add("the gateway addresses", sameBlocks([]string{p.LocalGatewayIP}, []string{local}) && sameBlocks([]string{p.RemoteGatewayIP}, []string{remote}))
+	d.add("RouteMode", p.RouteMode == o.RouteMode)
+	d.add("BGPASN", o.RouteMode != RouteModeBGP || p.BGPASN == o.BGPASN)
+	d.add("BGPMD5", p.BGPMD5 == o.BGPMD5)
+	d.add("RemoteEPGroup", sameBlocks(p.RemoteEPGroup, o.RemoteEPGroup))
+	d.add("ServiceEPGroup", sameBlocks(p.ServiceEPGroup, o.ServiceEPGroup))
+	return d
 }
 
 func errBFDAndNQA() error {
