@@ -19,6 +19,11 @@ type Fault struct {
 	Method string // such as GET
 	Route  string // such as /virtual-interfaces/, or ListVirtualInterfaces
 
+	// When, if it is not nil, has the last word on a call that Method and Route let
+	// in: by chance, say, or by a header. It is asked about one call at a time, while
+	// the server waits: it must not use the server, nor read the body.
+	When func(*http.Request) bool
+
 	Skip  int // how many calls that it would meet pass first
 	Times int // how many calls it meets then; 0 is every one until it is removed
 
@@ -103,7 +108,8 @@ func (s *Server) meet(r *http.Request, operation string) Fault {
 
 func (f Fault) fits(r *http.Request, operation string) bool {
 	return (f.Method == "" || f.Method == r.Method) &&
-		(f.Route == "" || f.Route == operation || strings.Contains(r.URL.Path, f.Route))
+		(f.Route == "" || f.Route == operation || strings.Contains(r.URL.Path, f.Route)) &&
+		(f.When == nil || f.When(r))
 }
 
 // draft is an answer that has not been sent yet.

@@ -52,6 +52,8 @@ func TestFaultStatus(t *testing.T) {
 	c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})).refused(http.StatusBadRequest, "DC.1110")
 }
 
+func isOfGateways(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/virtual-gateways") }
+
 // TestWhomAFaultMeets tries each way to choose, and that what passes is not counted.
 func TestWhomAFaultMeets(t *testing.T) {
 	t.Parallel()
@@ -69,6 +71,7 @@ func TestWhomAFaultMeets(t *testing.T) {
 		{"by path", dcaastest.Fault{Route: "/virtual-"}, []int{met, met, passed, met, met, passed}},
 		{"by operation", dcaastest.Fault{Route: "ListVirtualGateways", Times: 1}, []int{passed, met, passed, passed, passed, passed}},
 		{"by both", dcaastest.Fault{Method: "PUT", Route: "/virtual-"}, []int{passed, passed, passed, passed, passed, passed}},
+		{"by a function", dcaastest.Fault{Method: "GET", When: isOfGateways, Skip: 1}, []int{passed, passed, passed, passed, met, passed}},
 		{"the second of a kind", dcaastest.Fault{Route: "/virtual-gateways", Skip: 1, Times: 1}, []int{passed, passed, passed, passed, met, passed}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
