@@ -43,8 +43,8 @@
 // time-out, a lost answer, another fault of the server) is repeated only if it does
 // the same once or twice: GET, PUT, DELETE and what says so. A create whose answer
 // got lost is not repeated; its error is [ErrAmbiguous]. The FindOrCreate methods of
-interfaces and gateways settle it: they look first, and never adopt what is not as
-wanted. Waits end with the context.
+// interfaces and gateways settle it: they look first, and never adopt what is not as
+// wanted. Waits end with the context.
 //
 // # Answers
 //

@@ -65,7 +65,8 @@ type Error struct {
 	refused   bool  // by this side, before anything was sent
 	ambiguous bool
 	elapsed   time.Duration
-	err       error // what stood in the way, if not the answer itself
+	skew      time.Duration // of this machine's clock against that of a refusing service; 0 if small
+	err       error         // what stood in the way, if not the answer itself
 }
 
 const (
@@ -139,6 +140,10 @@ func (e *Error) hint() string {
 		return "check the region and the endpoint"
 	case e.StatusCode/100 == 3:
 		return "redirects are not followed: is the endpoint right?"
+	case e.skew > 0:
+		return "this machine's clock is " + e.skew.String() + " ahead of the service's, which refuses signatures 15 minutes off: set it right"
+	case e.skew < 0:
+		return "this machine's clock is " + (-e.skew).String() + " behind the service's, which refuses signatures 15 minutes off: set it right"
 	case e.StatusCode == http.StatusUnauthorized:
 		return "check the credentials, the project and this machine's clock"
 	default:
@@ -214,9 +219,29 @@ func newError(f *transport.Failure) error {
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
 	}
+	if f.StatusCode == http.StatusUnauthorized {
+		e.skew = clockSkew(f.Header, time.Now())
+	}
 	// A conflict may be what an earlier try of this very call has brought about.
 	e.ambiguous = e.ambiguous || f.Acted && errors.Is(e.class, ErrConflict)
 	return e
+}
+
+// maxSkew is how far the date of a signature may be from the service's clock.
+const maxSkew = 15 * time.Minute
+
+// clockSkew returns how far this machine's clock is ahead of the one that dated an
+// answer, or 0 if that is little enough for signatures.
+func clockSkew(header http.Header, now time.Time) time.Duration {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	skew := now.Sub(date).Round(time.Second)
+	if skew.Abs() <= maxSkew {
+		return 0
+	}
+	return skew
 }
 
 // ended reports whether the caller's context, or a missing host, is the cause:

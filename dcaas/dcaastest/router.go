@@ -71,7 +71,7 @@ func (s *Server) router() http.Handler {
 		received := s.receive(r, names[route], body)
 		fault := s.meet(r, names[route])
 
-		out := &draft{header: http.Header{"X-Request-Id": {plainID()}}}
+		out := &draft{header: http.Header{"X-Request-Id": {plainID()}, "Date": {s.date()}}}
 		if fault.AfterActing {
 			dispatch(mux, out, r)
 		}
@@ -91,6 +91,13 @@ func (s *Server) router() http.Handler {
 		s.answered(received, out.status)
 		fault.send(w, r, out)
 	})
+}
+
+// date is the server's time in the form of the Date header.
+func (s *Server) date() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.clock().UTC().Format(http.TimeFormat)
 }
 
 // failing is a reader that ends as another has ended.
