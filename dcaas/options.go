@@ -139,8 +139,9 @@ func WithUserAgent(name string) Option {
 	}
 }
 
-// WithRateLimiter asks l before each try. A [golang.org/x/time/rate.Limiter] will
-// do.
+// WithRateLimiter asks l before each try, and sends when it lets go. The wait counts
+// against the context of the call but not against [WithTimeout]. A
+// [golang.org/x/time/rate.Limiter] will do.
 func WithRateLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(o *options) error {
 		if l == nil {

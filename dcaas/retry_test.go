@@ -464,3 +464,40 @@ level=DEBUG msg="dcaas: try" method=GET route=/v3/{project_id}/dcaas/virtual-int
 		}
 	})
 }
+
+// heldUp is a rate limiter that holds each try for an hour.
+type heldUp struct{}
+
+func (heldUp) Wait(ctx context.Context) error {
+	select {
+	case <-time.After(time.Hour):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// The time of a try begins when the rate limiter lets go of it, and ends then too.
+func TestRateLimiterWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 200, body: `{"virtual_gateway":{"id":"g"}}`}, {hang: true}}}
+		c := scripted(t, s, dcaas.WithRateLimiter(heldUp{}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+		start := time.Now()
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil || time.Since(start) != time.Hour {
+			t.Errorf("Get() error = %v after %s, want none after an hour", err, time.Since(start))
+		}
+		start = time.Now()
+		_, err := c.VirtualGateways.Get(t.Context(), "id")
+		if err == nil || !strings.Contains(err.Error(), "no whole answer within 1s") || time.Since(start) != time.Hour+time.Second {
+			t.Errorf("Get() error = %v after %s, want the end of the try a second after the hour", err, time.Since(start))
+		}
+		start = time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err = c.VirtualGateways.Get(ctx, "id")
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Minute || len(s.tries) != 2 {
+			t.Errorf("Get() error = %v after %s and %d tries, want the end of the context after a minute", err, time.Since(start), len(s.tries))
+		}
+	})
+}

@@ -74,6 +74,7 @@ type attempt struct {
 	maxBody int64
 	logger  *slog.Logger
 	busy    func(code string) bool
+	limited bool // there is a rate limiter
 }
 
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -108,8 +109,13 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	if err := parent.Err(); err != nil {
 		return nil, nil, &unsentError{err}
 	}
-	ctx, cancel := context.WithTimeout(parent, a.timeout)
+	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
+	timer := time.AfterFunc(a.timeout, cancel)
+	defer timer.Stop()
+	if a.limited {
+		ctx = context.WithValue(ctx, timerKey{}, timer)
+	}
 	var conn connection
 	ctx = httptrace.WithClientTrace(ctx, conn.trace())
 	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), sends))
@@ -207,11 +213,16 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 
 const maxTrustedSize = 4 << 20
 
-// limit waits for the user's rate limiter before each try.
+// limit waits for the user's rate limiter before each try. The time of the try
+// begins after that: calls that are held back long would run out of it otherwise.
 type limit struct {
 	next    http.RoundTripper
 	limiter Limiter
+	timeout time.Duration // of one try
 }
+
+// timerKey finds the timer that ends a try.
+type timerKey struct{}
 
 // Limiter holds calls back. [golang.org/x/time/rate.Limiter] is one.
 type Limiter interface {
@@ -219,7 +230,15 @@ type Limiter interface {
 }
 
 func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := l.limiter.Wait(req.Context()); err != nil {
+	timer, ok := req.Context().Value(timerKey{}).(*time.Timer)
+	if ok {
+		timer.Stop()
+	}
+	err := l.limiter.Wait(req.Context())
+	if ok {
+		timer.Reset(l.timeout)
+	}
+	if err != nil {
 		closeBody(req)
 		return nil, &unsentError{fmt.Errorf("rate limiter: %w", err)}
 	}

@@ -92,12 +92,12 @@ func (c *Client) At(endpoint *url.URL) *Client {
 func assemble(cfg Config, authed http.RoundTripper) *Client {
 	var stage http.RoundTripper = &guard{next: authed, endpoint: cfg.Endpoint}
 	if cfg.Limiter != nil {
-		stage = &limit{next: stage, limiter: cfg.Limiter}
+		stage = &limit{next: stage, limiter: cfg.Limiter, timeout: cfg.Timeout}
 	}
 	for _, wrap := range slices.Backward(cfg.Middleware) {
 		stage = wrap(stage)
 	}
-	stage = &attempt{next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy}
+	stage = &attempt{next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy, limited: cfg.Limiter != nil}
 
 	// resty and net/http write into the client they get.
 	httpClient := *cfg.HTTPClient
