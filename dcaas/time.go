@@ -20,8 +20,10 @@ const timeLayout = "2006-01-02T15:04:05.000Z07:00"
 
 func parseTime(text string) Time {
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return Time{Time: t.UTC(), Raw: text}
+		t, err := time.Parse(layout, text)
+		// With its zone a time may end up in a year that has no form in RFC 3339.
+		if utc := t.UTC(); err == nil && utc.Year() >= 0 && utc.Year() <= 9999 {
+			return Time{Time: utc, Raw: text}
 		}
 	}
 	return Time{Raw: text}

@@ -2,7 +2,6 @@ package dcaas
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 )
@@ -60,8 +59,13 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// FuzzTime holds that any value is read, that its text is kept, and that the
+// moment in it survives every way of writing it.
 func FuzzTime(f *testing.F) {
-	for _, seed := range []string{`"2025-07-05T15:11:14.000Z"`, `null`, `"2025-07-05 15:11:14"`, `"\ud800"`, `1e5`, `"`, ``} {
+	for _, seed := range []string{
+		`"2025-07-05T15:11:14.000Z"`, `"2025-07-05 15:11:14.5"`, `"2025-07-05T17:11:14.123456789+02:00"`, `"2025-07-05 15:11:14-07:00"`,
+		`"2024-02-29T23:59:59"`, `"0000-01-01T00:00:00+23:59"`, `"9999-12-31T23:59:59-00:01"`, `"2025-07-05T15:11:14\u005a"`, `null`, ` "" `, `"\ud800"`, `1e5`, `{"a":[]}`, `"`, ``,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -69,13 +73,39 @@ func FuzzTime(f *testing.F) {
 		if err := got.UnmarshalJSON([]byte(text)); err != nil {
 			t.Fatalf("UnmarshalJSON(%q) = %v", text, err)
 		}
-		out, err := got.MarshalJSON()
-		if err != nil || !json.Valid(out) {
-			t.Fatalf("MarshalJSON() of %q = %s, %v", text, out, err)
+		var plain string
+		if json.Unmarshal([]byte(text), &plain) == nil && string([]rune(got.Raw)) != plain {
+			t.Errorf("UnmarshalJSON(%q).Raw = %q, want %q", text, got.Raw, plain)
 		}
-		var again Time
-		if err := again.UnmarshalJSON(out); err != nil || again.Raw != strings.ToValidUTF8(got.Raw, "\ufffd") && again.Raw != got.Raw {
-			t.Fatalf("%q became %q, %v", got.Raw, again.Raw, err)
+		if got.Location() != time.UTC || got.String() == "" && got.Raw != "" {
+			t.Errorf("UnmarshalJSON(%q) = %v in %v", text, got, got.Location())
+		}
+		var fromText Time
+		if err := fromText.UnmarshalText([]byte(got.Raw)); err != nil || fromText != got {
+			t.Errorf("UnmarshalText(%q) = %+v, %v, want %+v", got.Raw, fromText, err, got)
+		}
+		if again := rewritten(t, got); !again.Equal(got.Time) || again.Raw != string([]rune(got.Raw)) {
+			t.Errorf("%q became %q", got.Raw, again.Raw)
+		}
+		own := Time{Time: got.Time}
+		if again := rewritten(t, own); !again.Equal(got.Truncate(time.Millisecond)) {
+			t.Errorf("%v without its text became %v", own, again)
+		}
+		if read, err := time.Parse(time.RFC3339, got.String()); !got.IsZero() && (err != nil || !read.Equal(got.Time)) {
+			t.Errorf("String() = %q, want %v: %v", got.String(), got.Time, err)
 		}
 	})
+}
+
+// rewritten is at written as JSON and read again.
+func rewritten(t *testing.T, at Time) (again Time) {
+	t.Helper()
+	out, err := at.MarshalJSON()
+	if err != nil || !json.Valid(out) {
+		t.Fatalf("MarshalJSON() of %+v = %s, %v", at, out, err)
+	}
+	if err := again.UnmarshalJSON(out); err != nil {
+		t.Fatalf("UnmarshalJSON(%s) = %v", out, err)
+	}
+	return again
 }
