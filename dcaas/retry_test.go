@@ -405,7 +405,11 @@ func TestAmbiguityOfEarlierTries(t *testing.T) {
 		// What the reset one did may be the very conflict.
 		{"reset, then a conflict", []step{{err: resetConnection()}, {status: 400, body: `{"error_code":"DC.1210"}`}}, true},
 		{"a conflict alone", []step{{status: 400, body: `{"error_code":"DC.1210"}`}}, false},
-		{"500, then refused for good", []step{{status: 500}, {status: 403}}, false},
+		// The caller is not known any more, or not allowed to: that was not so before.
+		{"reset, then unauthorized", []step{{err: resetConnection()}, {status: 401}}, true},
+		{"500, then forbidden", []step{{status: 500}, {status: 403}}, true},
+		{"unauthorized alone", []step{{status: 401}}, false},
+		{"500, then refused for good", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.0001"}`}}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			err := fail(scripted(t, &script{steps: tt.steps}).VirtualGateways.Update(t.Context(), "id", dcaas.VirtualGatewayUpdateOpts{}))

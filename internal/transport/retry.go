@@ -87,10 +87,17 @@ func (o *outcome) acted() bool {
 }
 
 // definite reports whether the answer settles what became of the call, earlier
-// tries included.
+// tries included. One about the caller does not: the token that an earlier try was
+// sent with may have been good.
 func (o *outcome) definite() bool {
-	return o.phase == answered && !o.acted() && !o.busy &&
-		o.status != http.StatusTooManyRequests && o.status != http.StatusServiceUnavailable
+	if o.phase != answered || o.acted() || o.busy {
+		return false
+	}
+	switch o.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return false
+	}
+	return true
 }
 
 // shouldRetry is the whole retry rule. What surely was not carried out is
