@@ -158,7 +158,15 @@ func (t *signingTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		closeBody(req)
 		return nil, err
 	}
+	t.key.note(signed)
 	return t.base.RoundTrip(signed)
+}
+
+// note tells the call what is in its request that no error may show.
+func (k *AccessKey) note(signed *http.Request) {
+	_, signature, _ := strings.Cut(signed.Header.Get(headerAuthorization), "Signature=")
+	key := k.key()
+	wire.NoteSecrets(signed.Context(), key.accessKey, key.securityToken, signature)
 }
 
 // String returns a text without any part of the key.

@@ -35,7 +35,7 @@ type iamClient struct {
 	url    string
 	op     string
 	body   tokenRequest
-	secret string // must not come back in an error
+	secret wire.Secrets // the password, which must not come back in an error
 }
 
 // tokenRequest is the body of POST /v3/auth/tokens.
@@ -80,10 +80,10 @@ func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iam
 	}
 	endpoint = endpoint.JoinPath("v3", "auth", "tokens")
 	c := &iamClient{
-		base:   base,
-		op:     tokenOp + ": POST " + endpoint.String(),
-		secret: cfg.Password,
+		base: base,
+		op:   tokenOp + ": POST " + endpoint.String(),
 	}
+	c.secret.Note(cfg.Password)
 	endpoint.RawQuery = "nocatalog=true"
 	c.url = endpoint.String()
 
@@ -180,7 +180,7 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 	req.Header.Set("Accept", "application/json")
 	resp, err := c.base.RoundTrip(req)
 	if err != nil {
-		return token{}, &Error{Op: c.op, Err: err}
+		return token{}, &Error{Op: c.op, Err: c.secret.HideError(err)}
 	}
 	defer discard(resp)
 	// A body that breaks off is read as far as it goes: status and headers are
@@ -204,7 +204,7 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
 	parsed := wire.ParseError(answer)
 	clean := func(s string) string {
-		return wire.Clean(strings.ReplaceAll(s, c.secret, wire.Redacted), maxText)
+		return wire.Clean(c.secret.Hide(s), maxText)
 	}
 	return &Error{
 		Op:         c.op,

@@ -55,6 +55,7 @@ func (t *staticTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // withToken returns a copy of req that carries token.
 func withToken(req *http.Request, token string) *http.Request {
+	wire.NoteSecrets(req.Context(), token) // no error may show it
 	clone := cloneRequest(req)
 	clone.Header.Set(headerToken, token)
 	return clone

@@ -3,6 +3,7 @@ package dcaas
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -13,12 +14,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/version"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 	"github.com/dcaas-sdk/dcaas-go/quotas"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 // Config says which service to call, and as whom. Auth is required, and Region or
-// Endpoint.
+// Endpoint. It is printed, logged and encoded with the type of Auth only.
 type Config struct {
 	// Region is a region's ID, such as "ap-southeast-3".
 	Region string
@@ -70,7 +72,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	if cfg.Auth == nil {
+	if isNil(cfg.Auth) {
 		return nil, configError(errors.New("Config.Auth is nil: give credentials, such as auth.AKSK"))
 	}
 	if v, ok := cfg.Auth.(interface{ Validate() error }); ok {
@@ -78,8 +80,8 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	if bound, ok := cfg.Auth.(interface{ Project() (id, name string) }); ok && cfg.ProjectID == "" && cfg.ProjectName == "" {
-		cfg.ProjectID, cfg.ProjectName = bound.Project()
+	if err := cfg.bind(); err != nil {
+		return nil, configError(err)
 	}
 	endpoint, iam, err := cfg.endpoints(o.insecureHTTP)
 	if err != nil {
@@ -90,7 +92,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 		scope.IAMEndpoint = iam.String()
 	}
 	finder := newProjectFinder(cfg.ProjectID, cfg.projectName())
-	t := transport.New(transport.Config{
+	t, err := transport.New(transport.Config{
 		Endpoint:    endpoint,
 		HTTPClient:  o.httpClient,
 		Auth:        cfg.Auth,
@@ -108,10 +110,32 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 		Gone:        gone,
 		DecodeError: newError,
 	})
+	if err != nil {
+		return nil, configError(err)
+	}
 	if iam != nil {
-		finder.iam = t.At(iam)
+		if finder.iam, err = t.At(iam); err != nil {
+			return nil, configError(err)
+		}
 	}
 	return newClient(t, endpoint, o), nil
+}
+
+// bind settles the project between the client and credentials that are bound to
+// one.
+func (c *Config) bind() error {
+	bound, ok := c.Auth.(interface{ Project() (id, name string) })
+	if !ok {
+		return nil
+	}
+	id, name := bound.Project()
+	switch {
+	case c.ProjectID == "" && c.ProjectName == "":
+		c.ProjectID, c.ProjectName = id, name
+	case id != "" && c.ProjectID != "" && id != c.ProjectID:
+		return fmt.Errorf("Config.ProjectID is %s, but Config.Auth is bound to project %s: leave one of them empty", wire.Clean(c.ProjectID, 64), wire.Clean(id, 64))
+	}
+	return nil
 }
 
 // newClient joins the services to their transport. What a resource is on the wire is
@@ -151,10 +175,15 @@ func (c *Client) At(endpoint string) (*Client, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	return newClient(c.transport.At(u), u, c.opts), nil
+	t, err := c.transport.At(u)
+	if err != nil {
+		return nil, configError(err)
+	}
+	return newClient(t, u, c.opts), nil
 }
 
-// Response is an answer as it came.
+// Response is an answer as it came. Whatever of it is secret shows when it is
+// printed.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -206,7 +235,8 @@ func checkCall(method, path string, out any) error {
 }
 
 // CloseIdleConnections closes the connections that no call is using. A client
-// needs no other closing.
+// needs no other closing. A client of [WithHTTPClient] without a Transport shares
+// those of [http.DefaultTransport], which are closed then.
 func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // String names the endpoint and nothing else.

@@ -60,6 +60,14 @@ func TestNewRefuses(t *testing.T) {
 		{"fragment", with(func(c *dcaas.Config) { c.Endpoint = "https://dcaas.example.com/#" }), nil, "must not have a query"},
 		{"no project to be found", dcaas.Config{Endpoint: "https://dcaas.example.com", Auth: key()}, nil, "Config.ProjectID is empty"},
 		{"project name without IAM", dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectName: "p", Auth: key()}, nil, "Config.ProjectID is empty"},
+		{"credentials that are a nil pointer", with(func(c *dcaas.Config) { c.Auth = (*foreign)(nil) }), nil, "Config.Auth is nil"},
+		{"credentials that send nothing", with(func(c *dcaas.Config) { c.Auth = sendsNothing{} }), nil, "the Wrap method of dcaas_test.sendsNothing returned a nil"},
+		{"project of others", with(func(c *dcaas.Config) {
+			c.Auth = auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", ProjectID: "other"})
+		}), nil, "Config.ProjectID is p, but Config.Auth is bound to project other"},
+		{"project with a line break", with(func(c *dcaas.Config) { c.ProjectID = "p\r\nX-Evil: 1" }), nil, "Config.ProjectID has a line break"},
+		{"middleware that sends nothing", good, dcaas.WithMiddleware(func(http.RoundTripper) http.RoundTripper { return nil }), "a middleware returned a nil"},
+		{"limiter that is a nil pointer", good, dcaas.WithRateLimiter((*limiter)(nil)), "WithRateLimiter"},
 		{"WithTimeout", good, dcaas.WithTimeout(0), "WithTimeout"},
 		{"WithRetry", good, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: -1}), "WithRetry"},
 		{"WithRetry waits", good, dcaas.WithRetry(dcaas.RetryPolicy{MinWait: 2, MaxWait: 1}), "WithRetry"},
@@ -85,6 +93,10 @@ func TestNewRefuses(t *testing.T) {
 		})
 	}
 }
+
+type sendsNothing struct{}
+
+func (sendsNothing) Wrap(http.RoundTripper, auth.Scope) http.RoundTripper { return nil }
 
 // hosts records where requests go, and answers them.
 type hosts struct {
@@ -266,6 +278,18 @@ func TestProjectOfPassword(t *testing.T) {
 	q, err := c.Quotas.List(t.Context())
 	if err != nil || q[0].Type != "/v3/sub/dcaas/quotas" || !strings.Contains(body, `"project":{"id":"sub"}`) {
 		t.Errorf("List() = %v, %v with scope %s", q, err, body)
+	}
+}
+
+// The project of a password may be given to the client as well.
+func TestProjectOfPasswordAgain(t *testing.T) {
+	t.Parallel()
+	for _, cfg := range []dcaas.Config{{ProjectID: "sub"}, {ProjectName: "name"}} {
+		cfg.Region = "cn-north-4"
+		cfg.Auth = auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", ProjectID: "sub"})
+		if _, err := dcaas.New(cfg); err != nil {
+			t.Errorf("New(%v) = %v", cfg, err)
+		}
 	}
 }
 
@@ -626,6 +650,19 @@ func TestHTTPClientIsNotChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.CloseIdleConnections()
+	// What the caller does to it later is no matter of the client's.
+	mine.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("replaced") })
+	at, err := c.At(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Error(err)
+		}
+		c.CloseIdleConnections()
+	}
+	mine.Transport = nil
 	if after := fmt.Sprintf("%#v", *mine); after != before {
 		t.Errorf("the client became %s", after)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Domains of the cloud. Regions eu-west-1xx are on one of their own.
@@ -31,6 +32,9 @@ func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	}
 	if !isHostName(c.Cloud, true) {
 		return nil, nil, errors.New("Config.Cloud is no domain name")
+	}
+	if strings.ContainsFunc(c.ProjectID, unicode.IsControl) {
+		return nil, nil, errors.New("Config.ProjectID has a line break or another control character: trim it when it is read from a file")
 	}
 	cloud := cmp.Or(c.Cloud, defaultCloud)
 	if c.Cloud == "" && strings.HasPrefix(c.Region, "eu-west-1") {

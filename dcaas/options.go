@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -144,7 +145,7 @@ func WithUserAgent(name string) Option {
 // [golang.org/x/time/rate.Limiter] will do.
 func WithRateLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(o *options) error {
-		if l == nil {
+		if isNil(l) {
 			return errors.New("WithRateLimiter needs a limiter")
 		}
 		o.limiter = l
@@ -182,6 +183,12 @@ func WithInsecureHTTP() Option {
 		o.insecureHTTP = true
 		return nil
 	}
+}
+
+// isNil reports whether there is nothing in v, or nothing in the pointer in v.
+func isNil(v any) bool {
+	value := reflect.ValueOf(v)
+	return v == nil || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
 // configError reports a configuration that cannot work.

@@ -46,28 +46,34 @@ func List[T any](key string, into *[]T) Field {
 const bytesPerItem = 1280
 
 // Encoder turns request bodies into JSON.
-type Encoder struct{ opts json.Options }
+type Encoder struct {
+	reveal func(sent *wire.Secrets) json.Options // nil reveals nothing
+}
 
 // RevealSecrets returns an encoder that writes values of type T as reveal gives
 // them. Everywhere else T hides what it holds.
 func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
-	return Encoder{json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
-		text, err := reveal(v)
-		if err != nil {
-			return err
-		}
-		return enc.WriteToken(jsontext.String(text))
-	}))}
+	return Encoder{func(sent *wire.Secrets) json.Options {
+		return json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
+			text, err := reveal(v)
+			if err != nil {
+				return err
+			}
+			sent.Note(text)
+			return enc.WriteToken(jsontext.String(text))
+		}))
+	}}
 }
 
-// encode returns the JSON of body, under key unless that is empty.
-func (e Encoder) encode(key string, body any) ([]byte, error) {
+// encode returns the JSON of body, under key unless that is empty, and notes what
+// it reveals.
+func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error) {
 	if key != "" {
 		body = wrapped{key, body}
 	}
 	opts := []json.Options{json.Deterministic(true)}
-	if e.opts != nil {
-		opts = append(opts, e.opts)
+	if e.reveal != nil {
+		opts = append(opts, e.reveal(sent))
 	}
 	data, err := json.Marshal(body, opts...)
 	if err != nil {
@@ -182,6 +188,9 @@ func (e *envelope) member(dec *jsontext.Decoder, name string) error {
 		}
 		if dec.PeekKind() == 'n' {
 			return dec.SkipValue()
+		}
+		if e.found&(1<<i) != 0 { // decoding would mix the two
+			return &DecodeError{"is there twice"}
 		}
 		e.found |= 1 << i
 		if f.grow != nil {
@@ -349,7 +358,10 @@ func foldArray(value jsontext.Value, alias map[string]string, depth int) jsontex
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(out, foldLevel(item, alias, depth)...)
+		if item.Kind() == '{' { // there are no lists of lists, and to descend into them takes its time
+			item = foldObject(item, alias, depth)
+		}
+		out = append(out, item...)
 	}
 	return append(out, ']')
 }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,9 +32,11 @@ type call struct {
 	tries int
 	last  outcome
 	sends []byte // body of the request; nil sends none
-	body  []byte // of the last answer
-	sent  int    // tries that were not held back on this side
-	acted bool   // some try may have been carried out
+	// What went along that no error and no log may show.
+	secrets wire.Secrets
+	body    []byte // of the last answer
+	sent    int    // tries that were not held back on this side
+	acted   bool   // some try may have been carried out
 
 	idOnce sync.Once
 	id     string
@@ -82,6 +85,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	c.tries++
 	start := time.Now()
 	resp, body, err := a.try(req, c.sends)
+	err = c.secrets.HideError(err)
 	c.body = body
 	c.last = outcome{err: err}
 	if err != nil {
@@ -89,7 +93,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	} else {
 		c.last.status, c.last.header = resp.StatusCode, resp.Header
 		if resp.StatusCode/100 != 2 {
-			c.last.error = wire.ParseError(body)
+			c.last.error = c.secrets.HideAnswer(wire.ParseError(body))
 			c.last.busy = a.busy != nil && a.busy(c.last.error.Code)
 			c.last.wait, c.last.asked = askedWait(resp.StatusCode, resp.Header, c.last.error.Message, time.Now())
 		}
@@ -183,7 +187,7 @@ func (a *attempt) log(req *http.Request, c *call, took time.Duration) {
 	if c.last.err != nil {
 		attrs = append(attrs, slog.String("error", errorText(c.last.err)))
 	} else {
-		attrs = append(attrs, slog.Int("status", c.last.status), slog.String("request_id", requestID(c.last.header, "")))
+		attrs = append(attrs, slog.Int("status", c.last.status), slog.String("request_id", c.requestID(c.last.header, "")))
 	}
 	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "dcaas: try", attrs...)
 }
@@ -292,11 +296,8 @@ func (e *tooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than the limit of %d bytes", e.limit)
 }
 
-func requestID(header http.Header, fromBody string) string {
-	if id := header.Get("X-Request-Id"); id != "" {
-		return wire.Clean(id, 128)
-	}
-	return wire.Clean(fromBody, 128)
+func (c *call) requestID(header http.Header, fromBody string) string {
+	return wire.Clean(c.secrets.Hide(cmp.Or(header.Get("X-Request-Id"), fromBody)), 128)
 }
 
 // errorText is the error's text for the log.
@@ -312,14 +313,5 @@ func stripURL(err error) error {
 	if err == error(wrapped) { //nolint:errorlint // the outermost one only
 		return stripURL(wrapped.Err)
 	}
-	return &cleanError{strings.ReplaceAll(err.Error(), wrapped.Error(), stripURL(wrapped.Err).Error()), err}
+	return wire.WithText(err, strings.ReplaceAll(err.Error(), wrapped.Error(), stripURL(wrapped.Err).Error()))
 }
-
-// cleanError shows another text than the error that it is.
-type cleanError struct {
-	text string
-	err  error
-}
-
-func (e *cleanError) Error() string { return e.text }
-func (e *cleanError) Unwrap() error { return e.err }

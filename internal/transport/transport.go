@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-resty/resty/v2"
 
@@ -49,6 +50,9 @@ type Client struct {
 	resty  *resty.Client
 }
 
+// errNilStage is the fault of a caller's function, and would be a panic later.
+var errNilStage = errors.New("returned a nil http.RoundTripper")
+
 // Failure is a call that did not give what was asked for.
 type Failure struct {
 	Method     string
@@ -67,35 +71,42 @@ type Failure struct {
 	Acted      bool  // a write of which some try may have been carried out, whatever the last answer says
 }
 
-// New returns a client.
-func New(cfg Config) *Client {
+// New returns a client. The error is about middleware or authentication that gives
+// nothing to send through.
+func New(cfg Config) (*Client, error) {
 	cfg.Retry = cfg.Retry.withDefaults()
+	cfg.HTTPClient = new(*cfg.HTTPClient) // the caller's may change
 	if own := cfg.HTTPClient.Timeout; own > 0 {
 		cfg.Timeout = min(cfg.Timeout, own)
 	}
-	base := cfg.HTTPClient.Transport
-	if base == nil {
-		base = http.DefaultTransport
+	if cfg.HTTPClient.Transport == nil {
+		cfg.HTTPClient.Transport = http.DefaultTransport
 	}
-	return assemble(cfg, cfg.Auth.Wrap(base, cfg.Scope))
+	authed := cfg.Auth.Wrap(cfg.HTTPClient.Transport, cfg.Scope)
+	if authed == nil {
+		return nil, fmt.Errorf("the Wrap method of %T %w", cfg.Auth, errNilStage)
+	}
+	return assemble(cfg, authed)
 }
 
 // At returns a client for another host that shares authentication, options and
 // connections with c.
-func (c *Client) At(endpoint *url.URL) *Client {
+func (c *Client) At(endpoint *url.URL) (*Client, error) {
 	cfg := c.cfg
 	cfg.Endpoint = endpoint
 	return assemble(cfg, c.authed)
 }
 
 // assemble puts the stages of a try in their order.
-func assemble(cfg Config, authed http.RoundTripper) *Client {
+func assemble(cfg Config, authed http.RoundTripper) (*Client, error) {
 	var stage http.RoundTripper = &guard{next: authed, endpoint: cfg.Endpoint}
 	if cfg.Limiter != nil {
 		stage = &limit{next: stage, limiter: cfg.Limiter, timeout: cfg.Timeout}
 	}
 	for _, wrap := range slices.Backward(cfg.Middleware) {
-		stage = wrap(stage)
+		if stage = wrap(stage); stage == nil {
+			return nil, fmt.Errorf("a middleware %w", errNilStage)
+		}
 	}
 	stage = &attempt{next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy, limited: cfg.Limiter != nil}
 
@@ -117,7 +128,7 @@ func assemble(cfg Config, authed http.RoundTripper) *Client {
 		// Our own back-off holds the bounds, resty's must not narrow them.
 		SetRetryWaitTime(1).
 		SetRetryMaxWaitTime(24 * time.Hour)
-	return c
+	return c, nil
 }
 
 // silent drops resty's own log lines: they hold URLs with their queries.
@@ -166,10 +177,10 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	if _, err := expand(req.Op.Route, "-", req.Args); err != nil {
 		return nil, c.refused(req, err)
 	}
-	var body []byte
+	call := &call{op: req.Op}
 	if req.Body != nil {
 		var err error
-		if body, err = c.cfg.Encoder.encode(req.Op.In, req.Body); err != nil {
+		if call.sends, err = c.cfg.Encoder.encode(req.Op.In, req.Body, &call.secrets); err != nil {
 			return nil, c.refused(req, err)
 		}
 	}
@@ -184,8 +195,11 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	if err != nil {
 		return nil, c.refused(req, err)
 	}
-	call := &call{op: req.Op, start: time.Now(), sends: body}
-	err = c.send(context.WithValue(ctx, callKey{}, call), path, project, req.Query)
+	if strings.ContainsFunc(project, unicode.IsControl) {
+		return nil, c.refused(req, Refuse("the project's ID has a control character"))
+	}
+	call.start = time.Now()
+	err = c.send(call.secrets.Under(context.WithValue(ctx, callKey{}, call)), path, project, req.Query)
 	return c.finish(ctx, call, path, req, err)
 }
 
@@ -241,7 +255,7 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 	default:
 		f.Ambiguous = f.Acted && !last.definite()
 	}
-	f.RequestID = requestID(f.Header, f.Answer.RequestID)
+	f.RequestID = call.requestID(f.Header, f.Answer.RequestID)
 	return nil, c.cfg.DecodeError(f)
 }
 
@@ -259,21 +273,30 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	if len(req.Out) > 0 {
 		var err error
 		if id, err = decode(call.body, req.Out, req.Op.Alias); err != nil {
-			f.Err = err
-			if said := wire.ParseError(call.body); said.Code != "" {
-				f.Answer = said // an error under a status of success
-			}
-			f.RequestID = requestID(f.Header, f.Answer.RequestID)
-			f.Ambiguous = !call.op.reads()
-			return nil, c.cfg.DecodeError(f)
+			return nil, c.unread(call, f, err)
 		}
 	}
-	if id == "" && f.Header.Get("X-Request-Id") == "" {
-		// The answer was taken whole, or has no ID.
-		id, _ = decode(call.body, nil, nil)
+	if len(req.Out) == 0 || id == "" && f.Header.Get("X-Request-Id") == "" {
+		// The answer was not looked at, was taken whole, or has no ID.
+		code := ""
+		id, _ = decode(call.body, []Field{Optional("error_code", &code)}, nil)
+		if len(req.Out) == 0 && code != "" {
+			return nil, c.unread(call, f, &DecodeError{"the answer is an error under a status of success"})
+		}
 	}
-	f.RequestID = requestID(f.Header, id)
+	f.RequestID = call.requestID(f.Header, id)
 	return c.response(f), nil
+}
+
+// unread is the failure of a call whose answer has the status of success.
+func (c *Client) unread(call *call, f *Failure, err error) error {
+	f.Err = call.secrets.HideError(err)
+	if said := wire.ParseError(call.body); said.Code != "" {
+		f.Answer = call.secrets.HideAnswer(said)
+	}
+	f.RequestID = call.requestID(f.Header, f.Answer.RequestID)
+	f.Ambiguous = !call.op.reads()
+	return c.cfg.DecodeError(f)
 }
 
 func (c *Client) response(f *Failure) *Response {

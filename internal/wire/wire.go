@@ -3,7 +3,9 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -43,8 +45,11 @@ func ParseError(body []byte) ErrorBody {
 	if len(body) == 0 || len(body) > maxErrorBody {
 		return ErrorBody{}
 	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	var v any
-	if err := json.Unmarshal(body, &v); err != nil {
+	err := json.Unmarshal(body, &v)
+	// A number that fits no float64 is left out, and all else is there.
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !ok {
 		return ErrorBody{Message: plainText(body)}
 	}
 	if s, ok := v.(string); ok {

@@ -1,6 +1,8 @@
 package wire_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"unicode"
@@ -29,6 +31,8 @@ func TestParseError(t *testing.T) {
 		{`[{"code":"A"}]`, wire.ErrorBody{Code: "A"}},
 		{`{"code":null,"message":{"text":1}}`, wire.ErrorBody{}},
 		{`{"code":1e99}`, wire.ErrorBody{Code: "1e+99"}},
+		{`{"error_code":"A","n":1e999,"error_msg":"b"}`, wire.ErrorBody{Code: "A", Message: "b"}},
+		{"\ufeff" + `{"error_code":"A"}`, wire.ErrorBody{Code: "A"}},
 		{`"said"`, wire.ErrorBody{Message: "said"}},
 		{`no healthy upstream`, wire.ErrorBody{Message: "no healthy upstream"}},
 		{"  spaced\n", wire.ErrorBody{Message: "spaced"}},
@@ -74,17 +78,59 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// FuzzParseError reads bodies as they are, once more with other blanks, and
+// inside of another object. What is read is the same.
 func FuzzParseError(f *testing.F) {
-	f.Add([]byte(`{"error":{"code":404,"message":"b\n"},"details":[1,{"error_msg":null}]}`))
-	f.Add([]byte("\xff<html>"))
+	for _, seed := range []string{
+		`{"request_id":"9a1d7f01","error_code":"DC.0001","error_msg":"The request parameter is incorrect."}`,
+		`{"error":{"code":404,"message":"b\n"},"details":[1,{"error_msg":null}]}`,
+		`{"error_msg":"Incorrect IAM authentication information: decrypt token fail","error_code":"APIGW.0301"}`,
+		`[{"errorCode":1e2,"msg":"a"},{"requestId":"r"}]`, `"said"`, "no healthy upstream", "\xff<html>", `{"a":`,
+	} {
+		f.Add([]byte(seed))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		first, second := wire.ParseError(body), wire.ParseError(body)
-		if first != second {
-			t.Errorf("ParseError(%q) = %+v, then %+v", body, first, second)
+		got := wire.ParseError(body)
+		if again := wire.ParseError(body); again != got {
+			t.Errorf("ParseError(%q) = %+v, then %+v", body, got, again)
 		}
-		text := wire.Clean(first.Message, 64)
-		if len(text) > 64+len("…") || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-			t.Errorf("Clean(%q) = %q", first.Message, text)
+		var indented bytes.Buffer
+		if json.Indent(&indented, body, "\r", "\t") == nil && indented.Len() < 1<<20 {
+			if other := wire.ParseError(indented.Bytes()); other != got {
+				t.Errorf("ParseError(%q) = %+v, want %+v as of %q", &indented, other, got, body)
+			}
+		} else if got.Code != "" || got.RequestID != "" || !strings.Contains(string(body), got.Message) {
+			t.Errorf("ParseError(%q) = %+v of a text", body, got)
+		}
+		if json.Valid(body) && bytes.IndexByte(body, '{') == 0 && bytes.Count(body, []byte("{"))+bytes.Count(body, []byte("[")) < 6 {
+			if inner := wire.ParseError([]byte(`{"fault":` + string(body) + `}`)); inner != got {
+				t.Errorf("ParseError() of %q inside of an object = %+v, want %+v", body, inner, got)
+			}
+		}
+	})
+}
+
+// FuzzClean holds that a text fits on one line, in its limit, and is left alone
+// if it does so already.
+func FuzzClean(f *testing.F) {
+	f.Add("The VLAN conflicts.", 256)
+	f.Add("line1\r\nline2\x00\x1b[31m\u202e\u2028", 64)
+	f.Add("ä\xffää", 4)
+	f.Add(" 成本", 5)
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		limit &= 1<<16 - 1
+		got := wire.Clean(text, limit)
+		cut, _ := strings.CutSuffix(got, "…")
+		if len(cut) > limit && len(got) > limit || !utf8.ValidString(got) {
+			t.Errorf("Clean(%q, %d) = %q", text, limit, got)
+		}
+		if strings.ContainsFunc(got, func(r rune) bool {
+			return r == '\ufffd' || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+		}) {
+			t.Errorf("Clean(%q, %d) = %q, which does not fit on a line", text, limit, got)
+		}
+		if again := wire.Clean(got, len(got)); again != got {
+			t.Errorf("Clean(%q) = %q, want it as it is", got, again)
 		}
 	})
 }

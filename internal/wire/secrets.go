@@ -1,0 +1,105 @@
+package wire
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Secrets gathers what a call sends that nobody may read again, so that an
+// answer which repeats it does not bring it into an error or a log. The zero
+// value is empty. It is safe for concurrent use.
+type Secrets struct {
+	mu    sync.Mutex
+	texts []string
+}
+
+// minSecret is the shortest text that is hidden. Shorter ones occur by chance.
+const minSecret = 4
+
+type secretsKey struct{}
+
+// Under returns a context under which [NoteSecrets] notes in s.
+func (s *Secrets) Under(ctx context.Context) context.Context {
+	return context.WithValue(ctx, secretsKey{}, s)
+}
+
+// NoteSecrets notes texts for the call that ctx belongs to, if it does to one.
+func NoteSecrets(ctx context.Context, texts ...string) {
+	if s, ok := ctx.Value(secretsKey{}).(*Secrets); ok {
+		s.Note(texts...)
+	}
+}
+
+// Note adds texts. Those that are too short to be told from others are left out.
+func (s *Secrets) Note(texts ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, text := range texts {
+		if len(text) >= minSecret && !slices.Contains(s.texts, text) {
+			s.texts = append(s.texts, text)
+		}
+	}
+}
+
+// Hide returns text with [Redacted] in the place of each secret, as it is or as
+// JSON spells it.
+func (s *Secrets) Hide(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if text == "" || len(s.texts) == 0 {
+		return text
+	}
+	// The longest first: one may be the beginning of another.
+	slices.SortFunc(s.texts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for _, secret := range s.texts {
+		for _, spelling := range spellings(secret) {
+			text = strings.ReplaceAll(text, spelling, Redacted)
+		}
+	}
+	return text
+}
+
+// spellings returns how a text may be written: as it is, and inside of JSON with
+// and without escapes for HTML.
+func spellings(text string) []string {
+	all := []string{text}
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return all
+	}
+	escaped := string(quoted[1 : len(quoted)-1])
+	plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
+	return append(all, escaped, plain)
+}
+
+// HideError returns err, with another text if its own has a secret.
+func (s *Secrets) HideError(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	if hidden := s.Hide(text); hidden != text {
+		return WithText(err, hidden)
+	}
+	return err
+}
+
+// HideAnswer returns what an error answer says without the secrets.
+func (s *Secrets) HideAnswer(b ErrorBody) ErrorBody {
+	return ErrorBody{Code: s.Hide(b.Code), Message: s.Hide(b.Message), RequestID: s.Hide(b.RequestID)}
+}
+
+// WithText returns an error that shows text and is err for all else.
+func WithText(err error, text string) error { return &retold{text, err} }
+
+type retold struct {
+	text string
+	err  error
+}
+
+func (e *retold) Error() string { return e.text }
+func (e *retold) Unwrap() error { return e.err }
