@@ -53,13 +53,13 @@ var (
 type Error struct {
 	StatusCode int       // of the answer; 0 if there was none
 	Code       ErrorCode // of the service, the gateway or IAM; may be empty
-	Message    string    // of the same; foreign text
+	Message    string    // of the same; foreign text, in which secrets that the call sent are hidden
 	RequestID  string    // to quote to the vendor's support
 	Method     string
 	Path       string        // as sent, without the query
 	RetryAfter time.Duration // what the service asked to wait; 0 if it did not
 	Attempts   int           // how often the call was sent; 0 if it was held back here
-	Body       []byte        // of the answer, at most 64 KiB
+	Body       []byte        // of the answer as it came, at most 64 KiB; it may hold secrets, and is never shown
 
 	class     error // one of the sentinels, or nil
 	refused   bool  // by this side, before anything was sent
@@ -161,9 +161,14 @@ func (e *Error) Is(target error) bool {
 // the answer itself tells the failure.
 func (e *Error) Unwrap() error { return e.err }
 
-// MarshalJSON gives the parts that LogValue gives. The body is not among them: it
+// Format prints the text of Error whatever the verb: %#v would print the body, which
 // may hold a BGP password.
-func (e *Error) MarshalJSON() ([]byte, error) {
+func (e Error) Format(f fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), e.Error())
+}
+
+// MarshalJSON gives the parts that LogValue gives. The body is not among them.
+func (e Error) MarshalJSON() ([]byte, error) {
 	parts := map[string]any{}
 	for _, attr := range e.LogValue().Group() {
 		parts[attr.Key] = attr.Value.Any()
@@ -172,7 +177,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 }
 
 // LogValue gives loggers the parts instead of one text.
-func (e *Error) LogValue() slog.Value {
+func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("error", e.Error()),
 		slog.Int("status", e.StatusCode),
