@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/jarcoal/httpmock"
 
@@ -228,13 +229,85 @@ func TestLoadConfigFromTheRealEnvironment(t *testing.T) {
 	}
 }
 
+// FuzzINI holds that what is read from a file can be written down and read
+// again, and that line ends, comments and other sections change nothing.
 func FuzzINI(f *testing.F) {
-	f.Add("[basic]\nak=a\nsk=s\n")
-	f.Add("\ufeff[basic]\r\n;\r\n=\r\n[")
+	for _, seed := range []string{
+		"[basic]\nak=a\nsk=s\n", "\ufeff[basic]\r\n;\r\n=\r\n[", "# mine\n[global]\nak = no\n\n[basic]\n ak = file-ak \nsk=file=sk\n; end\n", "[ basic ]\nak hidden",
+	} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		values, err := parseINI(text, "basic")
-		if err != nil && (values != nil || strings.Contains(err.Error(), "\n")) {
-			t.Errorf("parseINI(%q) = %v, %v", text, values, err)
+		if err != nil {
+			if values != nil || !strings.HasPrefix(err.Error(), "line ") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("parseINI(%q) = %v, %v", text, values, err)
+			}
+			return
+		}
+		plain := "[basic]\n"
+		for key, value := range values {
+			plain += key + " = " + value + "\n"
+		}
+		for name, same := range map[string]string{
+			"written anew":          plain,
+			"with Windows' ends":    "\ufeff" + strings.ReplaceAll(plain, "\n", "\r\n"),
+			"with comments":         strings.ReplaceAll(plain, "\n", "\n ; sk=x\n\n#\n"),
+			"among other sections":  "sk=x\n[other]\nsk=y\n" + plain + "[basic2]\nsk=z\n",
+			"in two parts":          plain + "[other]\n[basic]\n",
+			"after another section": text + "\n[other]\nak=x\nsk=y",
+		} {
+			if again, err := parseINI(same, "basic"); err != nil || !maps.Equal(again, values) {
+				t.Errorf("%q %s is %q: %v, %v, want %v", text, name, same, again, err, values)
+			}
+		}
+	})
+}
+
+// FuzzLoadConfig loads from any environment, a variable on each line, and any
+// file. It gives a whole configuration or a reason without any secret, and New
+// sends what it makes to a host of the cloud or to the endpoint that was given.
+func FuzzLoadConfig(f *testing.F) {
+	f.Add("HUAWEICLOUD_SDK_AK=a\nHUAWEICLOUD_SDK_SK=s\nHUAWEICLOUD_SDK_SECURITY_TOKEN=x\nHW_REGION_NAME=cn-north-4", "")
+	f.Add("HW_AUTH_TOKEN=t\nOS_REGION_NAME=eu-west-101\nHW_CLOUD=otc.t-systems.com\nOS_TENANT_NAME=n", "[basic]\nak=a\nsk=s")
+	f.Add("OS_USERNAME=u\nOS_PASSWORD=p\nOS_DOMAIN_ID=d\nOS_REGION_NAME=r\nOS_AUTH_URL=https://iam.example.com/v3\nHUAWEICLOUD_SDK_REGION_DC_R=https://one,https://two", "")
+	f.Add("HW_USER_ID=u\nHW_USER_PASSWORD=p\nHW_REGION_NAME=evil.com/#\nHW_PROJECT_ID=p", "[basic]\nproject_id=p\niam_endpoint=file\n")
+	f.Add("HW_SECRET_KEY=s\nOS_SECURITY_TOKEN=x", "[basic]\nsk hidden")
+	f.Add("HUAWEICLOUD_SDK_CREDENTIALS_FILE=other\x1b\u2028", "")
+	f.Fuzz(func(t *testing.T, variables, file string) {
+		const mark = "@hidden@"
+		if strings.Contains(variables+file, mark) {
+			return
+		}
+		env := map[string]string{}
+		for line := range strings.SplitSeq(variables, "\n") {
+			name, value, _ := strings.Cut(line, "=")
+			if strings.HasSuffix(name, "_SK") || strings.HasSuffix(name, "TOKEN") || strings.HasSuffix(name, "SECRET_KEY") || strings.HasSuffix(name, "PASSWORD") {
+				value += mark
+			}
+			env[name] = value
+		}
+		file = strings.NewReplacer("sk=", "sk="+mark, "security_token=", "security_token="+mark, "sk h", "sk "+mark).Replace(file)
+
+		cfg, err := load(env, map[string]string{homeFile: file})
+		if err == nil && cfg.Auth == nil || err != nil && (cfg != Config{} || !errors.Is(err, ErrInvalid)) {
+			t.Fatalf("load() = %+v, %v", cfg, err)
+		}
+		var client *Client
+		if err == nil {
+			client, err = New(cfg)
+		}
+		if text := fmt.Sprintf("%v %+v", err, cfg); strings.Contains(text, mark) {
+			t.Errorf("a secret is in %q", text)
+		}
+		if err != nil {
+			if strings.ContainsFunc(err.Error(), func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' }) {
+				t.Errorf("load() = %q, which is no line", err)
+			}
+			return
+		}
+		if got, want := client.endpoint.Host, strings.ToLower("dcaas."+cfg.Region+"."); cfg.Endpoint == "" && !strings.HasPrefix(strings.ToLower(got), want) {
+			t.Errorf("New(%+v) sends to %s", cfg, got)
 		}
 	})
 }

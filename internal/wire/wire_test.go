@@ -95,7 +95,7 @@ func FuzzParseError(f *testing.F) {
 			t.Errorf("ParseError(%q) = %+v, then %+v", body, got, again)
 		}
 		var indented bytes.Buffer
-		if json.Indent(&indented, body, "\r", "\t") == nil && indented.Len() < 1<<20 {
+		if json.Indent(&indented, bytes.TrimPrefix(body, []byte("\ufeff")), "\r", "\t") == nil && indented.Len() < 1<<20 {
 			if other := wire.ParseError(indented.Bytes()); other != got {
 				t.Errorf("ParseError(%q) = %+v, want %+v as of %q", &indented, other, got, body)
 			}
