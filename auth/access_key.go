@@ -104,6 +104,9 @@ func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 	if req.URL == nil || req.URL.Opaque != "" {
 		return &Error{Op: signOp, Message: "the request has no URL with a path"}
 	}
+	if path := req.URL.Path; path != "" && path[0] != '/' {
+		return &Error{Op: signOp, Message: "the path of the URL does not begin with a slash"}
+	}
 	payload, err := payloadHash(req)
 	if err != nil {
 		return err
@@ -183,7 +186,7 @@ func (k AccessKey) MarshalText() ([]byte, error) { return []byte(accessKeyText),
 
 // payloadHash returns what stands for the body in the signature of req.
 func payloadHash(req *http.Request) (string, error) {
-	if declared := req.Header.Get(headerContentHash); declared != "" {
+	if declared := strings.TrimSpace(req.Header.Get(headerContentHash)); declared != "" {
 		return declared, nil
 	}
 	if contentType := req.Header.Get("Content-Type"); contentType != "" && !isJSON(contentType) {

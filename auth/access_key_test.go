@@ -106,9 +106,11 @@ func TestSignatureArrives(t *testing.T) {
 		{name: "body without type", method: http.MethodPost, target: "/v3/p/x", body: "text", want: true},
 		{name: "other type", method: http.MethodPost, target: "/v3/p/x", header: http.Header{"Content-Type": {"text/plain"}}, body: "text", want: true},
 		{name: "declared hash", method: http.MethodPost, target: "/v3/p/x", header: http.Header{"Content-Type": {"application/json"}, "X-Sdk-Content-Sha256": {"UNSIGNED-PAYLOAD"}}, body: "{}", want: true},
+		{name: "declared hash with a blank", method: http.MethodPost, target: "/v3/p/x", header: http.Header{"X-Sdk-Content-Sha256": {"UNSIGNED-PAYLOAD "}}, body: "{}", want: true},
 		{name: "repeated header", method: http.MethodGet, target: "/", header: http.Header{"X-A": {"2", "1"}}, want: true},
 		{name: "header with blanks", method: http.MethodGet, target: "/", header: http.Header{"X-A": {"  a  b "}}, want: true},
 		{name: "host", method: http.MethodGet, target: "/", header: http.Header{"Host": {"elsewhere"}}, want: true},
+		{name: "two hosts", method: http.MethodGet, target: "/", header: http.Header{"Host": {"elsewhere", "nowhere"}}, want: true},
 		{name: "unsigned headers", method: http.MethodPost, target: "/", header: http.Header{"Content-Length": {"99"}, "User-Agent": {"x"}, "Accept-Encoding": {"br"}}, body: "{}", want: true},
 		{name: "temporary key", method: http.MethodGet, target: "/", key: auth.TemporaryAKSK(testAccessKey, testSecretKey, "security-token"), want: true},
 		{name: "other secret", method: http.MethodGet, target: "/", key: auth.AKSK(testAccessKey, "another-not-real-secret"), want: false},
@@ -248,6 +250,7 @@ func TestSignErrors(t *testing.T) {
 		{"invalid key", auth.AKSK(testAccessKey, ""), func(*http.Request) {}, "secret key is empty", nil},
 		{"no URL", good, func(r *http.Request) { r.URL = nil }, "no URL", nil},
 		{"opaque URL", good, func(r *http.Request) { r.URL.Opaque = "//x/y" }, "no URL", nil},
+		{"address for a path", good, func(r *http.Request) { r.URL.Path = "https://elsewhere/" }, "does not begin with a slash", nil},
 		{"query", good, func(r *http.Request) { r.URL.RawQuery = "a=hidden%zz" }, "query of the URL", nil},
 		{"GetBody", good, func(r *http.Request) {
 			r.Body = io.NopCloser(strings.NewReader("x"))

@@ -164,10 +164,11 @@ func appendSignedHeaders(dst []pair, header http.Header, host string) []pair {
 		if !signed(name) {
 			continue
 		}
+		if name == "host" { // net/http sends this one, once, whatever the header says
+			dst = append(dst, pair{name, strings.TrimSpace(host)})
+			continue
+		}
 		for _, value := range values {
-			if name == "host" {
-				value = host // net/http sends this one, whatever the header says
-			}
 			dst = append(dst, pair{name, strings.TrimSpace(value)})
 		}
 	}
