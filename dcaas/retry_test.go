@@ -344,6 +344,24 @@ func TestTimeoutOfOneTry(t *testing.T) {
 	})
 }
 
+// A token that does not come in time is like a service that does not answer, but for
+// the write: nobody has seen it.
+func TestTimeoutOfIAM(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		password := auth.NewPassword(auth.PasswordConfig{UserName: "u", Password: "not-a-real-secret", DomainName: "d", IAMEndpoint: "https://iam.example.com"})
+		c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: password},
+			dcaas.WithHTTPClient(&http.Client{Transport: &script{steps: []step{{hang: true}}}}), dcaas.WithTimeout(3*time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.VirtualGateways.Delete(t.Context(), "id")
+		if !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "nothing was sent within 3s") {
+			t.Errorf("Delete() = %v, want ErrUnavailable, not ambiguous", err)
+		}
+	})
+}
+
 // The time-out of a client given is one of a try, too.
 func TestTimeoutOfHTTPClient(t *testing.T) {
 	t.Parallel()

@@ -242,10 +242,11 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 		f.Ambiguous = f.Acted
 	case last.err != nil:
 		f.Err = stripURL(last.err)
-		if _, slow := errors.AsType[*timeoutError](f.Err); last.phase == unanswered && !slow {
+		_, slow := errors.AsType[*timeoutError](f.Err)
+		if last.phase == unanswered && !slow {
 			f.Err = fmt.Errorf("the answer did not arrive: %w", f.Err)
 		}
-		f.Unreached = last.phase == unreached || last.phase == unanswered
+		f.Unreached = last.phase == unreached || last.phase == unanswered || slow // slow and unsent: IAM did not answer
 		f.Ambiguous = f.Acted
 	case last.status/100 == 2:
 		return c.read(call, req, f)
