@@ -121,9 +121,10 @@ func canonicalPath(u *url.URL) string {
 	return strings.TrimSuffix(strings.Join(segments, "/"), "/") + "/"
 }
 
-// canonicalQuery sorts by key and then by value, before it escapes them.
+// canonicalQuery sorts by key and then by value, before it escapes them. Pairs
+// end at & alone: package url would drop those that have a semicolon.
 func canonicalQuery(u *url.URL) string {
-	query := u.Query()
+	query, _ := url.ParseQuery(strings.ReplaceAll(u.RawQuery, ";", "%3B"))
 	var pairs []string
 	for _, key := range slices.Sorted(maps.Keys(query)) {
 		for _, value := range slices.Sorted(slices.Values(query[key])) {
