@@ -196,7 +196,7 @@ func newError(f *transport.Failure) error {
 		Code:       ErrorCode(f.Answer.Code),
 		Message:    f.Answer.Message,
 		RequestID:  f.RequestID,
-		Method:     f.Method,
+		Method:     wire.Clean(f.Method, 32),
 		Path:       f.Path,
 		RetryAfter: f.RetryAfter,
 		Attempts:   f.Tries,

@@ -1,0 +1,189 @@
+package dcaas_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/tags"
+)
+
+// nasty would begin a line of a log, colour it, or turn it around.
+const nasty = "a\r\nlevel=ERROR\x00\x1b[31m\x7f\u0085\u009b1m\u2028\u2029\u202e\u2066\u200b\ufeff\u00adz"
+
+// unsafe returns the first character of text that must not be in a line, or "".
+func unsafe(text string) string {
+	for _, r := range text {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar {
+			return fmt.Sprintf("%U", r)
+		}
+	}
+	return ""
+}
+
+// nastyAnswers are answers that have nasty in each text that is shown somewhere.
+func nastyAnswers(t *testing.T) map[string]func() (*http.Response, error) {
+	t.Helper()
+	quoted, err := json.Marshal(nasty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := func(status int, header http.Header, body string) func() (*http.Response, error) {
+		return func() (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: header.Clone(), ContentLength: -1, Body: io.NopCloser(strings.NewReader(strings.ReplaceAll(body, "NASTY", string(quoted))))}, nil
+		}
+	}
+	header := http.Header{"X-Request-Id": {nasty}, "Retry-After": {nasty}, "Location": {nasty}, "Content-Type": {nasty}}
+	return map[string]func() (*http.Response, error){
+		"an error":      answer(400, header, `{"error_code":NASTY,"error_msg":NASTY,"request_id":NASTY}`),
+		"a gateway":     answer(429, header, `{"error_code":NASTY,"error_msg":NASTY}`),
+		"plain text":    answer(502, header, nasty),
+		"a redirect":    answer(302, header, nasty),
+		"success":       answer(200, header, `{"error_code":NASTY,"error_msg":NASTY,"request_id":NASTY}`),
+		"a wrong type":  answer(200, header, `{"virtual_gateway":{NASTY:1,"id":{NASTY:NASTY}},"tags":{NASTY:[NASTY]},"virtual_gateways":[{"id":{NASTY:1}}],"quotas":NASTY}`),
+		"an error here": func() (*http.Response, error) { return nil, errors.New("net: " + nasty) },
+		"a page": answer(200, nil, `{"direct_connects":[],"hosted_connects":[],"virtual_gateways":[],"virtual_interfaces":[],"switchover_test_records":[],"resources":[],
+			"page_info":{"next_marker":NASTY},"request_id":NASTY}`),
+		"a state": answer(200, nil, `{"virtual_gateway":{"id":NASTY,"status":NASTY},"virtual_interface":{"id":NASTY,"status":NASTY},"request_id":NASTY}`),
+		"an end":  answer(200, nil, `{"virtual_gateway":{"id":NASTY,"status":"ERROR"},"virtual_interface":{"id":NASTY,"status":"ERROR","reason":NASTY}}`),
+		"projects": answer(200, nil, `{"projects":[{"id":NASTY,"name":"n"},{"id":"b","name":"n"}]}`),
+	}
+}
+
+// No text from outside, and none that a program passes on, brings a line break, an
+// escape sequence or a turn of direction into an error or a log.
+func TestNothingIsInjected(t *testing.T) {
+	t.Parallel()
+	extra := []call{
+		{name: "wait", do: func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.VirtualInterfaces.WaitReady(ctx, nasty, dcaas.WaitOpts{}))
+		}},
+		{name: "wait for the end", do: func(ctx context.Context, c *dcaas.Client) error {
+			return c.VirtualGateways.WaitDeleted(ctx, nasty, dcaas.WaitOpts{})
+		}},
+		{name: "ID", do: func(ctx context.Context, c *dcaas.Client) error { return fail(c.VirtualGateways.Get(ctx, nasty)) }},
+		{name: "name", do: func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.VirtualGateways.Update(ctx, nasty, dcaas.VirtualGatewayUpdateOpts{Name: new(nasty), Description: new(nasty)}))
+		}},
+		{name: "marker", do: func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.VirtualGateways.All(ctx, dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Marker: nasty, SortKey: nasty, SortDir: nasty, Fields: []string{nasty}}, ID: []string{nasty}}))
+		}},
+		{name: "tag", do: func(ctx context.Context, c *dcaas.Client) error { return c.Tags.Delete(ctx, nasty, nasty, nasty) }},
+		{name: "tags", do: func(ctx context.Context, c *dcaas.Client) error {
+			return c.Tags.AddAll(ctx, nasty, nasty, []tags.Tag{{Key: nasty, Value: nasty}})
+		}},
+		{name: "path", do: func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.Do(ctx, http.MethodGet, "/v3/"+nasty, nil, nil, nil))
+		}},
+		{name: "placeholder", do: func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.Do(ctx, http.MethodGet, "/v3/{%0a%0d}", nil, nil, nil))
+		}},
+		{name: "method", do: func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.Do(ctx, "GET\r\nX: y", "/v3/x", nil, nil, nil))
+		}},
+		{name: "end", do: func(ctx context.Context, c *dcaas.Client) error {
+			ctx, cancel := context.WithCancelCause(ctx)
+			cancel(errors.New(nasty))
+			return fail(c.VirtualGateways.Get(ctx, nasty))
+		}},
+	}
+	for name, answer := range nastyAnswers(t) {
+		for _, cfg := range []dcaas.Config{{Region: "r", ProjectID: "p"}, {Region: "r", ProjectName: "n"}, {Region: "r", ProjectName: nasty}} {
+			t.Run(name+"/"+fmt.Sprintf("%q", cfg.ProjectName), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					for _, call := range slices.Concat(calls(), extra) {
+						log := newRawLog()
+						cfg.Auth = key()
+						c, err := dcaas.New(cfg, dcaas.WithLogger(slog.New(log)), dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+							if bad := unsafe(req.URL.String()); bad != "" {
+								t.Errorf("%s: the URL has %s: %q", call.name, bad, req.URL)
+							}
+							for header, values := range req.Header {
+								if bad := unsafe(strings.Join(values, "")); bad != "" {
+									t.Errorf("%s: the header %s has %s", call.name, header, bad)
+								}
+							}
+							return answer()
+						})}))
+						if err != nil {
+							t.Fatal(err)
+						}
+						ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+						err = call.do(ctx, c)
+						cancel()
+						if err != nil {
+							data, jsonErr := json.Marshal(err)
+							if bad := unsafe(err.Error() + string(data)); bad != "" || jsonErr != nil || strings.Contains(string(data), `\u001b`) {
+								t.Errorf("%s: the error has %s: %q %s", call.name, bad, err, data)
+							}
+							slog.New(log).Error("failed", "err", err)
+						}
+						for line := range strings.Lines(log.out.String()) {
+							if bad := unsafe(strings.TrimSuffix(line, "\n")); bad != "" || !strings.HasPrefix(line, "dcaas: ") && !strings.HasPrefix(line, "failed") {
+								t.Errorf("%s: the log has %s: %q", call.name, bad, line)
+							}
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// Errors before anything is sent.
+func TestNothingIsInjectedByConfig(t *testing.T) {
+	t.Parallel()
+	password := func(change func(*auth.PasswordConfig)) auth.Authenticator {
+		cfg := auth.PasswordConfig{UserName: "u", DomainName: "d", Password: "not-a-real-password"}
+		change(&cfg)
+		return auth.NewPassword(cfg)
+	}
+	good := dcaas.Config{Region: "r", ProjectID: "p", Auth: key()}
+	with := func(change func(*dcaas.Config)) dcaas.Config {
+		c := good
+		change(&c)
+		return c
+	}
+	for i, cfg := range []dcaas.Config{
+		with(func(c *dcaas.Config) { c.Region = nasty }),
+		with(func(c *dcaas.Config) { c.Cloud = nasty }),
+		with(func(c *dcaas.Config) { c.ProjectID = nasty }),
+		with(func(c *dcaas.Config) { c.Endpoint = nasty }),
+		with(func(c *dcaas.Config) { c.Endpoint = "https://" + nasty }),
+		with(func(c *dcaas.Config) { c.IAMEndpoint = "https://x/" + nasty }),
+		with(func(c *dcaas.Config) { c.Auth = auth.AKSK(nasty, "x") }),
+		with(func(c *dcaas.Config) { c.Auth = auth.AKSK("x", nasty) }),
+		with(func(c *dcaas.Config) { c.Auth = auth.TemporaryAKSK("x", "x", nasty) }),
+		with(func(c *dcaas.Config) { c.Auth = auth.Token(nasty) }),
+		with(func(c *dcaas.Config) { c.Auth = password(func(p *auth.PasswordConfig) { p.UserName = nasty }) }),
+		with(func(c *dcaas.Config) { c.Auth = password(func(p *auth.PasswordConfig) { p.Password = nasty }) }),
+		with(func(c *dcaas.Config) { c.Auth = password(func(p *auth.PasswordConfig) { p.ProjectID = nasty }) }),
+		with(func(c *dcaas.Config) {
+			c.Auth = password(func(p *auth.PasswordConfig) { p.IAMEndpoint = "https://x/" + nasty })
+		}),
+	} {
+		c, err := dcaas.New(cfg)
+		if c != nil || !errors.Is(err, dcaas.ErrInvalid) || unsafe(err.Error()) != "" || strings.Contains(err.Error(), "level=ERROR") {
+			t.Errorf("%d: New() = %v, %q, want ErrInvalid", i, c, err)
+		}
+		if bad := unsafe(cfg.String()); bad != "" {
+			t.Errorf("%d: String() has %s: %q", i, bad, cfg.String())
+		}
+	}
+	if _, err := dcaas.New(good, dcaas.WithUserAgent(nasty)); !errors.Is(err, dcaas.ErrInvalid) || unsafe(err.Error()) != "" {
+		t.Errorf("New() = %q, want ErrInvalid", err)
+	}
+}
