@@ -427,6 +427,8 @@ func TestAmbiguityOfEarlierTries(t *testing.T) {
 		{"reset, then unauthorized", []step{{err: resetConnection()}, {status: 401}}, true},
 		{"500, then forbidden", []step{{status: 500}, {status: 403}}, true},
 		{"unauthorized alone", []step{{status: 401}}, false},
+		// The 400 may have been that the gateway is gone.
+		{"reset, then a 400 that is cut off", []step{{err: resetConnection()}, {status: 400, body: `{"error_co`}}, true},
 		{"500, then refused for good", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.0001"}`}}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -96,6 +96,8 @@ func (o *outcome) definite() bool {
 	switch o.status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return false
+	case http.StatusBadRequest:
+		return o.error.Code != "" // gone, taken, wrong: only the code tells, and it may be cut off
 	}
 	return true
 }

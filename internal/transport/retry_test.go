@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // TestShouldRetry is the retry rule over every kind of operation and every way in
@@ -85,7 +86,8 @@ func TestActedAndDefinite(t *testing.T) {
 		{outcome{phase: unanswered}, true, false},
 		{outcome{phase: oversized}, true, false},
 		{outcome{status: 200}, false, true},
-		{outcome{status: 400}, false, true},
+		{outcome{status: 400}, false, false},
+		{outcome{status: 400, error: wire.ErrorBody{Code: "DC.0001"}}, false, true},
 		{outcome{status: 400, busy: true}, false, false},
 		{outcome{status: 401}, false, false},
 		{outcome{status: 403}, false, false},
