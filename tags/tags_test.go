@@ -1,12 +1,18 @@
 package tags_test
 
 import (
+	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
@@ -272,4 +278,161 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want an ErrInvalid with %q", tt.name, tt.err, tt.want)
 		}
 	}
+}
+
+// FuzzQuery searches dcaastest, which reads queries with code of its own, and
+// holds what is found against the query as it is meant. Conditions are written
+// as key=value,value with a blank between them.
+func FuzzQuery(f *testing.F) {
+	f.Add("key1=value1,value2", "key1=*value1 key2", "", "key3", "resource1", 10, 0)
+	f.Add("", "", "env=prod env=test", "", "", 0, 0)
+	f.Add("env owner=é", "", "", "owner=a/b", "DC-", 1, 1)
+	f.Add("", "env=test,prod", "env=test owner=me", "", "standard", 1000, 2)
+	f.Add("=x", "\xff=\xff", "", "", "\xff", -1, 1<<31)
+	srv := dcaastest.NewServer()
+	f.Cleanup(srv.Close)
+	handler := roundTripper(func(req *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		srv.Handler().ServeHTTP(w, req)
+		return w.Result(), nil
+	})
+	c, err := dcaas.New(srv.Config(), dcaas.WithHTTPClient(&http.Client{Transport: handler}), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	lines, err := dcaas.Collect(c.Connections.All(f.Context(), dcaas.ConnectionListOpts{}))
+	if err != nil || len(lines) != 3 {
+		f.Fatalf("All() = %v, %v, want three", lines, err)
+	}
+	all := make([]tags.Resource, len(lines))
+	for i, own := range [][]tags.Tag{
+		{{Key: "env", Value: "prod"}, {Key: "owner", Value: "me"}, {Key: "key1", Value: "value1"}},
+		{{Key: "env", Value: "test"}, {Key: "owner", Value: "é"}, {Key: "key1", Value: "*value1"}, {Key: "key2"}},
+		{{Key: "owner", Value: "a/b"}, {Key: "\x00", Value: "\"\\"}},
+	} {
+		all[i] = tags.Resource{ResourceID: lines[i].ID, ResourceName: lines[i].Name, Tags: own}
+		if err := c.Tags.AddAll(f.Context(), tags.Connection, lines[i].ID, own); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Fuzz(func(t *testing.T, every, some, notEvery, none, name string, limit, offset int) {
+		if len(every)+len(some)+len(notEvery)+len(none)+len(name) > 1<<12 {
+			return // the server does not keep long bodies
+		}
+		q := tags.Query{Tags: filters(every), TagsAny: filters(some), NotTags: filters(notEvery), NotTagsAny: filters(none), Limit: limit, Offset: offset}
+		if name != "" {
+			q.Matches = []tags.Match{{Key: tags.MatchResourceName, Value: name}}
+		}
+		srv.ForgetRequests()
+		page, err := c.Tags.Find(t.Context(), tags.Connection, q)
+		if err != nil {
+			if page != nil || !errors.Is(err, dcaas.ErrInvalid) || searchable(q) {
+				t.Errorf("Find(%+v) = %+v, %v", q, page, err)
+			}
+			return
+		}
+		sent := srv.Requests()[0].Body
+		if want := wanted(q); golden.Canonical(sent) != golden.Canonical(want) {
+			t.Errorf("Find(%+v) sends %s, want %s", q, sent, want)
+		}
+		want := slices.DeleteFunc(slices.Clone(all), func(r tags.Resource) bool { return !meets(r, q) })
+		if n, err := c.Tags.Count(t.Context(), tags.Connection, q); n != len(want) || page.TotalCount != n || err != nil {
+			t.Errorf("Count(%+v) = %d, %v, and Find() counts %d, want %d", q, n, err, page.TotalCount, len(want))
+		}
+		same := func(a, b tags.Resource) bool {
+			return a.ResourceID == b.ResourceID && a.ResourceName == b.ResourceName && slices.Equal(a.Tags, b.Tags)
+		}
+		want = want[min(offset, len(want)):]
+		found, err := dcaas.Collect(c.Tags.FindAll(t.Context(), tags.Connection, q))
+		if err != nil || !slices.EqualFunc(found, want, func(a *tags.Resource, b tags.Resource) bool { return same(*a, b) }) {
+			t.Errorf("FindAll(%+v) = %v, %v, want %v", q, found, err, want)
+		}
+		if limit > 0 {
+			want = want[:min(limit, len(want))]
+		}
+		if !slices.EqualFunc(page.Resources, want, same) {
+			t.Errorf("Find(%+v) = %v, want %v", q, page.Resources, want)
+		}
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func filters(text string) (list []tags.Filter) {
+	for part := range strings.FieldsSeq(text) {
+		key, values, ok := strings.Cut(part, "=")
+		f := tags.Filter{Key: key}
+		if ok {
+			f.Values = strings.Split(values, ",")
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// searchable reports whether the service takes the query (section 5.4.6).
+func searchable(q tags.Query) bool {
+	for _, list := range [][]tags.Filter{q.Tags, q.TagsAny, q.NotTags, q.NotTagsAny} {
+		seen := map[string]bool{}
+		for _, f := range list {
+			if f.Key == "" || seen[f.Key] || len(f.Values) > 10 || !utf8.ValidString(f.Key+strings.Join(f.Values, "")) {
+				return false
+			}
+			seen[f.Key] = true
+		}
+		if len(list) > 10 {
+			return false
+		}
+	}
+	for _, m := range q.Matches {
+		if !utf8.ValidString(m.Value) || utf8.RuneCountInString(m.Value) > 255 {
+			return false
+		}
+	}
+	return q.Limit >= 0 && q.Limit <= 1000 && q.Offset >= 0 && q.Offset <= 1<<31-1
+}
+
+// wanted is the body for a query, in the words of the reference.
+func wanted(q tags.Query) string {
+	body := map[string]any{"action": "filter"}
+	for name, list := range map[string][]tags.Filter{"tags": q.Tags, "tags_any": q.TagsAny, "not_tags": q.NotTags, "not_tags_any": q.NotTagsAny} {
+		for _, f := range list {
+			items, _ := body[name].([]any)
+			body[name] = append(items, map[string]any{"key": f.Key, "values": append([]string{}, f.Values...)})
+		}
+	}
+	for _, m := range q.Matches {
+		body["matches"] = []any{map[string]any{"key": m.Key, "value": m.Value}}
+	}
+	for name, n := range map[string]int{"limit": q.Limit, "offset": q.Offset} {
+		if n > 0 {
+			body[name] = strconv.Itoa(n)
+		}
+	}
+	text, _ := json.Marshal(body)
+	return string(text)
+}
+
+// meets reports whether a resource meets a query.
+func meets(r tags.Resource, q tags.Query) bool {
+	hits := func(list []tags.Filter) (n int) {
+		for _, f := range list {
+			for _, tag := range r.Tags {
+				if tag.Key == f.Key && (len(f.Values) == 0 || slices.Contains(f.Values, tag.Value)) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	named := true
+	for _, m := range q.Matches {
+		named = named && strings.Contains(strings.ToLower(r.ResourceName), strings.ToLower(m.Value))
+	}
+	return named && hits(q.Tags) == len(q.Tags) &&
+		(len(q.TagsAny) == 0 || hits(q.TagsAny) > 0) &&
+		(len(q.NotTags) == 0 || hits(q.NotTags) < len(q.NotTags)) &&
+		hits(q.NotTagsAny) == 0
 }
