@@ -2,6 +2,7 @@ package dcaas
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -104,7 +105,7 @@ func (e *Error) outcome() string {
 		return wire.Clean(e.err.Error(), 4*maxMessage) // it has status, code and request ID in it
 	}
 	var parts []string
-	if e.StatusCode != 0 {
+	if e.StatusCode != 0 || e.err == nil && e.Attempts > 0 {
 		parts = append(parts, strconv.Itoa(e.StatusCode))
 	}
 	if e.Code != "" && string(e.Code) != strconv.Itoa(e.StatusCode) { // IAM repeats the status
@@ -114,7 +115,7 @@ func (e *Error) outcome() string {
 	case e.Message != "":
 		parts = append(parts, wire.Clean(e.Message, maxMessage))
 	case e.err == nil && e.Code == "":
-		parts = append(parts, http.StatusText(e.StatusCode))
+		parts = append(parts, cmp.Or(http.StatusText(e.StatusCode), "(unknown to HTTP)"))
 	}
 	text := strings.Join(parts, " ")
 	if e.err != nil && text != "" {

@@ -81,6 +81,8 @@ func (o *outcome) acted() bool {
 		case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
 			return true
 		}
+		// What is no status of an answer tells nothing.
+		return o.status < 200 || o.status > 599
 	case unsent, unroutable, unreached:
 	}
 	return false
@@ -202,7 +204,10 @@ func phaseOf(err error) phase {
 	if _, ok := errors.AsType[*tooLargeError](err); ok {
 		return oversized
 	}
-	if _, ok := errors.AsType[*unreachedError](err); ok {
+	if dial, ok := errors.AsType[*unreachedError](err); ok {
+		if alerted(dial.err) {
+			return unroutable
+		}
 		return unreached
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound || tlsFailed(err) {
@@ -212,6 +217,13 @@ func phaseOf(err error) phase {
 		return unreached
 	}
 	return unanswered
+}
+
+// alerted reports a TLS alert, of either side. After the handshake it tells nothing
+// about the request.
+func alerted(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "remote error" || op.Op == "local error")
 }
 
 func tlsFailed(err error) bool {

@@ -199,6 +199,9 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // the body would be the connection, which may not end
+	}
 	if resp.ContentLength > limit {
 		return nil, &tooLargeError{limit}
 	}

@@ -105,7 +105,7 @@ func fill(dst *string, from map[string]any, names []string) {
 // plainText returns a body that is text meant for people, else "".
 func plainText(body []byte) string {
 	s := strings.TrimSpace(string(body))
-	if s == "" || s[0] == '<' || s[0] == '{' || s[0] == '[' || !utf8.ValidString(s) {
+	if s == "" || s[0] == '<' || s[0] == '{' || s[0] == '[' || !utf8.ValidString(s) || strings.Contains(s, "\x00") {
 		return ""
 	}
 	return s

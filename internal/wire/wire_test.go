@@ -39,6 +39,7 @@ func TestParseError(t *testing.T) {
 		{`<html></html>`, wire.ErrorBody{}},
 		{`{"error_code":`, wire.ErrorBody{}},
 		{"\xff\xfe", wire.ErrorBody{}},
+		{"\x00text", wire.ErrorBody{}},
 		{``, wire.ErrorBody{}},
 		{`7`, wire.ErrorBody{}},
 		{deep, wire.ErrorBody{}},

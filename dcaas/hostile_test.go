@@ -1,0 +1,443 @@
+package dcaas_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+)
+
+// hostile is a server that answers with whatever answer writes to the connection,
+// which is closed then. It reads the request first if it is polite.
+func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			wg.Go(func() {
+				defer conn.Close()
+				if polite {
+					req, err := http.ReadRequest(bufio.NewReader(conn))
+					if err != nil {
+						return
+					}
+					_, _ = io.Copy(io.Discard, req.Body)
+				}
+				answer(conn)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		_ = listener.Close()
+		wg.Wait()
+	})
+	return "http://" + listener.Addr().String()
+}
+
+func clientOf(t *testing.T, endpoint string, opts ...dcaas.Option) *dcaas.Client {
+	t.Helper()
+	opts = append([]dcaas.Option{dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}), dcaas.WithTimeout(10 * time.Second)}, opts...)
+	c, err := dcaas.New(dcaas.Config{Endpoint: endpoint, ProjectID: "p", Auth: key()}, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// whole is an answer with the right length.
+func whole(status, header, body string) string {
+	return fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s", status, header, len(body), body)
+}
+
+// raw is an answer that ends with its connection.
+func raw(status, header, body string) string {
+	return "HTTP/1.1 " + status + "\r\n" + header + "Connection: close\r\n\r\n" + body
+}
+
+func zipped(t *testing.T, body string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := io.WriteString(w, body); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+const rightGateway = `{"virtual_gateway":{"id":"g","name":"n"}}`
+
+// Each answer, to a read and to a create, gives the right value or one clear error;
+// a create that may have been carried out is said to be ambiguous.
+func TestHostileAnswers(t *testing.T) {
+	t.Parallel()
+	const ok, json = "200 OK", "Content-Type: application/json\r\n"
+	gateway := func(members string) string { return `{"virtual_gateway":{"id":"g","name":"n",` + members + `}}` }
+	deep := func(depth int) string {
+		return `{"x":` + strings.Repeat(`[`, depth) + strings.Repeat(`]`, depth) + `,"virtual_gateway":{"id":"g","name":"n"}}`
+	}
+	deepError := `{"error_code":"DC.0001","x":` + strings.Repeat(`{"a":`, 100_000) + `1` + strings.Repeat(`}`, 100_000) + `}`
+	tests := []struct {
+		name   string
+		answer string
+		want   string // in the error; "" is the right value
+		sure   bool   // of a create that surely was not carried out
+	}{
+		{name: "right", answer: whole(ok, json, rightGateway)},
+		{name: "wrong content type", answer: whole(ok, "Content-Type: image/png\r\n", rightGateway)},
+		{name: "no content type", answer: whole(ok, "", rightGateway)},
+		{name: "HTML of a proxy", answer: whole(ok, "Content-Type: text/html\r\n", "<html>login</html>"), want: "200 an HTML page instead of an answer of the service"},
+		{name: "HTML and 502", answer: whole("502 Bad Gateway", "Content-Type: text/html\r\n", "\r\n <!DOCTYPE html><html>"), want: "502 an HTML page instead of an answer of the service"},
+		{name: "zipped", answer: whole(ok, "Content-Encoding: gzip\r\n", zipped(t, rightGateway))},
+		{name: "zipped error", answer: whole("409 Conflict", "Content-Encoding: gzip\r\n", zipped(t, `{"error_code":"DC.1110"}`)), want: "409 DC.1110", sure: true},
+		{name: "not zipped", answer: whole(ok, "Content-Encoding: gzip\r\n", rightGateway), want: "invalid header"},
+		{name: "zipped and cut", answer: whole(ok, "Content-Encoding: gzip\r\n", zipped(t, rightGateway)[:30]), want: "unexpected EOF"},
+		{name: "another encoding", answer: whole(ok, "Content-Encoding: br\r\n", "\x0b\x02\x80"), want: "not valid JSON"},
+		{name: "the same key twice", answer: whole(ok, json, `{"virtual_gateway":{"id":"a","name":"mixed"},"virtual_gateway":{"id":"g"}}`), want: "/virtual_gateway is there twice"},
+		{name: "the same field twice", answer: whole(ok, json, `{"virtual_gateway":{"id":"a","id":"g","name":"n"}}`)},
+		{name: "a number out of all bounds", answer: whole(ok, json, gateway(`"bgp_asn":1e999`)), want: "/virtual_gateway/bgp_asn is no whole number that fits"},
+		{name: "a number of 71 bits", answer: whole(ok, json, gateway(`"bgp_asn":1180591620717411303424`)), want: "/virtual_gateway/bgp_asn is no whole number that fits"},
+		{name: "a number with a million digits", answer: whole(ok, json, gateway(`"bgp_asn":`+strings.Repeat("9", 1_000_000))), want: "/virtual_gateway/bgp_asn is no whole number that fits"},
+		{name: "huge numbers where nobody looks", answer: whole(ok, json, gateway(`"new_field":1e999,"other":-1180591620717411303424`))},
+		{name: "huge number in an error", answer: whole("400 Bad Request", json, `{"error_code":"DC.0001","n":1e999}`), want: "400 DC.0001", sure: true},
+		{name: "NUL bytes", answer: whole(ok, json, "\x00\x00"+rightGateway), want: "not valid JSON"},
+		{name: "NUL in a text", answer: whole(ok, json, "{\"virtual_gateway\":{\"id\":\"g\x00\"}}"), want: "not valid JSON"},
+		{name: "byte order mark", answer: whole(ok, json, "\ufeff"+rightGateway), want: "not valid JSON"},
+		{name: "UTF-16", answer: whole(ok, json, "\xff\xfe{\x00}\x00"), want: "not valid JSON"},
+		{name: "broken UTF-8", answer: whole(ok, json, gateway("\"new\":\"\xff\xc0\x80\""))},
+		{name: "half a surrogate", answer: whole(ok, json, gateway(`"new":"\ud800"`))},
+		{name: "broken UTF-8 in an error", answer: whole("400 Bad Request", json, "\xff\xfe"), want: "400 Bad Request", sure: true},
+		{name: "garbage after the end", answer: whole(ok, json, rightGateway+"}"), want: "not valid JSON"},
+		{name: "two answers in one", answer: whole(ok, json, rightGateway+rightGateway), want: "not valid JSON"},
+		{name: "deep", answer: whole(ok, json, deep(9_000))},
+		{name: "10,000 deep", answer: whole(ok, json, deep(10_001)), want: "not valid JSON"},
+		{name: "100,000 deep", answer: whole(ok, json, deep(100_000)), want: "not valid JSON"},
+		{name: "100,000 deep and open", answer: whole(ok, json, `{"virtual_gateway":`+strings.Repeat(`{"a":`, 100_000)), want: "not valid JSON"},
+		{name: "100,000 deep error", answer: whole("400 Bad Request", json, deepError), want: "400 Bad Request", sure: true},
+		{name: "an error as success", answer: whole(ok, json, `{"error_code":"DC.0001","error_msg":"no"}`), want: "200 DC.0001 no"},
+		{name: "a code and a message as success", answer: whole(ok, json, `{"code":"DC.0001","message":"no"}`), want: "200 DC.0001 no"},
+		{name: "a nested error as success", answer: whole(ok, json, `{"error":{"code":403,"message":"no"}}`), want: "200 403 no"},
+		{name: "an error in the wrapper", answer: whole(ok, json, `{"virtual_gateway":null,"error_code":"DC.0001"}`), want: "200 DC.0001"},
+		{name: "a list as one", answer: whole(ok, json, `{"virtual_gateway":[{"id":"g"}]}`), want: "is a list where"},
+		{name: "no content", answer: "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", want: "204: the answer is empty"},
+		{name: "no content, with some", answer: raw("204 No Content", "Content-Length: 5\r\n", rightGateway), want: "204: the answer is empty"},
+		{name: "reset content", answer: whole("205 Reset Content", "", ""), want: "205: the answer is empty"},
+		{name: "reset content, with some", answer: whole("205 Reset Content", "", rightGateway)},
+		{name: "not modified", answer: raw("304 Not Modified", "ETag: x\r\n", "x"), want: "304", sure: true},
+		{name: "switching protocols", answer: raw("101 Switching Protocols", "Upgrade: websocket\r\n", rightGateway), want: "101"},
+		{name: "hints before", answer: "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + whole(ok, json, rightGateway)},
+		{name: "hints and nothing else", answer: strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 200), want: "the answer did not arrive"},
+		{name: "continue and nothing else", answer: "HTTP/1.1 100 Continue\r\n\r\n", want: "the answer did not arrive"},
+		{name: "a status of two digits", answer: "HTTP/1.1 20 OK\r\n\r\n" + rightGateway, want: "the answer did not arrive: "},
+		{name: "a status of four digits", answer: raw("2000 OK", "", rightGateway), want: "the answer did not arrive: "},
+		{name: "a status that is no number", answer: raw("OK", "", rightGateway), want: "the answer did not arrive: "},
+		{name: "status 999", answer: whole("999 What", "", rightGateway), want: "999 (unknown to HTTP)"},
+		{name: "status 000", answer: whole("000 What", "", rightGateway), want: ": 0 (unknown to HTTP)"},
+		{name: "HTTP/0.9", answer: rightGateway, want: "the answer did not arrive: "},
+		{name: "garbage", answer: "\x16\x03\x01\x02\x00\x01\x00", want: "the answer did not arrive: "},
+		{name: "another protocol", answer: "SSH-2.0-OpenSSH_9.0\r\n", want: "the answer did not arrive: "},
+		{name: "nothing", answer: "", want: "the answer did not arrive: "},
+		{name: "HTTP/2 out of turn", answer: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", want: "the answer did not arrive: "},
+		{name: "broken headers", answer: "HTTP/1.1 200 OK\r\nno colon\r\n\r\n" + rightGateway, want: "the answer did not arrive: "},
+		{name: "headers without end", answer: "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20), want: "the answer did not arrive: "},
+		{name: "ten thousand headers", answer: "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 10_000) + "\r\n" + rightGateway},
+		{name: "two lengths", answer: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n" + rightGateway, want: "the answer did not arrive: "},
+		{name: "length and chunks", answer: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(rightGateway), rightGateway)},
+		{name: "negative length", answer: "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + rightGateway, want: "the answer did not arrive: "},
+		{name: "a length too short", answer: "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + rightGateway, want: "not valid JSON"},
+		{name: "a length too long", answer: "HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n" + rightGateway, want: "unexpected EOF"},
+		{name: "a length past the limit", answer: "HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n" + rightGateway, want: "larger than the limit of 33554432 bytes"},
+		{name: "an error with a length past the limit", answer: "HTTP/1.1 400 Bad\r\nContent-Length: 9000000000000000000\r\n\r\n" + rightGateway, want: "400 Bad Request", sure: true},
+		{name: "an error that is cut", answer: "HTTP/1.1 409 Conflict\r\nContent-Length: 900\r\n\r\n" + `{"error_code":"DC.1110"`, want: "409 Conflict", sure: true},
+		{name: "broken chunks", answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", want: "invalid byte in chunk length"},
+		{name: "chunks without end", answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"vir\r\n", want: "unexpected EOF"},
+		{name: "a chunk of huge length", answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n{", want: "unexpected EOF"},
+		{name: "Retry-After without sense", answer: whole("429 Too Many", "Retry-After: 99999999999999999999999\r\n", ""), want: "429 Too Many Requests", sure: true},
+	}
+	for _, tt := range tests {
+		for _, polite := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/%v", tt.name, polite), func(t *testing.T) {
+				t.Parallel()
+				endpoint := hostile(t, true, func(w io.Writer) { _, _ = io.WriteString(w, tt.answer) })
+				if !polite { // the answer comes before the request has been read
+					endpoint = hostile(t, false, func(w io.Writer) {
+						_, _ = io.WriteString(w, tt.answer)
+						_, _ = io.CopyN(io.Discard, w.(io.Reader), 1)
+					})
+				}
+				c := clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second))
+				check := func(what string, g *dcaas.VirtualGateway, err error) {
+					t.Helper()
+					switch {
+					case !polite && err != nil:
+						// What becomes of the connection is a matter of luck then, the form of the error is not.
+					case tt.want == "" && (err != nil || g.ID != "g" || g.Name != "n"):
+						t.Errorf("%s() = %+v, %v, want the gateway", what, g, err)
+					case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+						t.Errorf("%s() = %+v, %v, want an error with %q", what, g, err, tt.want)
+					}
+					if err == nil {
+						return
+					}
+					if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 1 || len(err.Error()) > 1000 || unsafe(err.Error()) != "" {
+						t.Errorf("%s() = %q, want one clear line", what, err)
+					}
+				}
+				g, err := c.VirtualGateways.Get(t.Context(), "g")
+				check("Get", g, err)
+				if errors.Is(err, dcaas.ErrAmbiguous) {
+					t.Errorf("Get() = %v, a read", err)
+				}
+				g, err = c.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}})
+				check("Create", g, err)
+				if err != nil && polite && errors.Is(err, dcaas.ErrAmbiguous) == tt.sure {
+					t.Errorf("Create() = %v, ambiguous: %v", err, !tt.sure)
+				}
+			})
+		}
+	}
+}
+
+// endless writes an answer that does not end, until nobody reads it.
+func endless(head, piece string) func(io.Writer) {
+	return func(w io.Writer) {
+		piece := strings.Repeat(piece, 1+(64<<10)/len(piece))
+		if _, err := io.WriteString(w, head); err != nil {
+			return
+		}
+		for {
+			if _, err := io.WriteString(w, piece); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// However much a server sends, a call takes no more memory than the limit allows.
+// This test is alone while it runs: it measures the memory of the process.
+//
+//nolint:paralleltest // see above
+func TestHostileSizes(t *testing.T) {
+	const limit = 1 << 20
+	chunk := fmt.Sprintf("%x\r\n%s\r\n", 1<<10, strings.Repeat("[", 1<<10))
+	var bomb bytes.Buffer
+	w := gzip.NewWriter(&bomb)
+	if _, err := io.CopyN(w, zeros{}, 256<<20); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tooLarge := fmt.Sprintf("larger than the limit of %d bytes", limit)
+	tests := []struct {
+		name   string
+		answer func(io.Writer)
+		want   string
+		most   uint64 // bytes
+	}{
+		{"endless", endless("HTTP/1.1 200 OK\r\n\r\n", " "), tooLarge, 16 * limit},
+		{"endless chunks", endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), tooLarge, 16 * limit},
+		{"endless error", endless("HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), "500 Internal Server Error", 16 * limit},
+		{"endless headers", endless("HTTP/1.1 200 OK\r\n", "X: y\r\n"), "the answer did not arrive", 32 * limit},
+		{"endless hints", endless("", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), "the answer did not arrive", 32 * limit},
+		{"endless status", endless("", "HTTP"), "the answer did not arrive", 16 * limit},
+		{"bomb", func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb.String())
+		}, tooLarge, 16 * limit},
+		{"bomb in an error", func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb.String())
+		}, "400 Bad Request", 16 * limit},
+		{"a length that is a lie", func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") }, "unexpected EOF", 16 * limit},
+	}
+	for _, tt := range tests {
+		c := clientOf(t, hostile(t, true, tt.answer), dcaas.WithMaxBody(limit))
+		before := allocated()
+		err := c1(c, t.Context())
+		took := allocated() - before
+		if err == nil || !strings.Contains(err.Error(), tt.want) || took > tt.most {
+			t.Errorf("%s: %d bytes for %v, want at most %d for an error with %q", tt.name, took, err, tt.most, tt.want)
+		}
+		if !errors.Is(err, dcaas.ErrAmbiguous) && !strings.HasPrefix(tt.want, "400") {
+			t.Errorf("%s: %v, want it to be ambiguous", tt.name, err)
+		}
+		t.Logf("%s: %d KiB", tt.name, took>>10)
+	}
+
+	// The limit that a client has when nobody says another.
+	c := clientOf(t, hostile(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
+	before := allocated()
+	err := c1(c, t.Context())
+	if took := allocated() - before; err == nil || !strings.Contains(err.Error(), "larger than the limit of 33554432 bytes") || took > 256<<20 {
+		t.Errorf("%d bytes for %v, want at most 256 MiB for an error that tells the limit", took, err)
+	}
+}
+
+// allocated returns how many bytes the process has ever allocated.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// What comes after a switch of protocols is no body: waiting for its end would
+// take until the time is up.
+func TestSwitchingProtocols(t *testing.T) {
+	t.Parallel()
+	endpoint := hostile(t, true, func(w io.Writer) {
+		_, _ = io.WriteString(w, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		_, _ = io.Copy(io.Discard, w.(io.Reader)) // until the client closes
+	})
+	c := clientOf(t, endpoint)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := c1(c, ctx); ctx.Err() != nil || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "101 Switching Protocols") {
+		t.Errorf("Create() = %v, want the 101 at once", err)
+	}
+}
+
+// A server that cannot prove who it is gets no request, and is not asked again.
+func TestHostileTLS(t *testing.T) {
+	t.Parallel()
+	srv, hits, _ := counted(t, (*httptest.Server).StartTLS, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, rightGateway) })
+	pool := x509.NewCertPool()
+	pool.AddCert(srv.Certificate())
+	plain, atPlain, _ := counted(t, (*httptest.Server).Start, func(http.ResponseWriter, *http.Request) {})
+	for _, tt := range []struct {
+		name, endpoint, want string
+		config               *tls.Config
+	}{
+		{"self-signed", srv.URL, "certificate signed by unknown authority", nil},
+		{"the wrong name", srv.URL, "certificate is valid for example.com", &tls.Config{RootCAs: pool, ServerName: "dcaas.example.org"}},
+		{"versions that do not meet", srv.URL, "protocol version", &tls.Config{RootCAs: pool, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}},
+		{"no TLS at all", "https://" + strings.TrimPrefix(plain.URL, "http://"), "first record does not look like a TLS handshake", nil},
+	} {
+		c := clientOf(t, tt.endpoint, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: tt.config}}))
+		err := c1(c, t.Context())
+		e, ok := errors.AsType[*dcaas.Error](err)
+		if !ok || !strings.Contains(err.Error(), tt.want) || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) || e.Attempts != 1 {
+			t.Errorf("%s: Create() = %v, want %q after one try", tt.name, err, tt.want)
+		}
+	}
+	if n, m := hits.Load(), atPlain.Load(); n != 0 || m != 0 {
+		t.Errorf("%d and %d requests were sent", n, m)
+	}
+}
+
+// paged is a service whose pages are by marker: their items and the next marker.
+func paged(t *testing.T, pages map[string]string, most int) (c *dcaas.Client, asked func() int) {
+	t.Helper()
+	n := 0
+	c, mock := golden.Client(t)
+	mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
+		if n++; n > most {
+			t.Errorf("request %d: %s", n, req.URL)
+			return httpmock.NewStringResponse(http.StatusTeapot, ""), nil
+		}
+		return httpmock.NewStringResponse(http.StatusOK, pages[req.URL.Query().Get("marker")]), nil
+	})
+	return c, func() int { return n }
+}
+
+// Pages that lead in a circle end in an error, and such as are only strange are
+// walked to the end.
+func TestHostilePages(t *testing.T) {
+	t.Parallel()
+	page := func(next string, ids ...string) string {
+		var items []string
+		for _, id := range ids {
+			items = append(items, fmt.Sprintf(`{"id":%q}`, id))
+		}
+		return fmt.Sprintf(`{"virtual_gateways":[%s],"page_info":{"next_marker":%q}}`, strings.Join(items, ","), next)
+	}
+	many := make([]string, 5_000)
+	for i := range many {
+		many[i] = fmt.Sprint("g", i)
+	}
+	for _, tt := range []struct {
+		name   string
+		pages  map[string]string
+		items  int
+		asked  int
+		circle string // the marker that comes again
+	}{
+		{"the same marker again", map[string]string{"": page("a", "1"), "a": page("a", "2")}, 2, 2, `"a"`},
+		{"a circle of two", map[string]string{"": page("a", "1"), "a": page("b", "2"), "b": page("a", "3")}, 3, 3, `"a"`},
+		{"a circle of three", map[string]string{"": page("a", "1"), "a": page("b", "2"), "b": page("c", "3"), "c": page("a", "4")}, 4, 4, `"a"`},
+		{"empty pages in a circle", map[string]string{"": page("a"), "a": page("b"), "b": page("a")}, 0, 3, `"a"`},
+		{"empty pages on the way", map[string]string{"": page("a"), "a": page("b"), "b": page("", "1")}, 1, 3, ""},
+		{"the limit ignored", map[string]string{"": page("a", many...), "a": page("", "x")}, 5_001, 2, ""},
+		{"less than the limit, and no end", map[string]string{"": page("a", "1"), "a": page("", "2")}, 2, 2, ""},
+		{"no page information", map[string]string{"": `{"virtual_gateways":[{"id":"1"}]}`}, 1, 1, ""},
+		{"page information that is null", map[string]string{"": `{"virtual_gateways":[{"id":"1"}],"page_info":null}`}, 1, 1, ""},
+		{"a marker that is null", map[string]string{"": `{"virtual_gateways":[{"id":"1"}],"page_info":{"next_marker":null}}`}, 1, 1, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, asked := paged(t, tt.pages, tt.asked)
+			got, err := dcaas.Collect(c.VirtualGateways.All(t.Context(), dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Limit: 2}}))
+			if len(got) != tt.items || asked() != tt.asked || (err != nil) != (tt.circle != "") {
+				t.Errorf("All() = %d items, %v after %d requests, want %d after %d", len(got), err, asked(), tt.items, tt.asked)
+			}
+			if err != nil && !strings.Contains(err.Error(), "the marker "+tt.circle+" came a second time") {
+				t.Errorf("All() = %v, want the marker %s", err, tt.circle)
+			}
+		})
+	}
+}
+
+// An error under a status of success, in every wrapper there is, is an error with
+// its code, and for a write an ambiguous one.
+func TestErrorAsSuccess(t *testing.T) {
+	t.Parallel()
+	for _, call := range calls() {
+		for _, body := range []string{
+			`{"error_code":"DC.0003","error_msg":"System error."}`,
+			`{"virtual_gateway":null,"virtual_gateways":null,"tags":null,"error_code":"DC.0003","error_msg":"System error."}`,
+		} {
+			if call.name == "Do" {
+				continue // whose caller takes the answer as it is
+			}
+			err := call.do(t.Context(), answering(t, http.StatusOK, body))
+			e, ok := errors.AsType[*dcaas.Error](err)
+			if !ok || e.Code != dcaas.CodeSystemError || !strings.Contains(err.Error(), "200 DC.0003 System error.") || errors.Is(err, dcaas.ErrAmbiguous) != call.write {
+				t.Errorf("%s: %v, want the error of the answer", call.name, err)
+			}
+		}
+	}
+}
