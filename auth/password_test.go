@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
@@ -924,4 +927,55 @@ func TestRevokedTokenRenewalFails(t *testing.T) {
 	if _, _, open := c.counts(); open != 0 || !replay.closed {
 		t.Errorf("%d open bodies, body of the request closed: %v", open, replay.closed)
 	}
+}
+
+// FuzzIAMAnswer has IAM answer anything, also with the password in it: $pw as it
+// is, $json as JSON spells it. The caller gets the token, or an error of one line
+// without the password, and then nothing is sent to the service.
+func FuzzIAMAnswer(f *testing.F) {
+	f.Add(201, "token-1", "", `{"token":{"expires_at":"2100-01-02T03:04:05.000000Z","methods":["password"]}}`)
+	f.Add(201, "token-1", "", `{"token":{"expires_at":"2000-01-02T03:04:05Z"}}`)
+	f.Add(201, "", "$pw", ``)
+	f.Add(401, "", "r\n", `{"error":{"code":401,"message":"The username or password is wrong: $json","title":"Unauthorized"}}`)
+	f.Add(403, "$pw", "", `{"error_code":"$json","error_msg":"\u202e$json\u0000","request_id":"r"}`)
+	f.Add(503, "", "", "no healthy upstream $pw")
+	f.Add(302, "", "", "<html>")
+	const password = `not-a-<real>&"pass\word"`
+	spelled, err := json.Marshal(password)
+	if err != nil {
+		f.Fatal(err)
+	}
+	echo := strings.NewReplacer("$pw", password, "$json", string(spelled[1:len(spelled)-1]))
+	f.Fuzz(func(t *testing.T, status int, token, requestID, body string) {
+		status = 200 + (status-200)&0x1ff
+		synctest.Test(t, func(t *testing.T) { // IAM is asked again after a while, if it cannot be had
+			c := newCloud()
+			c.iam = func(int, *http.Request) (*http.Response, error) {
+				resp := answer(status, echo.Replace(body))
+				resp.Header.Set("X-Subject-Token", token)
+				resp.Header.Set("X-Request-Id", echo.Replace(requestID))
+				return resp, nil
+			}
+			var sent string
+			c.service = func(token string, _ *http.Request) (*http.Response, error) {
+				sent = token
+				return answer(http.StatusOK, "{}"), nil
+			}
+			key := auth.NewPassword(auth.PasswordConfig{UserName: "user", Password: password, DomainName: "domain", ProjectID: "p", IAMEndpoint: testIAM})
+			_, err := finish(key.Wrap(c, auth.Scope{}).RoundTrip(newRequest(t, http.MethodGet, testService, "")))
+			if err == nil {
+				if sent != token || token == "" || status/100 != 2 {
+					t.Errorf("sent token %q of a %d, want %q", sent, status, token)
+				}
+				return
+			}
+			text := err.Error()
+			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status || c.serviceCalls != 0 {
+				t.Errorf("RoundTrip() = %v after %d calls of the service", err, c.serviceCalls)
+			}
+			if strings.Contains(text, password) || len(text) > 2048 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+				t.Errorf("RoundTrip() = %q", text)
+			}
+		})
+	})
 }

@@ -344,7 +344,7 @@ func FuzzError(f *testing.F) {
 		LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30",
 	}
 	f.Fuzz(func(t *testing.T, status int, requestID, retryAfter, body string) {
-		status = 200 + status&0x1ff // what is below never reaches a caller of net/http
+		status = 200 + (status-200)&0x1ff // what is below never reaches a caller of net/http
 		var sign string
 		answer = func(req *http.Request) *http.Response {
 			_, sign, _ = strings.Cut(req.Header.Get("Authorization"), "Signature=")
