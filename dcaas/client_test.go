@@ -646,7 +646,7 @@ func TestHTTPClientIsNotChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
 		t.Fatal(err)
 	}
 	c.CloseIdleConnections()

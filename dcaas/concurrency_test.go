@@ -286,7 +286,10 @@ func TestWalksLeaveNothing(t *testing.T) {
 		},
 		"ranged in itself": func(t *testing.T) {
 			n := 0
-			for range all {
+			for _, err := range all {
+				if err != nil {
+					t.Error(err)
+				}
 				n += len(walk(0))
 			}
 			if n != 100 {
@@ -310,7 +313,10 @@ func TestWalksLeaveNothing(t *testing.T) {
 						t.Errorf("recover() = %v", r)
 					}
 				}()
-				for range all {
+				for _, err := range all {
+					if err != nil {
+						t.Error(err)
+					}
 					panic("of the loop")
 				}
 			}()
@@ -332,7 +338,7 @@ func TestWalksLeaveNothing(t *testing.T) {
 			}))
 			defer stalls.Close()
 			answers := 0
-			c := clientOf(t, stalls.URL, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			own := clientOf(t, stalls.URL, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 				return roundTripper(func(req *http.Request) (*http.Response, error) {
 					resp, err := next.RoundTrip(req)
 					if answers++; answers == 2 { // its body is still to be read
@@ -341,7 +347,7 @@ func TestWalksLeaveNothing(t *testing.T) {
 					return resp, err
 				})
 			}))
-			got, err := dcaas.Collect(c.VirtualGateways.All(ctx, dcaas.VirtualGatewayListOpts{}))
+			got, err := dcaas.Collect(own.VirtualGateways.All(ctx, dcaas.VirtualGatewayListOpts{}))
 			if len(got) != 1 || answers != 2 || !errors.Is(err, context.Canceled) || errors.Is(err, dcaas.ErrAmbiguous) {
 				t.Errorf("%d gateways, %v after %d answers, want 1 and context.Canceled after 2", len(got), err, answers)
 			}
@@ -384,10 +390,11 @@ func TestOneClientForAll(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("virtualInterface", -1))
 	c := passwordClient(t, srv)
-	line, err := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
-	if err != nil || len(line.Items) == 0 {
-		t.Fatalf("List() = %v, %v", line, err)
+	lines, err := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
+	if err != nil || len(lines.Items) < 2 {
+		t.Fatalf("List() = %v, %v", lines, err)
 	}
+	line := lines.Items
 	const workers, rounds = 64, 3
 	var wg sync.WaitGroup
 	for w := range workers {
@@ -403,11 +410,11 @@ func TestOneClientForAll(t *testing.T) {
 				return
 			}
 			opts := staticOpts()
-			opts.VGWID, opts.DirectConnectID, opts.LAGID, opts.VLAN = g.ID, line.Items[w%2].ID, "", 100+w
+			opts.VGWID, opts.DirectConnectID, opts.LAGID, opts.VLAN = g.ID, line[w%2].ID, "", 100+w
 			opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = fmt.Sprintf("169.254.%d.1/30", w), fmt.Sprintf("169.254.%d.2/30", w)
 			opts.RemoteEPGroup = []string{fmt.Sprintf("172.16.%d.0/24", w)}
-			v, err := c.VirtualInterfaces.Create(ctx, opts)
-			check("VirtualInterfaces.Create", err)
+			v, createErr := c.VirtualInterfaces.Create(ctx, opts)
+			check("VirtualInterfaces.Create", createErr)
 			for round := range rounds {
 				name := fmt.Sprintf("%d-%d", w, round)
 				updated, err := c.VirtualGateways.Update(ctx, g.ID, dcaas.VirtualGatewayUpdateOpts{Name: &name})
@@ -417,7 +424,7 @@ func TestOneClientForAll(t *testing.T) {
 				check("Tags.Add", c.Tags.Add(ctx, tags.VirtualGateway, g.ID, tags.Tag{Key: "worker", Value: fmt.Sprint(w)}))
 				check("Quotas.List", fail(c.Quotas.List(ctx)))
 				check("All", drain(c.VirtualGateways.All(ctx, dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Limit: 20}})))
-				if err := fail(c.VirtualGateways.Get(ctx, "missing")); !errors.Is(err, dcaas.ErrNotFound) {
+				if err = fail(c.VirtualGateways.Get(ctx, "missing")); !errors.Is(err, dcaas.ErrNotFound) {
 					t.Errorf("worker %d: Get() = %v, want ErrNotFound", w, err)
 				}
 				at, err := c.At(srv.URL)
@@ -426,7 +433,7 @@ func TestOneClientForAll(t *testing.T) {
 				}
 				ended, cancel := context.WithCancel(ctx)
 				time.AfterFunc(time.Duration(w*50)*time.Microsecond, cancel)
-				if err := drain(c.VirtualGateways.All(ended, dcaas.VirtualGatewayListOpts{})); err != nil && !errors.Is(err, context.Canceled) {
+				if err = drain(c.VirtualGateways.All(ended, dcaas.VirtualGatewayListOpts{})); err != nil && !errors.Is(err, context.Canceled) {
 					t.Errorf("worker %d: All() = %v, want context.Canceled or nothing", w, err)
 				}
 				cancel()

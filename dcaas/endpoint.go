@@ -96,7 +96,7 @@ func parseEndpoint(what, address string, insecure bool) (*url.URL, error) {
 }
 
 func isLoopback(host string) bool {
-	if strings.ToLower(host) == "localhost" { //nolint:staticcheck // EqualFold takes a long s for an s
+	if strings.ToLower(host) == "localhost" { // EqualFold would take a long s for an s
 		return true
 	}
 	addr, err := netip.ParseAddr(host)

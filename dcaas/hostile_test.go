@@ -41,7 +41,7 @@ func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
 				return
 			}
 			wg.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				if polite {
 					req, err := http.ReadRequest(bufio.NewReader(conn))
 					if err != nil {
@@ -229,8 +229,8 @@ func TestHostileAnswers(t *testing.T) {
 
 // endless writes an answer that does not end, until nobody reads it.
 func endless(head, piece string) func(io.Writer) {
+	piece = strings.Repeat(piece, 1+(64<<10)/len(piece))
 	return func(w io.Writer) {
-		piece := strings.Repeat(piece, 1+(64<<10)/len(piece))
 		if _, err := io.WriteString(w, head); err != nil {
 			return
 		}

@@ -33,27 +33,33 @@ func unsafe(text string) string {
 	return ""
 }
 
+// reply is what a server answers.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+	err    error
+}
+
 // nastyAnswers are answers that have nasty in each text that is shown somewhere.
-func nastyAnswers(t *testing.T) map[string]func() (*http.Response, error) {
+func nastyAnswers(t *testing.T) map[string]reply {
 	t.Helper()
 	quoted, err := json.Marshal(nasty)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := func(status int, header http.Header, body string) func() (*http.Response, error) {
-		return func() (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: header.Clone(), ContentLength: -1, Body: io.NopCloser(strings.NewReader(strings.ReplaceAll(body, "NASTY", string(quoted))))}, nil
-		}
+	answer := func(status int, header http.Header, body string) reply {
+		return reply{status: status, header: header, body: strings.ReplaceAll(body, "NASTY", string(quoted))}
 	}
 	header := http.Header{"X-Request-Id": {nasty}, "Retry-After": {nasty}, "Location": {nasty}, "Content-Type": {nasty}}
-	return map[string]func() (*http.Response, error){
+	return map[string]reply{
 		"an error":      answer(400, header, `{"error_code":NASTY,"error_msg":NASTY,"request_id":NASTY}`),
 		"a gateway":     answer(429, header, `{"error_code":NASTY,"error_msg":NASTY}`),
 		"plain text":    answer(502, header, nasty),
 		"a redirect":    answer(302, header, nasty),
 		"success":       answer(200, header, `{"error_code":NASTY,"error_msg":NASTY,"request_id":NASTY}`),
 		"a wrong type":  answer(200, header, `{"virtual_gateway":{NASTY:1,"id":{NASTY:NASTY}},"tags":{NASTY:[NASTY]},"virtual_gateways":[{"id":{NASTY:1}}],"quotas":NASTY}`),
-		"an error here": func() (*http.Response, error) { return nil, errors.New("net: " + nasty) },
+		"an error here": {err: errors.New("net: " + nasty)},
 		"a page": answer(200, nil, `{"direct_connects":[],"hosted_connects":[],"virtual_gateways":[],"virtual_interfaces":[],"switchover_test_records":[],"resources":[],
 			"page_info":{"next_marker":NASTY},"request_id":NASTY}`),
 		"a state":  answer(200, nil, `{"virtual_gateway":{"id":NASTY,"status":NASTY},"virtual_interface":{"id":NASTY,"status":NASTY},"request_id":NASTY}`),
@@ -116,7 +122,10 @@ func TestNothingIsInjected(t *testing.T) {
 									t.Errorf("%s: the header %s has %s", call.name, header, bad)
 								}
 							}
-							return answer()
+							if answer.err != nil {
+								return nil, answer.err
+							}
+							return &http.Response{StatusCode: answer.status, Header: answer.header.Clone(), ContentLength: -1, Body: io.NopCloser(strings.NewReader(answer.body))}, nil
 						})}))
 						if err != nil {
 							t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -53,28 +54,33 @@ func (s *Secrets) Hide(text string) string {
 	if text == "" || len(s.texts) == 0 {
 		return text
 	}
-	// The longest first: one may be the beginning of another.
-	slices.SortFunc(s.texts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	var all []string
 	for _, secret := range s.texts {
-		for _, spelling := range spellings(secret) {
-			text = strings.ReplaceAll(text, spelling, Redacted)
-		}
+		all = append(all, spellings(secret)...)
+	}
+	// The longest first: one may be the beginning of another.
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for _, spelling := range all {
+		text = strings.ReplaceAll(text, spelling, Redacted)
 	}
 	return text
 }
 
-// spellings returns how a text may be written: as it is, and inside of JSON with
-// and without escapes for HTML.
+// spellings returns how a text may be written: as it is, in JSON with and without
+// escapes for HTML, and each of these quoted once more, as errors of Go do.
 func spellings(text string) []string {
 	all := []string{text}
-	quoted, err := json.Marshal(text)
-	if err != nil {
-		return all
+	if quoted, err := json.Marshal(text); err == nil {
+		escaped := inside(string(quoted))
+		all = append(all, escaped, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped))
 	}
-	escaped := string(quoted[1 : len(quoted)-1])
-	plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
-	return append(all, escaped, plain)
+	for _, spelling := range all {
+		all = append(all, inside(strconv.Quote(spelling)))
+	}
+	return all
 }
+
+func inside(quoted string) string { return quoted[1 : len(quoted)-1] }
 
 // HideError returns err, with another text if its own has a secret.
 func (s *Secrets) HideError(err error) error {

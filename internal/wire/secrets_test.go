@@ -23,6 +23,7 @@ func TestSecrets(t *testing.T) {
 		{"open sesame, opened", "[REDACTED], [REDACTED]ed"},
 		{`a"<b>&\c`, "[REDACTED]"},
 		{`{"x":"a\"<b>&\\c"}`, `{"x":"[REDACTED]"}`},
+		{`malformed "{\"x\":\"a\\\"<b>&\\\\c\"}"`, `malformed "{\"x\":\"[REDACTED]\"}"`},
 		{`{"x":"a\"\u003cb\u003e\u0026\\c"}`, `{"x":"[REDACTED]"}`},
 	}
 	for _, tt := range tests {
