@@ -395,7 +395,7 @@ func TestOneClientForAll(t *testing.T) {
 		t.Fatalf("List() = %v, %v", lines, err)
 	}
 	line := lines.Items
-	const workers, rounds = 64, 3
+	const workers, rounds = 64, 2
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {

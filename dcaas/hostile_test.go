@@ -249,14 +249,7 @@ func endless(head, piece string) func(io.Writer) {
 func TestHostileSizes(t *testing.T) {
 	const limit = 1 << 20
 	chunk := fmt.Sprintf("%x\r\n%s\r\n", 1<<10, strings.Repeat("[", 1<<10))
-	var bomb bytes.Buffer
-	w := gzip.NewWriter(&bomb)
-	if _, err := io.CopyN(w, zeros{}, 256<<20); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	bomb := strings.Repeat(zipped(t, strings.Repeat("\x00", 1<<20)), 1<<10) // a GiB in a MiB
 	tooLarge := fmt.Sprintf("larger than the limit of %d bytes", limit)
 	tests := []struct {
 		name   string
@@ -271,10 +264,10 @@ func TestHostileSizes(t *testing.T) {
 		{"endless hints", endless("", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), "the answer did not arrive", 32 * limit},
 		{"endless status", endless("", "HTTP"), "the answer did not arrive", 16 * limit},
 		{"bomb", func(w io.Writer) {
-			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb.String())
+			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb)
 		}, tooLarge, 16 * limit},
 		{"bomb in an error", func(w io.Writer) {
-			_, _ = io.WriteString(w, "HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb.String())
+			_, _ = io.WriteString(w, "HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb)
 		}, "400 Bad Request", 16 * limit},
 		{"a length that is a lie", func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") }, "unexpected EOF", 16 * limit},
 	}
@@ -296,8 +289,8 @@ func TestHostileSizes(t *testing.T) {
 	c := clientOf(t, hostile(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
 	before := allocated()
 	err := c1(c, t.Context())
-	if took := allocated() - before; err == nil || !strings.Contains(err.Error(), "larger than the limit of 33554432 bytes") || took > 256<<20 {
-		t.Errorf("%d bytes for %v, want at most 256 MiB for an error that tells the limit", took, err)
+	if took := allocated() - before; err == nil || !strings.Contains(err.Error(), "larger than the limit of 33554432 bytes") || took > 512<<20 {
+		t.Errorf("%d bytes for %v, want at most 512 MiB for an error that tells the limit", took, err)
 	}
 }
 
@@ -306,13 +299,6 @@ func allocated() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.TotalAlloc
-}
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
 }
 
 // What comes after a switch of protocols is no body: waiting for its end would
