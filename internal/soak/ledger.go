@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,33 +39,30 @@ func verdictOf(err error) verdict {
 	}
 }
 
-// register is a field that is written again and again: the values that it may have
-// now, more than one after writes of which nobody knows.
-type register []string
+// register is a field that is written again and again.
+type register struct {
+	values []string // that it may have: more than one after writes of which nobody knows
+	afloat []string // of writes that their sender gave up; they may arrive at any time
+}
 
-func (r *register) wrote(value string, v verdict) {
-	switch v {
+func empty() register { return register{values: []string{""}} }
+
+func (r *register) wrote(value string, err error) {
+	switch verdictOf(err) {
 	case yes:
-		*r = register{value}
+		r.values = []string{value}
 	case maybe:
-		*r = append(*r, value)
+		r.values = append(r.values, value)
+		if errors.Is(err, context.DeadlineExceeded) {
+			r.afloat = append(r.afloat, value)
+		}
 	case no:
 	}
 }
 
-// wrote notes a write of a field.
-func (e *entry) wrote(field *register, value string, err error) {
-	field.wrote(value, verdictOf(err))
-	e.failed(err)
+func (r *register) may(value string) bool {
+	return slices.Contains(r.values, value) || slices.Contains(r.afloat, value)
 }
-
-func (e *entry) failed(err error) {
-	if err != nil {
-		e.last = err
-	}
-}
-
-func (r register) may(value string) bool { return slices.Contains(r, value) }
 
 // entry is what one worker was told of one resource. Nobody else touches either.
 type entry struct {
@@ -76,6 +74,18 @@ type entry struct {
 	description register
 	tag         register
 	last        error // of the last write that failed
+}
+
+// wrote notes a write of a field.
+func (e *entry) wrote(field *register, value string, err error) {
+	field.wrote(value, err)
+	e.failed(err)
+}
+
+func (e *entry) failed(err error) {
+	if err != nil {
+		e.last = err
+	}
 }
 
 // check holds what the workers were told against what there is in the end.
@@ -113,9 +123,9 @@ func check(entries []*entry, world []thing) []string {
 		case e.made == yes && all[0].id != e.id:
 			report("doubled: Create reported %s as %s, and %s is there", what, e.id, all[0].id)
 		case e.made == yes && !e.description.may(all[0].description):
-			report("overwritten: the description of %s (%s) is %q, reported was %q", what, e.id, all[0].description, e.description)
+			report("overwritten: the description of %s (%s) is %q, reported was %q", what, e.id, all[0].description, e.description.values)
 		case e.made == yes && !e.tag.may(all[0].tag):
-			report("overwritten: the tag of %s (%s) is %q, reported was %q", what, e.id, all[0].tag, e.tag)
+			report("overwritten: the tag of %s (%s) is %q, reported was %q", what, e.id, all[0].tag, e.tag.values)
 		}
 	}
 	last = nil

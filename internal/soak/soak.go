@@ -141,7 +141,7 @@ func (s *storm) settle(ctx context.Context, c *dcaas.Client) ([]*entry, error) {
 	keep := func(t thing) {
 		s.stable[t.kind] = append(s.stable[t.kind], t.id)
 		entries = append(entries, &entry{
-			spec: spec{kind: t.kind, name: t.name}, id: t.id, made: yes, description: register{""}, tag: register{""},
+			spec: spec{kind: t.kind, name: t.name}, id: t.id, made: yes, description: empty(), tag: empty(),
 		})
 	}
 	const hosting = "00000000-0000-4000-8000-000000000003" // which dcaastest starts with

@@ -170,7 +170,7 @@ func (w *worker) next() string {
 // place takes a VLAN that was never taken before.
 func (w *worker) place(kind string) (line string, vlan int) {
 	if w.vlans[kind]++; w.lines[kind] == "" || w.vlans[kind] > lastVLAN {
-		e := &entry{spec: spec{kind: connectionKind, name: "line-" + w.next()}, made: yes, description: register{""}, tag: register{""}}
+		e := &entry{spec: spec{kind: connectionKind, name: "line-" + w.next()}, made: yes, description: empty(), tag: empty()}
 		of := dcaastest.Connection{Name: e.name}
 		if kind == hostedKind {
 			of.Type = "hosting"
@@ -209,7 +209,7 @@ func (w *worker) create(ctx context.Context) {
 		w.delete(ctx)
 		return
 	}
-	e := &entry{spec: w.plan(), description: register{""}, tag: register{""}}
+	e := &entry{spec: w.plan(), description: empty(), tag: empty()}
 	w.entries = append(w.entries, e)
 	s := w.serviceOf(e.kind)
 	var t thing
@@ -337,7 +337,7 @@ func (w *worker) get(ctx context.Context) {
 		return err
 	}, e.goneError()...)
 	if err == nil && (t.id != e.id || t.name != e.name || !e.description.may(t.description)) {
-		w.report("overwritten: Get of %s %s (%s) = %+v, description should be %q; its last error was: %v", e.kind, e.name, e.id, t, e.description, e.last)
+		w.report("overwritten: Get of %s %s (%s) = %+v, description should be %q; its last error was: %v", e.kind, e.name, e.id, t, e.description.values, e.last)
 	}
 }
 
@@ -410,7 +410,7 @@ func (w *worker) tag(ctx context.Context) {
 			return err
 		}, gone...)
 		if err == nil && !e.tag.may(tagIn(found.Tags)) {
-			w.report("overwritten: Tags.List of %s (%s) = %v, should be %q; its last error was: %v", e.name, e.id, found.Tags, e.tag, e.last)
+			w.report("overwritten: Tags.List of %s (%s) = %v, should be %q; its last error was: %v", e.name, e.id, found.Tags, e.tag.values, e.last)
 		}
 	}
 }
