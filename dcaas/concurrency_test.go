@@ -390,9 +390,9 @@ func TestOneClientForAll(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("virtualInterface", -1))
 	c := passwordClient(t, srv)
-	lines, err := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
-	if err != nil || len(lines.Items) < 2 {
-		t.Fatalf("List() = %v, %v", lines, err)
+	lines, listErr := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
+	if listErr != nil || len(lines.Items) < 2 {
+		t.Fatalf("List() = %v, %v", lines, listErr)
 	}
 	line := lines.Items
 	const workers, rounds = 64, 2
