@@ -113,13 +113,8 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	if err := parent.Err(); err != nil {
 		return nil, nil, &unsentError{err}
 	}
-	ctx, cancel := context.WithCancel(parent)
+	ctx, cancel := a.bound(parent)
 	defer cancel()
-	timer := time.AfterFunc(a.timeout, cancel)
-	defer timer.Stop()
-	if a.limited {
-		ctx = context.WithValue(ctx, timerKey{}, timer)
-	}
 	var conn connection
 	ctx = httptrace.WithClientTrace(ctx, conn.trace())
 	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), sends))
@@ -144,6 +139,20 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	}
 	resp.Body = http.NoBody
 	return resp, body, nil
+}
+
+// bound returns the context of a try. Before a rate limiter its time is a timer that
+// can be stopped, which a deadline cannot.
+func (a *attempt) bound(parent context.Context) (context.Context, context.CancelFunc) {
+	if !a.limited {
+		return context.WithTimeout(parent, a.timeout)
+	}
+	ctx, cancel := context.WithCancel(parent)
+	timer := time.AfterFunc(a.timeout, cancel)
+	return context.WithValue(ctx, timerKey{}, timer), func() {
+		timer.Stop()
+		cancel()
+	}
 }
 
 // tooSlow makes the end of the try's context an error of its own: it is not that
