@@ -378,7 +378,7 @@ func checkError(t *testing.T, value bool, err error, secrets ...string) {
 		return
 	}
 	e, ok := errors.AsType[*dcaas.Error](err)
-	if !ok || len(e.Error()) > 2048 || len(e.Body) > 64<<10 {
+	if !ok || len(e.Error()) > 2048 || len(e.Body) > 64<<10 || e.RetryAfter < 0 {
 		t.Fatalf("%T: %v", err, err)
 	}
 	classes := 0

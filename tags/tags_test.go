@@ -336,7 +336,8 @@ func FuzzQuery(f *testing.F) {
 			t.Errorf("Find(%+v) sends %s, want %s", q, sent, want)
 		}
 		want := slices.DeleteFunc(slices.Clone(all), func(r tags.Resource) bool { return !meets(r, q) })
-		if n, err := c.Tags.Count(t.Context(), tags.Connection, q); n != len(want) || page.TotalCount != n || err != nil {
+		n, err := c.Tags.Count(t.Context(), tags.Connection, q)
+		if n != len(want) || page.TotalCount != n || err != nil {
 			t.Errorf("Count(%+v) = %d, %v, and Find() counts %d, want %d", q, n, err, page.TotalCount, len(want))
 		}
 		same := func(a, b tags.Resource) bool {
@@ -377,7 +378,7 @@ func searchable(q tags.Query) bool {
 	for _, list := range [][]tags.Filter{q.Tags, q.TagsAny, q.NotTags, q.NotTagsAny} {
 		seen := map[string]bool{}
 		for _, f := range list {
-			if f.Key == "" || seen[f.Key] || len(f.Values) > 10 || !utf8.ValidString(f.Key+strings.Join(f.Values, "")) {
+			if f.Key == "" || seen[f.Key] || len(f.Values) > 10 || !utf8.ValidString(f.Key+" "+strings.Join(f.Values, " ")) {
 				return false
 			}
 			seen[f.Key] = true

@@ -114,7 +114,7 @@ func FuzzVerify(f *testing.F) {
 		if req.Header.Get("X-Auth-Token") != "" || declared != "" && declared != unsignedPayload && declared != hexSHA256([]byte(body)) {
 			return // another proof of identity, or another body
 		}
-		if err := key.Sign(req, at); err != nil {
+		if err = key.Sign(req, at); err != nil {
 			if _, queryErr := url.ParseQuery(query); queryErr == nil && strings.HasPrefix(path, "/") {
 				t.Errorf("Sign() = %v", err)
 			}
@@ -148,7 +148,7 @@ func arrive(req *http.Request) (arrived *http.Request, body []byte, err error) {
 	sent := new(http.Transport) // checks requests before it sends them
 	sent.RegisterProtocol("http", roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		var wire bytes.Buffer
-		if err := req.Write(&wire); err != nil {
+		if err = req.Write(&wire); err != nil {
 			return nil, err
 		}
 		if arrived, err = http.ReadRequest(bufio.NewReader(&wire)); err != nil {

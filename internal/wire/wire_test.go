@@ -86,6 +86,7 @@ func FuzzParseError(f *testing.F) {
 		`{"request_id":"9a1d7f01","error_code":"DC.0001","error_msg":"The request parameter is incorrect."}`,
 		`{"error":{"code":404,"message":"b\n"},"details":[1,{"error_msg":null}]}`,
 		`{"error_msg":"Incorrect IAM authentication information: decrypt token fail","error_code":"APIGW.0301"}`,
+		`{"z":{"error_code":"Z"},"y":{"code":"Y"},"c":{"code":"C","msg":"c"},"b":{"error_code":"B","error_msg":"m"}}`,
 		`[{"errorCode":1e2,"msg":"a"},{"requestId":"r"}]`, `"said"`, "no healthy upstream", "\xff<html>", `{"a":`,
 	} {
 		f.Add([]byte(seed))
