@@ -194,7 +194,9 @@ func TestHostileAnswers(t *testing.T) {
 						_, _ = io.CopyN(io.Discard, w.(io.Reader), 1)
 					})
 				}
-				c := clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second))
+				// The server closes each connection after its answer, so no call may take that
+				// of another: each has a client of its own.
+				reader, writer := clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second)), clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second))
 				check := func(what string, g *dcaas.VirtualGateway, err error) {
 					t.Helper()
 					switch {
@@ -212,12 +214,12 @@ func TestHostileAnswers(t *testing.T) {
 						t.Errorf("%s() = %q, want one clear line", what, err)
 					}
 				}
-				g, err := c.VirtualGateways.Get(t.Context(), "g")
+				g, err := reader.VirtualGateways.Get(t.Context(), "g")
 				check("Get", g, err)
 				if errors.Is(err, dcaas.ErrAmbiguous) {
 					t.Errorf("Get() = %v, a read", err)
 				}
-				g, err = c.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}})
+				g, err = writer.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}})
 				check("Create", g, err)
 				if err != nil && polite && errors.Is(err, dcaas.ErrAmbiguous) == tt.sure {
 					t.Errorf("Create() = %v, ambiguous: %v", err, !tt.sure)
