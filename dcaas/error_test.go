@@ -282,10 +282,9 @@ func TestClockSkew(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				answer := httpmock.NewStringResponse(tt.status, `{"error_code":"X","error_msg":"no"}`)
-				answer.Header.Set("Date", time.Now().Add(tt.off).UTC().Format(http.TimeFormat))
 				c, mock := golden.Client(t)
-				mock.RegisterNoResponder(httpmock.ResponderFromResponse(answer))
+				date := time.Now().Add(tt.off).UTC().Format(http.TimeFormat)
+				mock.RegisterNoResponder(httpmock.NewStringResponder(tt.status, `{"error_code":"X","error_msg":"no"}`).HeaderSet(http.Header{"Date": {date}}))
 				_, err := c.VirtualGateways.Get(t.Context(), "id")
 				if want := strings.TrimSuffix(fmt.Sprintf("%d X no; %s", tt.status, tt.hint), "; "); err == nil || !strings.HasSuffix(err.Error(), ": "+want) {
 					t.Errorf("Get() error = %v, want one that ends with %q", err, want)
