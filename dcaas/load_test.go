@@ -271,7 +271,8 @@ func FuzzLoadConfig(f *testing.F) {
 	f.Add("HUAWEICLOUD_SDK_AK=a\nHUAWEICLOUD_SDK_SK=s\nHUAWEICLOUD_SDK_SECURITY_TOKEN=x\nHW_REGION_NAME=cn-north-4", "")
 	f.Add("HW_AUTH_TOKEN=t\nOS_REGION_NAME=eu-west-101\nHW_CLOUD=otc.t-systems.com\nOS_TENANT_NAME=n", "[basic]\nak=a\nsk=s")
 	f.Add("OS_USERNAME=u\nOS_PASSWORD=p\nOS_DOMAIN_ID=d\nOS_REGION_NAME=r\nOS_AUTH_URL=https://iam.example.com/v3\nHUAWEICLOUD_SDK_REGION_DC_R=https://one,https://two", "")
-	f.Add("HW_USER_ID=u\nHW_USER_PASSWORD=p\nHW_REGION_NAME=evil.com/#\nHW_PROJECT_ID=p", "[basic]\nproject_id=p\niam_endpoint=file\n")
+	f.Add("HW_USER_ID=u\nHW_USER_PASSWORD=p\nHW_REGION_NAME=evil.com/x\nHW_PROJECT_ID=p", "[basic]\nproject_id=p\niam_endpoint=file\n")
+	f.Add("HW_AUTH_TOKEN=t\nHW_REGION_NAME=evil.com/x\nHW_PROJECT_ID=p", "")
 	f.Add("HW_SECRET_KEY=s\nOS_SECURITY_TOKEN=x", "[basic]\nsk hidden")
 	f.Add("HUAWEICLOUD_SDK_CREDENTIALS_FILE=other\x1b\u2028", "")
 	f.Fuzz(func(t *testing.T, variables, file string) {

@@ -124,6 +124,8 @@ func FuzzHandler(f *testing.F) {
 	f.Add(`POST /v3/auth/tokens?nocatalog=true {"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"fake-user","password":"fake-password","domain":{"name":"fake-domain"}}}},"scope":{"project":{"name":"dcaastest-1"}}}}` + "\nGET /v3/projects?name=x\nGET /v3/auth/catalog\nGET /v3/auth/domains\nGET /dcaas/quotas?type=physicalConnect")
 	f.Add("PATCH /dcaas/../x\nOPTIONS *\nHEAD /dcaas/direct-connects\nCONNECT /v3//\nGET http://other/v3/projects\nPOST /dcaas/virtual-gateways [null]\nGET /v3/p/dcaas/quotas?limit=-1&%zz")
 	f.Add(gateway + strings.Replace(static, "{", `{"resource_tenant_id":"`+foreign.ID+`",`, 2) + "GET /dcaas/virtual-interfaces?marker={virtual_interface}&sort_key=vlan")
+	f.Add(gateway + static + "DELETE /dcaas/vif-peers/{vif_peer}\nGET /dcaas/virtual-interfaces?limit=0\nGET /dcaas/virtual-interfaces?sort_dir=up&sort_key=vif_peers\nGET /dcaas/virtual-interfaces?id=a&id=b&id=c&id=d&id=e&id=f\nGET /dcaas/vif-peers/{vif_peer}")
+	f.Add(`POST /dcaas/virtual-gateways {"virtual_gateway":{"vpc_id":1,"local_ep_group":{}}}` + "\n" + `PUT /dcaas/direct-connects/` + standard1 + ` {"direct_connect":{"bandwidth":1e99}}` + "\nPOST /dcaas/virtual-gateways {\nGET /dcaas/direct-connects/nowhere\nPOST /v3/auth/tokens {\"auth\":[]}\nPOST /v3/auth/tokens {}")
 	f.Fuzz(func(t *testing.T, script string) {
 		s := &session{t: t, srv: srv, token: token, ids: map[string]string{}}
 		for line := range strings.Lines(script) {
@@ -178,6 +180,12 @@ func (s *session) line(line string) {
 	s.send(method, target, body)
 }
 
+func (s *session) note(wrapper string, made any) {
+	if id, ok := made.(object)["id"].(string); ok {
+		s.ids[wrapper] = id
+	}
+}
+
 func (s *session) want(status int, path, list string) []any {
 	s.t.Helper()
 	got, body := s.send(http.MethodGet, "/v3/"+s.srv.ProjectID+path, "")
@@ -212,8 +220,9 @@ func (s *session) send(method, target, body string) (int, object) {
 	case w.Code == http.StatusOK || w.Code == http.StatusCreated:
 		for wrapper, value := range answer {
 			if made, ok := value.(object); ok && w.Code == http.StatusCreated {
-				if id, ok := made["id"].(string); ok {
-					s.ids[wrapper] = id
+				s.note(wrapper, made)
+				if peers, ok := made["vif_peers"].([]any); ok && len(peers) > 0 {
+					s.note("vif_peer", peers[0])
 				}
 			}
 		}
