@@ -138,6 +138,13 @@ func neededText(name string, value *string) error {
 	return nil
 }
 
+func absent(name string, value *string) error {
+	if text(value) != "" {
+		return refuse(codeParameter, "%s does not go with the rest", name)
+	}
+	return nil
+}
+
 func neededList[T any](name string, value *[]T) error {
 	if len(or(value, nil)) == 0 {
 		return refuse(codeParameter, "%s is missing", name)

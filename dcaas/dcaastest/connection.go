@@ -90,7 +90,7 @@ type connection struct {
 func (c *connection) key() string                   { return c.wire.ID }
 func (c *connection) enter(_ *world, status string) { c.wire.Status = status }
 
-// wireConnection is table 5-5.
+// wireConnection is table 5-5, with the agreement that newer answers have.
 type wireConnection struct {
 	ID                        string    `json:"id"`
 	TenantID                  string    `json:"tenant_id"`
@@ -136,6 +136,8 @@ type wireConnection struct {
 	PublicBorderGroup         string    `json:"public_border_group"`
 	AutoRenew                 *int      `json:"auto_renew"`
 	Ratio95Peak               *int      `json:"ratio_95peak"`
+	SignedAgreementStatus     string    `json:"signed_agreement_status"`
+	SignedAgreementTime       string    `json:"signed_agreement_time"`
 	Tags                      []wireTag `json:"tags"`
 }
 
@@ -165,6 +167,9 @@ func newConnection(w *world) *connection {
 		SupportFeature:    []string{},
 		PublicBorderGroup: "center",
 		Tags:              []wireTag{},
+
+		SignedAgreementStatus: "signed",
+		SignedAgreementTime:   now,
 	}}
 }
 

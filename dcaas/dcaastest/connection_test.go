@@ -32,8 +32,8 @@ func TestShowConnection(t *testing.T) {
 	r := c.get("/dcaas/direct-connects/" + standard1).want(http.StatusOK)
 	wantKeys(t, r.body, "direct_connect", "request_id")
 	line := r.object("direct_connect")
-	wantTime(t, line, "create_time", "apply_time")
-	line["create_time"], line["apply_time"] = "T", "T"
+	wantTime(t, line, "create_time", "apply_time", "signed_agreement_time")
+	line["create_time"], line["apply_time"], line["signed_agreement_time"] = "T", "T", "T"
 	wantJSON(t, line, `{
 		"id": "`+standard1+`", "tenant_id": "`+c.srv.ProjectID+`", "name": "dc-standard-1", "description": "",
 		"port_type": "10G", "bandwidth": 10000, "location": "Example Exchange 1", "peer_location": "",
@@ -46,7 +46,8 @@ func TestShowConnection(t *testing.T) {
 		"reason": null, "email": null, "onestop_product_id": null, "building_line_product_id": null,
 		"last_onestop_product_id": null, "last_building_line_product_id": null, "modified_bandwidth": null,
 		"change_mode": null, "onestopdc_status": null, "public_border_group": "center", "auto_renew": null,
-		"ratio_95peak": null, "tags": []
+		"ratio_95peak": null, "tags": [],
+		"signed_agreement_status": "signed", "signed_agreement_time": "T"
 	}`)
 	c.get("/dcaas/direct-connects/"+nowhere).refused(http.StatusNotFound, "DC.1012")
 }

@@ -20,8 +20,12 @@
 // operations connection, which carries hosted connections. [Server.AddConnection]
 // lays more: the API has no call for that. Everything else is made by calls,
 // kept, changed and deleted by calls. All operations of section 5 of the API
-// reference are there, and the call that sets the extend attribute of an
-// interface. There are no LAGs: an interface may name one, and it is believed.
+// reference are there, and those that the live service has beyond it: connect
+// gateways and global EIPs, global DC gateways with their peer links and routes,
+// locations, detections of peers and the extend attribute of interfaces.
+//
+// What belongs to other services is believed: LAGs, local gateways, enterprise
+// routers, global EIPs and their bandwidths are what a call says they are.
 //
 // # States and time
 //
@@ -42,13 +46,27 @@
 //	           its record           STARTING, INPROGRESS, COMPLETE
 //	create     hosted connection    BUILD, until an interface on it is ACTIVE
 //	update     hosted connection    BUILD, until an interface on it becomes ACTIVE anew
+//	bind       global EIP           BINDING, BIND_SUCCESSFULLY or ERROR
+//	unbind     global EIP           UNBINDING, gone
+//	create     peer link            PENDING_CREATE, ACTIVE or ERROR
+//	delete     peer link            PENDING_DELETE, gone (404)
+//	add        route                PENDING_CREATE, ACTIVE or ERROR
+//	create     detection            processing, complete or error
+//	update     global gateway       PENDING_UPDATE, ACTIVE or DOWN
+//
+// A connect gateway is DOWN until a global EIP is bound to it, and a global gateway
+// until an interface on it is ACTIVE; both are gone with their DELETE. A detection
+// is complete without loss if the peer's interface is ACTIVE at its end, else with
+// a loss of 100 per cent. What is to end in ERROR, a test says by
+// [Server.SetFailure].
 //
 // An update is PENDING_UPDATE if it changes what the devices have to know: subnets,
-// bandwidth, priority, BFD or NQA. Names and descriptions change at once, and so
-// do peers, extend attributes, tags and connections. What is PENDING_CREATE or
+// bandwidth, priority, BFD or NQA, the address family of a global gateway. Names
+// and descriptions change at once, and so do peers, extend attributes, tags,
+// connections and routes that are there. What is PENDING_CREATE or
 // PENDING_UPDATE can be changed and deleted like anything else. What is being
 // deleted is in the way until it is gone: its VLAN is taken, its VPC and its
-// gateway are in use.
+// gateway are in use. Routes go at once, with their next hop too.
 //
 // In a [testing/synctest] bubble drive [Server.Handler] from a RoundTripper of
 // the test, with a server that was made outside of the bubble.
@@ -78,7 +96,11 @@
 // A list takes limit (1 to 2000), marker, sort_key (any plain field), sort_dir,
 // fields and the filters that the reference gives it, each with the number of
 // values that the reference allows. Any marker is understood, that of a deleted
-// resource too: the page after it never begins the list again.
+// resource too: the page after it never begins the list again. The lists of connect
+// gateways, global EIPs, peer links and detections take offset as well, which is how
+// many to leave out, and page_reverse, for the page before the marker; those of
+// connect gateways, global EIPs and routes say total_count. The marker of a global
+// EIP is its id, or that of the segment.
 //
 // # When things go wrong
 //
@@ -97,17 +119,31 @@
 // resource that the path names and that is not there is a 404, with the same
 // code in the body, because that is what clients take as gone.
 //
+// The calls beyond the reference have no codes of their own, but for a route that
+// is not there. They answer with the nearest one of section 6.2: their section is
+// "live" here.
+//
 //	rule                                                         code     section
 //	the body is a JSON object                                    DC.0000  6.2
 //	parameters are there, of the right type and in range         DC.0001  5
 //	an interface has one peer of each family, and at least one   DC.0001  5.3.7, 5.3.8
 //	BFD and NQA are not on together, nor swapped in one update   DC.0001  5.3.2, 5.3.5
+//	the priority of an interface changes in an update of its own DC.0001  5.3.2
+//	an interface is on a virtual gateway or on another, not both DC.0001  5.3.5
+//	nor on a connection and a LAG                                DC.0001  5.3.5
+//	a bind or an unbind has EIPs, each once                      DC.0001  live
+//	a request has at most 100 routes of a kind, and at least one DC.0001  live
 //	a public interface has a service_ep_group                    DC.0001  5.3.5
 //	one for another tenant has no tags or enterprise project     DC.0001  5.3.5
 //	a resource has at most 10 tags                               DC.0001  5.4.3
 //	a peer or a tag key exists (404)                             DC.0002  5.3.6, 5.4.5
+//	what only the live service has exists (404 in the path)      DC.0002  live
+//	a global EIP to unbind is on the gateway                     DC.0002  live
+//	a route leads to a peer on its gateway, or another gateway   DC.0002  live
+//	a peer to detect exists                                      DC.0002  live
 //	an address or CIDR block is one, and of its family           DC.0004  5.2, 5.3
 //	the two ends of a peer differ and share their subnet         DC.0004  5.3.5, 5.3.8
+//	a route over a peer is of its family                         DC.0004  live
 //	an ASN is in 1 to 4294967295                                 DC.0008  5.2.5, 5.3.5
 //	sys_tags are for privileged callers                          DC.0013  5.4.6
 //	hosted connections together fit into the one under them      DC.1000  5.1.2, 5.1.6, 5.1.8
@@ -116,17 +152,21 @@
 //	hosted connections on one connection differ in VLAN          DC.1008  5.1.6
 //	a connection exists (404 in the path)                        DC.1012  5.1
 //	the VLAN of a hosted connection is not 0                     DC.1017  5.1.6
-//	the tenant has quota left                                    DC.1019  5.1.6, 5.2.5, 5.3.5
+//	the tenant has quota left                                    DC.1019  5.1.6, 5.2.5, 5.3.5, live
 //	a gateway has at most 50 local subnets of a family           DC.1101  5.2.2, 5.2.5
 //	local and remote subnets do not overlap                      DC.1105  5.2.2, 5.3
-//	a gateway with an interface stays                            DC.1106  5.2.3
+//	a gateway with an interface stays                            DC.1106  5.2.3, live
+//	so does one with a global EIP or a peer link                 DC.1106  live
 //	a VPC has one gateway                                        DC.1110  5.2.5
+//	a global EIP is on one connect gateway                       DC.1110  live
 //	a gateway exists (404 in the path)                           DC.1111  5.2
 //	a gateway that is being deleted does not change              DC.1118  5.2.2
+//	nor does a peer link                                         DC.1118  live
 //	an interface is on a connection or a LAG                     DC.1200  5.3.5
 //	BGP needs an ASN                                             DC.1203  5.3.5, 5.3.8
 //	an operations connection carries no interfaces               DC.1204  5.3.5
 //	the gateway of a new interface is not being deleted          DC.1205  5.3.5
+//	the gateway of a new peer link has an interface              DC.1205  live
 //	a hosted connection carries one interface                    DC.1206  5.3.5
 //	an interface on a hosted connection has its VLAN             DC.1207  5.3.5
 //	and keeps its bandwidth                                      DC.1208  5.3.2
@@ -138,9 +178,11 @@
 //	only its tenant accepts or rejects an interface              DC.1213  5.3.2
 //	BGP runs between two ASNs                                    DC.1223  5.3.5, 5.3.8
 //	a list has a CIDR block once                                 DC.1401  5.2, 5.3
+//	a table has a route once                                     DC.1401  live
+//	a route to delete or to change is in the table               DC.2720  live
 //
 // The reference has a code for a quota that is used up among connections only;
-// the server uses it for interfaces and gateways too. [WithQuota] sets quotas.
+// the server uses it for all that has one. [WithQuota] sets quotas.
 // The bandwidth of interfaces is not held against that of their connection,
 // because the reference lets it be any number.
 package dcaastest

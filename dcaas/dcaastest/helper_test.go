@@ -270,6 +270,54 @@ func (c *client) virtualInterface(gateway string, vlan int, changes object) obje
 	return c.post("/dcaas/virtual-interfaces", staticInterface(gateway, vlan, changes)).want(http.StatusCreated).object("virtual_interface")
 }
 
+// connectGateway makes a connect gateway and returns its id.
+func (c *client) connectGateway(name string) string {
+	c.t.Helper()
+	return c.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": name}}).want(http.StatusCreated).object("connect_gateway")["id"].(string)
+}
+
+// bind binds global EIPs to a connect gateway.
+func (c *client) bind(gateway string, eips ...string) reply {
+	c.t.Helper()
+	return c.post("/dcaas/connect-gateways/"+gateway+"/binding-global-eips", eipBody(eips...))
+}
+
+func eipBody(eips ...string) object {
+	entries := make([]object, len(eips))
+	for i, id := range eips {
+		entries[i] = object{"global_eip_id": id}
+	}
+	return object{"global_eips": entries}
+}
+
+// globalGateway makes a global gateway.
+func (c *client) globalGateway(changes object) object {
+	c.t.Helper()
+	in := object{"name": "gdgw"}
+	maps.Copy(in, changes)
+	return c.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": in}).want(http.StatusCreated).object("global_dc_gateway")
+}
+
+// onGlobal are the changes to an interface that put it on a global gateway.
+func onGlobal(gateway string, changes object) object {
+	out := object{"vgw_id": nil, "service_type": "GDGW", "gateway_id": gateway}
+	maps.Copy(out, changes)
+	return out
+}
+
+// linkBody is the body of a peer link to a router, changed by changes.
+func linkBody(changes object) object {
+	in := object{"name": "link", "peer_site": object{"gateway_id": "er-1", "project_id": tenant, "region_id": "region-2"}}
+	maps.Copy(in, changes)
+	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
+	return object{"peer_link": in}
+}
+
+func (c *client) peerLink(gateway string, changes object) object {
+	c.t.Helper()
+	return c.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(changes)).want(http.StatusCreated).object("peer_link")
+}
+
 // sign signs a request the way a client does that was written somewhere else.
 func sign(req *http.Request, body, accessKey, secretKey string, at time.Time, headers ...string) {
 	req.Header.Set("X-Sdk-Date", at.UTC().Format("20060102T150405Z"))

@@ -163,7 +163,7 @@ func hostedBandwidthLeft(c *call, in hostedConnectionCreate) error {
 // hostedQuotaLeft asks the quota of the tenant for whom the line is: it is a
 // connection among theirs.
 func hostedQuotaLeft(c *call, in hostedConnectionCreate) error {
-	return c.world.quotaLeft(quotaConnections, *in.ResourceTenantID)
+	return c.world.quotaLeft(quotaConnections, *in.ResourceTenantID, 1)
 }
 
 // hostedConnectionUpdate is table 5-43.

@@ -179,11 +179,29 @@ func TestFilters(t *testing.T) {
 		c.post("/dcaas/switchover-test", object{"switchover_test_record": object{"resource_id": id, "operation": "shutdown"}}).want(http.StatusCreated)
 	}
 
+	e1, e2 := c.connectGateway("entry-1"), c.connectGateway("entry-2")
+	c.bind(e1, "eip-1").want(http.StatusCreated)
+	w1, w2 := c.globalGateway(object{"name": "w-1", "enterprise_project_id": "ep-1"})["id"].(string), c.globalGateway(object{"name": "w-2"})["id"].(string)
+	v4 := c.virtualInterface("", 11, onGlobal(w1, object{"direct_connect_id": nowhere}))["id"].(string)
+	l1, l2 := c.peerLink(w1, object{"name": "link-1"})["id"].(string), c.peerLink(w1, object{"name": "link-2"})["id"].(string)
+
 	tests := []struct {
 		path, key, name string
 		values, want    []string
 		column          string
 	}{
+		{"connect-gateways", "connect_gateways", "id", []string{e2}, []string{e2}, "id"},
+		{"connect-gateways", "connect_gateways", "name", []string{"entry-1", "x"}, []string{e1}, "id"},
+		{"connect-gateways", "connect_gateways", "status", []string{"ACTIVE"}, []string{e1}, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "id", []string{w1, w2}, []string{w1, w2}, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "name", []string{"w-2"}, []string{w2}, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "enterprise_project_id", []string{"ep-1"}, []string{w1}, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "status", []string{"DOWN"}, []string{w2}, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "site_network_id", []string{"x"}, nil, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "cloud_connection_id", []string{"x"}, nil, "id"},
+		{"global-dc-gateways", "global_dc_gateways", "global_center_network_id", []string{"x"}, nil, "id"},
+		{"global-dc-gateways/" + w1 + "/peer-links", "peer_links", "id", []string{l2}, []string{l2}, "id"},
+		{"global-dc-gateways/" + w1 + "/peer-links", "peer_links", "name", []string{"link-1", "link-2"}, []string{l1, l2}, "id"},
 		{"direct-connects", "direct_connects", "id", []string{standard1, operations}, []string{standard1, operations}, "id"},
 		{"direct-connects", "direct_connects", "name", []string{"dc-standard-2", "other"}, []string{standard2, nowhere}, "id"},
 		{"direct-connects", "direct_connects", "hosting_id", []string{operations}, []string{h1, h2}, "id"},
@@ -196,7 +214,7 @@ func TestFilters(t *testing.T) {
 		{"virtual-gateways", "virtual_gateways", "enterprise_project_id", []string{"0"}, []string{g1, g2, g3}, "id"},
 		{"virtual-interfaces", "virtual_interfaces", "id", []string{v1, v3}, []string{v1, v3}, "id"},
 		{"virtual-interfaces", "virtual_interfaces", "status", []string{"ADMIN_SHUTDOWN"}, []string{v1, v2}, "id"},
-		{"virtual-interfaces", "virtual_interfaces", "status", []string{"AUTHORIZATION", "ACTIVE"}, []string{v3}, "id"},
+		{"virtual-interfaces", "virtual_interfaces", "status", []string{"AUTHORIZATION", "ACTIVE"}, []string{v3, v4}, "id"},
 		{"virtual-interfaces", "virtual_interfaces", "direct_connect_id", []string{standard2}, []string{v2}, "id"},
 		{"virtual-interfaces", "virtual_interfaces", "vgw_id", []string{g1, g2}, []string{v1, v2}, "id"},
 		{"virtual-interfaces", "virtual_interfaces", "enterprise_project_id", []string{"ep-1"}, []string{v1}, "id"},
@@ -214,6 +232,10 @@ func TestFilters(t *testing.T) {
 		if got := get([]string{"no such value"}); len(got) != 0 {
 			t.Errorf("%s by a %s that is not there: %v", tt.path, tt.name, got)
 		}
+	}
+	for _, path := range []string{"connect-gateways?name=", "connect-gateways?id=", "global-dc-gateways?status=", "global-dc-gateways/" + w1 + "/peer-links?id="} {
+		filter := path[strings.Index(path, "?")+1:]
+		c.get("/dcaas/"+path+strings.Repeat("x&"+filter, 5)+"x").refused(http.StatusBadRequest, "DC.0001")
 	}
 	// Filters are joined by AND.
 	if got := c.get(query("/dcaas/virtual-interfaces", "vgw_id", g1, "id", v2)).list("virtual_interfaces"); len(got) != 0 {

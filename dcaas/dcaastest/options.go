@@ -28,7 +28,9 @@ func WithDelay(d time.Duration) Option {
 
 // WithQuota sets how many resources of a type every project may have, -1 for any
 // number. The types are physicalConnect, 10 without this option, virtualInterface,
-// 50, and virtualGateway, any number. NewServer panics at another type.
+// 50, globalDcGateway, 5, peerLinkPerGdgw, 10 on each global gateway, and, any
+// number of them, virtualGateway, connectGateway, geip and localGateway. NewServer
+// panics at another type.
 func WithQuota(kind string, limit int) Option {
 	return func(s *Server) {
 		if _, ok := s.world.quotas[kind]; !ok {

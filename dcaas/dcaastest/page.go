@@ -22,16 +22,19 @@ type page struct {
 	marker     string
 	sortKey    string
 	descending bool
+	backward   bool // towards the start of the list
+	offset     int
 	fields     []string
 	columns    columns
 }
 
 const (
 	maxLimit  = 2000
+	maxOffset = 1000
 	maxFields = 5
 )
 
-func readPage(query url.Values, cols columns) (page, error) {
+func readPage(query url.Values, cols columns, offsets bool) (page, error) {
 	p := page{limit: maxLimit, marker: query.Get("marker"), sortKey: cmp.Or(query.Get("sort_key"), "id"), columns: cols}
 	if query.Has("limit") {
 		n, err := strconv.Atoi(query.Get("limit"))
@@ -40,7 +43,7 @@ func readPage(query url.Values, cols columns) (page, error) {
 		}
 		p.limit = n
 	}
-	if _, ok := cols[p.sortKey]; !ok {
+	if _, ok := cols[p.sortKey]; !ok && p.sortKey != "id" {
 		return p, refuse(codeParameter, "sort_key %q is no field to sort by", p.sortKey)
 	}
 	switch dir := query.Get("sort_dir"); dir {
@@ -50,14 +53,45 @@ func readPage(query url.Values, cols columns) (page, error) {
 	default:
 		return p, refuse(codeParameter, "sort_dir is %q, which is neither asc nor desc", dir)
 	}
+	if offsets {
+		if err := p.readOffset(query); err != nil {
+			return p, err
+		}
+	}
 	var err error
 	p.fields, err = readFields(query)
 	return p, err
 }
 
-// readFields reads the choice of fields that lists and detail calls take.
+// readOffset reads what some lists take beside a marker: how many items to leave
+// out, and whether the page lies before the marker instead of behind it.
+func (p *page) readOffset(query url.Values) error {
+	if query.Has("offset") {
+		n, err := strconv.Atoi(query.Get("offset"))
+		if err != nil || n < 1 || n > maxOffset {
+			return refuse(codeParameter, "offset is %q, which is not a number from 1 to %d", query.Get("offset"), maxOffset)
+		}
+		p.offset = n
+	}
+	switch backward := query.Get("page_reverse"); backward {
+	case "", "false":
+	case "true":
+		p.backward = true
+	default:
+		return refuse(codeParameter, "page_reverse is %q, which is neither true nor false", backward)
+	}
+	return nil
+}
+
+// readFields reads the choice of fields that lists and detail calls take. Newer
+// calls add to it by ext_fields.
 func readFields(query url.Values) ([]string, error) {
-	return readValues(query, "fields", maxFields)
+	fields, err := readValues(query, "fields", maxFields)
+	if err != nil || len(fields) == 0 {
+		return nil, err
+	}
+	more, err := readValues(query, "ext_fields", maxFields)
+	return append(fields, more...), err
 }
 
 // readValues reads a parameter that may be repeated. An empty value is none.
@@ -73,7 +107,7 @@ func readValues(query url.Values, name string, most int) ([]string, error) {
 // total and a marker has one place in it.
 func (p page) compare(a, b cell, idA, idB string) int {
 	order := cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text), strings.Compare(idA, idB))
-	if p.descending {
+	if p.descending != p.backward {
 		return -order
 	}
 	return order

@@ -67,7 +67,7 @@ const (
 	codeSubnetsMany      = "DC.1101"
 	codeSubnetsOverlap   = "DC.1105"
 	codeGatewayInUse     = "DC.1106"
-	codeVPCTaken         = "DC.1110"
+	codeTaken            = "DC.1110" // what can be on one gateway is on one
 	codeGatewayGone      = "DC.1111"
 	codeGatewayLocked    = "DC.1118" // the gateway is being operated on
 	codeNoLine           = "DC.1200"
@@ -83,4 +83,5 @@ const (
 	codeTenantDiffers    = "DC.1213" // the interface waits for somebody else
 	codeASNsEqual        = "DC.1223"
 	codeSubnetTwice      = "DC.1401"
+	codeRouteGone        = "DC.2720" // which the reference lacks
 )

@@ -15,37 +15,76 @@ type wireQuota struct {
 	Unit  string `json:"unit"`
 }
 
-// Types of quotas. That of gateways is not among those that ShowQuotas knows.
+// Types of quotas. That of virtual gateways is not among those that ShowQuotas knows.
 const (
-	quotaConnections = "physicalConnect"
-	quotaInterfaces  = "virtualInterface"
-	quotaGateways    = "virtualGateway"
+	quotaConnections     = "physicalConnect"
+	quotaInterfaces      = "virtualInterface"
+	quotaGateways        = "virtualGateway"
+	quotaConnectGateways = "connectGateway"
+	quotaGlobalEIPs      = "geip"
+	quotaGlobalGateways  = "globalDcGateway"
+	quotaPeerLinks       = "peerLinkPerGdgw"
+	quotaLocalGateways   = "localGateway" // of which there are none
 )
 
 // unlimited is a quota that is never used up.
 const unlimited = -1
 
-// defaultQuotas are the usual ones of a project, where they are known.
+// defaultQuotas are the usual ones of a project, where they are known. That of
+// peer links is made up: a gateway says how many more it can have.
 func defaultQuotas() map[string]int {
-	return map[string]int{quotaConnections: 10, quotaInterfaces: 50, quotaGateways: unlimited}
+	return map[string]int{
+		quotaConnections:     10,
+		quotaInterfaces:      50,
+		quotaGateways:        unlimited,
+		quotaConnectGateways: unlimited,
+		quotaGlobalEIPs:      unlimited,
+		quotaGlobalGateways:  5,
+		quotaPeerLinks:       10,
+		quotaLocalGateways:   unlimited,
+	}
 }
 
-// used is how much of a quota a project has used.
+// used is how much of a quota a project has used. Of a quota that each global
+// gateway has for itself it is what the fullest has used.
 func (w *world) used(kind, projectID string) int {
 	switch kind {
 	case quotaConnections:
 		return count(w.connections.all(), func(l *connection) bool { return l.wire.TenantID == projectID })
 	case quotaInterfaces:
 		return count(w.interfaces.all(), func(v *virtualInterface) bool { return v.wire.TenantID == projectID })
-	default:
+	case quotaGateways:
 		return count(w.gateways.all(), func(g *virtualGateway) bool { return g.wire.TenantID == projectID })
+	case quotaConnectGateways:
+		return count(w.connectGateways.all(), func(g *connectGateway) bool { return g.wire.TenantID == projectID })
+	case quotaGlobalEIPs:
+		return count(w.eips.all(), func(e *globalEIP) bool {
+			g, ok := w.connectGateways.get(e.gateway)
+			return ok && g.wire.TenantID == projectID
+		})
+	case quotaGlobalGateways:
+		return count(w.globalGateways.all(), func(g *globalGateway) bool { return g.wire.TenantID == projectID })
+	case quotaPeerLinks:
+		most := 0
+		for g := range w.globalGateways.all() {
+			if g.wire.TenantID == projectID {
+				most = max(most, w.linksOf(g.key()))
+			}
+		}
+		return most
+	default:
+		return 0
 	}
 }
 
-// quotaLeft checks that a project can have one more. The code is the one that
+// quotaLeft checks that a project can have more. The code is the one that
 // connections have: the reference has no other for a quota.
-func (w *world) quotaLeft(kind, projectID string) error {
-	if quota := w.quotas[kind]; quota != unlimited && w.used(kind, projectID) >= quota {
+func (w *world) quotaLeft(kind, projectID string, more int) error {
+	return w.quotaAllows(kind, w.used(kind, projectID)+more)
+}
+
+func (w *world) quotaAllows(kind string, n int) error {
+	if quota := w.quotas[kind]; quota != unlimited && n > quota {
 		return refuse(codeQuota, "the quota %s of %d has been used up", kind, quota)
 	}
 	return nil
@@ -63,7 +102,9 @@ func listQuotas(c *call) (answer, error) {
 		return answer{}, err
 	}
 	quotas := []wireQuota{}
-	for _, kind := range []string{quotaConnections, quotaInterfaces} {
+	for _, kind := range []string{
+		quotaConnections, quotaInterfaces, quotaConnectGateways, quotaGlobalEIPs, quotaGlobalGateways, quotaPeerLinks, quotaLocalGateways,
+	} {
 		if len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return strings.EqualFold(t, kind) }) {
 			quotas = append(quotas, wireQuota{Type: kind, Quota: c.world.quotas[kind], Used: c.world.used(kind, c.project), Unit: "count"})
 		}

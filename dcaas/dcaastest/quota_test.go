@@ -13,8 +13,11 @@ func TestQuotas(t *testing.T) {
 	c.virtualInterface(c.gateway("vpc-1"), 1, nil)
 	lines := `{"type": "physicalConnect", "quota": 10, "used": 3, "unit": "count"}`
 	interfaces := `{"type": "virtualInterface", "quota": 50, "used": 1, "unit": "count"}`
+	more := `{"type": "connectGateway", "quota": -1, "used": 0, "unit": "count"}, {"type": "geip", "quota": -1, "used": 0, "unit": "count"},
+		{"type": "globalDcGateway", "quota": 5, "used": 0, "unit": "count"}, {"type": "peerLinkPerGdgw", "quota": 10, "used": 0, "unit": "count"},
+		{"type": "localGateway", "quota": -1, "used": 0, "unit": "count"}`
 	for q, want := range map[string]string{
-		"":                       lines + "," + interfaces,
+		"":                       lines + "," + interfaces + "," + more,
 		"?type=physicalConnect":  lines,
 		"?type=VIRTUALINTERFACE": interfaces,
 		"?type=virtualInterface&type=physicalConnect": lines + "," + interfaces,
@@ -29,7 +32,7 @@ func TestQuotas(t *testing.T) {
 func TestQuotaUsedUp(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("physicalConnect", 4), dcaastest.WithQuota("virtualInterface", 2), dcaastest.WithQuota("virtualGateway", 1))
-	wantJSON(t, c.get("/dcaas/quotas").object("quotas"), `{"resources":[
+	wantJSON(t, c.get("/dcaas/quotas?type=physicalConnect&type=virtualInterface").object("quotas"), `{"resources":[
 		{"type": "physicalConnect", "quota": 4, "used": 3, "unit": "count"}, {"type": "virtualInterface", "quota": 2, "used": 0, "unit": "count"}]}`)
 	other := c.of(c.srv.AddTenant(""))
 	hosted := func(vlan int, project string) reply {
@@ -51,6 +54,37 @@ func TestQuotaUsedUp(t *testing.T) {
 	c.virtualInterface(gateway, 4, nil)
 	c.virtualInterface(theirs, 5, object{"resource_tenant_id": other.project})
 	c.post("/dcaas/virtual-interfaces", staticInterface(theirs, 6, object{"resource_tenant_id": other.project})).refused(http.StatusBadRequest, "DC.1019")
+}
+
+// TestNewerQuotas uses the quotas up that gateways of other kinds have.
+func TestNewerQuotas(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("connectGateway", 2), dcaastest.WithQuota("geip", 3),
+		dcaastest.WithQuota("globalDcGateway", 2), dcaastest.WithQuota("peerLinkPerGdgw", 2))
+	other := c.of(c.srv.AddTenant(""))
+	for _, who := range []*client{c, other} {
+		entry, second := who.connectGateway("a"), who.connectGateway("b")
+		who.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		who.bind(entry, who.project+"-1", who.project+"-2").want(http.StatusCreated)
+		who.bind(second, who.project+"-3", who.project+"-4").refused(http.StatusBadRequest, "DC.1019")
+		who.bind(second, who.project+"-3").want(http.StatusCreated)
+
+		gateway, idle := who.globalGateway(nil)["id"].(string), who.globalGateway(nil)["id"].(string)
+		who.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		line := who.srv.AddConnection(dcaastest.Connection{ProjectID: who.project})
+		for i, g := range []string{gateway, idle} {
+			who.virtualInterface("", i, onGlobal(g, object{"direct_connect_id": line}))
+		}
+		for _, left := range []int{2, 1} {
+			wantField(t, who.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
+			who.peerLink(gateway, nil)
+		}
+		who.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1019")
+		who.peerLink(idle, nil) // each has its own
+		wantJSON(t, who.get("/dcaas/quotas?type=connectGateway&type=geip&type=globalDcGateway&type=peerLinkPerGdgw").object("quotas"), `{"resources":[
+			{"type": "connectGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "geip", "quota": 3, "used": 3, "unit": "count"},
+			{"type": "globalDcGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "peerLinkPerGdgw", "quota": 2, "used": 2, "unit": "count"}]}`)
+	}
 }
 
 func TestNoQuota(t *testing.T) {

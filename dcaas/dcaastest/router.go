@@ -52,6 +52,13 @@ func (s *Server) operations() []operation {
 		switchoverOperations(),
 		tagOperations(),
 		quotaOperations(),
+		connectGatewayOperations(),
+		globalEIPOperations(),
+		globalGatewayOperations(),
+		peerLinkOperations(),
+		routeOperations(),
+		locationOperations(),
+		detectionOperations(),
 	)
 }
 

@@ -23,10 +23,13 @@ func TestEveryOperationIsServed(t *testing.T) {
 	for _, op := range golden.Operations() {
 		for _, kind := range []string{"dc-directconnect", "dc-vgw", "dc-vif"} {
 			path := strings.NewReplacer("{project_id}", c.srv.ProjectID, "{resource_type}", kind).Replace(op.Path)
+			c.srv.ForgetRequests()
 			c.send(c.request(op.Method, path, nil)).refused(http.StatusUnauthorized, "APIGW.0301")
+			if got := c.srv.Requests()[0].Operation; got != op.Name {
+				t.Errorf("%s %s is %q, want %s", op.Method, op.Path, got, op.Name)
+			}
 		}
 	}
-	c.put("/dcaas/virtual-interfaces/x/extend-attributes", nil).refused(http.StatusUnauthorized, "APIGW.0301")
 }
 
 func TestUnknownRoutes(t *testing.T) {

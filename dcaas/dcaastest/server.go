@@ -100,8 +100,8 @@ func newServer(opts ...Option) *Server {
 		Password:   "fake-password",
 		DomainName: "fake-domain",
 		transport:  new(http.Transport),
-		world:      &world{clock: time.Now, pace: pace{reads: 1}, quotas: defaultQuotas()},
 	}
+	s.world = newWorld(s.Region)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}

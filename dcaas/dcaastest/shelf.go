@@ -18,6 +18,8 @@ type shelf[T resource, V any] struct {
 	many    string         // wrapper key of a list
 	gone    string         // error code for an id that is not here
 	filters map[string]int // list filters, with how many values each takes; 0 is any number
+	offsets bool           // whether a list takes offset and page_reverse
+	counted bool           // whether a list says how many there are on all pages
 }
 
 // all walks the resources that the caller sees.
@@ -38,8 +40,11 @@ func (s shelf[T, V]) find(id string) (T, bool) {
 }
 
 // addressed is the resource that the path names.
-func (s shelf[T, V]) addressed(c *call) (T, error) {
-	id := c.path("id")
+func (s shelf[T, V]) addressed(c *call) (T, error) { return s.named(c, "id") }
+
+// named is the resource that a wildcard of the path names.
+func (s shelf[T, V]) named(c *call, wildcard string) (T, error) {
+	id := c.path(wildcard)
 	r, ok := s.find(id)
 	if !ok {
 		return r, missing(s.gone, id)
@@ -62,7 +67,7 @@ func (s shelf[T, V]) show(c *call) (answer, error) {
 
 // list answers a GET of a page, which moves on what the page shows.
 func (s shelf[T, V]) list(c *call) (answer, error) {
-	p, err := readPage(c.query, columnsOf[V]())
+	p, err := readPage(c.query, columnsOf[V](), s.offsets)
 	if err != nil {
 		return answer{}, err
 	}
@@ -78,6 +83,7 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 		}
 		rows = append(rows, row[T]{r, s.cell(r, p), r.key()})
 	}
+	total := len(rows)
 	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
 	if p.marker != "" {
 		// Nothing follows a marker whose place cannot be known: to begin the list
@@ -87,20 +93,29 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
 		})
 	}
+	rows = rows[min(p.offset, len(rows)):]
 	shown := rows[:min(p.limit, len(rows))]
 
+	info := pageInfo{CurrentCount: len(shown)}
+	if len(shown) > 0 && p.marker != "" {
+		info.PreviousMarker = new(shown[0].id)
+	}
+	if len(shown) < len(rows) {
+		info.NextMarker = new(shown[len(shown)-1].id)
+	}
+	if p.backward {
+		slices.Reverse(shown)
+		info.PreviousMarker, info.NextMarker = info.NextMarker, info.PreviousMarker
+	}
 	items := make([]json.RawMessage, len(shown))
 	for i, r := range shown {
 		items[i] = s.render(c, r.resource, p.fields)
 	}
-	info := pageInfo{CurrentCount: len(shown)}
-	if len(shown) > 0 && p.marker != "" {
-		info.PreviousMarker = &shown[0].id
+	body := map[string]any{s.many: join(items), "page_info": info}
+	if s.counted {
+		body["total_count"] = total
 	}
-	if len(shown) < len(rows) {
-		info.NextMarker = &shown[len(shown)-1].id
-	}
-	return answer{status: http.StatusOK, body: map[string]any{s.many: join(items), "page_info": info}}, nil
+	return answer{status: http.StatusOK, body: body}, nil
 }
 
 // cell is what decides the place of r in the page. The usual order, by id, needs
@@ -126,6 +141,15 @@ func (s shelf[T, V]) written(status int, r T) (answer, error) {
 	return answer{status: status, body: map[string]any{s.one: s.view(r)}}, nil
 }
 
+// writtenWithout is written for an answer that lacks some of the fields.
+func (s shelf[T, V]) writtenWithout(status int, r T, names ...string) (answer, error) {
+	out := members(encode(s.view(r)))
+	for _, name := range names {
+		delete(out, name)
+	}
+	return answer{status: status, body: map[string]any{s.one: out}}, nil
+}
+
 // render encodes what a read shows of r, and then moves r on.
 func (s shelf[T, V]) render(c *call, r T, fields []string) json.RawMessage {
 	raw := encode(s.view(r))
@@ -133,10 +157,16 @@ func (s shelf[T, V]) render(c *call, r T, fields []string) json.RawMessage {
 	if len(fields) == 0 {
 		return raw
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &all); err != nil {
-		panic(err) // it was encoded two lines above
-	}
+	all := members(raw)
 	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(fields, name) })
 	return encode(all)
+}
+
+// members are those of an object that was encoded here.
+func members(raw json.RawMessage) map[string]json.RawMessage {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		panic(err)
+	}
+	return all
 }

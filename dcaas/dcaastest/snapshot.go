@@ -22,6 +22,13 @@ type snapshot struct {
 	Gateways    []storedGateway        `json:"virtual_gateways"`
 	Interfaces  []storedInterface      `json:"virtual_interfaces"`
 	Tests       []storedSwitchoverTest `json:"switchover_test_records"`
+
+	ConnectGateways []storedConnectGateway `json:"connect_gateways"`
+	EIPs            []storedGlobalEIP      `json:"global_eips"`
+	GlobalGateways  []storedGlobalGateway  `json:"global_dc_gateways"`
+	PeerLinks       []storedPeerLink       `json:"peer_links"`
+	Routes          []storedRoute          `json:"gdgw_routetables"`
+	Detections      []storedDetection      `json:"vif_peer_detections"`
 }
 
 const snapshotFormat = "dcaastest/1"
@@ -88,13 +95,45 @@ type storedSwitchoverTest struct {
 	Journey storedJourney      `json:"journey"`
 }
 
+type storedConnectGateway struct {
+	Wire wireConnectGateway `json:"connect_gateway"`
+}
+
+type storedGlobalEIP struct {
+	Wire    wireGlobalEIP `json:"global_eip"`
+	Gateway string        `json:"connect_gateway_id"`
+	Reason  string        `json:"reason,omitzero"`
+	Journey storedJourney `json:"journey"`
+}
+
+type storedGlobalGateway struct {
+	Wire    wireGlobalGateway `json:"global_dc_gateway"`
+	Journey storedJourney     `json:"journey"`
+}
+
+type storedPeerLink struct {
+	Wire    wirePeerLink  `json:"peer_link"`
+	Reason  string        `json:"reason,omitzero"`
+	Journey storedJourney `json:"journey"`
+}
+
+type storedRoute struct {
+	Wire    wireRoute     `json:"gdgw_routetable"`
+	Journey storedJourney `json:"journey"`
+}
+
+type storedDetection struct {
+	Wire    wireDetection `json:"vif_peer_detection"`
+	Journey storedJourney `json:"journey"`
+}
+
 func (j journey) stored() storedJourney { return storedJourney{j.ahead, j.reads, j.since} }
 
 func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Since} }
 
 // Snapshot returns the server's state as JSON, for [Server.Restore]: resources
-// with the states that lie before them, tenants, projects, tokens and keys. Faults,
-// received requests and what options set are no part of it.
+// with the states that lie before them, tenants, projects, tokens and keys. Faults
+// and failures, received requests and what options set are no part of it.
 //
 // Handle a snapshot like a secret: it has passwords and keys in it, and the BGP
 // passwords that the server was given.
@@ -134,6 +173,24 @@ func (s *Server) Snapshot() []byte {
 	for t := range s.world.tests.all() {
 		out.Tests = append(out.Tests, storedSwitchoverTest{t.wire, t.stored()})
 	}
+	for g := range s.world.connectGateways.all() {
+		out.ConnectGateways = append(out.ConnectGateways, storedConnectGateway{g.wire})
+	}
+	for e := range s.world.eips.all() {
+		out.EIPs = append(out.EIPs, storedGlobalEIP{e.wire, e.gateway, e.reason, e.stored()})
+	}
+	for g := range s.world.globalGateways.all() {
+		out.GlobalGateways = append(out.GlobalGateways, storedGlobalGateway{g.wire, g.stored()})
+	}
+	for l := range s.world.peerLinks.all() {
+		out.PeerLinks = append(out.PeerLinks, storedPeerLink{l.wire, l.reason, l.stored()})
+	}
+	for r := range s.world.routes.all() {
+		out.Routes = append(out.Routes, storedRoute{r.wire, r.stored()})
+	}
+	for d := range s.world.detections.all() {
+		out.Detections = append(out.Detections, storedDetection{d.wire, d.stored()})
+	}
 	return encode(out)
 }
 
@@ -159,14 +216,14 @@ func (s *Server) Restore(state []byte) error {
 	if !d.knows(s.ProjectID) {
 		return errors.New("dcaastest: bad snapshot: it lacks the server's own project")
 	}
-	w := &world{}
+	w := newWorld(s.Region)
 	if err := in.fill(w); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.clock, w.pace, w.quotas = s.world.clock, s.world.pace, s.world.quotas
+	w.clock, w.pace, w.quotas, w.failures = s.world.clock, s.world.pace, s.world.quotas, s.world.failures
 	s.world, s.directory = w, d
 	return nil
 }
@@ -239,6 +296,50 @@ func (in snapshot) fill(w *world) error {
 	}
 	for _, t := range in.Tests {
 		if err := restore(&w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
+			return err
+		}
+	}
+	return in.fillGlobal(w)
+}
+
+// fillGlobal is fill for connect gateways and global gateways, and what is theirs.
+func (in snapshot) fillGlobal(w *world) error {
+	for _, g := range in.ConnectGateways {
+		if err := restore(&w.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
+			return err
+		}
+	}
+	for _, e := range in.EIPs {
+		if _, ok := w.connectGateways.get(e.Gateway); !ok {
+			return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
+		}
+		if err := restore(&w.eips, &globalEIP{e.Journey.journey(), e.Wire, e.Gateway, e.Reason}); err != nil {
+			return err
+		}
+	}
+	for _, g := range in.GlobalGateways {
+		if err := restore(&w.globalGateways, &globalGateway{g.Journey.journey(), g.Wire}); err != nil {
+			return err
+		}
+	}
+	for _, l := range in.PeerLinks {
+		if _, ok := w.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
+			return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
+		}
+		if err := restore(&w.peerLinks, &peerLink{l.Journey.journey(), l.Wire, l.Reason}); err != nil {
+			return err
+		}
+	}
+	for _, r := range in.Routes {
+		if _, ok := w.globalGateways.get(r.Wire.GatewayID); !ok {
+			return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
+		}
+		if err := restore(&w.routes, &route{r.Journey.journey(), r.Wire}); err != nil {
+			return err
+		}
+	}
+	for _, d := range in.Detections {
+		if err := restore(&w.detections, &detection{d.Journey.journey(), d.Wire}); err != nil {
 			return err
 		}
 	}

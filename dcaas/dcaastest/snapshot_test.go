@@ -37,6 +37,15 @@ func TestSnapshot(t *testing.T) {
 	coming := c.virtualInterface(gateway, 4, nil)["id"].(string)
 	temporary := c.srv.IssueTemporaryKey(time.Hour)
 
+	c.srv.SetFailure("eip-2", "no route to the EIP")
+	c.srv.SetFailure("er-9", "the router does not answer")
+	entrance := c.connectGateway("entry")
+	c.bind(entrance, "eip-1", "eip-2").want(http.StatusCreated)
+	r := newRouted(c, 9)
+	link := "/dcaas/global-dc-gateways/" + r.id + "/peer-links/" + c.peerLink(r.id, object{"peer_site": object{"gateway_id": "er-9", "project_id": tenant.ID, "region_id": "r"}})["id"].(string)
+	r.update(object{"add_routes": []object{entry("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
+	probe := c.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": r.v4}}).want(http.StatusOK).object("vif_peer_detection")["id"].(string)
+
 	state := c.srv.Snapshot()
 	if !strings.Contains(string(state), "not-a-secret") {
 		t.Error("the snapshot lacks the BGP password")
@@ -55,7 +64,8 @@ func TestSnapshot(t *testing.T) {
 		at.token, at.project = pair[0].token, pair[0].project // tokens are good there too
 		for _, path := range []string{
 			"/dcaas/direct-connects", "/dcaas/hosted-connects", "/dcaas/virtual-gateways", "/dcaas/virtual-interfaces",
-			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags",
+			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags", "/dcaas/connect-gateways", "/dcaas/global-dc-gateways",
+			"/dcaas/vif-peer-detections", "/dcaas/direct-connect-locations",
 		} {
 			a, b := pair[0].get(path), at.get(path)
 			delete(a.body, "request_id")
@@ -74,6 +84,12 @@ func TestSnapshot(t *testing.T) {
 	if got := status(coming); got != "ACTIVE" {
 		t.Errorf("the coming interface is %v", got)
 	}
+	if got := column(at.get("/dcaas/connect-gateways/"+entrance+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
+		t.Errorf("the EIPs end with %v", got)
+	}
+	wantField(t, at.get(link).object("peer_link"), "reason", "the router does not answer")
+	wantField(t, at.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
+	wantField(t, at.get("/dcaas/vif-peer-detections/"+probe).object("vif_peer_detection"), "loss_ratio", 0)
 	at.get("/dcaas/virtual-interfaces/"+leaving).refused(http.StatusNotFound, "DC.1211")
 	if got := status(foreign); got != "AUTHORIZATION" {
 		t.Errorf("the foreign interface is %v", got)
@@ -105,6 +121,11 @@ func TestRestoreRefuses(t *testing.T) {
 	c.get("/dcaas/virtual-interfaces/" + id)
 	c.post("/dcaas/switchover-test", testBody(id, "shutdown")).want(http.StatusCreated)
 	c.srv.IssueTemporaryKey(time.Hour)
+	c.bind(c.connectGateway("entry"), "eip-1").want(http.StatusCreated)
+	r := newRouted(c, 9)
+	c.peerLink(r.id, nil)
+	r.update(object{"add_routes": []object{entry("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
+	c.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": r.v4}}).want(http.StatusOK)
 	state := c.srv.Snapshot()
 
 	change := func(f func(object)) []byte {
@@ -157,8 +178,19 @@ func TestRestoreRefuses(t *testing.T) {
 		"no detection":        set(nil, "virtual_interfaces", "virtual_interface", "extend_attribute"),
 		"a line without id":   set("", "direct_connects", "direct_connect", "id"),
 		"a number as text":    set("x", "direct_connects", "direct_connect", "bandwidth"),
+
+		"an EIP on nothing":        set("x", "global_eips", "connect_gateway_id"),
+		"an EIP without id":        set("", "global_eips", "global_eip", "global_eip_id"),
+		"a peer link on nothing":   set("x", "peer_links", "peer_link", "global_dc_gateway_id"),
+		"a route of nothing":       set("x", "gdgw_routetables", "gdgw_routetable", "gateway_id"),
+		"a connect gateway, no id": set("", "connect_gateways", "connect_gateway", "id"),
+		"a global gateway, no id":  set("", "global_dc_gateways", "global_dc_gateway", "id"),
+		"a detection, no id":       set("", "vif_peer_detections", "vif_peer_detection", "id"),
 	}
-	for _, list := range []string{"projects", "users", "direct_connects", "virtual_gateways", "virtual_interfaces", "switchover_test_records"} {
+	for _, list := range []string{
+		"projects", "users", "direct_connects", "virtual_gateways", "virtual_interfaces", "switchover_test_records",
+		"connect_gateways", "global_eips", "global_dc_gateways", "peer_links", "gdgw_routetables", "vif_peer_detections",
+	} {
 		bad["twice in "+list] = twice(list)
 	}
 	before := string(c.srv.Snapshot())

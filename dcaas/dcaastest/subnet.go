@@ -11,6 +11,7 @@ import (
 const (
 	familyIPv4 = "ipv4"
 	familyIPv6 = "ipv6"
+	familyDual = "dual" // both, of a gateway
 )
 
 // maxLocalSubnets is what a gateway takes of each family.

@@ -186,9 +186,9 @@ func (in peerCreate) subnetsFit() error {
 }
 
 // asnDiffers checks that BGP runs between two autonomous systems.
-func (in peerCreate) asnDiffers(g *virtualGateway) error {
-	if *in.RouteMode == modeBGP && *in.BGPASN == g.wire.BGPASN {
-		return refuse(codeASNsEqual, "the virtual gateway has the ASN %d too", g.wire.BGPASN)
+func (in peerCreate) asnDiffers(asn int64) error {
+	if *in.RouteMode == modeBGP && *in.BGPASN == asn {
+		return refuse(codeASNsEqual, "the gateway has the ASN %d too", asn)
 	}
 	return nil
 }
@@ -199,8 +199,8 @@ func peerSubnetsFit(_ *call, in peerCreate) error { return in.subnetsFit() }
 
 func peerASNDiffers(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	if g, ok := v.gateway(c.world); ok {
-		return in.asnDiffers(g)
+	if asn, ok := v.gatewayASN(c.world); ok {
+		return in.asnDiffers(asn)
 	}
 	return nil
 }
@@ -293,6 +293,7 @@ func deletePeer(c *call) (answer, error) {
 	if err := obey(c, v, peerRemovalRules()); err != nil {
 		return answer{}, err
 	}
+	c.world.dropRoutes(v.wire.VIFPeers[i].ID)
 	v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1)
 	return answer{status: http.StatusNoContent}, nil
 }

@@ -148,7 +148,7 @@ func asnInRange(asn *int64) error {
 func vpcFree(c *call, in gatewayCreate) error {
 	for g := range c.gateways().all() {
 		if in.VPCID != nil && *in.VPCID != "" && text(g.wire.VPCID) == *in.VPCID {
-			return refuse(codeVPCTaken, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
+			return refuse(codeTaken, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
 	}
 	return nil
@@ -167,7 +167,7 @@ func localSubnetsFit(v4, v6 *[]string) error {
 }
 
 func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
-	return c.world.quotaLeft(quotaGateways, c.project)
+	return c.world.quotaLeft(quotaGateways, c.project, 1)
 }
 
 // gatewayUpdate is table 5-56.

@@ -15,6 +15,10 @@ const (
 
 	modeBGP    = "bgp"
 	modeStatic = "static"
+
+	serviceVirtual = "VGW"
+	serviceGlobal  = "GDGW"
+	serviceLocal   = "LGW"
 )
 
 // virtualInterface keeps of its wire form what it was given. What follows from
@@ -33,6 +37,9 @@ func (v *virtualInterface) enter(w *world, status string) {
 	case statusDeleted:
 		w.interfaces.remove(v.key())
 		v.moveHosted(w, statusActive, statusBuild)
+		for _, p := range v.wire.VIFPeers {
+			w.dropRoutes(p.ID)
+		}
 		return
 	case statusActive:
 		v.moveHosted(w, statusBuild, statusActive)
@@ -52,6 +59,23 @@ func (v *virtualInterface) moveHosted(w *world, from, to string) {
 // gateway is the virtual gateway of the interface, if it is on one that is known.
 func (v *virtualInterface) gateway(w *world) (*virtualGateway, bool) {
 	return w.gateways.get(text(v.wire.VGWID))
+}
+
+// onGlobal reports whether the interface is on a global gateway.
+func (v *virtualInterface) onGlobal(gatewayID string) bool {
+	return v.wire.ServiceType == serviceGlobal && text(v.wire.GatewayID) == gatewayID
+}
+
+// gatewayASN is the ASN of the gateway that the interface is on, if it is known.
+func (v *virtualInterface) gatewayASN(w *world) (int64, bool) {
+	if g, ok := w.globalGateways.get(text(v.wire.GatewayID)); ok && v.onGlobal(g.key()) {
+		return g.wire.BGPASN, true
+	}
+	g, ok := v.gateway(w)
+	if !ok {
+		return 0, false
+	}
+	return g.wire.BGPASN, true
 }
 
 // mayChange checks that the interface is in a state for any operation at all.
@@ -225,6 +249,9 @@ func (in interfaceCreate) peer() peerCreate {
 	return p
 }
 
+// service is the kind of gateway that the interface is for.
+func (in interfaceCreate) service() string { return or(in.ServiceType, serviceVirtual) }
+
 // foreign is the other tenant for whom the interface is made, if it is.
 func (in interfaceCreate) foreign(c *call) (string, bool) {
 	tenant := text(in.ResourceTenantID)
@@ -243,7 +270,7 @@ func createInterface(c *call) (answer, error) {
 		upTo("name", in.Name, 64),
 		upTo("description", in.Description, 128),
 		oneOf("type", in.Type, "private", "public"),
-		oneOf("service_type", in.ServiceType, "VGW", "GDGW", "LGW"),
+		oneOf("service_type", in.ServiceType, serviceVirtual, serviceGlobal, serviceLocal),
 		between("vlan", in.VLAN, 0, 3999),
 		between("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", "low"),
@@ -266,7 +293,7 @@ func createInterface(c *call) (answer, error) {
 		VGWID:               given(in.VGWID),
 		GatewayID:           given(in.GatewayID),
 		Type:                *in.Type,
-		ServiceType:         or(in.ServiceType, "VGW"),
+		ServiceType:         in.service(),
 		VLAN:                *in.VLAN,
 		Bandwidth:           *in.Bandwidth,
 		DeviceID:            "198.51.100.4",
@@ -317,16 +344,20 @@ func interfaceRules() []rule[interfaceCreate] {
 	}
 }
 
+// interfaceHasGateway: vgw_id is for a virtual gateway, gateway_id for another.
 func interfaceHasGateway(_ *call, in interfaceCreate) error {
-	if or(in.ServiceType, "VGW") == "VGW" {
-		return neededText("vgw_id", in.VGWID)
+	if in.service() == serviceVirtual {
+		return first(neededText("vgw_id", in.VGWID), absent("gateway_id", in.GatewayID))
 	}
-	return neededText("gateway_id", in.GatewayID)
+	return first(neededText("gateway_id", in.GatewayID), absent("vgw_id", in.VGWID))
 }
 
 func interfaceHasLine(_ *call, in interfaceCreate) error {
 	if given(in.DirectConnectID) == nil && given(in.LAGID) == nil {
 		return refuse(codeNoLine, "neither direct_connect_id nor lag_id is there")
+	}
+	if given(in.DirectConnectID) != nil {
+		return absent("lag_id", in.LAGID)
 	}
 	return nil
 }
@@ -428,12 +459,23 @@ func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
 	return g, ok && g.wire.TenantID == in.owner(c)
 }
 
+// globalGateway is gateway for a global one.
+func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
+	g, ok := c.world.globalGateways.get(text(in.GatewayID))
+	return g, ok && g.wire.TenantID == in.owner(c)
+}
+
+// gatewayExists believes the id of a local gateway: those belong to another
+// service. Nor can anybody say what a project has that is not known here.
 func gatewayExists(c *call, in interfaceCreate) error {
-	if given(in.VGWID) == nil || !c.knows(in.owner(c)) {
-		return nil // nobody can say what a project has that is not known here
+	if !c.knows(in.owner(c)) {
+		return nil
 	}
-	if _, ok := in.gateway(c); !ok {
+	if _, ok := in.gateway(c); !ok && in.service() == serviceVirtual {
 		return refuse(codeGatewayGone, "there is no virtual gateway %s", *in.VGWID)
+	}
+	if _, ok := in.globalGateway(c); !ok && in.service() == serviceGlobal {
+		return refuse(codeNotFound, "there is no global gateway %s", *in.GatewayID)
 	}
 	return nil
 }
@@ -447,7 +489,10 @@ func gatewayKeeps(c *call, in interfaceCreate) error {
 
 func interfaceASNDiffers(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
-		return in.peer().asnDiffers(g)
+		return in.peer().asnDiffers(g.wire.BGPASN)
+	}
+	if g, ok := in.globalGateway(c); ok {
+		return in.peer().asnDiffers(g.wire.BGPASN)
 	}
 	return nil
 }
@@ -460,7 +505,7 @@ func interfaceSubnetsApart(c *call, in interfaceCreate) error {
 }
 
 func interfaceQuotaLeft(c *call, in interfaceCreate) error {
-	return c.world.quotaLeft(quotaInterfaces, in.owner(c))
+	return c.world.quotaLeft(quotaInterfaces, in.owner(c), 1)
 }
 
 func vlanFree(c *call, in interfaceCreate) error {
@@ -548,6 +593,7 @@ func interfaceUpdateRules() []rule[interfaceChange] {
 		onlyWaitingIsAccepted,
 		onlyItsTenantAccepts,
 		newDetectionIsOne,
+		priorityIsAlone,
 		newSubnetsFit,
 		newSubnetsApart,
 		hostedBandwidthStays,
@@ -572,6 +618,16 @@ func onlyItsTenantAccepts(c *call, change interfaceChange) error {
 
 func newDetectionIsOne(_ *call, change interfaceChange) error {
 	return oneDetection(change.v.wire.EnableBFD, change.v.wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
+}
+
+// priorityIsAlone: the service takes a new priority in a request of its own only.
+func priorityIsAlone(_ *call, change interfaceChange) error {
+	rest := change.in
+	rest.Priority = nil
+	if change.in.Priority != nil && rest != (interfaceUpdate{}) {
+		return refuse(codeParameter, "priority cannot be changed along with anything else")
+	}
+	return nil
 }
 
 func newSubnetsFit(_ *call, change interfaceChange) error {

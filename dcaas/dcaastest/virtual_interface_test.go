@@ -108,9 +108,10 @@ func TestInterfaceElsewhere(t *testing.T) {
 		refused(http.StatusBadRequest, "DC.1209")
 	c.virtualInterface(onLAG["vgw_id"].(string), 1, object{"direct_connect_id": nil, "lag_id": "lag-2"})
 
-	global := c.virtualInterface("", 2, object{"vgw_id": nil, "service_type": "GDGW", "gateway_id": "gdgw-1", "route_mode": "bgp", "bgp_asn": 65000, "remote_ep_group": nil})
-	for name, want := range map[string]any{"vgw_id": nil, "gateway_id": "gdgw-1", "service_type": "GDGW", "remote_ep_group": "[]"} {
-		wantField(t, global, name, want)
+	// A local gateway belongs to another service, and is believed.
+	local := c.virtualInterface("", 2, object{"vgw_id": nil, "service_type": "LGW", "gateway_id": "lgw-1"})
+	for name, want := range map[string]any{"vgw_id": nil, "gateway_id": "lgw-1", "service_type": "LGW"} {
+		wantField(t, local, name, want)
 	}
 }
 
@@ -119,6 +120,7 @@ func TestInterfaceRules(t *testing.T) {
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
 	c.virtualInterface(gateway, 7, nil)
+	global := c.globalGateway(object{"bgp_asn": 64600})["id"].(string)
 	leaving := c.gateway("vpc-2")
 	c.delete("/dcaas/virtual-gateways/" + leaving).empty(http.StatusNoContent)
 	tests := []struct {
@@ -140,7 +142,10 @@ func TestInterfaceRules(t *testing.T) {
 		{"other service", object{"service_type": "vpc", "gateway_id": "vpc"}, "DC.0001"},
 		{"other priority", object{"priority": "high"}, "DC.0001"},
 		{"no gateway", object{"vgw_id": nil}, "DC.0001"},
-		{"no global gateway", object{"service_type": "GDGW"}, "DC.0001"},
+		{"no global gateway", object{"service_type": "GDGW", "vgw_id": nil}, "DC.0001"},
+		{"two gateways", object{"gateway_id": global}, "DC.0001"},
+		{"two gateways, the global one meant", object{"service_type": "GDGW", "gateway_id": global}, "DC.0001"},
+		{"a connection and a LAG", object{"lag_id": "lag-1"}, "DC.0001"},
 		{"no local address", object{"local_gateway_v4_ip": nil}, "DC.0001"},
 		{"no remote address", object{"remote_gateway_v4_ip": ""}, "DC.0001"},
 		{"no address of the family", object{"address_family": "ipv6"}, "DC.0001"},
@@ -172,6 +177,8 @@ func TestInterfaceRules(t *testing.T) {
 		{"ASN out of range", object{"route_mode": "bgp", "bgp_asn": int64(4294967296)}, "DC.0008"},
 		{"no such connection", object{"direct_connect_id": nowhere}, "DC.1012"},
 		{"no such gateway", object{"vgw_id": nowhere}, "DC.1111"},
+		{"no such global gateway", object{"service_type": "GDGW", "vgw_id": nil, "gateway_id": gateway}, "DC.0002"},
+		{"ASN of the global gateway", object{"service_type": "GDGW", "vgw_id": nil, "gateway_id": global, "route_mode": "bgp", "bgp_asn": 64600}, "DC.1223"},
 		{"no line", object{"direct_connect_id": nil}, "DC.1200"},
 		{"no line but wrong names", object{"direct_connect_id": nil, "direct_connection_id": standard1}, "DC.1200"},
 		{"BGP without ASN", object{"route_mode": "bgp"}, "DC.1203"},
@@ -228,6 +235,12 @@ func TestUpdateInterface(t *testing.T) {
 	update(object{"enable_bfd": false}, object{"enable_bfd": false})
 	update(object{"enable_nqa": true}, object{"enable_bfd": false, "enable_nqa": true, "priority": "low"})
 	update(object{"vlan": 2, "vgw_id": nowhere}, object{"vlan": 1}) // not for an update
+	for _, changes := range []object{
+		{"name": "x"}, {"description": ""}, {"bandwidth": 5}, {"remote_ep_group": []string{}}, {"service_ep_group": []string{}}, {"enable_bfd": false}, {"enable_nqa": true},
+	} {
+		changes["priority"] = "low" // which has to come alone
+		c.put(path, object{"virtual_interface": changes}).refused(http.StatusBadRequest, "DC.0001")
+	}
 
 	for _, changes := range []object{
 		{"bandwidth": 1}, {"bandwidth": "5"}, {"name": strings.Repeat("a", 65)}, {"description": strings.Repeat("a", 129)}, {"priority": "high"}, {"status": "ACTIVE"}, {"enable_bfd": 1},

@@ -11,12 +11,33 @@ type world struct {
 	now   time.Time // the time of the call under way
 	pace  pace
 
-	quotas map[string]int // by type
+	region   string
+	quotas   map[string]int    // by type
+	failures map[string]string // why what is begun with an id fails
 
-	connections collection[*connection]
-	gateways    collection[*virtualGateway]
-	interfaces  collection[*virtualInterface]
-	tests       collection[*switchoverTest]
+	connections     collection[*connection]
+	gateways        collection[*virtualGateway]
+	interfaces      collection[*virtualInterface]
+	tests           collection[*switchoverTest]
+	connectGateways collection[*connectGateway]
+	eips            collection[*globalEIP]
+	globalGateways  collection[*globalGateway]
+	peerLinks       collection[*peerLink]
+	routes          collection[*route]
+	detections      collection[*detection]
+	locations       collection[*location]
+}
+
+// newWorld is what is there before anybody calls, but for the lines.
+func newWorld(region string) *world {
+	w := &world{
+		clock: time.Now, pace: pace{reads: 1}, region: region,
+		quotas: defaultQuotas(), failures: map[string]string{},
+	}
+	for _, l := range locationsOf(region) {
+		w.locations.put(l)
+	}
+	return w
 }
 
 // tick begins a call: it takes the time and moves on everything whose time has
@@ -29,6 +50,11 @@ func (w *world) tick() {
 	catchUpAll(w, w.gateways.all())
 	catchUpAll(w, w.interfaces.all())
 	catchUpAll(w, w.tests.all())
+	catchUpAll(w, w.eips.all())
+	catchUpAll(w, w.globalGateways.all())
+	catchUpAll(w, w.peerLinks.all())
+	catchUpAll(w, w.routes.all())
+	catchUpAll(w, w.detections.all())
 }
 
 func catchUpAll[T resource](w *world, all iter.Seq[T]) {

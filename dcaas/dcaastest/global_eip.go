@@ -1,0 +1,208 @@
+package dcaastest
+
+import (
+	"net/http"
+	"slices"
+)
+
+const (
+	statusBinding   = "BINDING"
+	statusBound     = "BIND_SUCCESSFULLY"
+	statusUnbinding = "UNBINDING"
+	statusError     = "ERROR"
+
+	typeAddress = "IP_ADDRESS"
+	typeSegment = "IP_SEGMENT"
+)
+
+// globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
+// belong to another service: their ids are believed.
+type globalEIP struct {
+	journey
+	wire    wireGlobalEIP
+	gateway string
+	reason  string // why the bind fails, if it is going to
+}
+
+func (e *globalEIP) key() string { return text(e.wire.GlobalEIPID) + text(e.wire.GlobalEIPSegmentID) }
+
+func (e *globalEIP) enter(w *world, status string) {
+	switch status {
+	case statusDeleted:
+		w.eips.remove(e.key())
+		return
+	case statusError:
+		e.wire.ErrorMessage = &e.reason
+	}
+	e.wire.Status = status
+}
+
+// wireGlobalEIP has one of the two ids, as its type has it.
+type wireGlobalEIP struct {
+	GlobalEIPID        *string `json:"global_eip_id"`
+	GlobalEIPSegmentID *string `json:"global_eip_segment_id"`
+	Type               string  `json:"type"`
+	Status             string  `json:"status"`
+	ErrorMessage       *string `json:"error_message"`
+	CIDR               string  `json:"cidr"`
+	AddressFamily      string  `json:"address_family"`
+	IEVTEPIP           *string `json:"ie_vtep_ip"`
+	CreatedTime        string  `json:"created_time"`
+	GCBID              *string `json:"gcb_id"`
+}
+
+// eipsOf are the EIPs on a connect gateway.
+func (c *call) eipsOf(gatewayID string) shelf[*globalEIP, wireGlobalEIP] {
+	return shelf[*globalEIP, wireGlobalEIP]{
+		in:      &c.world.eips,
+		sees:    func(e *globalEIP) bool { return e.gateway == gatewayID },
+		view:    func(e *globalEIP) wireGlobalEIP { return e.wire },
+		many:    "global_eips",
+		filters: map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
+		offsets: true,
+		counted: true,
+	}
+}
+
+func globalEIPOperations() []operation {
+	const under = "/v3/{project_id}/dcaas/connect-gateways/{id}"
+	return []operation{
+		{name: "ListGlobalEips", route: "GET " + under + "/binding-global-eips", do: listGlobalEIPs},
+		{name: "BindGlobalEips", route: "POST " + under + "/binding-global-eips", do: bindGlobalEIPs},
+		{name: "UnbindGlobalEips", route: "POST " + under + "/unbinding-global-eips", do: unbindGlobalEIPs},
+	}
+}
+
+func listGlobalEIPs(c *call) (answer, error) {
+	g, err := c.connectGateways().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	return c.eipsOf(g.key()).list(c)
+}
+
+// eipChange is the body of a bind and of an unbind.
+type eipChange struct {
+	GCBID      *string     `json:"gcb_id"`
+	GlobalEIPs *[]eipEntry `json:"global_eips"`
+}
+
+type eipEntry struct {
+	GlobalEIPID *string `json:"global_eip_id"`
+	Type        *string `json:"type"`
+}
+
+func (in eipChange) fits() error {
+	if err := neededList("global_eips", in.GlobalEIPs); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, e := range *in.GlobalEIPs {
+		if err := first(neededText("global_eip_id", e.GlobalEIPID), oneOf("type", e.Type, typeAddress, typeSegment)); err != nil {
+			return err
+		}
+		if seen[*e.GlobalEIPID] {
+			return refuse(codeParameter, "global_eips has %s twice", *e.GlobalEIPID)
+		}
+		seen[*e.GlobalEIPID] = true
+	}
+	return nil
+}
+
+func bindGlobalEIPs(c *call) (answer, error) {
+	g, err := c.connectGateways().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readBare[eipChange](c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := in.fits(); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, *in.GlobalEIPs, eipRules()); err != nil {
+		return answer{}, err
+	}
+	var eips []*globalEIP
+	for _, entry := range *in.GlobalEIPs {
+		e := &globalEIP{gateway: g.key(), wire: wireGlobalEIP{
+			Type:          or(entry.Type, typeAddress),
+			CIDR:          "203.0.113.1/32",
+			AddressFamily: familyIPv4,
+			CreatedTime:   stamp(c.world.now),
+			GCBID:         given(in.GCBID),
+		}}
+		if e.wire.Type == typeAddress {
+			e.wire.GlobalEIPID = entry.GlobalEIPID
+		} else {
+			e.wire.GlobalEIPSegmentID, e.wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
+		}
+		end := statusBound
+		if reason, fails := c.world.failures[e.key()]; fails {
+			e.reason, end = reason, statusError
+		}
+		c.world.eips.put(e)
+		c.world.depart(e, statusBinding, end)
+		eips = append(eips, e)
+	}
+	return eipAnswer(eips)
+}
+
+func eipRules() []rule[[]eipEntry] { return []rule[[]eipEntry]{eipsFree, eipQuotaLeft} }
+
+func eipsFree(c *call, in []eipEntry) error {
+	for _, entry := range in {
+		if e, bound := c.world.eips.get(*entry.GlobalEIPID); bound {
+			return refuse(codeTaken, "global EIP %s is on connect gateway %s", e.key(), e.gateway)
+		}
+	}
+	return nil
+}
+
+func eipQuotaLeft(c *call, in []eipEntry) error {
+	return c.world.quotaLeft(quotaGlobalEIPs, c.project, len(in))
+}
+
+func unbindGlobalEIPs(c *call) (answer, error) {
+	g, err := c.connectGateways().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readBare[eipChange](c.body)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := in.fits(); err != nil {
+		return answer{}, err
+	}
+	var eips []*globalEIP
+	for _, entry := range *in.GlobalEIPs {
+		e, bound := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
+		if !bound {
+			return answer{}, refuse(codeNotFound, "global EIP %s is not on the gateway", *entry.GlobalEIPID)
+		}
+		eips = append(eips, e)
+	}
+	for _, e := range eips {
+		// It may be on its way already: a client that heard no answer asks again.
+		if e.wire.Status != statusUnbinding {
+			c.world.depart(e, statusUnbinding, statusDeleted)
+		}
+	}
+	return eipAnswer(eips)
+}
+
+// eipAnswer is an object for one EIP and a list for several: the service's
+// documents have both forms, and clients have to read both.
+func eipAnswer(eips []*globalEIP) (answer, error) {
+	var shown []wireGlobalEIP
+	for e := range slices.Values(eips) {
+		shown = append(shown, e.wire)
+	}
+	var form any = shown
+	if len(shown) == 1 {
+		form = shown[0]
+	}
+	return answer{status: http.StatusCreated, body: map[string]any{"global_eips": form}}, nil
+}

@@ -1,0 +1,80 @@
+package dcaastest
+
+// location is a place where lines begin. There is nothing to change about it.
+type location struct {
+	journey
+	wire wireLocation
+}
+
+func (l *location) key() string          { return l.wire.ID }
+func (l *location) enter(*world, string) {}
+
+type wireLocation struct {
+	ID                  string         `json:"id"`
+	Name                string         `json:"name"`
+	RegionID            string         `json:"region_id"`
+	SiteCode            string         `json:"site_code"`
+	Address             locales        `json:"address"`
+	Locales             locales        `json:"locales"`
+	ProviderList        []wireProvider `json:"provider_list"`
+	PublicBorderGroup   string         `json:"public_border_group"`
+	Latitude            string         `json:"latitude"`
+	Longitude           string         `json:"longitude"`
+	Description         string         `json:"description"`
+	AvailablePortSpeeds []string       `json:"available_port_speeds"`
+	CreatedTime         string         `json:"created_time"`
+	UpdatedTime         *string        `json:"updated_time"`
+}
+
+type wireProvider struct {
+	ID            string  `json:"id"`
+	ShortName     string  `json:"short_name"`
+	Type          string  `json:"type"`
+	ProviderValue locales `json:"provider_value"`
+	Description   string  `json:"description"`
+}
+
+// locationsOf are the places that every server has, made up.
+func locationsOf(region string) []*location {
+	carrier := wireProvider{
+		ID: "00000000-0000-4000-8000-000000000021", ShortName: "example", Type: "LEVEL_ONE",
+		ProviderValue: locales{EnglishUS: "Example Carrier", ChineseCN: "示例运营商"},
+	}
+	place := func(number string) *location {
+		return &location{wire: wireLocation{
+			ID:                  "00000000-0000-4000-8000-00000000001" + number,
+			Name:                "Example Exchange " + number,
+			RegionID:            region,
+			SiteCode:            "example-site-" + number,
+			Address:             locales{EnglishUS: number + " Example Street", ChineseCN: "示例街" + number + "号"},
+			Locales:             locales{EnglishUS: "Example Region", ChineseCN: "示例区域"},
+			ProviderList:        []wireProvider{carrier},
+			PublicBorderGroup:   "center",
+			Latitude:            "0.0",
+			Longitude:           "0.0",
+			AvailablePortSpeeds: []string{"1G", "10G"},
+			CreatedTime:         "2020-01-01T00:00:00.000Z",
+		}}
+	}
+	return []*location{place("1"), place("2")}
+}
+
+// locations take a filter by status too, but show none: it filters nothing.
+func (c *call) locations() shelf[*location, wireLocation] {
+	return shelf[*location, wireLocation]{
+		in:      &c.world.locations,
+		sees:    func(*location) bool { return true },
+		view:    func(l *location) wireLocation { return l.wire },
+		one:     "direct_connect_location",
+		many:    "direct_connect_locations",
+		gone:    codeNotFound,
+		filters: map[string]int{"id": 0, "name": 0},
+	}
+}
+
+func locationOperations() []operation {
+	return []operation{
+		{name: "ListDirectConnectLocations", route: "GET /v3/{project_id}/dcaas/direct-connect-locations", do: func(c *call) (answer, error) { return c.locations().list(c) }},
+		{name: "ShowDirectConnectLocation", route: "GET /v3/{project_id}/dcaas/direct-connect-locations/{id}", do: func(c *call) (answer, error) { return c.locations().show(c) }},
+	}
+}

@@ -1,0 +1,124 @@
+package dcaastest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	detectionProcessing = "processing"
+	detectionComplete   = "complete"
+	detectionError      = "error"
+)
+
+// detection tests whether the other end of a peer can be reached.
+type detection struct {
+	journey
+	wire wireDetection
+}
+
+func (d *detection) key() string { return d.wire.ID }
+
+// enter ends the detection with what it finds then: all or nothing of what was
+// sent comes back.
+func (d *detection) enter(w *world, status string) {
+	d.wire.Status = status
+	if status == detectionProcessing {
+		return
+	}
+	d.wire.EndTime = new(zoneless(d.since))
+	if status == detectionComplete {
+		loss := 100
+		if v, _, ok := w.peer(d.wire.VIFPeerID); ok && v.shown(w).Status == statusActive {
+			loss = 0
+		}
+		d.wire.LossRatio = &loss
+	}
+}
+
+// zoneless is how detections tell the time, which is UTC.
+func zoneless(t time.Time) string { return t.UTC().Format(time.DateTime) }
+
+type wireDetection struct {
+	ID        string  `json:"id"`
+	VIFPeerID string  `json:"vif_peer_id"`
+	ProjectID string  `json:"project_id"`
+	DomainID  string  `json:"domain_id"`
+	StartTime string  `json:"start_time"`
+	EndTime   *string `json:"end_time"`
+	Status    string  `json:"status"`
+	LossRatio *int    `json:"loss_ratio"`
+}
+
+func (c *call) detections() shelf[*detection, wireDetection] {
+	return shelf[*detection, wireDetection]{
+		in:      &c.world.detections,
+		sees:    func(d *detection) bool { return d.wire.ProjectID == c.project },
+		view:    func(d *detection) wireDetection { return d.wire },
+		one:     "vif_peer_detection",
+		many:    "vif_peer_detections",
+		gone:    codeNotFound,
+		offsets: true,
+	}
+}
+
+func detectionOperations() []operation {
+	return []operation{
+		{name: "ListVifPeerDetections", route: "GET /v3/{project_id}/dcaas/vif-peer-detections", do: func(c *call) (answer, error) { return c.detections().list(c) }},
+		{name: "CreateVifPeerDetection", route: "POST /v3/{project_id}/dcaas/vif-peer-detections", do: createDetection},
+		{name: "ShowVifPeerDetection", route: "GET /v3/{project_id}/dcaas/vif-peer-detections/{id}", do: func(c *call) (answer, error) { return c.detections().show(c) }},
+		{name: "DeleteVifPeerDetection", route: "DELETE /v3/{project_id}/dcaas/vif-peer-detections/{id}", do: deleteDetection},
+	}
+}
+
+type detectionCreate struct {
+	VIFPeerID *string `json:"vif_peer_id"`
+}
+
+// createDetection answers 200, although it creates.
+func createDetection(c *call) (answer, error) {
+	in, err := readWrapped[detectionCreate](c.body, "vif_peer_detection")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := neededText("vif_peer_id", in.VIFPeerID); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, in, detectionRules()); err != nil {
+		return answer{}, err
+	}
+	d := &detection{wire: wireDetection{
+		ID:        uuid.NewString(),
+		VIFPeerID: *in.VIFPeerID,
+		ProjectID: c.project,
+		DomainID:  c.caller.user.domain.ID,
+		StartTime: zoneless(c.world.now),
+	}}
+	end := detectionComplete
+	if _, fails := c.world.failures[*in.VIFPeerID]; fails {
+		end = detectionError
+	}
+	c.world.detections.put(d)
+	c.world.depart(d, detectionProcessing, end)
+	return c.detections().written(http.StatusOK, d)
+}
+
+func detectionRules() []rule[detectionCreate] { return []rule[detectionCreate]{detectedPeerExists} }
+
+func detectedPeerExists(c *call, in detectionCreate) error {
+	if v, _, ok := c.world.peer(*in.VIFPeerID); !ok || !c.interfaces().sees(v) {
+		return refuse(codeNotFound, "there is no peer %s", *in.VIFPeerID)
+	}
+	return nil
+}
+
+func deleteDetection(c *call) (answer, error) {
+	d, err := c.detections().addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	c.world.detections.remove(d.key())
+	return answer{status: http.StatusNoContent}, nil
+}

@@ -1,0 +1,205 @@
+package dcaastest
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// peerLink ties a global gateway to an enterprise router, which belongs to
+// another service: its id is believed.
+type peerLink struct {
+	journey
+	wire   wirePeerLink
+	reason string // why it fails, if it is going to
+}
+
+func (l *peerLink) key() string { return l.wire.ID }
+
+func (l *peerLink) enter(w *world, status string) {
+	switch status {
+	case statusDeleted:
+		w.peerLinks.remove(l.key())
+		return
+	case statusError:
+		l.wire.Reason = &l.reason
+	}
+	l.wire.Status = status
+}
+
+type wirePeerLink struct {
+	ID                string        `json:"id"`
+	InstanceID        string        `json:"instance_id"`
+	TenantID          string        `json:"tenant_id"`
+	Name              string        `json:"name"`
+	Description       string        `json:"description"`
+	Reason            *string       `json:"reason"`
+	GlobalDCGatewayID string        `json:"global_dc_gateway_id"`
+	BandwidthInfo     wireBandwidth `json:"bandwidth_info"`
+	PeerSite          wirePeerSite  `json:"peer_site"`
+	Status            string        `json:"status"`
+	CreatedTime       string        `json:"created_time"`
+	UpdatedTime       *string       `json:"updated_time"`
+	CreateOwner       string        `json:"create_owner"`
+}
+
+// wireBandwidth is of a link that was given a global connection bandwidth, which
+// is the business of another service.
+type wireBandwidth struct {
+	BandwidthSize int64   `json:"bandwidth_size"`
+	GCBID         *string `json:"gcb_id"`
+}
+
+type wirePeerSite struct {
+	GatewayID string `json:"gateway_id"`
+	LinkID    string `json:"link_id"`
+	ProjectID string `json:"project_id"`
+	RegionID  string `json:"region_id"`
+	SiteCode  string `json:"site_code"`
+	Type      string `json:"type"`
+}
+
+// linksOf are the peer links of the global gateway that the path names.
+func (c *call) linksOf(g *globalGateway) shelf[*peerLink, wirePeerLink] {
+	return shelf[*peerLink, wirePeerLink]{
+		in:      &c.world.peerLinks,
+		sees:    func(l *peerLink) bool { return l.wire.GlobalDCGatewayID == g.key() },
+		view:    func(l *peerLink) wirePeerLink { return l.wire },
+		one:     "peer_link",
+		many:    "peer_links",
+		gone:    codeNotFound,
+		filters: map[string]int{"id": 5, "name": 5},
+		offsets: true,
+	}
+}
+
+// under runs an operation on what a global gateway has.
+func under(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, error) {
+	return func(c *call) (answer, error) {
+		g, err := c.globalGateways().named(c, "gateway_id")
+		if err != nil {
+			return answer{}, err
+		}
+		return do(c, g)
+	}
+}
+
+func peerLinkOperations() []operation {
+	const links = "/v3/{project_id}/dcaas/global-dc-gateways/{gateway_id}/peer-links"
+	return []operation{
+		{name: "ListPeerLinks", route: "GET " + links, do: under(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).list(c) })},
+		{name: "CreatePeerLink", route: "POST " + links, do: under(createPeerLink)},
+		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: under(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).show(c) })},
+		{name: "UpdatePeerLink", route: "PUT " + links + "/{id}", do: under(updatePeerLink)},
+		{name: "DeletePeerLink", route: "DELETE " + links + "/{id}", do: under(deletePeerLink)},
+	}
+}
+
+// peerLinkChange is the body of a create and, without the site, of an update.
+type peerLinkChange struct {
+	Name        *string       `json:"name"`
+	Description *string       `json:"description"`
+	PeerSite    *wirePeerSite `json:"peer_site"`
+}
+
+func (in peerLinkChange) fits() error {
+	return first(upTo("name", in.Name, 64), upTo("description", in.Description, 128))
+}
+
+func createPeerLink(c *call, g *globalGateway) (answer, error) {
+	in, err := readWrapped[peerLinkChange](c.body, "peer_link")
+	if err != nil {
+		return answer{}, err
+	}
+	site := or(in.PeerSite, wirePeerSite{})
+	if err := first(
+		needed("name", in.Name),
+		in.fits(),
+		needed("peer_site", in.PeerSite),
+		neededText("gateway_id of peer_site", &site.GatewayID),
+		neededText("project_id of peer_site", &site.ProjectID),
+		neededText("region_id of peer_site", &site.RegionID),
+	); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, g, peerLinkRules()); err != nil {
+		return answer{}, err
+	}
+	l := &peerLink{wire: wirePeerLink{
+		ID:                uuid.NewString(),
+		InstanceID:        uuid.NewString(),
+		TenantID:          c.project,
+		Name:              *in.Name,
+		Description:       text(in.Description),
+		GlobalDCGatewayID: g.key(),
+		PeerSite: wirePeerSite{
+			GatewayID: site.GatewayID, LinkID: uuid.NewString(), ProjectID: site.ProjectID, RegionID: site.RegionID,
+			SiteCode: "example-site-1", Type: "ER",
+		},
+		CreatedTime: stamp(c.world.now),
+		CreateOwner: "dc",
+	}}
+	end := statusActive
+	if reason, fails := c.world.failures[site.GatewayID]; fails {
+		l.reason, end = reason, statusError
+	}
+	c.world.peerLinks.put(l)
+	c.world.depart(l, statusPendingCreate, end)
+	return c.linksOf(g).writtenWithout(http.StatusCreated, l, "create_owner")
+}
+
+func peerLinkRules() []rule[*globalGateway] {
+	return []rule[*globalGateway]{linkedGatewayHasInterface, peerLinkQuotaLeft}
+}
+
+func linkedGatewayHasInterface(c *call, g *globalGateway) error {
+	for v := range c.world.interfaces.all() {
+		if v.onGlobal(g.key()) {
+			return nil
+		}
+	}
+	return refuse(codeGatewayLeaving, "the gateway has no virtual interface yet")
+}
+
+func peerLinkQuotaLeft(c *call, g *globalGateway) error {
+	return c.world.quotaAllows(quotaPeerLinks, c.world.linksOf(g.key())+1)
+}
+
+func updatePeerLink(c *call, g *globalGateway) (answer, error) {
+	l, err := c.linksOf(g).addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	in, err := readWrapped[peerLinkChange](c.body, "peer_link")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := in.fits(); err != nil {
+		return answer{}, err
+	}
+	if err := obey(c, l, peerLinkUpdateRules()); err != nil {
+		return answer{}, err
+	}
+	set(&l.wire.Name, in.Name)
+	set(&l.wire.Description, in.Description)
+	l.wire.UpdatedTime = new(stamp(c.world.now))
+	return c.linksOf(g).writtenWithout(http.StatusOK, l, "instance_id", "create_owner")
+}
+
+func peerLinkUpdateRules() []rule[*peerLink] { return []rule[*peerLink]{peerLinkStays} }
+
+func peerLinkStays(_ *call, l *peerLink) error {
+	if l.wire.Status == statusPendingDelete {
+		return refuse(codeGatewayLocked, "the peer link is being deleted")
+	}
+	return nil
+}
+
+func deletePeerLink(c *call, g *globalGateway) (answer, error) {
+	l, err := c.linksOf(g).addressed(c)
+	if err != nil {
+		return answer{}, err
+	}
+	c.world.retire(l, l.wire.Status)
+	return answer{status: http.StatusNoContent}, nil
+}
