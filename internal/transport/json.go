@@ -26,6 +26,7 @@ type Field struct {
 	Optional bool   // otherwise a missing or null key is an error
 
 	grow func(bodySize int)
+	only func() any // set where an object may stand for an array of one: what to decode it into
 }
 
 // Object takes the object under key.
@@ -39,6 +40,15 @@ func Optional(key string, into any) Field { return Field{Key: key, Into: into, O
 func List[T any](key string, into *[]T) Field {
 	return Field{Key: key, Into: into, grow: func(bodySize int) {
 		*into = make([]T, 0, bodySize/bytesPerItem+1)
+	}}
+}
+
+// Several takes the array under key, or an object that stands there instead of an
+// array of one.
+func Several[T any](key string, into *[]T) Field {
+	return Field{Key: key, Into: into, only: func() any {
+		*into = make([]T, 1)
+		return &(*into)[0]
 	}}
 }
 
@@ -195,6 +205,9 @@ func (e *envelope) member(dec *jsontext.Decoder, name string) error {
 		e.found |= 1 << i
 		if f.grow != nil {
 			f.grow(e.size)
+		}
+		if f.only != nil && dec.PeekKind() == '{' {
+			return json.UnmarshalDecode(dec, f.only())
 		}
 		return json.UnmarshalDecode(dec, f.Into)
 	}

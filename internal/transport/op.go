@@ -34,6 +34,8 @@ const (
 	Reads
 	// Repeatable is a write that has the same effect once or twice.
 	Repeatable
+	// Once is a write that must not be repeated, whatever the method.
+	Once
 )
 
 func (op *Op) reads() bool {
@@ -41,6 +43,9 @@ func (op *Op) reads() bool {
 }
 
 func (op *Op) idempotent() bool {
+	if op.Effect == Once {
+		return false
+	}
 	return op.reads() || op.Effect == Repeatable || op.Method == http.MethodPut || op.Method == http.MethodDelete
 }
 

@@ -27,11 +27,11 @@ func TestShouldRetry(t *testing.T) {
 	ops := map[string]*Op{
 		"GET": {Method: "GET"}, "HEAD": {Method: "HEAD"}, "search": {Method: "POST", Effect: Reads},
 		"PUT": {Method: "PUT"}, "DELETE": {Method: "DELETE"}, "tag": {Method: "POST", Effect: Repeatable},
-		"POST": {Method: "POST"}, "PATCH": {Method: "PATCH"},
+		"POST": {Method: "POST"}, "PATCH": {Method: "PATCH"}, "routes": {Method: "PUT", Effect: Once},
 	}
-	all := []string{"GET", "HEAD", "search", "PUT", "DELETE", "tag", "POST", "PATCH"}
+	all := []string{"GET", "HEAD", "search", "PUT", "DELETE", "tag", "POST", "PATCH", "routes"}
 	idempotent := all[:6]
-	changes := []string{"PUT", "DELETE"}
+	changes := []string{"PUT", "DELETE", "routes"}
 	tests := []struct {
 		name string
 		end  outcome
