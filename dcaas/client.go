@@ -52,6 +52,12 @@ type Client struct {
 	VirtualInterfaces *VirtualInterfacesService
 	VIFPeers          *VIFPeersService
 	SwitchoverTests   *SwitchoverTestsService
+	ConnectGateways   *ConnectGatewaysService
+	GlobalGateways    *GlobalGatewaysService
+	PeerLinks         *PeerLinksService
+	RouteTables       *RouteTablesService
+	Locations         *LocationsService
+	PeerDetections    *PeerDetectionsService
 	Tags              *tags.Service
 	Quotas            *quotas.Service
 
@@ -159,6 +165,25 @@ func newClient(t *transport.Client, endpoint *url.URL, o options) *Client {
 		},
 		SwitchoverTests: &SwitchoverTestsService{
 			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()),
+		},
+		ConnectGateways: &ConnectGatewaysService{
+			newResource[ConnectGateway](t, "connect-gateways", "connect_gateway", "connect_gateways", nil),
+			newResource[GlobalEIP](t, "connect-gateways/{connect_gateway_id}/binding-global-eips", "global_eip", "global_eips", nil), o.interval,
+		},
+		GlobalGateways: &GlobalGatewaysService{
+			newResource[GlobalGateway](t, "global-dc-gateways", "global_dc_gateway", "global_dc_gateways", nil), o.interval,
+		},
+		PeerLinks: &PeerLinksService{
+			newResource[PeerLink](t, "global-dc-gateways/{global_dc_gateway_id}/peer-links", "peer_link", "peer_links", nil), o.interval,
+		},
+		RouteTables: &RouteTablesService{
+			newResource[Route](t, "gdgw/{gdgw_id}/routetables", "gdgw_routetable", "gdgw_routetables", routeAliases()), o.interval,
+		},
+		Locations: &LocationsService{
+			newResource[Location](t, "direct-connect-locations", "direct_connect_location", "direct_connect_locations", nil),
+		},
+		PeerDetections: &PeerDetectionsService{
+			newResource[PeerDetection](t, "vif-peer-detections", "vif_peer_detection", "vif_peer_detections", nil), o.interval,
 		},
 		Tags:      tags.NewService(t),
 		Quotas:    quotas.NewService(t),

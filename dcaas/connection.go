@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"net/url"
+
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 // ConnectionsService reads and changes connections: the dedicated lines between
@@ -95,19 +97,22 @@ type Connection struct {
 	IESID               string             `json:"ies_id"`                // IES edge site
 	PublicBorderGroup   string             `json:"public_border_group"`   // tells whether the zone is a HomeZones site
 	Email               string             `json:"email"`
+	Tags                []tags.Tag         `json:"tags"`
 	ApplyTime           Time               `json:"apply_time"`
 	CreateTime          Time               `json:"create_time"`
 
 	// What the order says.
-	ChargeMode  ChargeMode `json:"charge_mode"`
-	OrderID     string     `json:"order_id"`
-	ProductID   string     `json:"product_id"`
-	SpecCode    string     `json:"spec_code"`
-	PeriodType  *int       `json:"period_type"`  // billed by year or by month; nil when not reported
-	PeriodNum   *int       `json:"period_num"`   // number of such periods; nil when not reported
-	AutoRenew   *int       `json:"auto_renew"`   // nil when not reported
-	ChangeMode  *int       `json:"change_mode"`  // state of a renewal change; nil when not reported
-	Ratio95Peak *int       `json:"ratio_95peak"` // least bandwidth billed by the 95th percentile, per cent; nil when not reported
+	SignedAgreementStatus AgreementStatus `json:"signed_agreement_status"` // of the service agreement; empty when not signed
+	SignedAgreementTime   Time            `json:"signed_agreement_time"`
+	ChargeMode            ChargeMode      `json:"charge_mode"`
+	OrderID               string          `json:"order_id"`
+	ProductID             string          `json:"product_id"`
+	SpecCode              string          `json:"spec_code"`
+	PeriodType            *int            `json:"period_type"`  // billed by year or by month; nil when not reported
+	PeriodNum             *int            `json:"period_num"`   // number of such periods; nil when not reported
+	AutoRenew             *int            `json:"auto_renew"`   // nil when not reported
+	ChangeMode            *int            `json:"change_mode"`  // state of a renewal change; nil when not reported
+	Ratio95Peak           *int            `json:"ratio_95peak"` // least bandwidth billed by the 95th percentile, per cent; nil when not reported
 
 	// Of full-service lines, which are sold together with the carrier's part.
 	ModifiedBandwidth         int    `json:"modified_bandwidth"` // Mbit/s, after a change; 0 without one
@@ -209,3 +214,9 @@ const (
 	ChargeModeBandwidth  ChargeMode = "bandwidth"
 	ChargeModeTraffic    ChargeMode = "traffic"
 )
+
+// AgreementStatus is the state of a service agreement. More values may appear.
+type AgreementStatus string
+
+// AgreementSigned is the only documented state.
+const AgreementSigned AgreementStatus = "signed"

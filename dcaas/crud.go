@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/paging"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
@@ -13,10 +14,11 @@ import (
 // resource is what the resources have in common: a collection of T at a path,
 // with keys that wrap one of them and a list of them.
 type resource[T any] struct {
-	d    transport.Doer
-	what string // names the list in errors
-	many string
-	one  string
+	d       transport.Doer
+	what    string // names the list in errors
+	many    string
+	one     string
+	parents []string // IDs in the path before the resource's own
 
 	opGet, opList, opCreate, opUpdate, opDelete transport.Op
 }
@@ -36,16 +38,26 @@ func newResource[T any](d transport.Doer, path, one, many string, alias map[stri
 	}
 }
 
+// under returns the resource below a parent: its path names the parent first.
+func (r *resource[T]) under(parent string) *resource[T] {
+	child := *r
+	child.parents = []string{parent}
+	return &child
+}
+
+// item returns what fills the path of one of the resources.
+func (r *resource[T]) item(id string) []string { return append(slices.Clip(r.parents), id) }
+
 func (r *resource[T]) get(ctx context.Context, id string) (*T, error) {
-	return r.exchange(ctx, &transport.Request{Op: &r.opGet, Args: []string{id}})
+	return r.exchange(ctx, &transport.Request{Op: &r.opGet, Args: r.item(id)})
 }
 
 func (r *resource[T]) create(ctx context.Context, opts any, invalid error) (*T, error) {
-	return r.exchange(ctx, &transport.Request{Op: &r.opCreate, Body: opts, Invalid: invalid})
+	return r.exchange(ctx, &transport.Request{Op: &r.opCreate, Args: r.parents, Body: opts, Invalid: invalid})
 }
 
 func (r *resource[T]) update(ctx context.Context, id string, opts any, invalid error) (*T, error) {
-	return r.exchange(ctx, &transport.Request{Op: &r.opUpdate, Args: []string{id}, Body: opts, Invalid: invalid})
+	return r.exchange(ctx, &transport.Request{Op: &r.opUpdate, Args: r.item(id), Body: opts, Invalid: invalid})
 }
 
 func (r *resource[T]) exchange(ctx context.Context, req *transport.Request) (*T, error) {
@@ -57,17 +69,27 @@ func (r *resource[T]) exchange(ctx context.Context, req *transport.Request) (*T,
 	return v, nil
 }
 
+// refuse reports why nothing is asked for.
+func (r *resource[T]) refuse(ctx context.Context, reason string) error {
+	_, err := r.d.Do(ctx, &transport.Request{Op: &r.opList, Invalid: transport.Refuse(reason)})
+	return err
+}
+
 func (r *resource[T]) delete(ctx context.Context, id string) error {
-	_, err := r.d.Do(ctx, &transport.Request{Op: &r.opDelete, Args: []string{id}})
+	_, err := r.d.Do(ctx, &transport.Request{Op: &r.opDelete, Args: r.item(id)})
 	return err
 }
 
 func (r *resource[T]) list(ctx context.Context, opts ListOpts, filters url.Values) (*Page[T], error) {
+	query, invalid := opts.query(filters)
+	return r.page(ctx, query, invalid)
+}
+
+func (r *resource[T]) page(ctx context.Context, query url.Values, invalid error) (*Page[T], error) {
 	var page Page[T]
 	var info pageInfo
-	query, invalid := opts.query(filters)
 	resp, err := r.d.Do(ctx, &transport.Request{
-		Op: &r.opList, Query: query, Invalid: invalid,
+		Op: &r.opList, Args: r.parents, Query: query, Invalid: invalid,
 		Out: []transport.Field{transport.List(r.many, &page.Items), transport.Optional("page_info", &info)},
 	})
 	if err != nil {
@@ -81,7 +103,11 @@ func (r *resource[T]) all(ctx context.Context, opts ListOpts, filters url.Values
 	return paging.All(r.what, opts.Marker, func(marker string) ([]T, string, error) {
 		page := opts // a copy, so that the next range begins at the first page again
 		page.Marker = marker
-		got, err := r.list(ctx, page, filters)
+		query, invalid := page.query(filters)
+		if filters.Has("offset") || filters.Has("page_reverse") {
+			invalid = transport.Refuse("Offset and PageReverse are for List: All walks by marker")
+		}
+		got, err := r.page(ctx, query, invalid)
 		if err != nil {
 			return nil, "", err
 		}

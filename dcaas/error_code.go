@@ -4,8 +4,9 @@ package dcaas
 // of it ("APIGW.0301") or of IAM. Codes that are not listed here are normal.
 type ErrorCode string
 
-// Error codes of Direct Connect (section 6.2 of the API reference). The service
-// sends them with HTTP status 400 or, where a resource is missing, 404.
+// Error codes of Direct Connect (section 6.2 of the API reference, but for the
+// last). The service sends them with HTTP status 400 or, where a resource is
+// missing, 404.
 const (
 	CodeMalformedBody                ErrorCode = "DC.0000" // the request body cannot be read
 	CodeBadParameter                 ErrorCode = "DC.0001" // a parameter is wrong
@@ -90,13 +91,14 @@ const (
 	CodeDuplicateCIDRs               ErrorCode = "DC.1401" // a CIDR block is there twice
 	CodeEndpointGroupInUse           ErrorCode = "DC.1402" // the endpoint group is in use
 	CodeEndpointGroupNotFound        ErrorCode = "DC.1403" // the endpoint group that the call names does not exist
+	CodeRouteNotFound                ErrorCode = "DC.2720" // the route of a global gateway does not exist
 )
 
 // class returns the class of a known code, which is nil for faults that neither
 // the caller nor another try can mend.
 func (c ErrorCode) class() (known bool, class error) {
 	switch c {
-	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound:
+	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound:
 		return true, ErrNotFound
 	case CodeConnectionAbnormal, CodeConnectionFixedInUse, CodeConnectionInUse, CodeHostedVLANConflict,
 		CodeVirtualGatewayInUse, CodeVPCHasGateway, CodeVirtualGatewayCutover, CodeGatewayConnectionsFull,

@@ -98,6 +98,94 @@ func calls() []call {
 		{"SwitchoverTests.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
 			return drain(c.SwitchoverTests.All(ctx, dcaas.SwitchoverTestListOpts{}))
 		}},
+		{"VirtualInterfaces.UpdateExtendAttribute", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{}))
+		}},
+		{"ConnectGateways.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.ConnectGateways.Get(ctx, "id")) }},
+		{"ConnectGateways.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.List(ctx, dcaas.ConnectGatewayListOpts{}))
+		}},
+		{"ConnectGateways.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.ConnectGateways.All(ctx, dcaas.ConnectGatewayListOpts{}))
+		}},
+		{"ConnectGateways.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "n"}))
+		}},
+		{"ConnectGateways.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.Update(ctx, "id", dcaas.ConnectGatewayUpdateOpts{}))
+		}},
+		{"ConnectGateways.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.ConnectGateways.Delete(ctx, "id") }},
+		{"ConnectGateways.BindGlobalEIPs", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.BindGlobalEIPs(ctx, "id", dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: "e"}}}))
+		}},
+		{"ConnectGateways.UnbindGlobalEIPs", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.UnbindGlobalEIPs(ctx, "id", []string{"e"}))
+		}},
+		{"ConnectGateways.ListGlobalEIPs", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.ConnectGateways.ListGlobalEIPs(ctx, "id", dcaas.GlobalEIPListOpts{}))
+		}},
+		{"ConnectGateways.AllGlobalEIPs", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.ConnectGateways.AllGlobalEIPs(ctx, "id", dcaas.GlobalEIPListOpts{}))
+		}},
+		{"GlobalGateways.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.GlobalGateways.Get(ctx, "id")) }},
+		{"GlobalGateways.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.GlobalGateways.List(ctx, dcaas.GlobalGatewayListOpts{}))
+		}},
+		{"GlobalGateways.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.GlobalGateways.All(ctx, dcaas.GlobalGatewayListOpts{}))
+		}},
+		{"GlobalGateways.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "n"}))
+		}},
+		{"GlobalGateways.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.GlobalGateways.Update(ctx, "id", dcaas.GlobalGatewayUpdateOpts{}))
+		}},
+		{"GlobalGateways.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.GlobalGateways.Delete(ctx, "id") }},
+		{"PeerLinks.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.PeerLinks.Get(ctx, "g", "id")) }},
+		{"PeerLinks.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.PeerLinks.List(ctx, "g", dcaas.PeerLinkListOpts{}))
+		}},
+		{"PeerLinks.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.PeerLinks.All(ctx, "g", dcaas.PeerLinkListOpts{}))
+		}},
+		{"PeerLinks.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.PeerLinks.Create(ctx, "g", dcaas.PeerLinkCreateOpts{
+				Name: "n", PeerSite: dcaas.PeerSiteTarget{GatewayID: "er", ProjectID: "p", RegionID: "r"},
+			}))
+		}},
+		{"PeerLinks.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.PeerLinks.Update(ctx, "g", "id", dcaas.PeerLinkUpdateOpts{}))
+		}},
+		{"PeerLinks.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.PeerLinks.Delete(ctx, "g", "id") }},
+		{"RouteTables.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.RouteTables.List(ctx, "g", dcaas.RouteTableListOpts{}))
+		}},
+		{"RouteTables.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.RouteTables.All(ctx, "g", dcaas.RouteTableListOpts{}))
+		}},
+		{"RouteTables.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.RouteTables.Update(ctx, "g", dcaas.RouteTableUpdateOpts{
+				DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}},
+			}))
+		}},
+		{"Locations.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.Locations.Get(ctx, "id")) }},
+		{"Locations.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.Locations.List(ctx, dcaas.LocationListOpts{}))
+		}},
+		{"Locations.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.Locations.All(ctx, dcaas.LocationListOpts{}))
+		}},
+		{"PeerDetections.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: "p"}))
+		}},
+		{"PeerDetections.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.PeerDetections.Get(ctx, "id")) }},
+		{"PeerDetections.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return fail(c.PeerDetections.List(ctx, dcaas.PeerDetectionListOpts{}))
+		}},
+		{"PeerDetections.All", true, false, func(ctx context.Context, c *dcaas.Client) error {
+			return drain(c.PeerDetections.All(ctx, dcaas.PeerDetectionListOpts{}))
+		}},
+		{"PeerDetections.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.PeerDetections.Delete(ctx, "id") }},
 		{"Tags.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
 			return fail(c.Tags.List(ctx, tags.Connection, "id"))
 		}},
@@ -130,6 +218,20 @@ func calls() []call {
 			var out json.RawMessage
 			return fail(c.Do(ctx, http.MethodGet, "/v3/{project_id}/dcaas/quotas", nil, nil, &out))
 		}},
+	}
+}
+
+// TestCallsAreComplete looks for every operation among the calls.
+func TestCallsAreComplete(t *testing.T) {
+	t.Parallel()
+	listed := map[string]bool{}
+	for _, call := range calls() {
+		listed[call.name] = true
+	}
+	for _, op := range golden.Operations() {
+		if name := op.Service + "." + op.Func; !listed[name] {
+			t.Errorf("%s is not among the calls", name)
+		}
 	}
 }
 
@@ -240,6 +342,10 @@ func TestRefusals(t *testing.T) {
 		change(&o)
 		return fail(c.VIFPeers.Create(ctx, o))
 	}
+	link := func(site dcaas.PeerSiteTarget) error {
+		return fail(c.PeerLinks.Create(ctx, "g", dcaas.PeerLinkCreateOpts{Name: "n", PeerSite: site}))
+	}
+	routes := func(o dcaas.RouteTableUpdateOpts) error { return fail(c.RouteTables.Update(ctx, "g", o)) }
 	do := func(method, path string) error { return fail(c.Do(ctx, method, path, nil, nil, nil)) }
 	tests := []struct {
 		name string
@@ -259,6 +365,14 @@ func TestRefusals(t *testing.T) {
 		{"gateway without subnets", fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "v"})), "LocalEPGroup"},
 		{"no connection", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.DirectConnectID = "" }), "DirectConnectID or LAGID"},
 		{"connection and LAG", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.LAGID = "l" }), "DirectConnectID or LAGID"},
+		{"GDGW to a virtual gateway", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.ServiceType = dcaas.ServiceTypeGDGW }), "ServiceType contradicts"},
+		{"VGW to a global gateway", vif(func(o *dcaas.VirtualInterfaceCreateOpts) {
+			o.VGWID, o.GatewayID, o.ServiceType = "", "gg", dcaas.ServiceTypeVGW
+		}), "ServiceType contradicts"},
+		{"both gateways", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.GatewayID = "gg" }), "VGWID or GatewayID"},
+		{"tags for another project", vif(func(o *dcaas.VirtualInterfaceCreateOpts) {
+			o.ResourceTenantID, o.Tags = "t", []tags.Tag{{Key: "k"}}
+		}), "Tags cannot be set for another project"},
 		{"no gateway", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.VGWID = "" }), "VGWID or GatewayID"},
 		{"both gateways", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.GatewayID = "g" }), "VGWID or GatewayID"},
 		{"no bandwidth", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.Bandwidth = 0 }), "Bandwidth"},
@@ -277,6 +391,37 @@ func TestRefusals(t *testing.T) {
 		{"peer without ASN", peer(func(o *dcaas.VIFPeerCreateOpts) { o.BGPASN = 0 }), "BGPASN"},
 		{"test without interface", fail(c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{Operation: dcaas.SwitchoverShutdown})), "ResourceID"},
 		{"test without operation", fail(c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: "id"})), "Operation"},
+		{"connect gateway without name", fail(c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{})), "Name is empty"},
+		{"binding nothing", fail(c.ConnectGateways.BindGlobalEIPs(ctx, "g", dcaas.GlobalEIPBindOpts{GCBID: "b"})), "name each of the EIPs"},
+		{"binding an empty ID", fail(c.ConnectGateways.BindGlobalEIPs(ctx, "g", dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{}}})), "name each of the EIPs"},
+		{"binding to no gateway", fail(c.ConnectGateways.BindGlobalEIPs(ctx, "", dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: "e"}}})), "connect_gateway_id is empty"},
+		{"unbinding nothing", fail(c.ConnectGateways.UnbindGlobalEIPs(ctx, "g", nil)), "name each of the EIPs"},
+		{"unbinding an empty ID", fail(c.ConnectGateways.UnbindGlobalEIPs(ctx, "g", []string{"e", ""})), "name each of the EIPs"},
+		{"waiting for an empty ID", fail(c.ConnectGateways.WaitGlobalEIPsBound(ctx, "g", []string{"e", ""}, dcaas.WaitOpts{})), "IDs to wait for"},
+		{"waiting for an empty ID to go", c.ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{""}, dcaas.WaitOpts{}), "IDs to wait for"},
+		{"global gateway without name", fail(c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{})), "Name is empty"},
+		{"link of no gateway", fail(c.PeerLinks.Get(ctx, "", "id")), "global_dc_gateway_id is empty"},
+		{"link without ID", c.PeerLinks.Delete(ctx, "g", ""), "peer_link_id is empty"},
+		{"links of no gateway", drain(c.PeerLinks.All(ctx, "", dcaas.PeerLinkListOpts{})), "global_dc_gateway_id is empty"},
+		{"link without name", fail(c.PeerLinks.Create(ctx, "g", dcaas.PeerLinkCreateOpts{
+			PeerSite: dcaas.PeerSiteTarget{GatewayID: "er", ProjectID: "p", RegionID: "r"},
+		})), "Name is empty"},
+		{"link to no router", link(dcaas.PeerSiteTarget{ProjectID: "p", RegionID: "r"}), "PeerSite.GatewayID"},
+		{"link to nobody's router", link(dcaas.PeerSiteTarget{GatewayID: "er", RegionID: "r"}), "PeerSite.ProjectID"},
+		{"link to a router nowhere", link(dcaas.PeerSiteTarget{GatewayID: "er", ProjectID: "p"}), "PeerSite.RegionID"},
+		{"no routes", routes(dcaas.RouteTableUpdateOpts{DryRun: true}), "no route to add"},
+		{"new route without destination", routes(dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Nexthop: "n", Type: "t"}}}), "AddRoutes needs"},
+		{"new route without next hop", routes(dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Type: "t"}}}), "AddRoutes needs"},
+		{"new route without type", routes(dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n"}}}), "AddRoutes needs"},
+		{"old route without destination", routes(dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Nexthop: "n", Type: "t"}}}), "DelRoutes needs"},
+		{"old route without next hop", routes(dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Type: "t"}}}), "DelRoutes needs"},
+		{"old route without type", routes(dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n"}}}), "DelRoutes needs"},
+		{"changed route without destination", routes(dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Nexthop: "n"}}}), "UpdateRoutes needs"},
+		{"changed route without next hop", routes(dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Destination: "d"}}}), "UpdateRoutes needs"},
+		{"detection of no peer", fail(c.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{})), "VIFPeerID"},
+		{"all from an offset", drain(c.PeerDetections.All(ctx, dcaas.PeerDetectionListOpts{OffsetOpts: dcaas.OffsetOpts{Offset: 1}})), "Offset and PageReverse are for List"},
+		{"all in reverse", drain(c.ConnectGateways.All(ctx, dcaas.ConnectGatewayListOpts{OffsetOpts: dcaas.OffsetOpts{PageReverse: true}})), "Offset and PageReverse are for List"},
+		{"extended attribute of nothing", fail(c.VirtualInterfaces.UpdateExtendAttribute(ctx, "", dcaas.VIFExtendAttributeUpdateOpts{})), "virtual_interface_id is empty"},
 		{"Do: method", do("get", "/v3/x"), "method"},
 		{"Do: no slash", do("GET", "v3/x"), "begin with /"},
 		{"Do: empty part", do("DELETE", "/v3/{project_id}/dcaas/virtual-gateways/"), "empty part"},

@@ -27,14 +27,14 @@ func TestFields(t *testing.T) {
 			admin_state_up vlan status apply_time create_time provider_status peer_port_type peer_provider order_id product_id spec_code
 			period_type period_num vgw_type lag_id enterprise_project_id locales support_feature ies_id reason email onestop_product_id
 			building_line_product_id last_onestop_product_id last_building_line_product_id modified_bandwidth change_mode
-			onestopdc_status public_border_group auto_renew ratio_95peak`, "",
+			onestopdc_status public_border_group auto_renew ratio_95peak`, "signed_agreement_status signed_agreement_time tags",
 		},
 		{dcaas.Locales{}, "en_us zh_cn", ""}, // table 5-6
-		{dcaas.ConnectionUpdateOpts{}, "name? description? bandwidth? peer_location? status? provider_status?", ""},                                                    // table 5-10
-		{dcaas.HostedConnectionCreateOpts{}, "name? description? bandwidth hosting_id vlan resource_tenant_id peer_location?", ""},                                     // table 5-32
-		{dcaas.HostedConnectionUpdateOpts{}, "name? description? bandwidth? peer_location?", ""},                                                                       // table 5-43
-		{dcaas.VirtualGatewayUpdateOpts{}, "name? description? local_ep_group? local_ep_group_ipv6?", ""},                                                              // table 5-56
-		{dcaas.VirtualGatewayCreateOpts{}, "vpc_id? name? description? local_ep_group? local_ep_group_ipv6? bgp_asn? enterprise_project_id?", "enterprise_router_id?"}, // table 5-70
+		{dcaas.ConnectionUpdateOpts{}, "name? description? bandwidth? peer_location? status? provider_status?", ""},                                                          // table 5-10
+		{dcaas.HostedConnectionCreateOpts{}, "name? description? bandwidth hosting_id vlan resource_tenant_id peer_location?", ""},                                           // table 5-32
+		{dcaas.HostedConnectionUpdateOpts{}, "name? description? bandwidth? peer_location?", ""},                                                                             // table 5-43
+		{dcaas.VirtualGatewayUpdateOpts{}, "name? description? local_ep_group? local_ep_group_ipv6?", ""},                                                                    // table 5-56
+		{dcaas.VirtualGatewayCreateOpts{}, "vpc_id? name? description? local_ep_group? local_ep_group_ipv6? bgp_asn? enterprise_project_id?", "enterprise_router_id? tags?"}, // table 5-70
 		{
 			dcaas.HostedConnection{}, // tables 5-27, 5-34, 5-39, 5-45
 			`id tenant_id name description bandwidth location peer_location hosting_id provider admin_state_up vlan status apply_time create_time
@@ -43,7 +43,7 @@ func TestFields(t *testing.T) {
 		{
 			dcaas.VirtualGateway{}, // tables 5-52, 5-58, 5-65, 5-72
 			`id vpc_id tenant_id name description type local_ep_group local_ep_group_ipv6 admin_state_up status bgp_asn enterprise_project_id
-			device_id redundant_device_id public_border_group`, "",
+			device_id redundant_device_id public_border_group`, "enterprise_router_id tags",
 		},
 		{
 			dcaas.VirtualInterface{}, // tables 5-77, 5-85, 5-94, 5-103
@@ -57,7 +57,10 @@ func TestFields(t *testing.T) {
 			`id tenant_id name description address_family local_gateway_ip remote_gateway_ip route_mode bgp_asn bgp_md5 remote_ep_group
 			service_ep_group device_id bgp_route_limit bgp_status status vif_id receive_route_num enable_nqa enable_bfd`, "",
 		},
-		{dcaas.VIFExtendAttribute{}, "ha_type ha_mode detect_multiplier min_rx_interval min_tx_interval remote_disclaim local_disclaim", ""}, // tables 5-79, 5-87, 5-96, 5-105
+		{
+			dcaas.VIFExtendAttribute{}, // tables 5-79, 5-87, 5-96, 5-105
+			"ha_type ha_mode detect_multiplier min_rx_interval min_tx_interval remote_disclaim local_disclaim", "ipv6_remote_disclaim ipv6_local_disclaim",
+		},
 		{
 			dcaas.VirtualInterfaceUpdateOpts{}, // table 5-83
 			"name? description? bandwidth? remote_ep_group? service_ep_group? enable_bfd? enable_nqa? status?", "priority?",
@@ -66,7 +69,7 @@ func TestFields(t *testing.T) {
 			dcaas.VirtualInterfaceCreateOpts{}, // table 5-101
 			`name? description? direct_connect_id? type vlan bandwidth local_gateway_v4_ip? remote_gateway_v4_ip? address_family?
 			local_gateway_v6_ip? remote_gateway_v6_ip? vgw_id? route_mode bgp_asn? bgp_md5? remote_ep_group? service_ep_group? enable_bfd?
-			enable_nqa? lag_id? resource_tenant_id? enterprise_project_id?`, "service_type? gateway_id? priority?",
+			enable_nqa? lag_id? resource_tenant_id? enterprise_project_id?`, "service_type? gateway_id? priority? tags?",
 		},
 		{dcaas.VIFPeerUpdateOpts{}, "name? description? remote_ep_group?", ""}, // table 5-109
 		{
@@ -79,6 +82,56 @@ func TestFields(t *testing.T) {
 		{tags.Filter{}, "key values", ""}, // table 5-148
 		{tags.Resource{}, "resource_detail resource_id resource_name tags sys_tags", ""}, // table 5-150
 		{quotas.Quota{}, "type quota used unit", ""},                                     // table 5-156
+
+		// What the reference does not have, after the service's own definitions.
+		{
+			dcaas.ConnectGateway{},
+			`id tenant_id name description address_family status access_site gateway_site bgp_asn current_geip_count gcb_id created_time
+			updated_time`, "",
+		},
+		{dcaas.ConnectGatewayCreateOpts{}, "name description? address_family?", ""},
+		{dcaas.ConnectGatewayUpdateOpts{}, "name? description? address_family?", ""},
+		{
+			dcaas.GlobalEIP{},
+			"global_eip_id global_eip_segment_id type status error_message cidr address_family ie_vtep_ip created_time gcb_id", "",
+		},
+		{dcaas.GlobalEIPBindOpts{}, "gcb_id? global_eips", ""},
+		{dcaas.GlobalEIPRef{}, "global_eip_id type?", ""},
+		{
+			dcaas.GlobalGateway{},
+			`id tenant_id name description reason enterprise_project_id global_center_network_id bgp_asn region_id location_name locales
+			current_peer_link_count available_peer_link_count tags admin_state_up status address_family created_time updated_time`,
+			"cloud_connection_id site_network_id",
+		},
+		{dcaas.GlobalGatewayCreateOpts{}, "name description? address_family? bgp_asn? enterprise_project_id? tags? tenant_id?", ""},
+		{dcaas.GlobalGatewayUpdateOpts{}, "name? description? address_family?", ""},
+		{
+			dcaas.PeerLink{},
+			`id tenant_id name description reason global_dc_gateway_id instance_id bandwidth_info peer_site status created_time updated_time
+			create_owner`, "",
+		},
+		{dcaas.PeerSite{}, "gateway_id link_id project_id region_id site_code type", ""},
+		{dcaas.BandwidthInfo{}, "bandwidth_size gcb_id", ""},
+		{dcaas.PeerLinkCreateOpts{}, "name description? peer_site", ""},
+		{dcaas.PeerSiteTarget{}, "gateway_id project_id region_id", ""},
+		{dcaas.PeerLinkUpdateOpts{}, "name? description?", ""},
+		{dcaas.Route{}, "id tenant_id gateway_id destination nexthop type obtain_mode status address_family description", ""},
+		{dcaas.RouteAdd{}, "destination nexthop type description?", ""},
+		{dcaas.RouteDel{}, "destination nexthop type", ""},
+		{dcaas.RouteUpdate{}, "destination nexthop description", ""},
+		{
+			dcaas.Location{},
+			`id name region_id site_code description address locales provider_list public_border_group latitude longitude available_port_speeds
+			created_time updated_time`, "city location_type support_region_type",
+		},
+		{dcaas.LocationProvider{}, "id short_name type provider_value description", ""},
+		{dcaas.PeerDetection{}, "id vif_peer_id project_id domain_id start_time end_time status loss_ratio", ""},
+		{dcaas.PeerDetectionCreateOpts{}, "vif_peer_id", ""},
+		{
+			dcaas.VIFExtendAttributeUpdateOpts{},
+			`ha_type? ha_mode? detect_multiplier? min_rx_interval? min_tx_interval? remote_disclaim? local_disclaim? ipv6_remote_disclaim?
+			ipv6_local_disclaim?`, "",
+		},
 	}
 	for _, tt := range tests {
 		typ := reflect.TypeOf(tt.value)
@@ -134,7 +187,7 @@ func TestConstants(t *testing.T) {
 	check("link check", "nqa bfd", texts(dcaas.HATypeNQA, dcaas.HATypeBFD)...)
 	check("link check mode", "auto_single auto_multi static_single static_multi enhance_nqa",
 		texts(dcaas.HAModeAutoSingle, dcaas.HAModeAutoMulti, dcaas.HAModeStaticSingle, dcaas.HAModeStaticMulti, dcaas.HAModeEnhanceNQA)...)
-	check("address family", "ipv4 ipv6", texts(dcaas.IPv4, dcaas.IPv6)...)
+	check("address family", "ipv4 ipv6 dual", texts(dcaas.IPv4, dcaas.IPv6, dcaas.DualStack)...)
 	check("route mode", "bgp static", texts(dcaas.RouteModeBGP, dcaas.RouteModeStatic)...)
 	check("switchover", "shutdown undo_shutdown", texts(dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown)...)
 	check("switchover status", "STARTING INPROGRESS COMPLETE ERROR",
@@ -142,7 +195,26 @@ func TestConstants(t *testing.T) {
 	check("switchover resource", "virtual_interface", string(dcaas.SwitchoverVirtualInterface))
 	check("tagged resource", "dc-directconnect dc-vgw dc-vif", texts(tags.Connection, tags.VirtualGateway, tags.VirtualInterface)...)
 	check("tag match", "resource_name", tags.MatchResourceName)
-	check("quota type", "physicalConnect virtualInterface", texts(quotas.PhysicalConnect, quotas.VirtualInterface)...)
+	check("quota type", "physicalConnect virtualInterface connectGateway geip globalDcGateway peerLinkPerGdgw localGateway",
+		texts(quotas.PhysicalConnect, quotas.VirtualInterface, quotas.ConnectGateway, quotas.GlobalEIP, quotas.GlobalGateway, quotas.PeerLink, quotas.LocalGateway)...)
+
+	check("agreement", "signed", string(dcaas.AgreementSigned))
+	check("connect gateway status", "DOWN ACTIVE ERROR", texts(dcaas.ConnectGatewayDown, dcaas.ConnectGatewayActive, dcaas.ConnectGatewayError)...)
+	check("global EIP type", "IP_ADDRESS IP_SEGMENT", texts(dcaas.GlobalEIPAddress, dcaas.GlobalEIPSegment)...)
+	check("global EIP status", "ACTIVE ERROR BINDING BIND_SUCCESSFULLY UNBINDING",
+		texts(dcaas.GlobalEIPActive, dcaas.GlobalEIPError, dcaas.GlobalEIPBinding, dcaas.GlobalEIPBound, dcaas.GlobalEIPUnbinding)...)
+	check("global gateway status", "DOWN PENDING_UPDATE ACTIVE ERROR",
+		texts(dcaas.GlobalGatewayDown, dcaas.GlobalGatewayPendingUpdate, dcaas.GlobalGatewayActive, dcaas.GlobalGatewayError)...)
+	check("peer link status", "PENDING_CREATE PENDING_UPDATE ACTIVE ERROR",
+		texts(dcaas.PeerLinkPendingCreate, dcaas.PeerLinkPendingUpdate, dcaas.PeerLinkActive, dcaas.PeerLinkError)...)
+	check("peer site", "ER GDGW", texts(dcaas.PeerSiteER, dcaas.PeerSiteGDGW)...)
+	check("peer link owner", "cc dc", texts(dcaas.PeerLinkOwnerCC, dcaas.PeerLinkOwnerDC)...)
+	check("route type", "vif_peer gdgw", texts(dcaas.RouteTypeVIFPeer, dcaas.RouteTypeGDGW)...)
+	check("route origin", "customized specific bgp", texts(dcaas.RouteObtainCustomized, dcaas.RouteObtainSpecific, dcaas.RouteObtainBGP)...)
+	check("route status", "ACTIVE ERROR PENDING_CREATE", texts(dcaas.RouteActive, dcaas.RouteError, dcaas.RoutePendingCreate)...)
+	check("provider level", "LEVEL_ONE LEVEL_TWO", texts(dcaas.ProviderLevelOne, dcaas.ProviderLevelTwo)...)
+	check("detection status", "processing complete error",
+		texts(dcaas.PeerDetectionProcessing, dcaas.PeerDetectionComplete, dcaas.PeerDetectionError)...)
 }
 
 func texts[S ~string](values ...S) []string {

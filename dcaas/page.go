@@ -30,6 +30,24 @@ type ListOpts struct {
 	Fields []string
 }
 
+// OffsetOpts chooses a page in ways that some lists have beside the marker. It is
+// for List: All walks by marker, and refuses it.
+type OffsetOpts struct {
+	Offset      int  // items to leave out before the first, 1 to 1000
+	PageReverse bool // the page before Marker instead of the one after it
+}
+
+// with adds the options to the filters of a list.
+func (o OffsetOpts) with(filters url.Values) url.Values {
+	if o.Offset != 0 {
+		filters.Set("offset", strconv.Itoa(o.Offset))
+	}
+	if o.PageReverse {
+		filters.Set("page_reverse", "true")
+	}
+	return filters
+}
+
 const maxLimit = 2000
 
 // query merges the options with the filters of a list. A filter without values

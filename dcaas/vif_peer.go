@@ -100,13 +100,15 @@ type VIFPeerUpdateOpts struct {
 	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // replaces all of them
 }
 
-// AddressFamily is IPv4 or IPv6. More values may appear.
+// AddressFamily is IPv4 or IPv6, or both at gateways that take both. More values
+// may appear.
 type AddressFamily string
 
 // Address families.
 const (
-	IPv4 AddressFamily = "ipv4"
-	IPv6 AddressFamily = "ipv6"
+	IPv4      AddressFamily = "ipv4"
+	IPv6      AddressFamily = "ipv6"
+	DualStack AddressFamily = "dual" // IPv4 and IPv6; of global and connect gateways
 )
 
 // UnmarshalText takes the known families in any case: answers have "IPv4" too.
@@ -122,9 +124,18 @@ func (f AddressFamily) known() AddressFamily {
 		return IPv4
 	case f.is(IPv6):
 		return IPv6
+	case f.is(DualStack):
+		return DualStack
 	default:
 		return f
 	}
+}
+
+func (f *AddressFamily) knownIfSet() *AddressFamily {
+	if f == nil {
+		return nil
+	}
+	return new(f.known())
 }
 
 func (f AddressFamily) is(other AddressFamily) bool {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 // VirtualGatewaysService manages virtual gateways: the cloud ends of Direct
@@ -131,8 +132,9 @@ type VirtualGateway struct {
 	ID                  string               `json:"id"`
 	Name                string               `json:"name"`
 	Description         string               `json:"description"`
-	TenantID            string               `json:"tenant_id"` // project that owns the gateway
-	VPCID               string               `json:"vpc_id"`
+	TenantID            string               `json:"tenant_id"`            // project that owns the gateway
+	VPCID               string               `json:"vpc_id"`               // empty on an enterprise router
+	EnterpriseRouterID  string               `json:"enterprise_router_id"` // on clouds that support it
 	Type                VirtualGatewayType   `json:"type"`
 	Status              VirtualGatewayStatus `json:"status"`
 	AdminStateUp        bool                 `json:"admin_state_up"`
@@ -143,6 +145,7 @@ type VirtualGateway struct {
 	DeviceID            string               `json:"device_id"`             // opaque; may look like an address
 	RedundantDeviceID   string               `json:"redundant_device_id"`
 	PublicBorderGroup   string               `json:"public_border_group"` // tells whether the zone is a HomeZones site
+	Tags                []tags.Tag           `json:"tags"`
 }
 
 func (g *VirtualGateway) state() state {
@@ -151,14 +154,15 @@ func (g *VirtualGateway) state() state {
 
 // VirtualGatewayCreateOpts describes a new gateway.
 type VirtualGatewayCreateOpts struct {
-	VPCID               string   `json:"vpc_id,omitzero"`                // required, unless EnterpriseRouterID is given
-	LocalEPGroup        []string `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets
-	LocalEPGroupIPv6    []string `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks
-	EnterpriseRouterID  string   `json:"enterprise_router_id,omitzero"`  // instead of a VPC, on clouds that support it
-	Name                string   `json:"name,omitzero"`                  // up to 64 characters
-	Description         string   `json:"description,omitzero"`           // up to 128 characters
-	BGPASN              int64    `json:"bgp_asn,omitzero"`               // cloud side, 1 to 4294967295; 0 lets the service choose (64512)
-	EnterpriseProjectID string   `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one
+	VPCID               string     `json:"vpc_id,omitzero"`                // required, unless EnterpriseRouterID is given
+	LocalEPGroup        []string   `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets
+	LocalEPGroupIPv6    []string   `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks
+	EnterpriseRouterID  string     `json:"enterprise_router_id,omitzero"`  // instead of a VPC, on clouds that support it
+	Name                string     `json:"name,omitzero"`                  // up to 64 characters
+	Description         string     `json:"description,omitzero"`           // up to 128 characters
+	BGPASN              int64      `json:"bgp_asn,omitzero"`               // cloud side, 1 to 4294967295; 0 lets the service choose (64512)
+	EnterpriseProjectID string     `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one
+	Tags                []tags.Tag `json:"tags,omitzero"`                  // up to 10
 }
 
 func (o *VirtualGatewayCreateOpts) check() error {

@@ -263,13 +263,15 @@ func (v *VirtualInterface) peer(family AddressFamily) VIFPeer {
 // VIFExtendAttribute is how the link of an interface is checked. A number that
 // is not reported is 0.
 type VIFExtendAttribute struct {
-	HAType           HAType `json:"ha_type"`
-	HAMode           HAMode `json:"ha_mode"`
-	DetectMultiplier int    `json:"detect_multiplier"` // missed packets until the link counts as down, 5 by default
-	MinRxInterval    int    `json:"min_rx_interval"`   // milliseconds between received packets, 1000 by default
-	MinTxInterval    int    `json:"min_tx_interval"`   // milliseconds between sent packets, 1000 by default
-	RemoteDisclaim   int    `json:"remote_disclaim"`   // remote discriminator of a static BFD session
-	LocalDisclaim    int    `json:"local_disclaim"`    // local discriminator of a static BFD session
+	HAType             HAType `json:"ha_type"`
+	HAMode             HAMode `json:"ha_mode"`
+	DetectMultiplier   int    `json:"detect_multiplier"`    // missed packets until the link counts as down, 5 by default
+	MinRxInterval      int    `json:"min_rx_interval"`      // milliseconds between received packets, 1000 by default
+	MinTxInterval      int    `json:"min_tx_interval"`      // milliseconds between sent packets, 1000 by default
+	RemoteDisclaim     int    `json:"remote_disclaim"`      // remote discriminator of a static BFD session
+	LocalDisclaim      int    `json:"local_disclaim"`       // local discriminator of a static BFD session
+	IPv6RemoteDisclaim int    `json:"ipv6_remote_disclaim"` // the same two for IPv6
+	IPv6LocalDisclaim  int    `json:"ipv6_local_disclaim"`
 }
 
 // VirtualInterfaceCreateOpts describes a new interface. It needs a connection or
@@ -300,6 +302,7 @@ type VirtualInterfaceCreateOpts struct {
 	Description         string               `json:"description,omitzero"`        // up to 128 characters
 	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"` // makes the interface for another project; VGWID is that project's then
 	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"`
+	Tags                []tags.Tag           `json:"tags,omitzero"` // up to 10; not together with ResourceTenantID
 }
 
 func (o *VirtualInterfaceCreateOpts) check() error {
@@ -308,6 +311,10 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 		return transport.Refuse("an interface needs either DirectConnectID or LAGID")
 	case (o.VGWID == "") == (o.GatewayID == ""):
 		return transport.Refuse("an interface needs either VGWID or GatewayID")
+	case o.VGWID != "" && o.ServiceType == ServiceTypeGDGW || o.GatewayID != "" && o.ServiceType == ServiceTypeVGW:
+		return transport.Refuse("ServiceType contradicts the gateway: VGW goes with VGWID, GDGW with GatewayID")
+	case o.ResourceTenantID != "" && len(o.Tags) > 0:
+		return transport.Refuse("Tags cannot be set for another project: it can, once it has accepted the interface")
 	case o.Bandwidth <= 0:
 		return transport.Refuse("Bandwidth is not set")
 	case o.Type == VirtualInterfacePublic && len(o.ServiceEPGroup) == 0:

@@ -1,10 +1,12 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ type WaitOpts struct {
 
 // WaitProgress is how far a wait has come.
 type WaitProgress struct {
-	ID      string        // of the resource; empty in Wait
+	ID      string        // of the resource, of all of them where several are waited for; empty in Wait
 	Status  string        // last seen; empty before the first answer, and for types that have none
 	Looks   int           // how often the resource was looked at
 	Elapsed time.Duration // since the wait began
@@ -165,3 +167,53 @@ func waitGone[T stater](ctx context.Context, opts WaitOpts, id string, get func(
 	}
 	return err
 }
+
+// waitListed looks at a list until settled reports true of the item with each of
+// the IDs, and returns those that are there. An item that is not in the list is nil.
+func waitListed[T any, P interface {
+	*T
+	stater
+}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string, settled func(P) (bool, error),
+) ([]T, error) {
+	if slices.Contains(ids, "") {
+		return nil, r.refuse(ctx, "one of the IDs to wait for is empty")
+	}
+	last, err := wait(ctx, opts, strings.Join(ids, ", "),
+		func(ctx context.Context) (listed[T], error) {
+			found := map[string]P{}
+			for item, err := range r.all(ctx, ListOpts{}, nil) {
+				if err != nil {
+					return listed[T]{}, err
+				}
+				found[P(item).state().id] = item
+			}
+			look := listed[T]{settled: true}
+			for _, id := range ids {
+				item := found[id]
+				if item != nil {
+					look.items = append(look.items, *item)
+				}
+				ok, err := settled(item)
+				if (!ok || err != nil) && look.settled {
+					look.settled = false
+					if item != nil {
+						look.open = item.state()
+					}
+				}
+				look.failure = cmp.Or(look.failure, err)
+			}
+			return look, nil
+		},
+		func(look listed[T]) (bool, error) { return look.settled, look.failure })
+	return last.items, err
+}
+
+// listed is one look at the items of a list.
+type listed[T any] struct {
+	items   []T
+	settled bool
+	open    state // of the first that is not settled
+	failure error
+}
+
+func (l listed[T]) state() state { return l.open }

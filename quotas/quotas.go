@@ -59,21 +59,28 @@ type Quota struct {
 // Type is a type of resource that has a quota. More values may appear.
 type Type string
 
-// Types with a quota.
+// Types with a quota. Not every region has all of them.
 const (
 	PhysicalConnect  Type = "physicalConnect"  // connections
 	VirtualInterface Type = "virtualInterface" // virtual interfaces
+	ConnectGateway   Type = "connectGateway"   // connect gateways
+	GlobalEIP        Type = "geip"             // global EIPs bound to them
+	GlobalGateway    Type = "globalDcGateway"  // global gateways
+	PeerLink         Type = "peerLinkPerGdgw"  // peer links of one global gateway
+	LocalGateway     Type = "localGateway"     // local gateways at IES edge sites
 )
 
 // UnmarshalText takes the known types in any case, and by the other name that
 // connections have in answers.
 func (t *Type) UnmarshalText(text []byte) error {
 	*t = Type(text)
-	switch name := string(text); {
-	case strings.EqualFold(name, string(PhysicalConnect)), strings.EqualFold(name, "direct_connect"):
+	if strings.EqualFold(string(text), "direct_connect") {
 		*t = PhysicalConnect
-	case strings.EqualFold(name, string(VirtualInterface)):
-		*t = VirtualInterface
+	}
+	for _, known := range [...]Type{PhysicalConnect, VirtualInterface, ConnectGateway, GlobalEIP, GlobalGateway, PeerLink, LocalGateway} {
+		if strings.EqualFold(string(text), string(known)) {
+			*t = known
+		}
 	}
 	return nil
 }

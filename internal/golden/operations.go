@@ -2,7 +2,7 @@
 // operations of the API, and clients that expect exact requests.
 package golden
 
-// Operation is an operation of the API reference, and the method that calls it.
+// Operation is an operation of the API, and the method that calls it.
 type Operation struct {
 	Name    string // official name
 	Method  string // HTTP
@@ -11,12 +11,17 @@ type Operation struct {
 	Func    string // method of the service
 }
 
-// Operations lists every operation of the reference, in its order.
+// Operations lists every operation: the 31 of the reference, in its order, and the
+// 27 that the service has besides.
 func Operations() []Operation {
 	const (
 		base     = "/v3/{project_id}/dcaas/"
 		tagged   = "/v3/{project_id}/{resource_type}/"
 		resource = tagged + "{resource_id}/tags"
+		connect  = base + "connect-gateways"
+		global   = base + "global-dc-gateways"
+		links    = global + "/{global_dc_gateway_id}/peer-links"
+		routes   = base + "gdgw/{gdgw_id}/routetables"
 	)
 	return []Operation{
 		{"ShowDirectConnect", "GET", base + "direct-connects/{direct_connect_id}", "Connections", "Get"},
@@ -50,5 +55,33 @@ func Operations() []Operation {
 		{"DeleteResourceTag", "DELETE", resource + "/{key}", "Tags", "Delete"},
 		{"ListTagResourceInstances", "POST", tagged + "resource-instances/action", "Tags", "Find"},
 		{"ShowQuotas", "GET", base + "quotas", "Quotas", "List"},
+
+		{"CreateConnectGateway", "POST", connect, "ConnectGateways", "Create"},
+		{"ListConnectGateways", "GET", connect, "ConnectGateways", "List"},
+		{"ShowConnectGateway", "GET", connect + "/{connect_gateway_id}", "ConnectGateways", "Get"},
+		{"UpdateConnectGateway", "PUT", connect + "/{connect_gateway_id}", "ConnectGateways", "Update"},
+		{"DeleteConnectGateway", "DELETE", connect + "/{connect_gateway_id}", "ConnectGateways", "Delete"},
+		{"BindGlobalEips", "POST", connect + "/{connect_gateway_id}/binding-global-eips", "ConnectGateways", "BindGlobalEIPs"},
+		{"UnbindGlobalEips", "POST", connect + "/{connect_gateway_id}/unbinding-global-eips", "ConnectGateways", "UnbindGlobalEIPs"},
+		{"ListGlobalEips", "GET", connect + "/{connect_gateway_id}/binding-global-eips", "ConnectGateways", "ListGlobalEIPs"},
+		{"CreateGlobalDcGateway", "POST", global, "GlobalGateways", "Create"},
+		{"ListGlobalDcGateways", "GET", global, "GlobalGateways", "List"},
+		{"ShowGlobalDcGateway", "GET", global + "/{global_dc_gateway_id}", "GlobalGateways", "Get"},
+		{"UpdateGlobalDcGateway", "PUT", global + "/{global_dc_gateway_id}", "GlobalGateways", "Update"},
+		{"DeleteGlobalDcGateway", "DELETE", global + "/{global_dc_gateway_id}", "GlobalGateways", "Delete"},
+		{"CreatePeerLink", "POST", links, "PeerLinks", "Create"},
+		{"ListPeerLinks", "GET", links, "PeerLinks", "List"},
+		{"ShowPeerLink", "GET", links + "/{peer_link_id}", "PeerLinks", "Get"},
+		{"UpdatePeerLink", "PUT", links + "/{peer_link_id}", "PeerLinks", "Update"},
+		{"DeletePeerLink", "DELETE", links + "/{peer_link_id}", "PeerLinks", "Delete"},
+		{"ListGdgwRouteTables", "GET", routes, "RouteTables", "List"},
+		{"UpdateGdgwRouteTable", "PUT", routes, "RouteTables", "Update"},
+		{"ListDirectConnectLocations", "GET", base + "direct-connect-locations", "Locations", "List"},
+		{"ShowDirectConnectLocation", "GET", base + "direct-connect-locations/{direct_connect_location_id}", "Locations", "Get"},
+		{"CreateVifPeerDetection", "POST", base + "vif-peer-detections", "PeerDetections", "Create"},
+		{"ListVifPeerDetections", "GET", base + "vif-peer-detections", "PeerDetections", "List"},
+		{"ShowVifPeerDetection", "GET", base + "vif-peer-detections/{vif_peer_detection_id}", "PeerDetections", "Get"},
+		{"DeleteVifPeerDetection", "DELETE", base + "vif-peer-detections/{vif_peer_detection_id}", "PeerDetections", "Delete"},
+		{"UpdateExtendAttribute", "PUT", base + "virtual-interfaces/{virtual_interface_id}/extend-attributes", "VirtualInterfaces", "UpdateExtendAttribute"},
 	}
 }

@@ -1,0 +1,124 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// PeerDetectionsService tests whether the far end of an interface's peer can be
+// reached. Each test is a detection with an ID of its own.
+//
+// The calls exist in some clouds only; elsewhere the service or the gateway
+// answers that it does not know them.
+type PeerDetectionsService struct {
+	r    resource[PeerDetection]
+	poll time.Duration
+}
+
+// Create starts a detection. Its result is there once
+// [PeerDetectionsService.WaitComplete] returns.
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous]. Another detection does no harm.
+//
+// API: POST /v3/{project_id}/dcaas/vif-peer-detections (CreateVifPeerDetection)
+func (s *PeerDetectionsService) Create(ctx context.Context, opts PeerDetectionCreateOpts) (*PeerDetection, error) {
+	return s.r.create(ctx, opts, opts.check())
+}
+
+// Get returns the detection with the given ID, which is not that of the peer. One
+// that does not exist is [ErrNotFound].
+//
+// API: GET /v3/{project_id}/dcaas/vif-peer-detections/{vif_peer_detection_id} (ShowVifPeerDetection)
+func (s *PeerDetectionsService) Get(ctx context.Context, id string) (*PeerDetection, error) {
+	return s.r.get(ctx, id)
+}
+
+// List returns one page of the project's detections, of all peers, ordered by ID
+// unless opts says otherwise. [PeerDetectionsService.All] walks every page.
+//
+// API: GET /v3/{project_id}/dcaas/vif-peer-detections (ListVifPeerDetections)
+func (s *PeerDetectionsService) List(ctx context.Context, opts PeerDetectionListOpts) (*Page[PeerDetection], error) {
+	return s.r.list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over the project's detections, page by page. The sequence can be
+// ranged over more than once; an error ends it.
+func (s *PeerDetectionsService) All(ctx context.Context, opts PeerDetectionListOpts) iter.Seq2[*PeerDetection, error] {
+	return s.r.all(ctx, opts.ListOpts, opts.filters())
+}
+
+// Delete removes a detection and its result.
+//
+// API: DELETE /v3/{project_id}/dcaas/vif-peer-detections/{vif_peer_detection_id} (DeleteVifPeerDetection)
+func (s *PeerDetectionsService) Delete(ctx context.Context, id string) error {
+	return s.r.delete(ctx, id)
+}
+
+// WaitComplete polls until the detection is complete and returns it. One that
+// ends in an error ends the wait with a [*StateError]. The context is the only
+// deadline; see [Wait] for what happens when it ends.
+func (s *PeerDetectionsService) WaitComplete(ctx context.Context, id string, opts WaitOpts) (*PeerDetection, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch st.status { // in upper case, unlike the constants
+		case "COMPLETE":
+			return true, nil
+		case "ERROR":
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+}
+
+// PeerDetection is a test of whether the far end of a peer can be reached, and its
+// result.
+type PeerDetection struct {
+	ID        string              `json:"id"`
+	VIFPeerID string              `json:"vif_peer_id"`
+	ProjectID string              `json:"project_id"`
+	DomainID  string              `json:"domain_id"`
+	StartTime Time                `json:"start_time"`
+	EndTime   Time                `json:"end_time"` // zero while it runs
+	Status    PeerDetectionStatus `json:"status"`
+	LossRatio *int                `json:"loss_ratio"` // lost packets, 0 to 100 per cent; nil when not reported
+}
+
+func (d *PeerDetection) state() state {
+	return newState("peer detection", d.ID, string(d.Status), "")
+}
+
+// PeerDetectionCreateOpts says what to test.
+type PeerDetectionCreateOpts struct {
+	VIFPeerID string `json:"vif_peer_id"`
+}
+
+func (o *PeerDetectionCreateOpts) check() error {
+	if o.VIFPeerID == "" {
+		return transport.Refuse("VIFPeerID is empty: name the peer of an interface")
+	}
+	return nil
+}
+
+// PeerDetectionListOpts chooses a page of detections. The service has no filter by
+// peer: look at VIFPeerID of what All yields.
+type PeerDetectionListOpts struct {
+	ListOpts
+	OffsetOpts
+}
+
+func (o *PeerDetectionListOpts) filters() url.Values { return o.with(url.Values{}) }
+
+// PeerDetectionStatus is how far a detection has come. More values may appear.
+type PeerDetectionStatus string
+
+// States of a detection.
+const (
+	PeerDetectionProcessing PeerDetectionStatus = "processing"
+	PeerDetectionComplete   PeerDetectionStatus = "complete"
+	PeerDetectionError      PeerDetectionStatus = "error"
+)

@@ -1,0 +1,200 @@
+package dcaas
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// PeerLinksService manages the peer links of global gateways: each joins a gateway
+// to an enterprise router of any project and region. Every method takes the ID of
+// the gateway first.
+//
+// Get, List, Update and Delete are idempotent; Create is not.
+type PeerLinksService struct {
+	r    resource[PeerLink]
+	poll time.Duration
+}
+
+// Get returns a link of a gateway. One that does not exist is [ErrNotFound].
+//
+// API: GET /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (ShowPeerLink)
+func (s *PeerLinksService) Get(ctx context.Context, gatewayID, id string) (*PeerLink, error) {
+	return s.r.under(gatewayID).get(ctx, id)
+}
+
+// List returns one page of a gateway's links, ordered by ID unless opts says
+// otherwise. [PeerLinksService.All] walks every page.
+//
+// API: GET /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links (ListPeerLinks)
+func (s *PeerLinksService) List(ctx context.Context, gatewayID string, opts PeerLinkListOpts) (*Page[PeerLink], error) {
+	return s.r.under(gatewayID).list(ctx, opts.ListOpts, opts.filters())
+}
+
+// All iterates over a gateway's links that opts selects, page by page. The
+// sequence can be ranged over more than once; an error ends it.
+func (s *PeerLinksService) All(ctx context.Context, gatewayID string, opts PeerLinkListOpts) iter.Seq2[*PeerLink, error] {
+	return s.r.under(gatewayID).all(ctx, opts.ListOpts, opts.filters())
+}
+
+// Create links a gateway to an enterprise router. The gateway must have a virtual
+// interface already. The link can be used once [PeerLinksService.WaitReady]
+// returns.
+//
+// Create is not idempotent and is not repeated after an answer that got lost: the
+// error is then [ErrAmbiguous], and a List tells what happened.
+//
+// API: POST /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links (CreatePeerLink)
+func (s *PeerLinksService) Create(ctx context.Context, gatewayID string, opts PeerLinkCreateOpts) (*PeerLink, error) {
+	return s.r.under(gatewayID).create(ctx, opts, opts.check())
+}
+
+// Update changes what opts sets and leaves the rest. It is idempotent.
+//
+// API: PUT /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (UpdatePeerLink)
+func (s *PeerLinksService) Update(ctx context.Context, gatewayID, id string, opts PeerLinkUpdateOpts) (*PeerLink, error) {
+	return s.r.under(gatewayID).update(ctx, id, opts, nil)
+}
+
+// Delete removes a link: the traffic over it ends. It is gone once
+// [PeerLinksService.WaitDeleted] returns.
+//
+// API: DELETE /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (DeletePeerLink)
+func (s *PeerLinksService) Delete(ctx context.Context, gatewayID, id string) error {
+	return s.r.under(gatewayID).delete(ctx, id)
+}
+
+// WaitReady polls until the link is ACTIVE and returns it. A link that turns ERROR
+// ends the wait with a [*StateError]. The context is the only deadline; see [Wait]
+// for what happens when it ends.
+func (s *PeerLinksService) WaitReady(ctx context.Context, gatewayID, id string, opts WaitOpts) (*PeerLink, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get, func(st state) (bool, error) {
+		switch PeerLinkStatus(st.status) {
+		case PeerLinkActive:
+			return true, nil
+		case PeerLinkError:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+}
+
+// WaitDeleted polls until the link does not exist any more.
+func (s *PeerLinksService) WaitDeleted(ctx context.Context, gatewayID, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get)
+}
+
+// PeerLink joins a global gateway to an enterprise router.
+type PeerLink struct {
+	ID                string         `json:"id"`
+	Name              string         `json:"name"`
+	Description       string         `json:"description"`
+	TenantID          string         `json:"tenant_id"` // project that owns the link
+	GlobalDCGatewayID string         `json:"global_dc_gateway_id"`
+	InstanceID        string         `json:"instance_id"` // instance that the link is tied to; not in the answer of Update
+	PeerSite          PeerSite       `json:"peer_site"`
+	BandwidthInfo     *BandwidthInfo `json:"bandwidth_info"` // nil when not reported
+	Status            PeerLinkStatus `json:"status"`
+	Reason            string         `json:"reason"`       // what is wrong, when Status is ERROR
+	CreateOwner       PeerLinkOwner  `json:"create_owner"` // service that made the link; only from Get and List
+	CreatedTime       Time           `json:"created_time"`
+	UpdatedTime       Time           `json:"updated_time"`
+}
+
+func (l *PeerLink) state() state {
+	return newState("peer link", l.ID, string(l.Status), l.Reason)
+}
+
+// PeerSite is the far end of a peer link.
+type PeerSite struct {
+	GatewayID string       `json:"gateway_id"` // enterprise router, or global gateway
+	ProjectID string       `json:"project_id"` // that owns it
+	RegionID  string       `json:"region_id"`  // where it is
+	LinkID    string       `json:"link_id"`    // attachment at a router, link at a gateway
+	SiteCode  string       `json:"site_code"`
+	Type      PeerSiteType `json:"type"`
+}
+
+// BandwidthInfo is the bandwidth of a peer link.
+type BandwidthInfo struct {
+	BandwidthSize int64  `json:"bandwidth_size"`
+	GCBID         string `json:"gcb_id"` // global connection bandwidth
+}
+
+// PeerLinkCreateOpts describes a new link.
+type PeerLinkCreateOpts struct {
+	Name        string         `json:"name"` // up to 64 characters
+	PeerSite    PeerSiteTarget `json:"peer_site"`
+	Description string         `json:"description,omitzero"` // up to 128 characters
+}
+
+// PeerSiteTarget names the enterprise router that a link is to reach.
+type PeerSiteTarget struct {
+	GatewayID string `json:"gateway_id"` // enterprise router
+	ProjectID string `json:"project_id"` // that owns it
+	RegionID  string `json:"region_id"`  // where it is
+}
+
+func (o *PeerLinkCreateOpts) check() error {
+	switch {
+	case o.PeerSite.GatewayID == "":
+		return transport.Refuse("PeerSite.GatewayID is empty: name the enterprise router")
+	case o.PeerSite.ProjectID == "" || o.PeerSite.RegionID == "":
+		return transport.Refuse("PeerSite.ProjectID and PeerSite.RegionID are not both set: say whose the enterprise router is, and where")
+	}
+	return checkName(o.Name)
+}
+
+// PeerLinkUpdateOpts changes a link. A nil field is left as it is; new("") clears
+// a text.
+type PeerLinkUpdateOpts struct {
+	Name        *string `json:"name,omitzero"`
+	Description *string `json:"description,omitzero"`
+}
+
+// PeerLinkListOpts selects links. Filters are combined with AND, the values of one
+// filter with OR.
+type PeerLinkListOpts struct {
+	ListOpts
+	OffsetOpts
+	ID        []string
+	Name      []string // more than one is unproven
+	ExtFields []string // further fields for the answer, up to 5, as the service names them
+}
+
+func (o *PeerLinkListOpts) filters() url.Values {
+	return o.with(url.Values{"id": o.ID, "name": o.Name, "ext_fields": o.ExtFields})
+}
+
+// PeerLinkStatus is the state of a peer link. More values may appear.
+type PeerLinkStatus string
+
+// States of a peer link.
+const (
+	PeerLinkActive        PeerLinkStatus = "ACTIVE"
+	PeerLinkError         PeerLinkStatus = "ERROR"
+	PeerLinkPendingCreate PeerLinkStatus = "PENDING_CREATE"
+	PeerLinkPendingUpdate PeerLinkStatus = "PENDING_UPDATE"
+)
+
+// PeerSiteType is the kind of a peer link's far end. More values may appear.
+type PeerSiteType string
+
+// Kinds of far ends.
+const (
+	PeerSiteER   PeerSiteType = "ER"   // enterprise router
+	PeerSiteGDGW PeerSiteType = "GDGW" // global gateway
+)
+
+// PeerLinkOwner is the service that made a peer link. More values may appear.
+type PeerLinkOwner string
+
+// Services that make peer links.
+const (
+	PeerLinkOwnerCC PeerLinkOwner = "cc" // Cloud Connect
+	PeerLinkOwnerDC PeerLinkOwner = "dc" // Direct Connect
+)
