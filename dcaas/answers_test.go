@@ -3,6 +3,7 @@ package dcaas_test
 import (
 	"errors"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,16 @@ func TestConnectionAnswers(t *testing.T) {
 				return c.PeriodType == nil && c.ChangeMode == nil && *c.Ratio95Peak == 0
 			},
 		},
+		{
+			"agreement and tags", `{"direct_connect":{"signed_agreement_status":"signed","signed_agreement_time":"2024-12-12T06:12:15Z","tags":[{"key":"k","value":"v"}]}}`,
+			func(c *dcaas.Connection) bool {
+				return c.SignedAgreementStatus == dcaas.AgreementSigned && differ(c.SignedAgreementTime, moment("2024-12-12T06:12:15Z")) == "" &&
+					slices.Equal(c.Tags, []tags.Tag{{Key: "k", Value: "v"}})
+			},
+		},
+		{"no agreement", `{"direct_connect":{"signed_agreement_status":null,"signed_agreement_time":null,"tags":null}}`, func(c *dcaas.Connection) bool {
+			return c.SignedAgreementStatus == "" && c.SignedAgreementTime.IsZero() && c.Tags == nil
+		}},
 		{"locales null", `{"direct_connect":{"locales":null}}`, func(c *dcaas.Connection) bool { return c.Locales == nil }},
 		{"status to come", `{"direct_connect":{"status":"TELEPORTED"}}`, func(c *dcaas.Connection) bool { return c.Status == "TELEPORTED" }},
 		{"fields to come", `{"direct_connect":{"id":"a","warp":{"x":[1]}},"more":[{}]}`, func(c *dcaas.Connection) bool { return c.ID == "a" }},
@@ -129,8 +140,11 @@ func TestVirtualInterfaceAnswers(t *testing.T) {
 		{"numbers with a point", `{"bandwidth":10.0,"bgp_asn":4.2e9}`, func(v *dcaas.VirtualInterface) bool {
 			return v.Bandwidth == 10 && v.BGPASN == 4200000000
 		}},
-		{"extended attribute as text", `{"extend_attribute":{"ha_type":"bfd","ha_mode":"static_single","detect_multiplier":"5","min_rx_interval":"","min_tx_interval":null,"remote_disclaim":7}}`, func(v *dcaas.VirtualInterface) bool {
-			return *v.ExtendAttribute == dcaas.VIFExtendAttribute{HAType: dcaas.HATypeBFD, HAMode: dcaas.HAModeStaticSingle, DetectMultiplier: 5, RemoteDisclaim: 7}
+		{"extended attribute as text", `{"extend_attribute":{"ha_type":"bfd","ha_mode":"static_single","detect_multiplier":"5","min_rx_interval":"","min_tx_interval":null,"remote_disclaim":7,"ipv6_remote_disclaim":"8","ipv6_local_disclaim":9}}`, func(v *dcaas.VirtualInterface) bool {
+			return *v.ExtendAttribute == dcaas.VIFExtendAttribute{HAType: dcaas.HATypeBFD, HAMode: dcaas.HAModeStaticSingle, DetectMultiplier: 5, RemoteDisclaim: 7, IPv6RemoteDisclaim: 8, IPv6LocalDisclaim: 9}
+		}},
+		{"joined to a global gateway, shut down", `{"vgw_id":null,"gateway_id":"gg","service_type":"GDGW","status":"ADMIN_SHUTDOWN"}`, func(v *dcaas.VirtualInterface) bool {
+			return v.VGWID == "" && v.GatewayID == "gg" && v.ServiceType == dcaas.ServiceTypeGDGW && v.Status == dcaas.VirtualInterfaceAdminShutdown
 		}},
 		{"no extended attribute", `{"extend_attribute":null}`, func(v *dcaas.VirtualInterface) bool { return v.ExtendAttribute == nil }},
 		{"BGP status in words", `{"vif_peers":[{"bgp_status":null},{"bgp_status":"NULL"},{"bgp_status":""},{"bgp_status":"UP"}]}`, func(v *dcaas.VirtualInterface) bool {
@@ -139,8 +153,8 @@ func TestVirtualInterfaceAnswers(t *testing.T) {
 		{"no route count", `{"vif_peers":[{"receive_route_num":null},{},{"receive_route_num":0}]}`, func(v *dcaas.VirtualInterface) bool {
 			return v.VIFPeers[0].ReceiveRouteNum == nil && v.VIFPeers[1].ReceiveRouteNum == nil && *v.VIFPeers[2].ReceiveRouteNum == 0
 		}},
-		{"family in capitals", `{"address_family":"IPv4","vif_peers":[{"address_family":"IPv6"},{"address_family":"dual"}]}`, func(v *dcaas.VirtualInterface) bool {
-			return v.AddressFamily == dcaas.IPv4 && v.VIFPeers[0].AddressFamily == dcaas.IPv6 && v.VIFPeers[1].AddressFamily == "dual"
+		{"family in capitals", `{"address_family":"IPv4","vif_peers":[{"address_family":"IPv6"},{"address_family":"Dual"},{"address_family":"triple"}]}`, func(v *dcaas.VirtualInterface) bool {
+			return v.AddressFamily == dcaas.IPv4 && v.VIFPeers[0].AddressFamily == dcaas.IPv6 && v.VIFPeers[1].AddressFamily == dcaas.DualStack && v.VIFPeers[2].AddressFamily == "triple"
 		}},
 		{"groups null", `{"service_ep_group":null,"remote_ep_group":[],"vif_peers":[{"service_ep_group":null}]}`, func(v *dcaas.VirtualInterface) bool {
 			return v.ServiceEPGroup == nil && len(v.RemoteEPGroup) == 0 && v.VIFPeers[0].ServiceEPGroup == nil
@@ -173,11 +187,43 @@ func TestVirtualInterfaceAnswers(t *testing.T) {
 
 func TestGatewayAnswers(t *testing.T) {
 	t.Parallel()
-	got, err := answering(t, http.StatusOK, `{"virtual_gateway":{"id":"g","vpc_id":null,"local_ep_group":null,"local_ep_group_ipv6":null,"bgp_asn":"64512"}}`).
+	got, err := answering(t, http.StatusOK, `{"virtual_gateway":{"id":"g","vpc_id":null,"local_ep_group":null,"local_ep_group_ipv6":null,"bgp_asn":"64512",
+		"enterprise_router_id":"er","tags":[{"key":"k","value":"v"}]}}`).
 		VirtualGateways.Get(t.Context(), "g")
-	if err != nil || got.VPCID != "" || got.LocalEPGroup != nil || got.BGPASN != 64512 {
+	if err != nil || got.VPCID != "" || got.LocalEPGroup != nil || got.BGPASN != 64512 || got.EnterpriseRouterID != "er" || !slices.Equal(got.Tags, []tags.Tag{{Key: "k", Value: "v"}}) {
 		t.Errorf("Get() = %+v, %v", got, err)
 	}
+}
+
+// What answers of the operations beyond the reference may leave out or have null.
+func TestEveryFieldNull(t *testing.T) {
+	t.Parallel()
+	nulls := func(key string, v any) string {
+		var text []string
+		for field := range reflect.TypeOf(v).Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			text = append(text, `"`+name+`":null`)
+		}
+		return `{"` + key + `":{` + strings.Join(text, ",") + `}}`
+	}
+	get := func(key string, v any, call func(*dcaas.Client) (any, error)) {
+		got, err := call(answering(t, http.StatusOK, nulls(key, v)))
+		if diff := differ(reflect.ValueOf(got).Elem().Interface(), v); err != nil || diff != "" {
+			t.Errorf("%s: %v, differs: %s", key, err, diff)
+		}
+	}
+	ctx := t.Context()
+	get("connect_gateway", dcaas.ConnectGateway{}, func(c *dcaas.Client) (any, error) { return c.ConnectGateways.Get(ctx, "id") })
+	get("global_dc_gateway", dcaas.GlobalGateway{}, func(c *dcaas.Client) (any, error) { return c.GlobalGateways.Get(ctx, "id") })
+	get("peer_link", dcaas.PeerLink{}, func(c *dcaas.Client) (any, error) { return c.PeerLinks.Get(ctx, "g", "id") })
+	get("direct_connect_location", dcaas.Location{}, func(c *dcaas.Client) (any, error) { return c.Locations.Get(ctx, "id") })
+	get("vif_peer_detection", dcaas.PeerDetection{}, func(c *dcaas.Client) (any, error) { return c.PeerDetections.Get(ctx, "id") })
+	get("virtual_interface", dcaas.VirtualInterface{}, func(c *dcaas.Client) (any, error) { return c.VirtualInterfaces.Get(ctx, "id") })
+	get("virtual_gateway", dcaas.VirtualGateway{}, func(c *dcaas.Client) (any, error) { return c.VirtualGateways.Get(ctx, "id") })
+	get("direct_connect", dcaas.Connection{}, func(c *dcaas.Client) (any, error) { return c.Connections.Get(ctx, "id") })
+	get("extend_attribute", dcaas.VIFExtendAttribute{}, func(c *dcaas.Client) (any, error) {
+		return c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{})
+	})
 }
 
 func TestSwitchoverAnswers(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 const (
@@ -82,10 +83,10 @@ func TestVirtualGatewaysCreate(t *testing.T) {
 			"every field",
 			dcaas.VirtualGatewayCreateOpts{
 				VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}, LocalEPGroupIPv6: []string{"2001:db8::/64"}, Name: "n", Description: "d",
-				BGPASN: 4200000000, EnterpriseProjectID: "0",
+				BGPASN: 4200000000, EnterpriseProjectID: "0", Tags: []tags.Tag{{Key: "k", Value: "v"}},
 			},
 			`{"virtual_gateway":{"vpc_id":"v","local_ep_group":["10.0.0.0/8"],"local_ep_group_ipv6":["2001:db8::/64"],"name":"n","description":"d",
-			"bgp_asn":4200000000,"enterprise_project_id":"0"}}`,
+			"bgp_asn":4200000000,"enterprise_project_id":"0","tags":[{"key":"k","value":"v"}]}}`,
 		},
 		{
 			"on an enterprise router",

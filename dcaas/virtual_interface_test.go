@@ -2,11 +2,17 @@ package dcaas_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 const vifID = "0d0fdf63-f2c4-491c-8866-d504796189be"
@@ -111,6 +117,15 @@ func TestVirtualInterfacesCreate(t *testing.T) {
 			"local_gateway_v6_ip":"2001:db8::1/64","remote_gateway_v6_ip":"2001:db8::2/64","remote_ep_group":["2001:db8:1::/64"],
 			"service_ep_group":["2001:db8:2::/64"],"enable_bfd":true,"priority":"low","name":"n","description":"d",
 			"resource_tenant_id":"t","enterprise_project_id":"0"}}`,
+		},
+		{
+			"BGP to a global gateway, with tags",
+			dcaas.VirtualInterfaceCreateOpts{
+				DirectConnectID: "d", GatewayID: "gg", ServiceType: dcaas.ServiceTypeGDGW, VLAN: 1, Bandwidth: 2, RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
+				LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30", Tags: []tags.Tag{{Key: "k", Value: "v"}},
+			},
+			`{"virtual_interface":{"direct_connect_id":"d","gateway_id":"gg","service_type":"GDGW","type":"private","vlan":1,"bandwidth":2,
+			"route_mode":"bgp","bgp_asn":65000,"local_gateway_v4_ip":"1.1.1.1/30","remote_gateway_v4_ip":"1.1.1.2/30","tags":[{"key":"k","value":"v"}]}}`,
 		},
 		{
 			"static to a global gateway, whose routes are elsewhere, family in capitals",
@@ -239,6 +254,57 @@ func TestVirtualInterfacesUpdateFailsHalfWay(t *testing.T) {
 	})
 	if got != nil || !errors.Is(err, dcaas.ErrConflict) || !strings.HasSuffix(err.Error(), "(already in force: BFD off)") {
 		t.Errorf("Update() = %v, %v, want an ErrConflict that says what is in force", got, err)
+	}
+}
+
+// The priority comes last: when it fails, all else is in force.
+func TestVirtualInterfacesUpdateFailsAtTheEnd(t *testing.T) {
+	t.Parallel()
+	path := base + "virtual-interfaces/" + vifID
+	answer := golden.File(t, "virtual_interface", "update.response.json")
+	c := golden.Expect(t,
+		golden.Exchange{Op: "UpdateVirtualInterface", Path: path, Body: `{"virtual_interface":{"enable_nqa":false}}`, Answer: answer},
+		golden.Exchange{Op: "UpdateVirtualInterface", Path: path, Body: `{"virtual_interface":{"name":"n","enable_bfd":true}}`, Answer: answer},
+		golden.Exchange{Op: "UpdateVirtualInterface", Path: path, Body: `{"virtual_interface":{"priority":"low"}}`, Status: 502},
+	)
+	got, err := c.VirtualInterfaces.Update(t.Context(), vifID, dcaas.VirtualInterfaceUpdateOpts{
+		Name: new("n"), EnableBFD: new(true), EnableNQA: new(false), Priority: new(dcaas.PriorityLow),
+	})
+	if e, ok := errors.AsType[*dcaas.Error](err); got != nil || !ok || e.StatusCode != 502 || !errors.Is(err, dcaas.ErrAmbiguous) ||
+		!strings.HasSuffix(err.Error(), "(already in force: NQA off, all but the priority)") {
+		t.Errorf("Update() = %v, %v, want an *Error that says what is in force", got, err)
+	}
+}
+
+// Whatever is changed besides the priority is sent, each field alone too.
+func TestVirtualInterfacesUpdateLosesNothing(t *testing.T) {
+	t.Parallel()
+	typ := reflect.TypeFor[dcaas.VirtualInterfaceUpdateOpts]()
+	for field := range typ.Fields() {
+		if field.Name == "Priority" {
+			continue
+		}
+		var opts dcaas.VirtualInterfaceUpdateOpts
+		opts.Priority = new(dcaas.PriorityLow)
+		value := reflect.ValueOf(&opts).Elem().FieldByIndex(field.Index)
+		if field.Type.Kind() == reflect.Pointer {
+			value.Set(reflect.New(field.Type.Elem()))
+		} else {
+			value.Set(reflect.MakeSlice(field.Type, 0, 0))
+		}
+		var sent strings.Builder
+		c, mock := golden.Client(t)
+		mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
+			_, err := io.Copy(&sent, req.Body)
+			return httpmock.NewStringResponse(http.StatusOK, `{"virtual_interface":{}}`), err
+		})
+		if _, err := c.VirtualInterfaces.Update(t.Context(), vifID, opts); err != nil {
+			t.Fatal(err)
+		}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if n := mock.GetTotalCallCount(); n != 2 || strings.Count(sent.String(), `"`+name+`"`) != 1 || !strings.HasSuffix(sent.String(), `{"virtual_interface":{"priority":"low"}}`) {
+			t.Errorf("with %s and a priority, %d requests were sent: %s", field.Name, n, sent.String())
+		}
 	}
 }
 

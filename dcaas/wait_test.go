@@ -30,7 +30,8 @@ func statuses(t *testing.T, states ...string) *dcaas.Client {
 			return httpmock.NewStringResponse(map[string]int{"404": 404, "503": 503, "403": 403}[state], ""), nil
 		}
 		one := `{"id":"id","reason":"the reason","status":"` + state + `"}`
-		return httpmock.NewStringResponse(http.StatusOK, `{"virtual_interface":`+one+`,"virtual_gateway":`+one+`}`), nil
+		return httpmock.NewStringResponse(http.StatusOK, `{"virtual_interface":`+one+`,"virtual_gateway":`+one+`,"global_dc_gateway":`+one+
+			`,"peer_link":`+one+`,"vif_peer_detection":`+one+`}`), nil
 	})
 	return c
 }
@@ -50,6 +51,18 @@ func TestWaitReady(t *testing.T) {
 			return "", err
 		}
 		return string(g.Status), err
+	}
+	global := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		g, err := c.GlobalGateways.WaitReady(ctx, "id", o)
+		return string(g.Status), err
+	}
+	link := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		l, err := c.PeerLinks.WaitReady(ctx, "g", "id", o)
+		return string(l.Status), err
+	}
+	detection := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		d, err := c.PeerDetections.WaitComplete(ctx, "id", o)
+		return string(d.Status), err
 	}
 	tests := []struct {
 		name   string
@@ -73,6 +86,13 @@ func TestWaitReady(t *testing.T) {
 		{"interface vanishes", vif, []string{"PENDING_CREATE", "404"}, "PENDING_CREATE", dcaas.ErrNotFound, "404", 1},
 		{"interface forbidden", vif, []string{"403"}, "", dcaas.ErrForbidden, "403", 0},
 		{"gateway later", gateway, []string{"PENDING_CREATE", "DOWN", "ACTIVE"}, "ACTIVE", nil, "", 2},
+		{"global gateway later", global, []string{"PENDING_UPDATE", "ACTIVE"}, "ACTIVE", nil, "", 1},
+		{"global gateway that nothing is joined to", global, []string{"DOWN"}, "DOWN", nil, "", 0},
+		{"global gateway fails", global, []string{"PENDING_UPDATE", "ERROR"}, "ERROR", nil, "dcaas: global gateway id is in state ERROR: the reason", 1},
+		{"link later", link, []string{"PENDING_CREATE", "PENDING_UPDATE", "DOWN", "ACTIVE"}, "ACTIVE", nil, "", 3},
+		{"link fails", link, []string{"PENDING_CREATE", "ERROR"}, "ERROR", nil, "dcaas: peer link id is in state ERROR: the reason", 1},
+		{"detection later", detection, []string{"processing", "503", "complete"}, "complete", nil, "", 2},
+		{"detection fails", detection, []string{"processing", "error"}, "error", nil, "dcaas: peer detection id is in state ERROR", 1},
 		{"gateway fails", gateway, []string{"ERROR"}, "ERROR", nil, "dcaas: virtual gateway id is in state ERROR", 0},
 	}
 	for _, tt := range tests {
@@ -116,6 +136,8 @@ func TestWaitDeleted(t *testing.T) {
 			for name, err := range map[string]error{
 				"interface": statuses(t, tt.states...).VirtualInterfaces.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
 				"gateway":   statuses(t, tt.states...).VirtualGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"global":    statuses(t, tt.states...).GlobalGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"link":      statuses(t, tt.states...).PeerLinks.WaitDeleted(t.Context(), "g", "id", dcaas.WaitOpts{}),
 			} {
 				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 					t.Errorf("%s, %v: WaitDeleted() = %v, want %q", name, tt.states, err, tt.want)
@@ -238,4 +260,151 @@ func TestWaitOfAnything(t *testing.T) {
 			t.Errorf("Wait() = %v after %v, want boom after what may pass", err, seen)
 		}
 	})
+}
+
+// lists returns a client whose list answers are these, one after the other, the
+// last one for ever. A number is an HTTP status.
+func lists(t *testing.T, key string, answers ...string) *dcaas.Client {
+	t.Helper()
+	c, mock := golden.Client(t)
+	looks := 0
+	mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
+		answer := answers[min(looks, len(answers)-1)]
+		looks++
+		if status := map[string]int{"404": 404, "503": 503, "403": 403}[answer]; status != 0 {
+			return httpmock.NewStringResponse(status, ""), nil
+		}
+		return httpmock.NewStringResponse(http.StatusOK, `{"`+key+`":[`+answer+`]}`), nil
+	})
+	return c
+}
+
+// seen is what a wait for several things showed: each status that did not end it.
+func seen(t *testing.T, id string) (*[]string, dcaas.WaitOpts) {
+	var states []string
+	return &states, dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
+		states = append(states, p.Status)
+		if p.ID != id {
+			t.Errorf("progress is of %s, want %s", p.ID, id)
+		}
+	}}
+}
+
+func TestWaitGlobalEIPsBound(t *testing.T) {
+	t.Parallel()
+	const (
+		other   = `{"global_eip_id":"other","status":"ERROR"}`
+		segment = `{"global_eip_segment_id":"s","status":"BIND_SUCCESSFULLY"}`
+	)
+	eip := func(status string) string {
+		return `{"global_eip_id":"e","status":"` + status + `","error_message":"no bandwidth"}`
+	}
+	tests := []struct {
+		name    string
+		answers []string
+		ids     []string
+		states  []string // that did not end the wait
+		err     string
+	}{
+		{"at once", []string{eip("BIND_SUCCESSFULLY") + "," + segment + "," + other}, []string{"s", "e"}, nil, ""},
+		{"later", []string{segment, eip("BINDING") + "," + segment, "503", segment + "," + eip("ACTIVE")}, []string{"s", "e"}, []string{"", "BINDING", "BINDING"}, ""},
+		{"one fails", []string{segment + "," + eip("BINDING"), eip("ERROR") + "," + segment}, []string{"s", "e"}, []string{"BINDING"}, "dcaas: global EIP e is in state ERROR: no bandwidth"},
+		{"forbidden", []string{"403"}, []string{"s", "e"}, nil, "403"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				states, opts := seen(t, "s, e")
+				got, err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsBound(t.Context(), "g", tt.ids, opts)
+				if tt.err == "" && (err != nil || len(got) != 2 || got[0].GlobalEIPSegmentID != "s" || got[1].GlobalEIPID != "e") ||
+					tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+					t.Errorf("WaitGlobalEIPsBound() = %+v, %v, want s and e, %q", got, err, tt.err)
+				}
+				if !slices.Equal(*states, tt.states) {
+					t.Errorf("states = %q, want %q", *states, tt.states)
+				}
+				if e, ok := errors.AsType[*dcaas.StateError](err); ok && (e.ID != "e" || e.Status != "ERROR" || e.Reason != "no bandwidth") {
+					t.Errorf("StateError = %+v", e)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		got, err := lists(t, "global_eips", segment+","+eip("BINDING")).ConnectGateways.WaitGlobalEIPsBound(ctx, "g", []string{"s", "e"}, dcaas.WaitOpts{})
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting for s, e") || !strings.Contains(err.Error(), "last status BINDING") || len(got) != 2 {
+			t.Errorf("WaitGlobalEIPsBound() = %v, %v, want what was seen last and a DeadlineExceeded", got, err)
+		}
+	})
+}
+
+func TestWaitGlobalEIPsUnbound(t *testing.T) {
+	t.Parallel()
+	const other = `{"global_eip_id":"other","status":"BIND_SUCCESSFULLY"}`
+	tests := []struct {
+		name    string
+		answers []string
+		states  []string
+		err     string
+	}{
+		{"at once", []string{other}, nil, ""},
+		{"nothing is left", []string{""}, nil, ""},
+		{
+			"later", []string{`{"global_eip_id":"e","status":"UNBINDING"},` + other, "503", `{"global_eip_id":"e","status":""}`, other},
+			[]string{"UNBINDING", "UNBINDING", ""}, "",
+		},
+		{"the gateway is gone", []string{`{"global_eip_id":"e","status":"UNBINDING"}`, "404"}, []string{"UNBINDING"}, ""},
+		{"it fails", []string{`{"global_eip_id":"e","status":"ERROR","error_message":"in use"}`}, nil, "dcaas: global EIP e is in state ERROR: in use"},
+		{"forbidden", []string{"403"}, nil, "403"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				states, opts := seen(t, "e, f")
+				err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsUnbound(t.Context(), "g", []string{"e", "f"}, opts)
+				if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+					t.Errorf("WaitGlobalEIPsUnbound() = %v, want %q", err, tt.err)
+				}
+				if !slices.Equal(*states, tt.states) {
+					t.Errorf("states = %q, want %q", *states, tt.states)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitRoutes(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		answers []string
+		states  []string
+		err     string
+	}{
+		{"at once", []string{`{"id":"b","status":"ACTIVE"},{"id":"a","status":"ACTIVE"}`}, nil, ""},
+		{
+			"later", []string{"", `{"id":"a","status":"ACTIVE"},{"id":"b","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
+			[]string{"", "PENDING_CREATE"}, "",
+		},
+		{"one fails", []string{`{"id":"a","status":"PENDING_CREATE"},{"id":"b","status":"ERROR"}`}, nil, "dcaas: route b is in state ERROR"},
+		{"the gateway is gone", []string{"404"}, nil, "404"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				states, opts := seen(t, "a, b")
+				got, err := lists(t, "gdgw_routetables", tt.answers...).RouteTables.WaitReady(t.Context(), "g", []string{"a", "b"}, opts)
+				if tt.err == "" && (err != nil || len(got) != 2 || got[0].ID != "a" || got[1].ID != "b") || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+					t.Errorf("WaitReady() = %+v, %v, want a and b, %q", got, err, tt.err)
+				}
+				if !slices.Equal(*states, tt.states) {
+					t.Errorf("states = %q, want %q", *states, tt.states)
+				}
+			})
+		})
+	}
 }

@@ -19,7 +19,8 @@ func TestList(t *testing.T) {
 		golden.Exchange{Op: "ShowQuotas", Path: path, Status: 201, Answer: golden.File(t, "show.response.json")},
 		golden.Exchange{
 			Op: "ShowQuotas", Path: path, Query: "type=physicalConnect&type=virtualInterface", Status: 200,
-			Answer: `{"quotas":{"resources":[{"type":"PHYSICALCONNECT","quota":-1,"used":"9223372036854775807"},{"type":"virtualinterface","quota":50,"used":7,"unit":null},{"type":"geip","quota":0,"used":0}]},"request_id":"r"}`,
+			Answer: `{"quotas":{"resources":[{"type":"PHYSICALCONNECT","quota":-1,"used":"9223372036854775807"},{"type":"virtualinterface","quota":50,"used":7,"unit":null},{"type":"geip","quota":0,"used":0},{"type":"CONNECTGATEWAY"},{"type":"GeIP"},{"type":"globaldcgateway"},
+				{"type":"peerlinkpergdgw"},{"type":"LocalGateway"},{"type":"Direct_Connect"},{"type":"warpGate"}]},"request_id":"r"}`,
 		},
 		golden.Exchange{Op: "ShowQuotas", Path: path, Answer: `{"quotas":null}`},
 	)
@@ -32,7 +33,8 @@ func TestList(t *testing.T) {
 	want = []quotas.Quota{
 		{Type: quotas.PhysicalConnect, Quota: quotas.Unlimited, Used: 9223372036854775807},
 		{Type: quotas.VirtualInterface, Quota: 50, Used: 7},
-		{Type: "geip"},
+		{Type: quotas.GlobalEIP}, {Type: quotas.ConnectGateway}, {Type: quotas.GlobalEIP}, {Type: quotas.GlobalGateway},
+		{Type: quotas.PeerLink}, {Type: quotas.LocalGateway}, {Type: quotas.PhysicalConnect}, {Type: "warpGate"},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("List() = %+v, %v, want %+v", got, err, want)
