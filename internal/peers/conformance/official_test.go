@@ -19,7 +19,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// TestOfficialComplete looks for a call of each operation of the reference in
+// TestOfficialComplete looks for a call of each operation of the API in
 // the tests of the official client.
 func TestOfficialComplete(t *testing.T) {
 	t.Parallel()
@@ -541,10 +541,12 @@ func TestOfficialErrors(t *testing.T) {
 		{"project of somebody else", func() error {
 			return show(official(t, srv.URL, tenant.ID, srv.AccessKey, srv.SecretKey))
 		}, http.StatusForbidden, "APIGW.0310"},
-		{"operation that is none", func() error {
-			_, err := c.ListConnectGateways(&model.ListConnectGatewaysRequest{})
+		{"priority along with something else", func() error {
+			_, err := c.UpdateVirtualInterface(&model.UpdateVirtualInterfaceRequest{VirtualInterfaceId: taken, Body: &model.UpdateVirtualInterfaceRequestBody{
+				VirtualInterface: &model.UpdateVirtualInterface{Name: new("vif"), Priority: new(model.GetUpdateVirtualInterfacePriorityEnum().LOW)},
+			}})
 			return err
-		}, http.StatusNotFound, "APIGW.0101"},
+		}, http.StatusBadRequest, "DC.0001"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
