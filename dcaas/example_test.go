@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/tags"
@@ -145,6 +148,81 @@ func ExampleClient_Do() {
 		map[string][]string{"fields": {"name"}}, nil, &out)
 	fmt.Println(string(out.Connection), err)
 	// Output: {"name":"west"} <nil>
+}
+
+// Link aggregation groups (LAGs) are documented in the help pages of few regions,
+// so they have no service here: Do reaches them with the same credentials, retries
+// and errors. Interfaces are made on a LAG by the LAGID of VirtualInterfaceCreateOpts.
+func ExampleClient_Do_lag() {
+	ctx := context.Background()
+	client, err := dcaas.New(dcaas.Config{
+		Region: "eu-west-0", ProjectID: "0605768a3300d5762f82c01180692873", Auth: auth.AKSK("AKEXAMPLE0123456789A", "not-a-real-secret"),
+	}, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(lags)})) // without this line, the real service
+	if err != nil {
+		log.Fatal(err)
+	}
+	const path = "/v3/{project_id}/dcaas/link-aggregation-groups"
+	type lag struct {
+		ID               string   `json:"id,omitzero"`
+		Name             string   `json:"name"`
+		WorkMode         string   `json:"work_mode"` // Manual or Static
+		DirectConnectIDs []string `json:"direct_connect_ids,omitzero"`
+		Status           string   `json:"status,omitzero"`
+	}
+	var one struct {
+		LAG lag `json:"link_aggregation_group"`
+	}
+	one.LAG = lag{Name: "pair", WorkMode: "Static", DirectConnectIDs: []string{"line-1", "line-2"}}
+	if _, err = client.Do(ctx, http.MethodPost, path, nil, one, &one); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("created", one.LAG.ID, one.LAG.Status)
+
+	var many struct {
+		LAGs []lag `json:"link_aggregation_groups"`
+	}
+	if _, err = client.Do(ctx, http.MethodGet, path, url.Values{"limit": {"100"}}, nil, &many); err != nil {
+		log.Fatal(err)
+	}
+	for _, l := range many.LAGs {
+		fmt.Println("listed", l.Name, l.WorkMode)
+	}
+
+	rename := map[string]any{"link_aggregation_group": map[string]any{"name": "both"}}
+	if _, err = client.Do(ctx, http.MethodPut, path+"/"+url.PathEscape(one.LAG.ID), nil, rename, nil); err != nil {
+		log.Fatal(err)
+	}
+	if _, err = client.Do(ctx, http.MethodGet, path+"/"+url.PathEscape(one.LAG.ID), nil, nil, &one); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("renamed", one.LAG.Name)
+
+	_, err = client.Do(ctx, http.MethodDelete, path+"/"+url.PathEscape(one.LAG.ID), nil, nil, nil)
+	fmt.Println("deleted", err)
+	// Output:
+	// created lag-1 PENDING_CREATE
+	// listed pair Static
+	// renamed both
+	// deleted <nil>
+}
+
+// lags stands in for a service that has LAGs.
+func lags(req *http.Request) (*http.Response, error) {
+	const path = "/v3/0605768a3300d5762f82c01180692873/dcaas/link-aggregation-groups"
+	answers := map[string]string{
+		"POST " + path:              `{"link_aggregation_group":{"id":"lag-1","name":"pair","work_mode":"Static","status":"PENDING_CREATE"}}`,
+		"GET " + path:               `{"link_aggregation_groups":[{"id":"lag-1","name":"pair","work_mode":"Static"}]}`,
+		"PUT " + path + "/lag-1":    `{"link_aggregation_group":{"id":"lag-1","name":"both"}}`,
+		"GET " + path + "/lag-1":    `{"link_aggregation_group":{"id":"lag-1","name":"both"}}`,
+		"DELETE " + path + "/lag-1": `{}`,
+	}
+	resp := httptest.NewRecorder()
+	answer, ok := answers[req.Method+" "+req.URL.Path]
+	if !ok {
+		resp.WriteHeader(http.StatusNotFound)
+	}
+	resp.WriteString(answer)
+	return resp.Result(), nil
 }
 
 // Middleware sees every try, with the route for labels. Credentials are added
