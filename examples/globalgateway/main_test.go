@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+)
+
+func TestRun(t *testing.T) {
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
+			t.Setenv(name, "")
+		}
+	}
+	var out strings.Builder
+	if err := run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	_, lines, _ := strings.Cut(out.String(), "\n")
+	want := `Created global gateway global
+Created interface to-global on dc-standard-1
+Created route to 10.20.0.0/16
+Created peer link to er-1 in ap-southeast-2
+The far end 169.254.30.2/30 was asked: 0 per cent of the packets were lost
+Deleted peer link to er-1 in ap-southeast-2
+Deleted route to 10.20.0.0/16
+Deleted interface to-global on dc-standard-1
+Deleted global gateway global
+`
+	if lines != want {
+		t.Errorf("run() wrote\n%s\nwant\n%s", lines, want)
+	}
+	t.Setenv("HW_ACCESS_KEY", "AKEXAMPLE0123456789A")
+	if err := run(t.Context(), &out); err == nil || !strings.Contains(err.Error(), "HW_SECRET_KEY") {
+		t.Errorf("run() with half a key = %v", err)
+	}
+	t.Setenv("HW_SECRET_KEY", "not-a-real-secret")
+	t.Setenv("HW_REGION_NAME", "ap-southeast-3")
+	t.Setenv("ENTERPRISE_ROUTER", "only-an-id")
+	if err := run(t.Context(), &out); err == nil || !strings.Contains(err.Error(), "ENTERPRISE_ROUTER") {
+		t.Errorf("run() without a router = %v", err)
+	}
+}
+
+// watcher collects output and calls a function at the first line with a text.
+type watcher struct {
+	strings.Builder
+	text string
+	call func()
+}
+
+func (w *watcher) Write(p []byte) (int, error) {
+	n, err := w.Builder.Write(p)
+	if w.call != nil && strings.Contains(w.String(), w.text) {
+		w.call()
+		w.call = nil
+	}
+	return n, err
+}
+
+// Wherever Ctrl-C comes, nothing is left behind.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"Created global gateway", "Created interface", "Created route", "Created peer link"} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			srv := dcaastest.NewServer()
+			t.Cleanup(srv.Close)
+			client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(client.CloseIdleConnections)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			out := &watcher{text: text, call: cancel}
+			s := &site{client: client, out: out}
+			err = s.run(ctx, dcaas.PeerSiteTarget{GatewayID: "er-1", ProjectID: srv.ProjectID, RegionID: "ap-southeast-2"})
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("run() = %v, want context.Canceled", err)
+			}
+			gateways, err := dcaas.Collect(client.GlobalGateways.All(t.Context(), dcaas.GlobalGatewayListOpts{}))
+			if err != nil || len(gateways) != 0 || strings.Count(out.String(), "Created") != strings.Count(out.String(), "Deleted") {
+				t.Errorf("%d gateways are left, %v:\n%s", len(gateways), err, out.String())
+			}
+		})
+	}
+}
