@@ -18,8 +18,12 @@
 //
 // A [Client] has one service for each kind of resource. Their methods are alike:
 // Get, List (one page), All (every page), Create, Update, Delete, and for what
-// takes time WaitReady and WaitDeleted. Each method names the operation of the API
-// reference that it calls.
+// takes time WaitReady and WaitDeleted. Each method names the operation of the
+// service that it calls. What belongs to a global gateway takes its ID first:
+// [PeerLinksService], [RouteTablesService].
+//
+// The services cover all of the API reference, and what the live service has
+// beyond it; not every region has all of that. [Client.Do] reaches the rest.
 //
 // # Requests
 //

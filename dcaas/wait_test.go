@@ -386,8 +386,8 @@ func TestWaitRoutes(t *testing.T) {
 	}{
 		{"at once", []string{`{"id":"b","status":"ACTIVE"},{"id":"a","status":"ACTIVE"}`}, nil, ""},
 		{
-			"later", []string{"", `{"id":"a","status":"ACTIVE"},{"id":"b","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
-			[]string{"", "PENDING_CREATE"}, "",
+			"later", []string{`{"id":"b","status":"LATER"},{"id":"a","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"SOON"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
+			[]string{"PENDING_CREATE", "SOON"}, "",
 		},
 		{"one fails", []string{`{"id":"a","status":"PENDING_CREATE"},{"id":"b","status":"ERROR"}`}, nil, "dcaas: route b is in state ERROR"},
 		{"the gateway is gone", []string{"404"}, nil, "404"},
