@@ -46,7 +46,10 @@ const anyAnswer = `{"request_id":"0","page_info":{"current_count":0},
 	"direct_connect":{"id":"0"},"direct_connects":[],"hosted_connect":{"id":"0"},"hosted_connects":[],
 	"virtual_gateway":{"id":"0"},"virtual_gateways":[],"virtual_interface":{"id":"0"},"virtual_interfaces":[],
 	"vif_peer":{"id":"0"},"switchover_test_record":{"id":"0"},"switchover_test_records":[],
-	"tags":[],"resources":[],"total_count":0,"quotas":{"resources":[]}}`
+	"tags":[],"resources":[],"total_count":0,"quotas":{"resources":[]},
+	"connect_gateway":{"id":"0"},"connect_gateways":[],"global_eips":[],"global_dc_gateway":{"id":"0"},"global_dc_gateways":[],
+	"peer_link":{"id":"0"},"peer_links":[],"gdgw_routetable":[],"gdgw_routetables":[],
+	"direct_connect_location":{"id":"0"},"direct_connect_locations":[],"vif_peer_detection":{"id":"0"},"vif_peer_detections":[],"extend_attribute":{}}`
 
 func newRecorder(t *testing.T) *recorder {
 	t.Helper()
@@ -67,7 +70,11 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.sent = append(r.sent, sent{req.Method, path, sortedQuery(rawQuery), golden.Canonical(string(body))})
 	r.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
-	io.WriteString(w, anyAnswer)
+	answer := anyAnswer
+	if req.Method == http.MethodPost { // a bind answers one EIP, a list of them many
+		answer = strings.Replace(answer, `"global_eips":[]`, `"global_eips":{"global_eip_id":"0"}`, 1)
+	}
+	io.WriteString(w, answer)
 }
 
 // take returns what was sent since the last time.

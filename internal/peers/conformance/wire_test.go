@@ -98,7 +98,7 @@ func remove(service func(*dcaas.Client) func(context.Context, string) error, id 
 	return func(ctx context.Context, c *dcaas.Client) error { return service(c)(ctx, id) }
 }
 
-// fields asks for some fields of a resource or a list, which our client does by Do.
+// fields asks for some fields of a resource, which our client does by Do.
 func fields(path string, names ...string) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := c.Do(ctx, "GET", "/v3/{project_id}/dcaas/"+path, url.Values{"fields": names}, nil, nil)
@@ -258,8 +258,8 @@ func officialNames(request reflect.Type) []string {
 			continue
 		}
 		body := f.Type.Elem()
-		if body.NumField() == 1 { // a wrapper
-			body = body.Field(0).Type.Elem()
+		if wrapped := body.Field(0).Type; body.NumField() == 1 && wrapped.Elem().Kind() == reflect.Struct {
+			body = wrapped.Elem()
 		}
 		for f := range body.Fields() {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -269,15 +269,13 @@ func officialNames(request reflect.Type) []string {
 	return found
 }
 
-const (
-	listedByDo  = "lists are asked for some fields by Client.Do"
-	notInTables = "not in the tables of the reference; Tags.AddAll sets them"
-)
-
-// wireOps has every operation of the reference.
+// wireOps has every operation of the API.
 func wireOps() map[string]wireOp {
 	all := map[string]wireOp{}
-	for _, group := range []map[string]wireOp{connectionWire(), gatewayWire(), interfaceWire(), peerWire(), tagWire()} {
+	for _, group := range []map[string]wireOp{
+		connectionWire(), gatewayWire(), interfaceWire(), peerWire(), tagWire(),
+		connectGatewayWire(), globalGatewayWire(), peerLinkWire(), placeWire(),
+	} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -285,10 +283,13 @@ func wireOps() map[string]wireOp {
 
 // page is a query that has all that lists have in common.
 func page() dcaas.ListOpts {
-	return dcaas.ListOpts{Limit: 5, Marker: wireID, SortKey: "name", SortDir: "desc"}
+	return dcaas.ListOpts{Limit: 5, Marker: wireID, SortKey: "name", SortDir: "desc", Fields: []string{"id", "name"}}
 }
 
-const officialPage = `"limit":5,"marker":"` + wireID + `","sort_key":"name","sort_dir":["desc"]`
+const (
+	officialOrder = `"limit":5,"marker":"` + wireID + `","sort_key":"name","sort_dir":["desc"]`
+	officialPage  = officialOrder + `,"fields":["id","name"]`
+)
 
 // withoutLimit is the case of a marker alone, the same for every list.
 func withoutLimit(path string, ours func(context.Context, *dcaas.Client) error) wireCase {
@@ -382,7 +383,6 @@ func connectionWire() map[string]wireOp {
 						HostingID: []string{otherID}, EnterpriseProjectID: []string{"0", wireID},
 					}),
 				},
-				{name: listedByDo, official: []string{`{"fields":["id","name"]}`}, ours: fields("direct-connects", "id", "name")},
 				withoutLimit("direct-connects", one(list, dcaas.ConnectionListOpts{ListOpts: dcaas.ListOpts{Marker: wireID}})),
 			},
 		},
@@ -396,7 +396,6 @@ func connectionWire() map[string]wireOp {
 						ListOpts: page(), ID: []string{wireID, otherID}, Name: []string{"a", "b"}, HostingID: []string{otherID},
 					}),
 				},
-				{name: listedByDo, official: []string{`{"fields":["id","name"]}`}, ours: fields("hosted-connects", "id", "name")},
 				withoutLimit("hosted-connects", one(listHosted, dcaas.HostedConnectionListOpts{ListOpts: dcaas.ListOpts{Marker: wireID}})),
 			},
 		},
@@ -524,13 +523,11 @@ func gatewayWire() map[string]wireOp {
 						ListOpts: page(), ID: []string{wireID, otherID}, VPCID: []string{"vpc-1", "vpc-2"}, EnterpriseProjectID: []string{"0"},
 					}),
 				},
-				{name: listedByDo, official: []string{`{"fields":["id","name"]}`}, ours: fields("virtual-gateways", "id", "name")},
 				withoutLimit("virtual-gateways", one(list, dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Marker: wireID}})),
 			},
 		},
 		"CreateVirtualGateway": {
 			call: call((*dc.DcClient).CreateVirtualGateway), options: dcaas.VirtualGatewayCreateOpts{},
-			official: map[string]string{"tags": notInTables},
 			cases: []wireCase{
 				{
 					name: "minimal", official: []string{`{"body":{"virtual_gateway":{"vpc_id":"vpc-1","local_ep_group":["10.1.0.0/16"]}}}`},
@@ -538,10 +535,11 @@ func gatewayWire() map[string]wireOp {
 				},
 				{
 					name: "full", official: []string{`{"body":{"virtual_gateway":{"vpc_id":"vpc-1","local_ep_group":["10.1.0.0/16"],"local_ep_group_ipv6":["2001:db8::/64"],
-						"name":"gateway","description":"of the head office","bgp_asn":64600,"enterprise_project_id":"0"}}}`},
+						"name":"gateway","description":"of the head office","bgp_asn":64600,"enterprise_project_id":"0","tags":[{"key":"stage","value":"test"}]}}}`},
 					ours: one(create, dcaas.VirtualGatewayCreateOpts{
 						VPCID: "vpc-1", LocalEPGroup: []string{"10.1.0.0/16"}, LocalEPGroupIPv6: []string{"2001:db8::/64"},
 						Name: "gateway", Description: "of the head office", BGPASN: 64600, EnterpriseProjectID: "0",
+						Tags: []tags.Tag{{Key: "stage", Value: "test"}},
 					}),
 				},
 				{
@@ -663,13 +661,11 @@ func interfaceWire() map[string]wireOp {
 						DirectConnectID: []string{otherID}, VGWID: []string{wireID}, EnterpriseProjectID: []string{"0"},
 					}),
 				},
-				{name: listedByDo, official: []string{`{"fields":["id","name"]}`}, ours: fields("virtual-interfaces", "id", "name")},
 				withoutLimit("virtual-interfaces", one(list, dcaas.VirtualInterfaceListOpts{ListOpts: dcaas.ListOpts{Marker: wireID}})),
 			},
 		},
 		"CreateVirtualInterface": {
 			call: call((*dc.DcClient).CreateVirtualInterface), options: dcaas.VirtualInterfaceCreateOpts{},
-			official: map[string]string{"tags": notInTables},
 			cases: []wireCase{
 				{
 					name: "minimal", official: []string{`{"body":{"virtual_interface":{"direct_connect_id":"` + wireID + `","vgw_id":"` + otherID + `","type":"private","vlan":0,"bandwidth":2,
@@ -694,10 +690,11 @@ func interfaceWire() map[string]wireOp {
 				},
 				{
 					name: "full, the other choices", official: []string{`{"body":{"virtual_interface":{"lag_id":"` + wireID + `","gateway_id":"` + otherID + `","service_type":"GDGW","type":"private","vlan":1,
-						"bandwidth":50,"route_mode":"bgp","bgp_asn":65010,"address_family":"ipv6","local_gateway_v6_ip":"2001:db8::1/64","remote_gateway_v6_ip":"2001:db8::2/64","enable_nqa":true}}}`},
+						"bandwidth":50,"route_mode":"bgp","bgp_asn":65010,"address_family":"ipv6","local_gateway_v6_ip":"2001:db8::1/64","remote_gateway_v6_ip":"2001:db8::2/64","enable_nqa":true,"tags":[{"key":"stage","value":"test"}]}}}`},
 					ours: one(create, dcaas.VirtualInterfaceCreateOpts{
 						LAGID: wireID, GatewayID: otherID, VLAN: 1, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 65010,
 						AddressFamily: dcaas.IPv6, LocalGatewayV6IP: "2001:db8::1/64", RemoteGatewayV6IP: "2001:db8::2/64", EnableNQA: true,
+						Tags: []tags.Tag{{Key: "stage", Value: "test"}},
 					}),
 				},
 				{
@@ -813,7 +810,6 @@ func peerWire() map[string]wireOp {
 					name: "full", official: []string{`{` + officialPage + `,"resource_id":["` + wireID + `","` + otherID + `"]}`},
 					ours: one(list, dcaas.SwitchoverTestListOpts{ListOpts: page(), ResourceID: []string{wireID, otherID}}),
 				},
-				{name: listedByDo, official: []string{`{"fields":["id","operation"]}`}, ours: fields("switchover-test", "id", "operation")},
 				withoutLimit("switchover-test", one(list, dcaas.SwitchoverTestListOpts{ListOpts: dcaas.ListOpts{Marker: wireID}})),
 			},
 		},
@@ -824,8 +820,8 @@ func peerWire() map[string]wireOp {
 					_, err := c.Quotas.List(ctx)
 					return err
 				}},
-				{name: "full", official: []string{`{"type":["physicalConnect","virtualInterface"]}`}, ours: func(ctx context.Context, c *dcaas.Client) error {
-					_, err := c.Quotas.List(ctx, quotas.PhysicalConnect, quotas.VirtualInterface)
+				{name: "full", official: []string{`{"type":["physicalConnect","virtualInterface","geip","peerLinkPerGdgw"]}`}, ours: func(ctx context.Context, c *dcaas.Client) error {
+					_, err := c.Quotas.List(ctx, quotas.PhysicalConnect, quotas.VirtualInterface, quotas.GlobalEIP, quotas.PeerLink)
 					return err
 				}},
 			},
