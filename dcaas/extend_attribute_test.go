@@ -35,7 +35,8 @@ func TestVirtualInterfacesUpdateExtendAttribute(t *testing.T) {
 		},
 		{
 			"one field",
-			dcaas.VIFExtendAttributeUpdateOpts{DetectMultiplier: new(7)}, `{"extend_attribute":{"detect_multiplier":7}}`,
+			dcaas.VIFExtendAttributeUpdateOpts{DetectMultiplier: new(7)},
+			`{"extend_attribute":{"detect_multiplier":7}}`,
 			`{"extend_attribute":{"ha_type":"nqa","ha_mode":"enhance_nqa","detect_multiplier":"7","min_rx_interval":"","min_tx_interval":null}}`,
 			dcaas.VIFExtendAttribute{HAType: dcaas.HATypeNQA, HAMode: dcaas.HAModeEnhanceNQA, DetectMultiplier: 7},
 		},

@@ -93,11 +93,13 @@ func TestPeerLinksCreate(t *testing.T) {
 		body string
 	}{
 		{
-			"only what is required", dcaas.PeerLinkCreateOpts{Name: "link", PeerSite: site},
+			"only what is required",
+			dcaas.PeerLinkCreateOpts{Name: "link", PeerSite: site},
 			`{"peer_link":{"name":"link","peer_site":{"gateway_id":"er","project_id":"p","region_id":"ap-southeast-2"}}}`,
 		},
 		{
-			"every field", dcaas.PeerLinkCreateOpts{Name: "link", Description: "mytest", PeerSite: site},
+			"every field",
+			dcaas.PeerLinkCreateOpts{Name: "link", Description: "mytest", PeerSite: site},
 			`{"peer_link":{"name":"link","description":"mytest","peer_site":{"gateway_id":"er","project_id":"p","region_id":"ap-southeast-2"}}}`,
 		},
 	}

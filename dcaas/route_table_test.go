@@ -69,13 +69,15 @@ func TestRouteTablesUpdate(t *testing.T) {
 			`{"gdgw_routetable":{"add_routes":[{"destination":"10.20.0.0/16","nexthop":"peer","type":"vif_peer","description":"mytest"}],
 			"del_routes":[{"destination":"10.30.0.0/16","nexthop":"g2","type":"gdgw"}],
 			"update_routes":[{"destination":"10.40.0.0/16","nexthop":"peer","description":""}]}}`,
-			`{"gdgw_routetable":[` + routeAnswer + `],"request_id":"r"}`, []dcaas.Route{exampleRoute()},
+			`{"gdgw_routetable":[` + routeAnswer + `],"request_id":"r"}`,
+			[]dcaas.Route{exampleRoute()},
 		},
 		{
 			"the other key",
 			dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}},
 			`{"gdgw_routetable":{"add_routes":[{"destination":"d","nexthop":"n","type":"gdgw"}]}}`,
-			`{"gdgw_routetables":[` + routeAnswer + `]}`, []dcaas.Route{exampleRoute()},
+			`{"gdgw_routetables":[` + routeAnswer + `]}`,
+			[]dcaas.Route{exampleRoute()},
 		},
 		{
 			"only checked",

@@ -352,8 +352,10 @@ func TestWaitGlobalEIPsUnbound(t *testing.T) {
 		{"at once", []string{other}, nil, ""},
 		{"nothing is left", []string{""}, nil, ""},
 		{
-			"later", []string{`{"global_eip_id":"e","status":"UNBINDING"},` + other, "503", `{"global_eip_id":"e","status":""}`, other},
-			[]string{"UNBINDING", "UNBINDING", ""}, "",
+			"later",
+			[]string{`{"global_eip_id":"e","status":"UNBINDING"},` + other, "503", `{"global_eip_id":"e","status":""}`, other},
+			[]string{"UNBINDING", "UNBINDING", ""},
+			"",
 		},
 		{"the gateway is gone", []string{`{"global_eip_id":"e","status":"UNBINDING"}`, "404"}, []string{"UNBINDING"}, ""},
 		{"it fails", []string{`{"global_eip_id":"e","status":"ERROR","error_message":"in use"}`}, nil, "dcaas: global EIP e is in state ERROR: in use"},
@@ -386,8 +388,10 @@ func TestWaitRoutes(t *testing.T) {
 	}{
 		{"at once", []string{`{"id":"b","status":"ACTIVE"},{"id":"a","status":"ACTIVE"}`}, nil, ""},
 		{
-			"later", []string{`{"id":"b","status":"LATER"},{"id":"a","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"SOON"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
-			[]string{"PENDING_CREATE", "SOON"}, "",
+			"later",
+			[]string{`{"id":"b","status":"LATER"},{"id":"a","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"SOON"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
+			[]string{"PENDING_CREATE", "SOON"},
+			"",
 		},
 		{"one fails", []string{`{"id":"a","status":"PENDING_CREATE"},{"id":"b","status":"ERROR"}`}, nil, "dcaas: route b is in state ERROR"},
 		{"the gateway is gone", []string{"404"}, nil, "404"},

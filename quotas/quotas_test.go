@@ -33,8 +33,14 @@ func TestList(t *testing.T) {
 	want = []quotas.Quota{
 		{Type: quotas.PhysicalConnect, Quota: quotas.Unlimited, Used: 9223372036854775807},
 		{Type: quotas.VirtualInterface, Quota: 50, Used: 7},
-		{Type: quotas.GlobalEIP}, {Type: quotas.ConnectGateway}, {Type: quotas.GlobalEIP}, {Type: quotas.GlobalGateway},
-		{Type: quotas.PeerLink}, {Type: quotas.LocalGateway}, {Type: quotas.PhysicalConnect}, {Type: "warpGate"},
+		{Type: quotas.GlobalEIP},
+		{Type: quotas.ConnectGateway},
+		{Type: quotas.GlobalEIP},
+		{Type: quotas.GlobalGateway},
+		{Type: quotas.PeerLink},
+		{Type: quotas.LocalGateway},
+		{Type: quotas.PhysicalConnect},
+		{Type: "warpGate"},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("List() = %+v, %v, want %+v", got, err, want)

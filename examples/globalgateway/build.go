@@ -74,12 +74,11 @@ func (s *site) gateway(ctx context.Context) (*dcaas.GlobalGateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.later("global gateway "+g.Name, func(ctx context.Context) error {
-		if err := s.client.GlobalGateways.Delete(ctx, g.ID); err != nil {
-			return err
-		}
-		return s.client.GlobalGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
-	})
+	s.later("global gateway "+g.Name,
+		func(ctx context.Context) error { return s.client.GlobalGateways.Delete(ctx, g.ID) },
+		func(ctx context.Context) error {
+			return s.client.GlobalGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
+		})
 	return s.client.GlobalGateways.WaitReady(ctx, g.ID, dcaas.WaitOpts{})
 }
 
@@ -94,12 +93,11 @@ func (s *site) vif(ctx context.Context, line *dcaas.Connection, gateway *dcaas.G
 	if err != nil {
 		return nil, err
 	}
-	s.later("interface "+v.Name+" on "+line.Name, func(ctx context.Context) error {
-		if err := s.client.VirtualInterfaces.Delete(ctx, v.ID); err != nil {
-			return err
-		}
-		return s.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
-	})
+	s.later("interface "+v.Name+" on "+line.Name,
+		func(ctx context.Context) error { return s.client.VirtualInterfaces.Delete(ctx, v.ID) },
+		func(ctx context.Context) error {
+			return s.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
+		})
 	ready, err := s.client.VirtualInterfaces.WaitReady(ctx, v.ID, dcaas.WaitOpts{})
 	if err == nil && len(ready.VIFPeers) == 0 {
 		err = errors.New("the interface has no peer")
@@ -118,8 +116,8 @@ func (s *site) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer dca
 	}
 	s.later("route to "+subnet, func(ctx context.Context) error {
 		del := dcaas.RouteDel{Destination: add.Destination, Nexthop: add.Nexthop, Type: add.Type}
-		_, err := s.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
-		return err
+		_, delErr := s.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
+		return delErr
 	})
 	var ids []string
 	for _, r := range routes {
@@ -136,12 +134,11 @@ func (s *site) link(ctx context.Context, gateway *dcaas.GlobalGateway, far dcaas
 	if err != nil {
 		return err
 	}
-	s.later("peer link to "+far.GatewayID+" in "+far.RegionID, func(ctx context.Context) error {
-		if err := s.client.PeerLinks.Delete(ctx, gateway.ID, l.ID); err != nil {
-			return err
-		}
-		return s.client.PeerLinks.WaitDeleted(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
-	})
+	s.later("peer link to "+far.GatewayID+" in "+far.RegionID,
+		func(ctx context.Context) error { return s.client.PeerLinks.Delete(ctx, gateway.ID, l.ID) },
+		func(ctx context.Context) error {
+			return s.client.PeerLinks.WaitDeleted(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
+		})
 	_, err = s.client.PeerLinks.WaitReady(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
 	return err
 }

@@ -20,11 +20,14 @@ func made[T any](ctx context.Context, create func(context.Context) (T, error)) (
 	return create(whole)
 }
 
-func (s *site) later(what string, undo func(context.Context) error) {
+// later remembers the steps that take something down.
+func (s *site) later(what string, steps ...func(context.Context) error) {
 	fmt.Fprintf(s.out, "Created %s\n", what)
 	s.undo = append(s.undo, func(ctx context.Context) error {
-		if err := undo(ctx); err != nil {
-			return fmt.Errorf("%s is left behind: %w", what, err)
+		for _, step := range steps {
+			if err := step(ctx); err != nil {
+				return fmt.Errorf("%s is left behind: %w", what, err)
+			}
 		}
 		fmt.Fprintf(s.out, "Deleted %s\n", what)
 		return nil
