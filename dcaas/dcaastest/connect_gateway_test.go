@@ -69,8 +69,12 @@ func TestConnectGatewayRules(t *testing.T) {
 	c.post("/dcaas/connect-gateways", object{"name": "x"}).refused(http.StatusBadRequest, "DC.0001")                 // no wrapper
 
 	for _, body := range []any{
-		object{}, object{"global_eips": []object{}}, object{"global_eips": []object{{}}}, object{"global_eips": []object{{"global_eip_id": "e", "type": "IP"}}},
-		eipBody(""), eipBody("e", "e"), object{"global_eips": object{"global_eip_id": "e"}},
+		object{},
+		object{"global_eips": []object{}},
+		object{"global_eips": []object{{}}},
+		object{"global_eips": []object{{"global_eip_id": "e", "type": "IP"}}},
+		eipBody(""), eipBody("e", "e"),
+		object{"global_eips": object{"global_eip_id": "e"}},
 	} {
 		c.post("/dcaas/connect-gateways/"+id+"/binding-global-eips", body).refused(http.StatusBadRequest, "DC.0001")
 		c.post("/dcaas/connect-gateways/"+id+"/unbinding-global-eips", body).refused(http.StatusBadRequest, "DC.0001")
@@ -97,9 +101,9 @@ func TestGlobalEIPs(t *testing.T) {
 
 	list := func(q string) []object {
 		t.Helper()
-		r := c.get(path + "/binding-global-eips" + q).want(http.StatusOK)
-		wantKeys(t, r.body, "global_eips", "page_info", "request_id", "total_count")
-		return r.list("global_eips")
+		page := c.get(path + "/binding-global-eips" + q).want(http.StatusOK)
+		wantKeys(t, page.body, "global_eips", "page_info", "request_id", "total_count")
+		return page.list("global_eips")
 	}
 	wantJSON(t, list("")[0], item("eip-1", "BINDING"))
 	wantJSON(t, list("")[0], item("eip-1", "BIND_SUCCESSFULLY"))

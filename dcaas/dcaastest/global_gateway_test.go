@@ -66,8 +66,13 @@ func TestGlobalGatewayRules(t *testing.T) {
 	id := c.globalGateway(nil)["id"].(string)
 	for code, bodies := range map[string][]object{
 		"DC.0001": {
-			{}, {"name": strings.Repeat("a", 65)}, {"name": "x", "description": strings.Repeat("a", 256)}, {"name": "x", "address_family": "ipv6"},
-			{"name": "x", "enterprise_project_id": strings.Repeat("a", 37)}, {"name": "x", "tags": tags}, {"name": "x", "tags": []object{tag("", "")}},
+			{},
+			{"name": strings.Repeat("a", 65)},
+			{"name": "x", "description": strings.Repeat("a", 256)},
+			{"name": "x", "address_family": "ipv6"},
+			{"name": "x", "enterprise_project_id": strings.Repeat("a", 37)},
+			{"name": "x", "tags": tags},
+			{"name": "x", "tags": []object{tag("", "")}},
 		},
 		"DC.0008": {{"name": "x", "bgp_asn": 0}, {"name": "x", "bgp_asn": int64(4294967296)}},
 	} {
@@ -195,8 +200,13 @@ func TestPeerLinkRules(t *testing.T) {
 	c.virtualInterface("", 1, onGlobal(id, nil))
 	path := "/dcaas/global-dc-gateways/" + id + "/peer-links"
 	for _, changes := range []object{
-		{"name": nil}, {"name": strings.Repeat("a", 65)}, {"description": strings.Repeat("a", 129)}, {"peer_site": nil}, {"peer_site": []object{}},
-		{"peer_site": object{"project_id": tenant, "region_id": "r"}}, {"peer_site": object{"gateway_id": "er", "region_id": "r"}},
+		{"name": nil},
+		{"name": strings.Repeat("a", 65)},
+		{"description": strings.Repeat("a", 129)},
+		{"peer_site": nil},
+		{"peer_site": []object{}},
+		{"peer_site": object{"project_id": tenant, "region_id": "r"}},
+		{"peer_site": object{"gateway_id": "er", "region_id": "r"}},
 		{"peer_site": object{"gateway_id": "er", "project_id": tenant}},
 	} {
 		c.post(path, linkBody(changes)).refused(http.StatusBadRequest, "DC.0001")

@@ -104,9 +104,9 @@ func TestWaitsOnAGlobalGateway(t *testing.T) {
 		}
 
 		link := func(router string) *dcaas.PeerLink {
-			l, err := c.PeerLinks.Create(ctx, g.ID, dcaas.PeerLinkCreateOpts{Name: "link", PeerSite: dcaas.PeerSiteTarget{GatewayID: router, ProjectID: srv.ProjectID, RegionID: "region-2"}})
-			step("link", err)
-			return l
+			made, linkErr := c.PeerLinks.Create(ctx, g.ID, dcaas.PeerLinkCreateOpts{Name: "link", PeerSite: dcaas.PeerSiteTarget{GatewayID: router, ProjectID: srv.ProjectID, RegionID: "region-2"}})
+			step("link", linkErr)
+			return made
 		}
 		l, err := c.PeerLinks.WaitReady(ctx, g.ID, link("er-1").ID, dcaas.WaitOpts{})
 		if err != nil || l.Status != dcaas.PeerLinkActive || l.CreateOwner != "dc" {
@@ -114,7 +114,7 @@ func TestWaitsOnAGlobalGateway(t *testing.T) {
 		}
 		srv.SetFailure("er-2", "the router does not answer")
 		failed := link("er-2")
-		if _, err := c.PeerLinks.WaitReady(ctx, g.ID, failed.ID, dcaas.WaitOpts{}); err == nil || !strings.Contains(err.Error(), "the router does not answer") {
+		if _, err = c.PeerLinks.WaitReady(ctx, g.ID, failed.ID, dcaas.WaitOpts{}); err == nil || !strings.Contains(err.Error(), "the router does not answer") {
 			t.Errorf("WaitReady() = %v, want the reason", err)
 		}
 
@@ -175,10 +175,10 @@ func TestListsOfTheSDK(t *testing.T) {
 	t.Cleanup(c.CloseIdleConnections)
 	ctx := t.Context()
 	for range 3 {
-		if _, err := c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "entry"}); err != nil {
+		if _, err = c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "entry"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "gdgw"}); err != nil {
+		if _, err = c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "gdgw"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -193,7 +193,7 @@ func TestListsOfTheSDK(t *testing.T) {
 	}
 	ids := []string{"eip-1", "eip-2", "eip-3"}
 	for _, id := range ids {
-		if _, err := c.ConnectGateways.BindGlobalEIPs(ctx, gateways[0].ID, dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: id}}}); err != nil {
+		if _, err = c.ConnectGateways.BindGlobalEIPs(ctx, gateways[0].ID, dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: id}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

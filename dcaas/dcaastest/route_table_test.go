@@ -153,11 +153,18 @@ func TestRouteRules(t *testing.T) {
 	add := func(e object) object { return object{"add_routes": []object{e}} }
 	for code, bodies := range map[string][]object{
 		"DC.0001": {
-			{}, {"add_routes": []object{}}, add(object{"nexthop": r.v4, "type": "vif_peer"}), add(object{"destination": "172.17.0.0/16", "type": "vif_peer"}),
-			add(object{"destination": "172.17.0.0/16", "nexthop": r.v4}), add(entry("172.17.0.0/16", r.v4, "vgw")), add(long), {"add_routes": many},
-			{"del_routes": many}, {"update_routes": many}, {"del_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4}}},
-			{"update_routes": []object{{"destination": "172.16.0.0/16"}}}, {"update_routes": []object{{"nexthop": r.v4}}},
-			{"update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": strings.Repeat("a", 256)}}}, {"add_routes": object{}},
+			{},
+			{"add_routes": []object{}},
+			add(object{"nexthop": r.v4, "type": "vif_peer"}), add(object{"destination": "172.17.0.0/16", "type": "vif_peer"}),
+			add(object{"destination": "172.17.0.0/16", "nexthop": r.v4}), add(entry("172.17.0.0/16", r.v4, "vgw")), add(long),
+			{"add_routes": many},
+			{"del_routes": many},
+			{"update_routes": many},
+			{"del_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4}}},
+			{"update_routes": []object{{"destination": "172.16.0.0/16"}}},
+			{"update_routes": []object{{"nexthop": r.v4}}},
+			{"update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": strings.Repeat("a", 256)}}},
+			{"add_routes": object{}},
 		},
 		"DC.0002": {
 			add(entry("172.17.0.0/16", nowhere, "vif_peer")), add(entry("172.17.0.0/16", second.v4, "vif_peer")), add(entry("172.17.0.0/16", r.v4, "gdgw")),
@@ -168,8 +175,10 @@ func TestRouteRules(t *testing.T) {
 		},
 		"DC.1401": {add(there), add(entry("172.16.1.0/16", r.v4, "vif_peer")), {"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), entry("172.17.0.0/16", r.v4, "vif_peer")}}},
 		"DC.2720": {
-			{"del_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer")}}, {"del_routes": []object{entry("172.16.0.0/16", r.v6, "vif_peer")}},
-			{"del_routes": []object{entry("172.16.0.0/16", r.v4, "gdgw")}}, {"del_routes": []object{there, there}},
+			{"del_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer")}},
+			{"del_routes": []object{entry("172.16.0.0/16", r.v6, "vif_peer")}},
+			{"del_routes": []object{entry("172.16.0.0/16", r.v4, "gdgw")}},
+			{"del_routes": []object{there, there}},
 			{"update_routes": []object{{"destination": "172.17.0.0/16", "nexthop": r.v4}}},
 			{"del_routes": []object{there}, "update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": "x"}}},
 		},
