@@ -1,6 +1,7 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,6 +64,7 @@ type Client struct {
 
 	transport *transport.Client
 	endpoint  *url.URL
+	domain    string // of the region, for the names of its other services; may be empty
 	opts      options
 }
 
@@ -124,7 +126,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	return newClient(t, endpoint, o), nil
+	return newClient(t, endpoint, cfg.domain(), o), nil
 }
 
 // bind settles the project between the client and credentials that are bound to
@@ -146,7 +148,7 @@ func (c *Config) bind() error {
 
 // newClient joins the services to their transport. What a resource is on the wire is
 // said here and nowhere else.
-func newClient(t *transport.Client, endpoint *url.URL, o options) *Client {
+func newClient(t *transport.Client, endpoint *url.URL, domain string, o options) *Client {
 	return &Client{
 		Connections: &ConnectionsService{
 			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()),
@@ -187,7 +189,7 @@ func newClient(t *transport.Client, endpoint *url.URL, o options) *Client {
 		},
 		Tags:      tags.NewService(t),
 		Quotas:    quotas.NewService(t),
-		transport: t, endpoint: endpoint, opts: o,
+		transport: t, endpoint: endpoint, domain: domain, opts: o,
 	}
 }
 
@@ -196,7 +198,7 @@ func newClient(t *transport.Client, endpoint *url.URL, o options) *Client {
 // with c. The endpoint must be https, or on a loopback address: the credentials go
 // there.
 func (c *Client) At(endpoint string) (*Client, error) {
-	u, err := parseEndpoint("the endpoint", endpoint, false)
+	u, err := transport.ParseEndpoint("the endpoint", endpoint, false)
 	if err != nil {
 		return nil, configError(err)
 	}
@@ -204,7 +206,29 @@ func (c *Client) At(endpoint string) (*Client, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	return newClient(t, u, c.opts), nil
+	return newClient(t, u, c.domain, c.opts), nil
+}
+
+// Neighbour returns what sends calls to another service of the region, named as in
+// its host name, or at an endpoint of its own. It is called by the packages under
+// hybrid; what it returns is of no use elsewhere, where [Client.At] and [Client.Do]
+// do the same.
+func (c *Client) Neighbour(service, endpoint string) (transport.Doer, error) {
+	switch {
+	case c == nil:
+		return nil, configError(errors.New("the client is nil: make one with dcaas.New"))
+	case endpoint == "" && c.domain == "":
+		return nil, configError(errors.New("Config.Region is empty, so the address of " + service + " is not known: give the region, or the endpoint of " + service))
+	}
+	u, err := transport.ParseEndpoint("the endpoint of "+service, cmp.Or(endpoint, "https://"+service+"."+c.domain), false)
+	if err != nil {
+		return nil, configError(err)
+	}
+	t, err := c.transport.At(u)
+	if err != nil {
+		return nil, configError(err)
+	}
+	return t, nil
 }
 
 // Response is an answer as it came. Whatever of it is secret shows when it is

@@ -267,6 +267,8 @@ func classify(status int, code ErrorCode) error {
 		return class
 	case status == http.StatusNotFound && (code == CodeVPCNotFound || code == CodeConnectionOrLAGNotFound || code == CodeEndpointGroupNotFound):
 		return class
+	case status == http.StatusConflict && code == codeOverQuota:
+		return class
 	}
 	switch status {
 	case http.StatusUnauthorized:
@@ -293,7 +295,12 @@ func classify(status int, code ErrorCode) error {
 
 // busy reports codes that say that the resource is in the middle of something.
 func busy(code string) bool {
-	return code == string(CodeVirtualGatewayLocked) || code == string(CodeVirtualGatewayCutover)
+	switch ErrorCode(code) {
+	case CodeVirtualGatewayLocked, CodeVirtualGatewayCutover, codeVPNBusy:
+		return true
+	default:
+		return false
+	}
 }
 
 // gone reports answers that say that the addressed resource does not exist.

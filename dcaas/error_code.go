@@ -94,22 +94,36 @@ const (
 	CodeRouteNotFound                ErrorCode = "DC.2720" // the route of a global gateway does not exist
 )
 
+// Codes of the services beside Direct Connect that are called with its errors. They
+// have their constants where their calls are.
+const (
+	codeVPNInvalid   ErrorCode = "VPN.0001"
+	codeVPNFault     ErrorCode = "VPN.0002"
+	codeVPNForbidden ErrorCode = "VPN.0003"
+	codeVPNNotFound  ErrorCode = "VPN.0004"
+	codeVPNBusy      ErrorCode = "VPN.0030"
+	codeVPNRepeated  ErrorCode = "VPN.0031"
+	codeOverQuota    ErrorCode = "OverQuota" // of OpenStack, with status 409
+)
+
 // class returns the class of a known code, which is nil for faults that neither
 // the caller nor another try can mend.
 func (c ErrorCode) class() (known bool, class error) {
 	switch c {
-	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound:
+	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound,
+		codeVPNNotFound:
 		return true, ErrNotFound
 	case CodeConnectionAbnormal, CodeConnectionFixedInUse, CodeConnectionInUse, CodeHostedVLANConflict,
 		CodeVirtualGatewayInUse, CodeVPCHasGateway, CodeVirtualGatewayCutover, CodeGatewayConnectionsFull,
 		CodeVirtualGatewayLocked, CodeAssociatedResourceAbnormal, CodeHostedConnectionTaken, CodeVLANConflict,
-		CodeInterfaceStatusFixed, CodeInterfaceInUse, CodeTrafficStatisticsAbnormal, CodeEndpointGroupInUse:
+		CodeInterfaceStatusFixed, CodeInterfaceInUse, CodeTrafficStatisticsAbnormal, CodeEndpointGroupInUse,
+		codeVPNBusy, codeVPNRepeated:
 		return true, ErrConflict
-	case CodeFieldNotPermitted:
+	case CodeFieldNotPermitted, codeVPNForbidden:
 		return true, ErrForbidden
 	case CodeInsufficientBandwidth, CodeConnectionQuotaExceeded, CodeTooManyLocalSubnets, CodeGatewayVLANsExhausted,
 		CodeGatewayVNIsExhausted, CodeGatewayVRFsExhausted, CodePOPVNIsExhausted, CodeTrafficStatisticsFull,
-		CodeTooManyEndpointGroups:
+		CodeTooManyEndpointGroups, codeOverQuota:
 		return true, ErrQuotaExceeded
 	// What the call names besides the addressed resource, such as the VPC of a new
 	// gateway, is a wrong parameter when it does not exist.
@@ -123,11 +137,12 @@ func (c ErrorCode) class() (known bool, class error) {
 		CodeTenantMismatch, CodeInterfaceTypeMismatch, CodeInvalidLocalGateway, CodeEdgeSiteMismatch,
 		CodeLocalGatewayMismatch, CodeVLANZero, CodeVIFEmailMissing, CodeGatewayDeviceUnsupported,
 		CodeSameBGPASN, CodeVLANZeroAtLocation, CodeTrafficStatisticsUnsupported, CodeDuplicateCIDRs,
-		CodeEndpointGroupNotFound:
+		CodeEndpointGroupNotFound, codeVPNInvalid:
 		return true, ErrInvalid
 	case CodeSystemError, CodeVPCCallFailed, CodeMOCallFailed, CodeInvalidPolicy,
 		CodeVPCVNINotFound, CodeAgentAbnormal, CodeCBCCallFailed, CodeHostedConnectionFailed,
-		CodeGatewayVNINotFound, CodeRouteGatewayUpdateFailed, CodeDeviceGroupFailed, CodeMainAZListWrong:
+		CodeGatewayVNINotFound, CodeRouteGatewayUpdateFailed, CodeDeviceGroupFailed, CodeMainAZListWrong,
+		codeVPNFault:
 		return true, nil
 	default:
 		return false, nil

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,7 +129,7 @@ func (x *Exchange) check(req *http.Request) (problems []string) {
 }
 
 func find(name string) (Operation, bool) {
-	for _, op := range Operations() {
+	for _, op := range slices.Concat(Operations(), Neighbours()) {
 		if op.Name == name {
 			return op, true
 		}

@@ -85,3 +85,20 @@ func Operations() []Operation {
 		{"UpdateExtendAttribute", "PUT", base + "virtual-interfaces/{virtual_interface_id}/extend-attributes", "VirtualInterfaces", "UpdateExtendAttribute"},
 	}
 }
+
+// Neighbours lists the operations of the packages under hybrid that are called
+// through a dcaas.Client. Service is the package here.
+func Neighbours() []Operation {
+	const (
+		services = "/v2.0/vpn/vpnservices"
+		nic      = "/v1/{project_id}/cloudservers/nics/{nic_id}"
+	)
+	return []Operation{
+		{"CreateVpnService", "POST", services, "vpn", "Create"},
+		{"ListVpnServices", "GET", services, "vpn", "List"},
+		{"ShowVpnService", "GET", services + "/{vpnservice_id}", "vpn", "Get"},
+		{"DeleteVpnService", "DELETE", services + "/{vpnservice_id}", "vpn", "Delete"},
+		{"AssociateServerVirtualIp", "PUT", nic, "nic", "Bind"},
+		{"DisassociateServerVirtualIp", "PUT", nic, "nic", "Unbind"},
+	}
+}

@@ -19,6 +19,8 @@ type Op struct {
 	Method string
 	Route  string // path with {name} for each part that changes, e.g. /v3/{project_id}/dcaas/quotas
 	Effect Effect
+	Scoped bool              // names the project in X-Project-Id although it is not in the route
+	Busy   bool              // is repeated after a busy code, as PUT and DELETE are: the code says that nothing was done
 	In     string            // key that wraps the request body; "" sends it bare
 	Alias  map[string]string // spellings that answers may use, to the canonical ones
 }
@@ -107,7 +109,9 @@ func expand(route, project string, args []string) (string, error) {
 
 const projectParam = "project_id"
 
-func wantsProject(route string) bool { return strings.Contains(route, "{"+projectParam+"}") }
+func (op *Op) wantsProject() bool {
+	return op.Scoped || strings.Contains(op.Route, "{"+projectParam+"}")
+}
 
 // escapePart percent-encodes all but letters, digits and -_.~, which is the
 // form that signatures are made of.

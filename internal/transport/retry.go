@@ -124,7 +124,7 @@ func shouldRetry(op *Op, o *outcome) bool {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
 		return op.idempotent()
 	default:
-		return o.busy && (op.Method == http.MethodPut || op.Method == http.MethodDelete)
+		return o.busy && (op.Busy || op.Method == http.MethodPut || op.Method == http.MethodDelete)
 	}
 }
 

@@ -27,11 +27,11 @@ func TestShouldRetry(t *testing.T) {
 	ops := map[string]*Op{
 		"GET": {Method: "GET"}, "HEAD": {Method: "HEAD"}, "search": {Method: "POST", Effect: Reads},
 		"PUT": {Method: "PUT"}, "DELETE": {Method: "DELETE"}, "tag": {Method: "POST", Effect: Repeatable},
-		"POST": {Method: "POST"}, "PATCH": {Method: "PATCH"}, "routes": {Method: "PUT", Effect: Once},
+		"POST": {Method: "POST"}, "PATCH": {Method: "PATCH"}, "routes": {Method: "PUT", Effect: Once}, "patient POST": {Method: "POST", Busy: true},
 	}
-	all := []string{"GET", "HEAD", "search", "PUT", "DELETE", "tag", "POST", "PATCH", "routes"}
+	all := []string{"GET", "HEAD", "search", "PUT", "DELETE", "tag", "POST", "PATCH", "routes", "patient POST"}
 	idempotent := all[:6]
-	changes := []string{"PUT", "DELETE", "routes"}
+	changes := []string{"PUT", "DELETE", "routes", "patient POST"}
 	tests := []struct {
 		name string
 		end  outcome

@@ -185,7 +185,7 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 		}
 	}
 	project := ""
-	if wantsProject(req.Op.Route) {
+	if req.Op.wantsProject() {
 		var err error
 		if project, err = c.cfg.Project(ctx); err != nil {
 			return nil, err

@@ -23,6 +23,10 @@ const (
 	maxErrorDepth = 6
 )
 
+// neutronError is the name under which OpenStack's network services report an
+// error: an object with type, message and detail, or a text.
+const neutronError = "NeutronError"
+
 // ErrorBody is what an error answer says. Each field may be empty.
 type ErrorBody struct {
 	Code      string
@@ -30,16 +34,18 @@ type ErrorBody struct {
 	RequestID string
 }
 
-// Names that the services, the gateway and IAM use, most telling first.
+// Names that the services, the gateway and IAM use, most telling first, and after
+// them those of Alibaba Cloud.
 var (
-	codeNames      = []string{"error_code", "errorCode", "code"}                          //nolint:gochecknoglobals // constant table
-	messageNames   = []string{"error_msg", "error_message", "errorMsg", "message", "msg"} //nolint:gochecknoglobals // constant table
-	requestIDNames = []string{"request_id", "requestId"}                                  //nolint:gochecknoglobals // constant table
+	codeNames      = []string{"error_code", "errorCode", "code", "Code"}                                           //nolint:gochecknoglobals // constant table
+	messageNames   = []string{"error_msg", "error_message", "errorMsg", "message", "msg", "Message", neutronError} //nolint:gochecknoglobals // constant table
+	requestIDNames = []string{"request_id", "requestId", "RequestId"}                                              //nolint:gochecknoglobals // constant table
+	neutronNames   = []string{"type"}                                                                              //nolint:gochecknoglobals // constant table
 )
 
 // ParseError reads an error answer of any known shape: error_code and
 // error_msg, code and message, either pair nested under any name or in a list
-// (as in details), numeric codes, plain text. It finds the same pair on every
+// (as in details), NeutronError with a type, numeric codes, plain text. It finds the same pair on every
 // run. A body that is none of these, HTML included, gives an empty message.
 func ParseError(body []byte) ErrorBody {
 	if len(body) == 0 || len(body) > maxErrorBody {
@@ -75,6 +81,10 @@ func (b *ErrorBody) search(v any, depth int) {
 		fill(&b.Code, v, codeNames)
 		fill(&b.Message, v, messageNames)
 		fill(&b.RequestID, v, requestIDNames)
+		if inner, ok := v[neutronError].(map[string]any); ok {
+			b.search(inner, depth+1)
+			fill(&b.Code, inner, neutronNames)
+		}
 		if inner, ok := v["error"]; ok {
 			b.search(inner, depth+1)
 		}
