@@ -1,0 +1,243 @@
+package vpn
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/paging"
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// Client manages VPN services. It is safe for concurrent use.
+type Client struct {
+	d transport.Doer
+}
+
+// New returns a client that calls https://vpc.{region}.{cloud}, the region and the
+// cloud being those of c. It sends nothing. A c that does not know its region is
+// refused with [dcaas.ErrInvalid].
+func New(c *dcaas.Client) (*Client, error) { return NewAt(c, "") }
+
+// NewAt is New with another endpoint, which must be https or on a loopback address:
+// the credentials of c go there. An empty one is that of New.
+func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
+	d, err := c.Neighbour("vpc", endpoint)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{d}, nil
+}
+
+const (
+	listRoute = "/v2.0/vpn/vpnservices"
+	itemRoute = listRoute + "/{vpnservice_id}"
+	one       = "vpnservice"
+	many      = "vpnservices"
+)
+
+// Get returns the service with the given ID. One that does not exist is
+// [dcaas.ErrNotFound].
+//
+// API: GET /v2.0/vpn/vpnservices/{vpnservice_id} (ShowVpnService)
+func (c *Client) Get(ctx context.Context, id string) (*Service, error) {
+	return c.exchange(ctx, &transport.Request{
+		Op:   &transport.Op{Method: http.MethodGet, Route: itemRoute, Scoped: true},
+		Args: []string{id},
+	})
+}
+
+// List returns one page of services. Use [Client.All] to walk every page.
+//
+// API: GET /v2.0/vpn/vpnservices (ListVpnServices)
+func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Service], error) {
+	var page dcaas.Page[Service]
+	var links []link
+	query, invalid := opts.query()
+	resp, err := c.d.Do(ctx, &transport.Request{
+		Op: &transport.Op{Method: http.MethodGet, Route: listRoute, Scoped: true}, Query: query, Invalid: invalid,
+		Out: []transport.Field{transport.List(many, &page.Items), transport.Optional(many+"_links", &links)},
+	})
+	if err != nil {
+		return nil, err
+	}
+	page.NextMarker, page.PreviousMarker, page.RequestID = marker(links, "next"), marker(links, "previous"), resp.RequestID
+	return &page, nil
+}
+
+// All iterates over all services that match opts, page by page. The sequence can be
+// ranged over more than once; an error ends it.
+func (c *Client) All(ctx context.Context, opts ServiceListOpts) iter.Seq2[*Service, error] {
+	return paging.All("vpn: GET "+many, opts.Marker, func(marker string) ([]Service, string, error) {
+		page := opts // a copy, so that the next range begins at the first page again
+		page.Marker = marker
+		got, err := c.List(ctx, page)
+		if err != nil {
+			return nil, "", err
+		}
+		return got.Items, got.NextMarker, nil
+	})
+}
+
+// Create makes a service for a VPC. It answers PENDING_CREATE, which is no fault:
+// see the package's comment. A VPC that has its service already is
+// [dcaas.ErrConflict]. Create is not repeated after an answer that got lost: the
+// error is then [dcaas.ErrAmbiguous], and a List with the router tells.
+//
+// API: POST /v2.0/vpn/vpnservices (CreateVpnService)
+func (c *Client) Create(ctx context.Context, opts ServiceCreateOpts) (*Service, error) {
+	return c.exchange(ctx, &transport.Request{
+		Op:   &transport.Op{Method: http.MethodPost, Route: listRoute, In: one, Scoped: true, Busy: true},
+		Body: opts, Invalid: opts.check(),
+	})
+}
+
+// Delete removes a service. One that does not exist is [dcaas.ErrNotFound], one that
+// has site connections [dcaas.ErrConflict].
+//
+// API: DELETE /v2.0/vpn/vpnservices/{vpnservice_id} (DeleteVpnService)
+func (c *Client) Delete(ctx context.Context, id string) error {
+	_, err := c.d.Do(ctx, &transport.Request{
+		Op:   &transport.Op{Method: http.MethodDelete, Route: itemRoute, Scoped: true},
+		Args: []string{id},
+	})
+	return err
+}
+
+func (c *Client) exchange(ctx context.Context, req *transport.Request) (*Service, error) {
+	s := new(Service)
+	req.Out = []transport.Field{transport.Object(one, s)}
+	if _, err := c.d.Do(ctx, req); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Service is a VPN service.
+type Service struct {
+	ID                  string     `json:"id"`
+	Name                string     `json:"name"`
+	Description         string     `json:"description"`
+	TenantID            string     `json:"tenant_id"` // project that owns the service
+	RouterID            string     `json:"router_id"` // ID of the VPC
+	SubnetID            string     `json:"subnet_id"`
+	Status              Status     `json:"status"`
+	AdminStateUp        bool       `json:"admin_state_up"`
+	ExternalV4IP        string     `json:"external_v4_ip"` // of the gateway, for the far end's configuration
+	ExternalV6IP        string     `json:"external_v6_ip"`
+	OrderID             string     `json:"order_id"`              // of a yearly or monthly order
+	ProductID           string     `json:"product_id"`            // of a product billed by the year or month
+	PrepayConnectionNum int        `json:"prepay_connection_num"` // connections of a service billed by the year or month
+	ResourceSpecCode    string     `json:"resource_speccode"`     // specification of the product
+	CreatedAt           dcaas.Time `json:"created_at"`            // UTC
+}
+
+// ServiceCreateOpts describes a new service.
+type ServiceCreateOpts struct {
+	RouterID            string `json:"router_id"`                      // ID of the VPC
+	SubnetID            string `json:"subnet_id,omitzero"`             // a subnet of the VPC
+	Name                string `json:"name,omitzero"`                  // up to 64 characters
+	Description         string `json:"description,omitzero"`           // up to 255 characters
+	AdminStateUp        *bool  `json:"admin_state_up,omitzero"`        // only true is possible
+	TenantID            string `json:"tenant_id,omitzero"`             // default: the client's project
+	OrderID             string `json:"order_id,omitzero"`              // of a yearly or monthly order
+	ProductID           string `json:"product_id,omitzero"`            // of a product billed by the year or month
+	PrepayConnectionNum int    `json:"prepay_connection_num,omitzero"` // connections, when billed by the year or month
+	ResourceSpecCode    string `json:"resource_speccode,omitzero"`     // specification of the product
+	ExternalV4IP        string `json:"external_v4_ip,omitzero"`        // for administrators of VPN only
+}
+
+func (o *ServiceCreateOpts) check() error {
+	switch {
+	case o.RouterID == "":
+		return transport.Refuse("RouterID is empty: it is the ID of the VPC")
+	case o.AdminStateUp != nil && !*o.AdminStateUp:
+		return transport.Refuse("AdminStateUp is false: a VPN service can only be up")
+	default:
+		return nil
+	}
+}
+
+// ServiceListOpts selects services and chooses a page of them. Filters are combined
+// with AND, the values of one filter with OR.
+type ServiceListOpts struct {
+	Limit  int    // services in a page; 0 is all of them
+	Marker string // NextMarker of the page before; empty for the first page
+
+	ID       []string
+	Name     []string
+	RouterID []string
+	SubnetID []string
+	Status   []Status
+}
+
+func (o *ServiceListOpts) query() (url.Values, error) {
+	if o.Limit < 0 {
+		return nil, transport.Refuse("Limit is negative")
+	}
+	status := make([]string, len(o.Status))
+	for i, s := range o.Status {
+		status[i] = string(s)
+	}
+	q := url.Values{}
+	for name, values := range map[string][]string{"id": o.ID, "name": o.Name, "router_id": o.RouterID, "subnet_id": o.SubnetID, "status": status} {
+		if slices.Contains(values, "") {
+			return nil, transport.Refuse("an empty value in the filter " + name + " would select nothing or everything")
+		}
+		if len(values) > 0 {
+			q[name] = values
+		}
+	}
+	if o.Limit > 0 {
+		q.Set("limit", strconv.Itoa(o.Limit))
+	}
+	if o.Marker != "" {
+		q.Set("marker", o.Marker)
+	}
+	return q, nil
+}
+
+// link leads from one page to another.
+type link struct {
+	Rel  string `json:"rel"`
+	Href string `json:"href"`
+}
+
+// marker returns the marker of the page that a link leads to. Of the link nothing
+// else is used: the address in it may be that of another host.
+func marker(links []link, rel string) string {
+	for _, l := range links {
+		if u, err := url.Parse(l.Href); err == nil && l.Rel == rel {
+			return u.Query().Get("marker")
+		}
+	}
+	return ""
+}
+
+// Status is the state of a service. More values may appear.
+type Status string
+
+// States of a service.
+const (
+	StatusActive        Status = "ACTIVE"
+	StatusDown          Status = "DOWN"
+	StatusBuild         Status = "BUILD"
+	StatusError         Status = "ERROR"
+	StatusPendingCreate Status = "PENDING_CREATE" // new, until it has a site connection
+	StatusPendingUpdate Status = "PENDING_UPDATE"
+	StatusPendingDelete Status = "PENDING_DELETE"
+)
+
+// Error codes of VPN, in Code of [*dcaas.Error].
+const (
+	CodeInvalid   dcaas.ErrorCode = "VPN.0001" // a parameter is wrong
+	CodeFault     dcaas.ErrorCode = "VPN.0002" // a fault inside the service
+	CodeForbidden dcaas.ErrorCode = "VPN.0003" // the caller may not do this
+	CodeNotFound  dcaas.ErrorCode = "VPN.0004" // the resource does not exist
+	CodeBusy      dcaas.ErrorCode = "VPN.0030" // the service is busy; the call is repeated
+	CodeRepeated  dcaas.ErrorCode = "VPN.0031" // the operation is under way already
+)
