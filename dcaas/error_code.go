@@ -103,6 +103,7 @@ const (
 	codeVPNNotFound  ErrorCode = "VPN.0004"
 	codeVPNBusy      ErrorCode = "VPN.0030"
 	codeVPNRepeated  ErrorCode = "VPN.0031"
+	codeECSQuota     ErrorCode = "Ecs.0001"
 	codeOverQuota    ErrorCode = "OverQuota" // of OpenStack, with status 409
 )
 
@@ -123,7 +124,7 @@ func (c ErrorCode) class() (known bool, class error) {
 		return true, ErrForbidden
 	case CodeInsufficientBandwidth, CodeConnectionQuotaExceeded, CodeTooManyLocalSubnets, CodeGatewayVLANsExhausted,
 		CodeGatewayVNIsExhausted, CodeGatewayVRFsExhausted, CodePOPVNIsExhausted, CodeTrafficStatisticsFull,
-		CodeTooManyEndpointGroups, codeOverQuota:
+		CodeTooManyEndpointGroups, codeECSQuota, codeOverQuota:
 		return true, ErrQuotaExceeded
 	// What the call names besides the addressed resource, such as the VPC of a new
 	// gateway, is a wrong parameter when it does not exist.

@@ -19,8 +19,9 @@ import (
 // expects its exact request.
 func TestOperations(t *testing.T) {
 	t.Parallel()
-	lines := apiLines(t)
-	tested := expectedOperations(t)
+	dirs := []string{".", "../tags", "../quotas"}
+	lines := apiLines(t, "Service", dirs)
+	tested := expectedOperations(t, dirs)
 	operations := golden.Operations()
 	if len(operations) != 58 {
 		t.Errorf("the table has %d operations, want 58", len(operations))
@@ -61,6 +62,29 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// TestNeighbours does the same for the packages that call other services of the
+// region.
+func TestNeighbours(t *testing.T) {
+	t.Parallel()
+	dirs := []string{"hybrid/vpn", "hybrid/nic"}
+	lines := apiLines(t, "Client", dirs)
+	tested := expectedOperations(t, dirs)
+	for _, op := range golden.Neighbours() {
+		method := op.Service + ".Client." + op.Func
+		want := "API: " + op.Method + " " + op.Path + " (" + op.Name + ")"
+		if got := lines[method]; got != want {
+			t.Errorf("%s: the comment of %s says %q, want %q", op.Name, method, got, want)
+		}
+		delete(lines, method)
+		if !tested[op.Name] {
+			t.Errorf("%s: no test expects its request", op.Name)
+		}
+	}
+	for method, line := range lines {
+		t.Errorf("%s: %q is in no table", method, line)
+	}
+}
+
 func parse(t *testing.T, pattern string) []*ast.File {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
@@ -78,12 +102,12 @@ func parse(t *testing.T, pattern string) []*ast.File {
 	return files
 }
 
-// apiLines returns the API line of each exported method of a service, by
-// "package.Type.Method".
-func apiLines(t *testing.T) map[string]string {
+// apiLines returns the API line of each exported method of the types whose name ends
+// in receiver, by "package.Type.Method".
+func apiLines(t *testing.T, receiver string, dirs []string) map[string]string {
 	t.Helper()
 	lines := map[string]string{}
-	for _, dir := range []string{".", "../tags", "../quotas"} {
+	for _, dir := range dirs {
 		for _, file := range parse(t, dir+"/*.go") {
 			for _, decl := range file.Decls {
 				fn, ok := decl.(*ast.FuncDecl)
@@ -95,7 +119,7 @@ func apiLines(t *testing.T) map[string]string {
 					continue
 				}
 				ident, ok := star.X.(*ast.Ident)
-				if !ok || !strings.HasSuffix(ident.Name, "Service") {
+				if !ok || !strings.HasSuffix(ident.Name, receiver) {
 					continue
 				}
 				for line := range strings.Lines(fn.Doc.Text()) {
@@ -111,10 +135,10 @@ func apiLines(t *testing.T) map[string]string {
 
 // expectedOperations returns the operations named by golden.Exchange values in
 // tests. Their requests are checked against the table when the tests run.
-func expectedOperations(t *testing.T) map[string]bool {
+func expectedOperations(t *testing.T, dirs []string) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
-	for _, dir := range []string{".", "../tags", "../quotas"} {
+	for _, dir := range dirs {
 		for _, file := range parse(t, dir+"/*_test.go") {
 			ast.Inspect(file, func(n ast.Node) bool {
 				lit, ok := n.(*ast.CompositeLit)
