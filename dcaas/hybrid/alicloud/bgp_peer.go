@@ -1,0 +1,324 @@
+package alicloud
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/paging"
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+)
+
+// BGPPeersService manages BGP peers: the neighbours that the BGP group of a virtual
+// border router speaks to.
+type BGPPeersService struct {
+	client *Client
+	region string
+}
+
+// Get returns the peer with the given ID. One that does not exist is
+// [dcaas.ErrNotFound].
+//
+// API: DescribeBgpPeers
+func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) {
+	query := url.Values{"BgpPeerId": {id}}
+	page, err := s.describe(ctx, query, needed("the ID of the peer", id))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		if page.Items[i].ID == id {
+			return &page.Items[i], nil
+		}
+	}
+	return nil, &Error{
+		Action: describeBGPPeers, StatusCode: http.StatusOK, RequestID: page.RequestID, Attempts: 1,
+		Message: "the answer has no BGP peer of this ID", class: dcaas.ErrNotFound,
+	}
+}
+
+// List returns one page of peers. Use [BGPPeersService.All] to walk every page.
+//
+// API: DescribeBgpPeers
+func (s *BGPPeersService) List(ctx context.Context, opts BGPPeerListOpts) (*dcaas.Page[BGPPeer], error) {
+	query, invalid := opts.query()
+	return s.describe(ctx, query, invalid)
+}
+
+// All iterates over all peers that match opts, page by page. The sequence can be
+// ranged over more than once; an error ends it.
+func (s *BGPPeersService) All(ctx context.Context, opts BGPPeerListOpts) iter.Seq2[*BGPPeer, error] {
+	if opts.Limit == 0 {
+		opts.Limit = maxPageSize
+	}
+	return paging.All("alicloud: "+describeBGPPeers, opts.Marker, func(marker string) ([]BGPPeer, string, error) {
+		page := opts // a copy, so that the next range begins at the first page again
+		page.Marker = marker
+		got, err := s.List(ctx, page)
+		if err != nil {
+			return nil, "", err
+		}
+		return got.Items, got.NextMarker, nil
+	})
+}
+
+// Create adds a peer to a BGP group. It takes its time to become
+// [BGPPeerAvailable]. All tries of a call have the same ClientToken, so that
+// together they make one peer.
+//
+// API: CreateBgpPeer
+func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*CreatedBGPPeer, error) {
+	if opts.ClientToken == "" {
+		opts.ClientToken = uuid.NewString()
+	}
+	created := CreatedBGPPeer{ClientToken: opts.ClientToken}
+	query := opts.query()
+	query.Set("RegionId", s.region)
+	_, err := s.client.call(ctx, transport.Repeatable, "CreateBgpPeer", query, opts.check(),
+		transport.Object("BgpPeerId", &created.ID), transport.Optional("RequestId", &created.RequestID))
+	if err != nil {
+		return nil, err
+	}
+	return &created, nil
+}
+
+// Delete removes a peer. One that does not exist is [dcaas.ErrNotFound], unless an
+// earlier try of the call may have removed it.
+//
+// API: DeleteBgpPeer
+func (s *BGPPeersService) Delete(ctx context.Context, id string) error {
+	query := url.Values{"RegionId": {s.region}, "BgpPeerId": {id}, "ClientToken": {uuid.NewString()}}
+	_, err := s.client.call(ctx, transport.Repeatable, "DeleteBgpPeer", query, needed("the ID of the peer", id))
+	if e, ok := errors.AsType[*Error](err); ok && e.acted && errors.Is(e, dcaas.ErrNotFound) && e.Code != CodeRegionNotFound {
+		return nil
+	}
+	return err
+}
+
+const (
+	describeBGPPeers = "DescribeBgpPeers"
+	maxPageSize      = 50
+	defaultPageSize  = 10
+)
+
+func (s *BGPPeersService) describe(ctx context.Context, query url.Values, invalid error) (*dcaas.Page[BGPPeer], error) {
+	query.Set("RegionId", s.region)
+	var found struct {
+		BGPPeer []wireBGPPeer `json:"BgpPeer"`
+	}
+	var total, number, size int
+	var page dcaas.Page[BGPPeer]
+	_, err := s.client.call(ctx, transport.Reads, describeBGPPeers, query, invalid,
+		transport.Object("BgpPeers", &found), transport.Optional("TotalCount", &total), transport.Optional("PageNumber", &number),
+		transport.Optional("PageSize", &size), transport.Optional("RequestId", &page.RequestID))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range found.BGPPeer {
+		p.BGPPeer.IsFake = bool(p.IsFake)
+		page.Items = append(page.Items, p.BGPPeer)
+	}
+	// What an answer does not say is what was asked for, or else the default.
+	number = cmp.Or(number, whole(query.Get("PageNumber")), 1)
+	size = cmp.Or(size, whole(query.Get("PageSize")), defaultPageSize)
+	if number*size < total && len(page.Items) > 0 {
+		page.NextMarker = strconv.Itoa(number + 1)
+	}
+	if number > 1 {
+		page.PreviousMarker = strconv.Itoa(number - 1)
+	}
+	return &page, nil
+}
+
+// whole reads a whole number; 0 stands for a text that is none.
+func whole(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
+}
+
+func needed(what, value string) error {
+	if value == "" {
+		return transport.Refuse(what + " is empty")
+	}
+	return nil
+}
+
+// BGPPeer is a neighbour of a virtual border router.
+type BGPPeer struct {
+	ID                   string        `json:"BgpPeerId"`
+	Name                 string        `json:"Name"`
+	Description          string        `json:"Description"`
+	RegionID             string        `json:"RegionId"`
+	RouterID             string        `json:"RouterId"` // of the virtual border router
+	BGPGroupID           string        `json:"BgpGroupId"`
+	PeerIPAddress        string        `json:"PeerIpAddress"`
+	PeerASN              int64         `json:"PeerAsn"`
+	LocalASN             int64         `json:"LocalAsn"` // of Alibaba Cloud
+	AuthKey              dcaas.Secret  `json:"AuthKey"`  // BGP password of the group
+	IPVersion            IPVersion     `json:"IpVersion"`
+	Status               BGPPeerStatus `json:"Status"`
+	BGPStatus            BGPStatus     `json:"BgpStatus"`
+	EnableBFD            bool          `json:"EnableBfd"`
+	BFDMultiHop          int           `json:"BfdMultiHop"` // hops, 1 to 255
+	Hold                 int           `json:"Hold"`        // seconds
+	Keepalive            int           `json:"Keepalive"`   // seconds
+	IsFake               bool          `json:"IsFake"`      // whether the peer sees another ASN than LocalASN
+	RouteLimit           int           `json:"RouteLimit"`
+	AdvertisedRouteCount int           `json:"AdvertisedRouteCount"`
+	ReceivedRouteCount   int           `json:"ReceivedRouteCount"`
+	GmtModified          dcaas.Time    `json:"GmtModified"`
+}
+
+// wireBGPPeer is a peer as it comes: the service writes some booleans as text.
+type wireBGPPeer struct {
+	BGPPeer
+
+	IsFake flag `json:"IsFake"`
+}
+
+// flag is a boolean that may come as text.
+type flag bool
+
+// UnmarshalJSON takes true and "true"; anything else is false.
+func (f *flag) UnmarshalJSON(data []byte) error {
+	*f = flag(strings.EqualFold(strings.Trim(string(data), `"`), "true"))
+	return nil
+}
+
+// BGPPeerCreateOpts describes a new peer.
+type BGPPeerCreateOpts struct {
+	BGPGroupID    string
+	PeerIPAddress string    // may be left out where the border router has just one interface
+	IPVersion     IPVersion // default IPv4; IPv6 needs a border router that has it
+	EnableBFD     *bool     // nil leaves it to the service
+	BFDMultiHop   int       // hops between the ends, 1 to 255; with EnableBFD, and only then
+
+	// ClientToken makes repeated calls one: up to 64 ASCII characters, unique to the
+	// peer that is meant. By default it is a new UUID for each call.
+	ClientToken string
+}
+
+const maxClientToken = 64
+
+func (o *BGPPeerCreateOpts) check() error {
+	enabled := o.EnableBFD != nil && *o.EnableBFD
+	switch {
+	case o.BGPGroupID == "":
+		return transport.Refuse("BGPGroupID is empty")
+	case o.BFDMultiHop != 0 && !enabled:
+		return transport.Refuse("BFDMultiHop is set without EnableBFD: it counts the hops of BFD")
+	case enabled && o.BFDMultiHop == 0:
+		return transport.Refuse("EnableBFD is set without BFDMultiHop: give the hops between the ends, 1 to 255")
+	case o.BFDMultiHop < 0 || o.BFDMultiHop > 255:
+		return transport.Refuse("BFDMultiHop is not in 1 to 255")
+	case len(o.ClientToken) > maxClientToken:
+		return transport.Refuse("ClientToken is longer than 64 characters")
+	case strings.ContainsFunc(o.ClientToken, func(r rune) bool { return r < ' ' || r > '~' }):
+		return transport.Refuse("ClientToken has characters that are not printable ASCII")
+	default:
+		return nil
+	}
+}
+
+func (o *BGPPeerCreateOpts) query() url.Values {
+	q := url.Values{"BgpGroupId": {o.BGPGroupID}, "ClientToken": {o.ClientToken}}
+	if o.PeerIPAddress != "" {
+		q.Set("PeerIpAddress", o.PeerIPAddress)
+	}
+	if o.IPVersion != "" {
+		q.Set("IpVersion", string(o.IPVersion))
+	}
+	if o.EnableBFD != nil {
+		q.Set("EnableBfd", strconv.FormatBool(*o.EnableBFD))
+	}
+	if o.BFDMultiHop != 0 {
+		q.Set("BfdMultiHop", strconv.Itoa(o.BFDMultiHop))
+	}
+	return q
+}
+
+// CreatedBGPPeer is what the service says of a new peer. [BGPPeersService.Get] says
+// the rest.
+type CreatedBGPPeer struct {
+	ID          string
+	RequestID   string
+	ClientToken string // as sent
+}
+
+// BGPPeerListOpts selects peers and chooses a page of them. Filters are combined
+// with AND.
+type BGPPeerListOpts struct {
+	Limit  int    // peers in a page, 1 to 50; 0 is the service's default of 10, for All 50
+	Marker string // NextMarker of the page before, under the same Limit; empty for the first page
+
+	BGPPeerID  string
+	BGPGroupID string
+	RouterID   string // of the virtual border router
+	IsDefault  *bool  // whether the group is the default one
+}
+
+func (o *BGPPeerListOpts) query() (url.Values, error) {
+	q := url.Values{}
+	for name, value := range map[string]string{"BgpPeerId": o.BGPPeerID, "BgpGroupId": o.BGPGroupID, "RouterId": o.RouterID} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if o.IsDefault != nil {
+		q.Set("IsDefault", strconv.FormatBool(*o.IsDefault))
+	}
+	if o.Limit < 0 {
+		return q, transport.Refuse("Limit is negative")
+	}
+	if o.Limit > 0 {
+		q.Set("PageSize", strconv.Itoa(o.Limit))
+	}
+	if o.Marker != "" {
+		if n, err := strconv.Atoi(o.Marker); err != nil || n < 1 {
+			return q, transport.Refuse("Marker is none that a page has given")
+		}
+		q.Set("PageNumber", o.Marker)
+	}
+	return q, nil
+}
+
+// IPVersion is a family of addresses.
+type IPVersion string
+
+// Families of addresses.
+const (
+	IPv4 IPVersion = "IPv4"
+	IPv6 IPVersion = "IPv6"
+)
+
+// BGPPeerStatus is the state of a peer as a resource. More values may appear.
+type BGPPeerStatus string
+
+// States of a peer.
+const (
+	BGPPeerPending   BGPPeerStatus = "Pending"
+	BGPPeerAvailable BGPPeerStatus = "Available"
+	BGPPeerModifying BGPPeerStatus = "Modifying"
+	BGPPeerDeleting  BGPPeerStatus = "Deleting"
+	BGPPeerDeleted   BGPPeerStatus = "Deleted"
+)
+
+// BGPStatus is the state of the BGP session with a peer. More values may appear.
+type BGPStatus string
+
+// States of a session.
+const (
+	BGPIdle        BGPStatus = "Idle"
+	BGPConnect     BGPStatus = "Connect"
+	BGPActive      BGPStatus = "Active"
+	BGPEstablished BGPStatus = "Established"
+	BGPDown        BGPStatus = "Down"
+)
