@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
 // caller is who sent a request, and for which projects the proof is good.
@@ -40,22 +42,22 @@ func (d *directory) byToken(id string, now time.Time) (caller, error) {
 }
 
 func (d *directory) bySignature(r *http.Request, body []byte, authorization string, now time.Time) (caller, error) {
-	c, ok := readClaim(authorization)
+	c, ok := sigcheck.Read(authorization)
 	if !ok {
-		return caller{}, unauthenticated("the Authorization header is no %s signature", signatureAlgorithm)
+		return caller{}, unauthenticated("the Authorization header is no %s signature", sigcheck.Algorithm)
 	}
-	date, err := time.Parse(signatureTime, r.Header.Get("X-Sdk-Date"))
+	date, err := time.Parse(sigcheck.TimeFormat, r.Header.Get("X-Sdk-Date"))
 	if err != nil {
-		return caller{}, unauthenticated("X-Sdk-Date is missing or not of the form %s", signatureTime)
+		return caller{}, unauthenticated("X-Sdk-Date is missing or not of the form %s", sigcheck.TimeFormat)
 	}
-	if skew := now.Sub(date); skew.Abs() > signatureSkew {
-		return caller{}, unauthenticated("X-Sdk-Date is %s away from the time here, %s at most", skew.Abs().Round(time.Second), signatureSkew)
+	if skew := now.Sub(date); skew.Abs() > sigcheck.MaxSkew {
+		return caller{}, unauthenticated("X-Sdk-Date is %s away from the time here, %s at most", skew.Abs().Round(time.Second), sigcheck.MaxSkew)
 	}
-	u, secretKey, err := d.byAccessKey(c.accessKey, r.Header.Get("X-Security-Token"), now)
+	u, secretKey, err := d.byAccessKey(c.AccessKey, r.Header.Get("X-Security-Token"), now)
 	if err != nil {
 		return caller{}, err
 	}
-	if !c.verify(r, body, secretKey) {
+	if !c.Verify(r, body, secretKey) {
 		return caller{}, unauthenticated("verify aksk signature fail")
 	}
 	return caller{u, d.projectsOf(u.domain)}, nil

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
 // Request is a request that the server has received. Secrets in it are replaced
@@ -94,7 +96,7 @@ func (r *Request) redact() {
 		}
 	}
 	if authorization := r.Header.Get("Authorization"); authorization != "" {
-		if before, _, ok := strings.Cut(authorization, "Signature="); ok && strings.HasPrefix(before, signatureAlgorithm) {
+		if before, _, ok := strings.Cut(authorization, "Signature="); ok && strings.HasPrefix(before, sigcheck.Algorithm) {
 			r.Header.Set("Authorization", before+"Signature="+redacted)
 		} else {
 			r.Header.Set("Authorization", redacted)

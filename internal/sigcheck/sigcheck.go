@@ -1,4 +1,9 @@
-package dcaastest
+// Package sigcheck checks AK/SK signatures, for the services in memory. It is
+// written from the form of the signature alone and shares nothing with package auth,
+// so that the two check each other. The cloud takes two forms: Access=, signed with
+// the secret key itself, and Credential= with a scope, signed with a key that is
+// derived for the scope.
+package sigcheck
 
 import (
 	"crypto/hmac"
@@ -12,41 +17,40 @@ import (
 	"time"
 )
 
-// The check of AK/SK signatures. It is written from the form of the signature
-// alone and shares nothing with package auth, so that the two check each other.
-// The cloud takes two forms: Access=, signed with the secret key itself, and
-// Credential= with a scope, signed with a key that is derived for the scope.
-
+// What signatures are made with.
 const (
-	signatureAlgorithm = "SDK-HMAC-SHA256"
-	signatureTime      = "20060102T150405Z"
-	signatureSkew      = 15 * time.Minute
-	unsignedPayload    = "UNSIGNED-PAYLOAD"
-	scopeEnd           = "sdk_request"
+	Algorithm  = "SDK-HMAC-SHA256"
+	TimeFormat = "20060102T150405Z" // of X-Sdk-Date
+	MaxSkew    = 15 * time.Minute   // of X-Sdk-Date from the time at the service
+
+	unsignedPayload = "UNSIGNED-PAYLOAD"
+	scopeEnd        = "sdk_request"
 )
 
-// claim is what an Authorization header says of itself.
-type claim struct {
-	accessKey string
+// Claim is what an Authorization header says of itself.
+type Claim struct {
+	AccessKey string
+
 	scope     []string // date, region, service and scopeEnd, in the form with a derived key
 	headers   []string // names of the signed headers, as they were listed
 	signature string
 }
 
-func readClaim(authorization string) (claim, bool) {
-	var c claim
+// Read reads an Authorization header, and reports whether it is a signature.
+func Read(authorization string) (Claim, bool) {
+	var c Claim
 	scheme, rest, _ := strings.Cut(authorization, " ")
-	if scheme != signatureAlgorithm {
+	if scheme != Algorithm {
 		return c, false
 	}
 	for part := range strings.SplitSeq(rest, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "Access":
-			c.accessKey = value
+			c.AccessKey = value
 		case "Credential":
 			var scope string
-			c.accessKey, scope, _ = strings.Cut(value, "/")
+			c.AccessKey, scope, _ = strings.Cut(value, "/")
 			if c.scope = strings.Split(scope, "/"); len(c.scope) != 4 || c.scope[3] != scopeEnd {
 				return c, false
 			}
@@ -56,13 +60,13 @@ func readClaim(authorization string) (claim, bool) {
 			c.signature = value
 		}
 	}
-	return c, c.accessKey != "" && len(c.headers) > 0 && c.signature != ""
+	return c, c.AccessKey != "" && len(c.headers) > 0 && c.signature != ""
 }
 
-// verify reports whether the claim's signature is what secretKey makes of r.
-func (c claim) verify(r *http.Request, body []byte, secretKey string) bool {
+// Verify reports whether the claim's signature is what secretKey makes of r.
+func (c Claim) Verify(r *http.Request, body []byte, secretKey string) bool {
 	date := r.Header.Get("X-Sdk-Date")
-	lines, key := []string{signatureAlgorithm, date}, []byte(secretKey)
+	lines, key := []string{Algorithm, date}, []byte(secretKey)
 	if c.scope != nil {
 		if !strings.HasPrefix(date, c.scope[0]+"T") {
 			return false
@@ -88,7 +92,7 @@ func keyed(key []byte, text string) []byte {
 // canonical is the request in the one form that both sides sign. Of the
 // headers it has those that the claim names and no others: a client may send
 // more than it signs.
-func (c claim) canonical(r *http.Request, body []byte) string {
+func (c Claim) canonical(r *http.Request, body []byte) string {
 	var b strings.Builder
 	b.WriteString(r.Method + "\n" + canonicalPath(r.URL) + "\n" + canonicalQuery(r.URL) + "\n")
 	for _, name := range c.headers {

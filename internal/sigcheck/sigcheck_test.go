@@ -1,4 +1,4 @@
-package dcaastest
+package sigcheck
 
 import (
 	"bufio"
@@ -60,18 +60,18 @@ func TestVerify(t *testing.T) {
 			for i := 0; i < len(tt.header); i += 2 {
 				req.Header[tt.header[i]] = []string{tt.header[i+1]}
 			}
-			claim, ok := readClaim("SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=" + tt.signed + ", Signature=" + tt.signature)
+			claim, ok := Read("SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=" + tt.signed + ", Signature=" + tt.signature)
 			if !ok {
-				t.Fatal("readClaim() = false")
+				t.Fatal("Read() = false")
 			}
-			if !claim.verify(req, []byte(tt.body), secretKey) {
-				t.Errorf("verify() = false for\n%s", claim.canonical(req, []byte(tt.body)))
+			if !claim.Verify(req, []byte(tt.body), secretKey) {
+				t.Errorf("Verify() = false for\n%s", claim.canonical(req, []byte(tt.body)))
 			}
-			if claim.verify(req, []byte(tt.body), secretKey+"x") {
-				t.Error("verify() = true with another key")
+			if claim.Verify(req, []byte(tt.body), secretKey+"x") {
+				t.Error("Verify() = true with another key")
 			}
-			if tt.signed != "x-project-id;x-sdk-content-sha256;x-sdk-date" && claim.verify(req, []byte(tt.body+" "), secretKey) {
-				t.Error("verify() = true with another body")
+			if tt.signed != "x-project-id;x-sdk-content-sha256;x-sdk-date" && claim.Verify(req, []byte(tt.body+" "), secretKey) {
+				t.Error("Verify() = true with another body")
 			}
 		})
 	}
