@@ -1,0 +1,191 @@
+package hybridtest_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/alicloud"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
+)
+
+func newAlicloud(t *testing.T) *hybridtest.Alicloud {
+	t.Helper()
+	srv := hybridtest.NewAlicloud()
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+// peersOf returns a client without retries, unless change says otherwise.
+func peersOf(t *testing.T, srv *hybridtest.Alicloud, change ...func(*alicloud.Config)) *alicloud.BGPPeersService {
+	t.Helper()
+	cfg := srv.Config()
+	cfg.Retry.MaxTries = 1
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := alicloud.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c.BGPPeers
+}
+
+func TestAlicloudLife(t *testing.T) {
+	t.Parallel()
+	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
+		t.Run(string(form), func(t *testing.T) {
+			t.Parallel()
+			srv := newAlicloud(t)
+			group := srv.AddGroup(hybridtest.Group{PeerASN: 4200000000})
+			for name, credentials := range map[string]*alicloud.Credentials{
+				"lasting":   alicloud.AccessKey(srv.AccessKeyID, srv.AccessKeySecret),
+				"temporary": srv.TemporaryCredentials(),
+			} {
+				peers := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Signature, cfg.Credentials = form, credentials })
+				created, err := peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{
+					BGPGroupID: group.ID, PeerIPAddress: "169.254.10.1", EnableBFD: new(true), BFDMultiHop: 3,
+				})
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				want := alicloud.BGPPeer{
+					ID: created.ID, RegionID: srv.Region, RouterID: group.RouterID, BGPGroupID: group.ID, PeerIPAddress: "169.254.10.1",
+					PeerASN: 4200000000, LocalASN: 45104, IPVersion: alicloud.IPv4, Status: alicloud.BGPPeerPending, BGPStatus: alicloud.BGPIdle,
+					EnableBFD: true, BFDMultiHop: 3, Hold: 30, Keepalive: 10, RouteLimit: 110,
+				}
+				check := func() {
+					t.Helper()
+					got, err := peers.Get(t.Context(), created.ID)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want.GmtModified = got.GmtModified
+					if *got != want || got.GmtModified.IsZero() {
+						t.Errorf("%s: Get() = %+v, want %+v", name, *got, want)
+					}
+				}
+				check()
+				want.Status, want.BGPStatus = alicloud.BGPPeerAvailable, alicloud.BGPEstablished
+				check()
+				srv.SetBGPStatus(created.ID, alicloud.BGPDown)
+				want.BGPStatus = alicloud.BGPDown
+				check()
+				if err := peers.Delete(t.Context(), created.ID); err != nil {
+					t.Error(err)
+				}
+				is(t, "delete what is gone", peers.Delete(t.Context(), created.ID), dcaas.ErrNotFound, "InvalidParams.NotFound")
+				if err := fail(peers.Get(t.Context(), created.ID)); err == nil {
+					t.Error("Get() finds what is gone")
+				}
+			}
+		})
+	}
+}
+
+// A create whose answer got lost is repeated, and makes one peer.
+func TestAlicloudLostAnswer(t *testing.T) {
+	t.Parallel()
+	srv := newAlicloud(t)
+	group := srv.AddGroup(hybridtest.Group{})
+	peers := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Retry = dcaas.RetryPolicy{MinWait: 1, MaxWait: 1} })
+	srv.Inject(hybridtest.Fault{Match: "CreateBgpPeer", Times: 2, Reset: true, AfterActing: true})
+	created, err := peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "169.254.10.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := dcaas.Collect(peers.All(t.Context(), alicloud.BGPPeerListOpts{}))
+	if err != nil || len(all) != 1 || all[0].ID != created.ID {
+		t.Errorf("All() = %v, %v, want %s alone", all, err, created.ID)
+	}
+	if got := len(srv.Requests()); got != 4 {
+		t.Errorf("%d requests, want 4", got)
+	}
+	srv.Inject(hybridtest.Fault{Match: "DeleteBgpPeer", Times: 1, Status: http.StatusBadGateway, AfterActing: true})
+	if err := peers.Delete(t.Context(), created.ID); err != nil {
+		t.Error(err)
+	}
+	is(t, "token of another call", fail(peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{
+		BGPGroupID: group.ID, PeerIPAddress: "169.254.10.9", ClientToken: created.ClientToken,
+	})), dcaas.ErrInvalid, "IdempotentParameterMismatch")
+}
+
+func TestAlicloudList(t *testing.T) {
+	t.Parallel()
+	srv := newAlicloud(t)
+	one, other := srv.AddGroup(hybridtest.Group{}), srv.AddGroup(hybridtest.Group{})
+	peers := peersOf(t, srv)
+	for i := range 7 {
+		group := one
+		if i == 6 {
+			group = other
+		}
+		if _, err := peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: fmt.Sprintf("169.254.10.%d", i+1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		opts alicloud.BGPPeerListOpts
+		want int
+	}{
+		{alicloud.BGPPeerListOpts{}, 7},
+		{alicloud.BGPPeerListOpts{Limit: 3}, 7},
+		{alicloud.BGPPeerListOpts{Limit: 7}, 7},
+		{alicloud.BGPPeerListOpts{Limit: 3, Marker: "3"}, 1},
+		{alicloud.BGPPeerListOpts{Limit: 3, Marker: "4"}, 0},
+		{alicloud.BGPPeerListOpts{BGPGroupID: other.ID}, 1},
+		{alicloud.BGPPeerListOpts{RouterID: one.RouterID, Limit: 5}, 6},
+		{alicloud.BGPPeerListOpts{IsDefault: new(true)}, 0},
+	} {
+		all, err := dcaas.Collect(peers.All(t.Context(), tt.opts))
+		if err != nil || len(all) != tt.want {
+			t.Errorf("All(%+v) = %d peers, %v, want %d", tt.opts, len(all), err, tt.want)
+		}
+	}
+	is(t, "large page", fail(peers.List(t.Context(), alicloud.BGPPeerListOpts{Limit: 51})), dcaas.ErrInvalid, "InvalidParameter")
+}
+
+func TestAlicloudRules(t *testing.T) {
+	t.Parallel()
+	srv := newAlicloud(t)
+	group := srv.AddGroup(hybridtest.Group{})
+	peers := peersOf(t, srv)
+	create := func(opts alicloud.BGPPeerCreateOpts) error { return fail(peers.Create(t.Context(), opts)) }
+	is(t, "no group", create(alicloud.BGPPeerCreateOpts{BGPGroupID: "x"}), dcaas.ErrNotFound, "InvalidBgpGroup")
+	is(t, "no address", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "x"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
+	is(t, "family", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
+	if err := create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}); err != nil {
+		t.Error(err)
+	}
+	is(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}),
+		dcaas.ErrConflict, "DuplicatedParam.PeerIpAddress")
+	elsewhere := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Region = "other" })
+	is(t, "region", fail(elsewhere.Get(t.Context(), "x")), dcaas.ErrNotFound, "InvalidRegionId.NotFound")
+
+	other := srv.AccessKeyID
+	for name, tt := range map[string]struct {
+		credentials *alicloud.Credentials
+		code        string
+	}{
+		"ID":     {alicloud.AccessKey("other", srv.AccessKeySecret), "InvalidAccessKeyId.NotFound"},
+		"secret": {alicloud.AccessKey(other, "other"), "SignatureDoesNotMatch"},
+		"token":  {alicloud.TemporaryAccessKey(other, srv.AccessKeySecret, "other"), "InvalidSecurityToken.Malformed"},
+	} {
+		for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
+			c := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Credentials, cfg.Signature = tt.credentials, form })
+			err := fail(c.Get(t.Context(), "x"))
+			is(t, name, err, dcaas.ErrUnauthorized, tt.code)
+			if strings.Contains(err.Error(), "string to sign") {
+				t.Errorf("%s: the error quotes what was signed: %v", name, err)
+			}
+		}
+	}
+	for _, r := range srv.Requests() {
+		if strings.Contains(fmt.Sprint(r), "Signature=") && !strings.Contains(fmt.Sprint(r), "[REDACTED]") {
+			t.Errorf("request shows its signature: %v", r)
+		}
+	}
+}

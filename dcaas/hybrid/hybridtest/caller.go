@@ -1,0 +1,87 @@
+package hybridtest
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
+)
+
+// Caller is the one user of a service of Huawei Cloud in memory, and their project. A
+// field that is empty has a value that is obviously fake.
+type Caller struct {
+	ProjectID string
+	AccessKey string
+	SecretKey string
+	Token     string // of IAM
+}
+
+const region = "hybridtest-1"
+
+func (c Caller) withDefaults() Caller {
+	return Caller{
+		ProjectID: cmp.Or(c.ProjectID, "0000dcaa57e570000000000000000009"),
+		AccessKey: cmp.Or(c.AccessKey, "FAKEACCESSKEY0HYBRID"),
+		SecretKey: cmp.Or(c.SecretKey, "fake-secret-key-of-hybridtest-not-a-secret"),
+		Token:     cmp.Or(c.Token, "fake-token-of-hybridtest"),
+	}
+}
+
+// String names the project. It shows nothing of the keys.
+func (c Caller) String() string { return "hybridtest.Caller(" + c.ProjectID + ")" }
+
+// GoString is String, for %#v.
+func (c Caller) GoString() string { return c.String() }
+
+// config is that of a client with the caller's key.
+func (c Caller) config(endpoint string) dcaas.Config {
+	return dcaas.Config{Region: region, ProjectID: c.ProjectID, Endpoint: endpoint, Auth: auth.AKSK(c.AccessKey, c.SecretKey)}
+}
+
+// admit checks who calls, and that the project is theirs: the one of the path, or
+// else of X-Project-Id. It answers in the words of the gateway.
+func (c Caller) admit(r *http.Request, body []byte, project string) *answer {
+	if problem := c.authenticate(r, body); problem != "" {
+		return gateway(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+problem)
+	}
+	header := r.Header.Get("X-Project-Id")
+	if cmp.Or(project, header) != c.ProjectID || header != "" && header != c.ProjectID {
+		return gateway(http.StatusForbidden, "APIGW.0310", "The project is unavailable")
+	}
+	return nil
+}
+
+func (c Caller) authenticate(r *http.Request, body []byte) (problem string) {
+	if token := r.Header.Get("X-Auth-Token"); token != "" {
+		if token != c.Token {
+			return "decrypt token fail"
+		}
+		return ""
+	}
+	claim, ok := sigcheck.Read(r.Header.Get("Authorization"))
+	if !ok {
+		return "neither X-Auth-Token nor a signature in Authorization"
+	}
+	date, err := time.Parse(sigcheck.TimeFormat, r.Header.Get("X-Sdk-Date"))
+	switch {
+	case err != nil || time.Since(date).Abs() > sigcheck.MaxSkew:
+		return "X-Sdk-Date is missing or too far from the time here"
+	case claim.AccessKey != c.AccessKey:
+		return "Get secretKey failed, ak not exist"
+	case !claim.Verify(r, body, c.SecretKey):
+		return "verify aksk signature fail"
+	default:
+		return ""
+	}
+}
+
+func gateway(status int, code, message string) *answer {
+	return &answer{status, map[string]string{"error_code": code, "error_msg": message}}
+}
+
+func noSuchAPI() answer {
+	return *gateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+}

@@ -1,0 +1,118 @@
+package hybridtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+)
+
+// NIC is the part of an ECS service in memory that binds virtual IP addresses.
+// [NewNIC] makes it.
+type NIC struct {
+	Server
+	Caller Caller
+
+	cards map[string]*card      // by ID
+	ports map[netip.Addr]string // IDs of the virtual addresses' ports
+}
+
+// card is a network card of a server.
+type card struct {
+	subnetID string
+	has      netip.Addr // virtual address; zero for none
+}
+
+// NewNIC starts a server without cards. It panics when no port can be opened. The
+// caller of the function closes it after use.
+func NewNIC(caller Caller) *NIC {
+	n := &NIC{Caller: caller.withDefaults(), cards: map[string]*card{}, ports: map[netip.Addr]string{}}
+	n.start("NIC", n.handle)
+	return n
+}
+
+// Config is that of a dcaas.Client with the caller's key. Give the client to
+// nic.NewAt, with the server's URL.
+func (n *NIC) Config() dcaas.Config { return n.Caller.config(n.URL) }
+
+// AddCard adds a network card in a subnet and returns its ID.
+func (n *NIC) AddCard(subnetID string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	id := uuid.NewString()
+	n.cards[id] = &card{subnetID: subnetID}
+	return id
+}
+
+// Holders returns the IDs of the cards to which a virtual address is bound, sorted.
+func (n *NIC) Holders(address string) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	at := netip.MustParseAddr(address)
+	var holders []string
+	for id, c := range n.cards {
+		if c.has == at {
+			holders = append(holders, id)
+		}
+	}
+	slices.Sort(holders)
+	return holders
+}
+
+func (n *NIC) handle(r *http.Request, body []byte) answer {
+	parts := strings.Split(r.URL.Path, "/") // "", v1, project, cloudservers, nics, card
+	if r.Method != http.MethodPut || len(parts) != 6 || parts[1] != "v1" || parts[3] != "cloudservers" || parts[4] != "nics" {
+		return noSuchAPI()
+	}
+	if problem := n.Caller.admit(r, body, parts[2]); problem != nil {
+		return *problem
+	}
+	var in struct {
+		NIC *struct {
+			SubnetID       *string `json:"subnet_id"`
+			IPAddress      *string `json:"ip_address"`
+			ReverseBinding bool    `json:"reverse_binding"`
+		} `json:"nic"`
+	}
+	if err := json.Unmarshal(body, &in); err != nil || in.NIC == nil || in.NIC.SubnetID == nil || in.NIC.IPAddress == nil {
+		return invalidNIC(http.StatusBadRequest, "the body has no nic with subnet_id and ip_address that can be read")
+	}
+	c, ok := n.cards[parts[5]]
+	if !ok {
+		return invalidNIC(http.StatusNotFound, "there is no NIC %s", parts[5])
+	}
+	return n.bind(c, *in.NIC.SubnetID, *in.NIC.IPAddress)
+}
+
+// invalidNIC is an error of ECS.
+func invalidNIC(status int, format string, args ...any) answer {
+	return answer{status, map[string]any{"error": map[string]string{"code": "Ecs.0005", "message": fmt.Sprintf(format, args...)}}}
+}
+
+func (n *NIC) bind(c *card, subnetID, ip string) answer {
+	if subnetID == "" && ip == "" { // unbinds
+		port := n.ports[c.has]
+		c.has = netip.Addr{}
+		return answer{http.StatusOK, map[string]string{"port_id": port}}
+	}
+	at, err := netip.ParseAddr(ip)
+	switch {
+	case err != nil:
+		return invalidNIC(http.StatusBadRequest, "ip_address is no IP address")
+	case subnetID != c.subnetID:
+		return invalidNIC(http.StatusBadRequest, "subnet_id is not that of the NIC")
+	case c.has.IsValid() && c.has != at:
+		return invalidNIC(http.StatusBadRequest, "another virtual IP address is bound to the NIC")
+	}
+	if n.ports[at] == "" { // an address that nobody has is assigned
+		n.ports[at] = uuid.NewString()
+	}
+	c.has = at
+	return answer{http.StatusOK, map[string]string{"port_id": n.ports[at]}}
+}

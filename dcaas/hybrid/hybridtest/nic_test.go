@@ -1,0 +1,85 @@
+package hybridtest_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
+)
+
+func newNIC(t *testing.T) (*hybridtest.NIC, *dcaas.Client, *nic.Client) {
+	t.Helper()
+	srv := hybridtest.NewNIC(hybridtest.Caller{})
+	t.Cleanup(srv.Close)
+	client := newClient(t, srv.Config())
+	c, err := nic.NewAt(client, srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv, client, c
+}
+
+func TestNICLife(t *testing.T) {
+	t.Parallel()
+	srv, _, c := newNIC(t)
+	active, standby := srv.AddCard("s"), srv.AddCard("s")
+	opts := nic.BindOpts{SubnetID: "s", IPAddress: "192.168.0.7", ReverseBinding: true}
+	holders := func(want ...string) {
+		t.Helper()
+		slices.Sort(want)
+		if got := srv.Holders("192.168.0.7"); !slices.Equal(got, want) {
+			t.Errorf("Holders() = %v, want %v", got, want)
+		}
+	}
+	bind := func(card string) string {
+		t.Helper()
+		b, err := c.Bind(t.Context(), card, opts)
+		if err != nil || b.PortID == "" {
+			t.Fatalf("Bind() = %v, %v", b, err)
+		}
+		return b.PortID
+	}
+	holders()
+	port := bind(active)
+	holders(active)
+	if again := bind(active); again != port {
+		t.Errorf("bound again: port %s, want %s", again, port)
+	}
+	if other := bind(standby); other != port {
+		t.Errorf("bound to another card: port %s, want %s", other, port)
+	}
+	holders(active, standby)
+	for range 2 {
+		if err := c.Unbind(t.Context(), active); err != nil {
+			t.Error(err)
+		}
+		holders(standby)
+	}
+}
+
+func TestNICRules(t *testing.T) {
+	t.Parallel()
+	srv, client, c := newNIC(t)
+	card := srv.AddCard("s")
+	bind := func(card, subnet, ip string) error {
+		return fail(c.Bind(t.Context(), card, nic.BindOpts{SubnetID: subnet, IPAddress: ip}))
+	}
+	is(t, "no card", bind("x", "s", "192.168.0.7"), dcaas.ErrNotFound, "Ecs.0005")
+	is(t, "no card to unbind", c.Unbind(t.Context(), "x"), dcaas.ErrNotFound, "Ecs.0005")
+	is(t, "subnet", bind(card, "other", "192.168.0.7"), dcaas.ErrInvalid, "Ecs.0005")
+	if err := bind(card, "s", "192.168.0.7"); err != nil {
+		t.Error(err)
+	}
+	is(t, "second address", bind(card, "s", "192.168.0.8"), dcaas.ErrInvalid, "Ecs.0005")
+	do := func(method, path string, in any) error {
+		return fail(client.Do(t.Context(), method, path, nil, in, nil))
+	}
+	path := "/v1/{project_id}/cloudservers/nics/" + card
+	is(t, "no body", do("PUT", path, map[string]any{}), dcaas.ErrInvalid, "Ecs.0005")
+	is(t, "half a body", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": ""}}), dcaas.ErrInvalid, "Ecs.0005")
+	is(t, "no address", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": "s", "ip_address": ""}}), dcaas.ErrInvalid, "Ecs.0005")
+	is(t, "no such method", do("POST", path, map[string]any{}), dcaas.ErrNotFound, "APIGW.0101")
+	is(t, "other project", do("PUT", "/v1/other/cloudservers/nics/"+card, map[string]any{}), dcaas.ErrForbidden, "APIGW.0310")
+}
