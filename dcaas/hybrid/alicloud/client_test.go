@@ -175,8 +175,9 @@ func TestEndpoint(t *testing.T) {
 		if got := s.seen[0].URL.Scheme + "://" + s.seen[0].URL.Host + s.seen[0].URL.Path; got != want {
 			t.Errorf("%q: sent to %s, want %s", endpoint, got, want)
 		}
-		if got, want := fmt.Sprintf("%v %#v", c, c), "alicloud.Client("+strings.TrimSuffix(want, "/")+")"; got != want+" "+want {
-			t.Errorf("String() = %s, want %s", got, want)
+		text := "alicloud.Client(" + strings.TrimSuffix(want, "/") + ")"
+		if got := fmt.Sprintf("%v %#v", c, c); got != text+" "+text {
+			t.Errorf("String() = %s, want %s", got, text)
 		}
 		c.CloseIdleConnections()
 	}

@@ -41,8 +41,8 @@ func newCredentials(k keyMaterial) *Credentials {
 // Variables of the environment, the names being those of the vendor's own SDKs.
 const (
 	envID     = "ALIBABA_CLOUD_ACCESS_KEY_ID"
-	envSecret = "ALIBABA_CLOUD_ACCESS_KEY_SECRET" //nolint:gosec // the name of a variable
-	envToken  = "ALIBABA_CLOUD_SECURITY_TOKEN"    //nolint:gosec // the name of a variable
+	envSecret = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+	envToken  = "ALIBABA_CLOUD_SECURITY_TOKEN" //nolint:gosec // the name of a variable
 )
 
 // LoadCredentials reads the environment: ALIBABA_CLOUD_ACCESS_KEY_ID,

@@ -58,7 +58,13 @@ func (c ErrorCode) class() error {
 		return dcaas.ErrConflict
 	case "SignatureDoesNotMatch", "SignatureNonceUsed", "IncompleteSignature", "InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive":
 		return dcaas.ErrUnauthorized
+	default:
+		return c.family()
 	}
+}
+
+// family returns the class of the codes that begin or end alike.
+func (c ErrorCode) family() error {
 	for _, family := range []struct {
 		has   func(s, part string) bool
 		part  string

@@ -123,8 +123,8 @@ func neutron(status int, kind, format string, args ...any) answer {
 }
 
 func (v *VPN) create(body []byte) answer {
-	invalid := func(format string, args ...any) answer {
-		return neutron(http.StatusBadRequest, "VPN.0001", "invalid request: "+format, args...)
+	invalid := func(what string) answer {
+		return neutron(http.StatusBadRequest, "VPN.0001", "invalid request: %s", what)
 	}
 	var in struct {
 		VPNService *struct {

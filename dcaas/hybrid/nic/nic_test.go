@@ -125,7 +125,7 @@ func TestErrors(t *testing.T) {
 				dcaas.ErrNotFound, dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden, dcaas.ErrThrottled,
 				dcaas.ErrQuotaExceeded, dcaas.ErrInvalid, dcaas.ErrUnavailable,
 			} {
-				if got, want := errors.Is(err, class), class == tt.class; got != want {
+				if got, want := errors.Is(err, class), errors.Is(tt.class, class); got != want {
 					t.Errorf("%d %s: is %v: %v, want %v", tt.status, tt.code, class, got, want)
 				}
 			}

@@ -215,7 +215,7 @@ func TestErrors(t *testing.T) {
 				t.Errorf("%d %s: %#v", tt.status, tt.text, err)
 			}
 			for _, class := range classes {
-				if got, want := errors.Is(err, class), class == tt.class; got != want {
+				if got, want := errors.Is(err, class), errors.Is(tt.class, class); got != want {
 					t.Errorf("%d %s: is %v: %v, want %v", tt.status, tt.text, class, got, want)
 				}
 			}
