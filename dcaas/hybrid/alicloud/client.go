@@ -66,7 +66,7 @@ func New(cfg Config) (*Client, error) {
 	if httpClient == nil {
 		httpClient = &http.Client{Transport: defaultTransport()}
 	}
-	c := &Client{endpoint: endpoint, transport: transport.New(transport.Config{
+	t, err := transport.New(transport.Config{
 		Endpoint:    endpoint,
 		HTTPClient:  httpClient,
 		Auth:        &signer{cfg.Credentials, cmp.Or(cfg.Signature, ACS3HMACSHA256)},
@@ -77,7 +77,11 @@ func New(cfg Config) (*Client, error) {
 		UserAgent:   "dcaas-go/" + version.Version,
 		Busy:        throttled,
 		DecodeError: newError,
-	})}
+	})
+	if err != nil {
+		return nil, &Error{class: dcaas.ErrInvalid, err: err}
+	}
+	c := &Client{endpoint: endpoint, transport: t}
 	c.BGPPeers = &BGPPeersService{client: c, region: cfg.Region}
 	return c, nil
 }
