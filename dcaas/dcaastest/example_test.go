@@ -140,3 +140,31 @@ func ExampleServer_AddTenant() {
 	// AUTHORIZATION
 	// ACTIVE
 }
+
+// A test has a global EIP that cannot be bound.
+func ExampleServer_SetFailure() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	const eip = "0605768a-0000-4000-8000-0000000000e1"
+	srv.SetFailure(eip, "the EIP is in arrears")
+
+	ctx := context.Background()
+	gateway, err := client.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "entry"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.ConnectGateways.BindGlobalEIPs(ctx, gateway.ID, dcaas.GlobalEIPBindOpts{
+		GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: eip}},
+	}); err != nil {
+		log.Fatal(err)
+	}
+	eips, err := client.ConnectGateways.WaitGlobalEIPsBound(ctx, gateway.ID, []string{eip}, dcaas.WaitOpts{})
+	fmt.Println(err != nil, eips[0].Status, eips[0].ErrorMessage)
+	// Output:
+	// true ERROR the EIP is in arrears
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
@@ -54,6 +55,20 @@ func TestGlobalGateway(t *testing.T) {
 
 	unlimited := newClient(t, dcaastest.WithQuota("peerLinkPerGdgw", -1))
 	wantField(t, unlimited.globalGateway(nil), "available_peer_link_count", -1)
+}
+
+// TestGlobalGatewayDelay: an update ends by the clock, whoever looks.
+func TestGlobalGatewayDelay(t *testing.T) {
+	t.Parallel()
+	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	c.put("/dcaas/global-dc-gateways/"+c.globalGateway(nil)["id"].(string), object{"global_dc_gateway": object{"address_family": "dual"}}).want(http.StatusOK)
+	for _, want := range []int{1, 0} {
+		if got := c.get("/dcaas/global-dc-gateways?status=PENDING_UPDATE").list("global_dc_gateways"); len(got) != want {
+			t.Errorf("PENDING_UPDATE: %v, want %d", got, want)
+		}
+		clock.advance(time.Minute)
+	}
 }
 
 func TestGlobalGatewayRules(t *testing.T) {

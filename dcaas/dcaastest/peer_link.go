@@ -115,7 +115,6 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	if err := first(
 		needed("name", in.Name),
 		in.fits(),
-		needed("peer_site", in.PeerSite),
 		neededText("gateway_id of peer_site", &site.GatewayID),
 		neededText("project_id of peer_site", &site.ProjectID),
 		neededText("region_id of peer_site", &site.RegionID),

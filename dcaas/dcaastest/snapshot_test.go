@@ -52,6 +52,7 @@ func TestSnapshot(t *testing.T) {
 	}
 	again := newClient(t, opts...)
 	again.srv.IssueToken() // which goes with the restored state
+	again.srv.SetFailure("eip-9", "of the server, not of its state")
 	if err := again.srv.Restore(state); err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +87,11 @@ func TestSnapshot(t *testing.T) {
 	}
 	if got := column(at.get("/dcaas/connect-gateways/"+entrance+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
 		t.Errorf("the EIPs end with %v", got)
+	}
+	for id, want := range map[string]any{"eip-8": nil, "eip-9": "of the server, not of its state"} {
+		at.bind(entrance, id).want(http.StatusCreated)
+		clock.advance(time.Minute)
+		wantField(t, at.get("/dcaas/connect-gateways/" + entrance + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
 	}
 	wantField(t, at.get(link).object("peer_link"), "reason", "the router does not answer")
 	wantField(t, at.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
