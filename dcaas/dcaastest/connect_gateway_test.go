@@ -167,6 +167,22 @@ func TestGlobalEIPs(t *testing.T) {
 	wantField(t, r.list("global_eips")[0], "status", "BIND_SUCCESSFULLY")
 }
 
+// TestUnbindAgain: a second unbind does not begin the first anew.
+func TestUnbindAgain(t *testing.T) {
+	t.Parallel()
+	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	path := "/dcaas/connect-gateways/" + c.connectGateway("entry")
+	c.post(path+"/binding-global-eips", eipBody("eip")).want(http.StatusCreated)
+	for range 2 {
+		c.post(path+"/unbinding-global-eips", eipBody("eip")).want(http.StatusCreated)
+		clock.advance(30 * time.Second)
+	}
+	if got := c.get(path + "/binding-global-eips").list("global_eips"); len(got) != 0 {
+		t.Errorf("after a minute: %v", got)
+	}
+}
+
 // TestOffsets pages by what some lists take beside limit and marker.
 func TestOffsets(t *testing.T) {
 	t.Parallel()

@@ -158,9 +158,10 @@ func ExampleServer_SetFailure() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := client.ConnectGateways.BindGlobalEIPs(ctx, gateway.ID, dcaas.GlobalEIPBindOpts{
+	_, err = client.ConnectGateways.BindGlobalEIPs(ctx, gateway.ID, dcaas.GlobalEIPBindOpts{
 		GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: eip}},
-	}); err != nil {
+	})
+	if err != nil {
 		log.Fatal(err)
 	}
 	eips, err := client.ConnectGateways.WaitGlobalEIPsBound(ctx, gateway.ID, []string{eip}, dcaas.WaitOpts{})
