@@ -93,7 +93,7 @@ func arrive(req *http.Request) (arrived *http.Request, body []byte, err error) {
 	sent := new(http.Transport) // checks requests before it sends them
 	sent.RegisterProtocol("http", roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		var wire bytes.Buffer
-		if err := req.Write(&wire); err != nil {
+		if err = req.Write(&wire); err != nil {
 			return nil, err
 		}
 		if arrived, err = http.ReadRequest(bufio.NewReader(&wire)); err != nil {
