@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +45,7 @@ func List[T any](key string, into *[]T) Field {
 }
 
 // Several takes the array under key, or an object that stands there instead of an
-// array of one.
+// array of one. An object without members stands for an empty array.
 func Several[T any](key string, into *[]T) Field {
 	return Field{Key: key, Into: into, only: func() any {
 		*into = make([]T, 1)
@@ -122,7 +123,11 @@ func (e *DecodeError) Error() string { return e.Reason }
 
 // decode takes fields from body, and returns the request_id found beside them.
 func decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
+	silent := !slices.ContainsFunc(fields, func(f Field) bool { return !f.Optional }) // nothing has to be there
 	if len(bytes.TrimSpace(body)) == 0 {
+		if silent {
+			return "", nil
+		}
 		return "", &DecodeError{"the answer is empty"}
 	}
 	// What is not valid is not folded, so that decoding reports it.
@@ -143,6 +148,9 @@ func decode(body []byte, fields []Field, alias map[string]string) (requestID str
 			return env.requestID, &DecodeError{fmt.Sprintf("the answer has no %q", fields[i].Key)}
 		}
 	}
+	if silent && env.found == 0 && env.failed {
+		return env.requestID, &DecodeError{"the answer is an error under a status of success"}
+	}
 	return env.requestID, nil
 }
 
@@ -157,6 +165,7 @@ type envelope struct {
 	size      int
 	found     uint64 // bit i: field i was there and not null
 	requestID string
+	failed    bool // an error code was there
 }
 
 // UnmarshalJSONFrom walks the members of the answer.
@@ -207,6 +216,9 @@ func (e *envelope) member(dec *jsontext.Decoder, name string) error {
 			f.grow(e.size)
 		}
 		if f.only != nil && dec.PeekKind() == '{' {
+			if emptyObject(dec) {
+				return dec.SkipValue()
+			}
 			return json.UnmarshalDecode(dec, f.only())
 		}
 		return json.UnmarshalDecode(dec, f.Into)
@@ -218,7 +230,16 @@ func (e *envelope) member(dec *jsontext.Decoder, name string) error {
 		}
 		return err
 	}
+	e.failed = e.failed || name == "error_code" && dec.PeekKind() == '"'
 	return dec.SkipValue()
+}
+
+// emptyObject reports whether the value that comes next, after its colon, is an
+// object without members. The whole answer is in the decoder's buffer.
+func emptyObject(dec *jsontext.Decoder) bool {
+	const blanks = " \t\r\n"
+	members, object := bytes.CutPrefix(bytes.TrimLeft(dec.UnreadBuffer(), ":"+blanks), []byte("{"))
+	return object && bytes.HasPrefix(bytes.TrimLeft(members, blanks), []byte("}"))
 }
 
 // wrongNumber reports whether decoding stopped at an integer in a form other
@@ -337,7 +358,7 @@ func hasAlias(body []byte, alias map[string]string) bool {
 const foldDepth = 2
 
 // fold renames aliased members to their canonical names. Where both are there
-// the canonical one stays, unless it is null or empty. Anything unexpected is
+// the canonical one stays, unless it alone is null or empty. Anything unexpected is
 // returned as it is, for decode to report.
 func fold(value jsontext.Value, alias map[string]string) jsontext.Value {
 	return foldLevel(value, alias, foldDepth)
@@ -410,7 +431,7 @@ func foldObject(value jsontext.Value, alias map[string]string, depth int) jsonte
 	out := append(make([]byte, 0, len(value)), '{')
 	for _, m := range members {
 		if canonical, aliased := alias[m.name]; aliased {
-			if filled[canonical] {
+			if has, there := filled[canonical]; has || there && !filled[m.name] {
 				continue
 			}
 			m.name = canonical

@@ -21,7 +21,7 @@ func TestFold(t *testing.T) {
 		{`{"thing":{"statuses":"B","status":"A"}}`, `{"thing":{"status":"A"}}`},
 		{`{"thing":{"statuses":"B","status":""}}`, `{"thing":{"status":"B"}}`},
 		{`{"thing":{"status":null,"statuses":"B"}}`, `{"thing":{"status":"B"}}`},
-		{`{"thing":{"status":[],"statuses":{}}}`, `{"thing":{"status":[],"status":{}}}`},
+		{`{"thing":{"status":[],"statuses":{}}}`, `{"thing":{"status":[]}}`},
 		{`{"thing":null,"things":{"a":1}}`, `{"thing":{"a":1}}`},
 		{`{"thing":{"inner":{"statuses":"deep"}}}`, `{"thing":{"inner":{"statuses":"deep"}}}`},
 		{`{"thing":"statuses\""}`, `{"thing":"statuses\""}`},

@@ -21,7 +21,14 @@ func TestDecodeSeveral(t *testing.T) {
 		{`{"items":[{"id":"a"},{"id":"b","count":2}]}`, []item{{"a", 0}, {"b", 2}}, ""},
 		{`{"items":{"id":"a","count":"7"}}`, []item{{"a", 7}}, ""},
 		{`{"item":{"id":"a"}}`, []item{{"a", 0}}, ""},
+		{`{"items":[],"item":[]}`, []item{}, ""},
+		{`{"item":null,"items":{}}`, nil, ""},
+		{`{"items":[],"item":{"id":"a"}}`, []item{{"a", 0}}, ""},
 		{`{"items":[]}`, []item{}, ""},
+		{`{"items":{}}`, nil, ""},
+		{"{ \"items\" :\n{\t} }", nil, ""},
+		{`{"item":{ }}`, nil, ""},
+		{`{"items":{"id":{}}}`, nil, "/items/id is an object where string is expected"},
 		{`{"items":null}`, nil, `the answer has no "items"`},
 		{`{"items":{"id":7}}`, nil, "/items/id is a number where string is expected"},
 		{`{"items":"a"}`, nil, "/items is text"},
@@ -31,6 +38,29 @@ func TestDecodeSeveral(t *testing.T) {
 		_, err := decode([]byte(tt.body), []Field{Several("items", &got)}, map[string]string{"item": "items"})
 		if tt.err == "" && (err != nil || !slices.Equal(got, tt.want)) || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
 			t.Errorf("decode(%s) = %v, %v, want %v, %q", tt.body, got, err, tt.want, tt.err)
+		}
+	}
+}
+
+// Where nothing has to be there an answer may be empty, but not tell of an error.
+func TestDecodeSilent(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"":                                 "",
+		" \n":                              "",
+		`{"request_id":"r"}`:               "",
+		`{"items":null}`:                   "",
+		`{"items":["a"],"error_code":"X"}`: "",
+		`{"error_code":null}`:              "",
+		`{"error_code":"DC.0000"}`:         "an error under a status of success",
+		`[]`:                               "no object",
+	} {
+		var got []string
+		out := Several("items", &got)
+		out.Optional = true
+		_, err := decode([]byte(body), []Field{out}, nil)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("decode(%q) = %v, want %q", body, err, want)
 		}
 	}
 }
