@@ -11,6 +11,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 const standardConnection = "00000000-0000-4000-8000-000000000001"
@@ -186,6 +187,8 @@ func TestFindOrCreateInterfaceConflict(t *testing.T) {
 		"Name":                func(o *dcaas.VirtualInterfaceCreateOpts) { o.Name = "other" },
 		"Description":         func(o *dcaas.VirtualInterfaceCreateOpts) { o.Description = "other" },
 		"EnterpriseProjectID": func(o *dcaas.VirtualInterfaceCreateOpts) { o.EnterpriseProjectID = "other" },
+		"ResourceTenantID":    func(o *dcaas.VirtualInterfaceCreateOpts) { o.ResourceTenantID = "other" },
+		"Tags":                func(o *dcaas.VirtualInterfaceCreateOpts) { o.Tags = []tags.Tag{{Key: "stage"}} },
 		"BGPASN":              func(o *dcaas.VirtualInterfaceCreateOpts) { o.BGPASN++ },
 		"BGPMD5":              func(o *dcaas.VirtualInterfaceCreateOpts) { o.BGPMD5 = "fake-other-password" },
 		"RemoteEPGroup":       func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteEPGroup = o.RemoteEPGroup[:1] },
@@ -378,7 +381,9 @@ func TestFindOrCreateLeft(t *testing.T) {
 	}
 }
 
-// A create that got lost while another one took the place was surely not made.
+// What is in the place after a create that got lost may be what that made, in
+// values that the service has changed: nobody is told to delete it, nor that
+// nothing was sent.
 func TestFindOrCreateOvertaken(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
@@ -388,7 +393,111 @@ func TestFindOrCreateOvertaken(t *testing.T) {
 		Body: `{"virtual_gateways":[{"id":"theirs","name":"other","status":"ACTIVE","vpc_id":"` + gatewayOpts().VPCID + `"}]}`,
 	})
 	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gatewayOpts())
+	if gateway != nil || created || !errors.Is(err, dcaas.ErrConflict) || !errors.Is(err, dcaas.ErrAmbiguous) {
+		t.Fatalf("FindOrCreate() = %v, %v, %v, want ErrConflict and ErrAmbiguous", gateway, created, err)
+	}
+	const want = "is taken by theirs, which differs in LocalEPGroup, LocalEPGroupIPv6, BGPASN, Name; a create was sent before, and this may be what it made: "
+	if text := err.Error(); !strings.HasPrefix(text, "dcaas: POST /v3/") || !strings.Contains(text, want) ||
+		strings.Contains(text, "not sent") || strings.Contains(text, "delete") {
+		t.Errorf("FindOrCreate() error = %v, want one that says %q", err, want)
+	}
+}
+
+// A create that the service has refused is not said to be unsent either, but what
+// is in the place is then another's.
+func TestFindOrCreateOutrun(t *testing.T) {
+	t.Parallel()
+	srv, client := fake(t)
+	srv.Inject(dcaastest.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Times: 1, Body: `{"error_code":"DC.1110","error_msg":"taken"}`})
+	srv.Inject(dcaastest.Fault{
+		Route: "ListVirtualGateways", Skip: 1, Times: 1, Status: http.StatusOK,
+		Body: `{"virtual_gateways":[{"id":"theirs","name":"other","status":"ACTIVE","vpc_id":"` + gatewayOpts().VPCID + `"}]}`,
+	})
+	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gatewayOpts())
 	wantTaken(t, gateway != nil || created, err, "theirs", "Name")
+	if strings.Contains(err.Error(), "not sent") {
+		t.Errorf("FindOrCreate() error = %v, but a create was sent", err)
+	}
+}
+
+// Answers may have states in any case.
+func TestFindOrCreateStates(t *testing.T) {
+	t.Parallel()
+	srv, client := fake(t)
+	listed := func(status string) dcaastest.Fault {
+		return dcaastest.Fault{
+			Route: "ListVirtualGateways", Times: 1, Status: http.StatusOK,
+			Body: `{"virtual_gateways":[{"id":"there","status":"` + status + `","vpc_id":"` + gatewayOpts().VPCID + `","local_ep_group":["10.1.0.0/16"]}]}`,
+		}
+	}
+	opts := dcaas.VirtualGatewayCreateOpts{VPCID: gatewayOpts().VPCID, LocalEPGroup: []string{"10.1.0.0/16"}}
+	srv.Inject(listed("Pending_Delete"))
+	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), opts)
+	wantTaken(t, gateway != nil || created, err, "there", "being deleted")
+	srv.Inject(listed("error"))
+	gateway, created, err = client.VirtualGateways.FindOrCreate(t.Context(), opts)
+	if err != nil || created || gateway.ID != "there" {
+		t.Errorf("FindOrCreate() = %v, %v, %v, want the gateway that is there", gateway, created, err)
+	}
+	srv.Inject(listed("deleted"))
+	gateway, created, err = client.VirtualGateways.FindOrCreate(t.Context(), opts)
+	if err != nil || !created || gateway.ID == "there" {
+		t.Errorf("FindOrCreate() = %v, %v, %v, want a new gateway", gateway, created, err)
+	}
+}
+
+// Tags that are wanted have to be there, others may be.
+func TestFindOrCreateTags(t *testing.T) {
+	t.Parallel()
+	_, client := fake(t)
+	gateway, vif := gatewayOpts(), interfaceOpts("")
+	both := []tags.Tag{{Key: "stage", Value: "test"}, {Key: "team", Value: "net"}}
+	gateway.Tags, vif.Tags = both, both
+	g, _, err := client.VirtualGateways.FindOrCreate(t.Context(), gateway)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vif.VGWID = g.ID
+	v, _, err := client.VirtualInterfaces.FindOrCreate(t.Context(), vif)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range [][]tags.Tag{both, both[1:], nil} {
+		gateway.Tags, vif.Tags = list, list
+		if g, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gateway); err != nil || created {
+			t.Errorf("FindOrCreate() of the gateway with %v = %v, %v, %v, want it found", list, g, created, err)
+		}
+		if v, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), vif); err != nil || created {
+			t.Errorf("FindOrCreate() of the interface with %v = %v, %v, %v, want it found", list, v, created, err)
+		}
+	}
+	other := []tags.Tag{{Key: "stage", Value: "live"}}
+	gateway.Tags, vif.Tags = other, other
+	found, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gateway)
+	wantTaken(t, found != nil || created, err, g.ID, "differs in Tags;")
+	foundVIF, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), vif)
+	wantTaken(t, foundVIF != nil || created, err, v.ID, "differs in Tags;")
+}
+
+// On a LAG the service may name the connection that carries the interface.
+func TestFindOrCreateOnLAGWithMember(t *testing.T) {
+	t.Parallel()
+	srv, client := fake(t)
+	opts := interfaceOpts("gateway")
+	opts.DirectConnectID, opts.LAGID, opts.Name, opts.Priority, opts.BGPMD5 = "", "lag", "", "", ""
+	srv.Inject(dcaastest.Fault{
+		Route: "ListVirtualInterfaces", Status: http.StatusOK, Times: 1,
+		Body: `{"virtual_interfaces":[{"id":"there","status":"ACTIVE","vlan":100,"bandwidth":50,"direct_connect_id":"member","lag_id":"lag","vgw_id":"gateway",
+			"type":"private","route_mode":"bgp","bgp_asn":65010,"local_gateway_v4_ip":"169.254.1.1/30","remote_gateway_v4_ip":"169.254.1.2/30",
+			"remote_ep_group":["169.254.1.0/30","192.168.0.0/16"]}]}`,
+	})
+	vif, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
+	if err != nil || created || vif.ID != "there" {
+		t.Errorf("FindOrCreate() = %v, %v, %v, want the interface that is there", vif, created, err)
+	}
+	if n := creates(srv, "CreateVirtualInterface"); n != 0 {
+		t.Errorf("%d creates were sent, want none", n)
+	}
 }
 
 // What is listed as DELETED is not in the way.

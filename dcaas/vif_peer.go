@@ -89,7 +89,10 @@ func (o *VIFPeerCreateOpts) check() error {
 	case o.AddressFamily == "":
 		return transport.Refuse("AddressFamily is empty: choose ipv4 or ipv6")
 	}
-	return checkPeer(o.LocalGatewayIP, o.RemoteGatewayIP, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
+	if err := checkPeer(o.LocalGatewayIP, o.RemoteGatewayIP, o.RouteMode, o.BGPASN); err != nil {
+		return err
+	}
+	return checkRemoteGroup(o.RouteMode, o.RemoteEPGroup)
 }
 
 // VIFPeerUpdateOpts changes a peer. A nil field is left as it is; new("") clears a

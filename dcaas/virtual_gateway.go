@@ -66,8 +66,13 @@ func (s *VirtualGatewaysService) Create(ctx context.Context, opts VirtualGateway
 //
 // A gateway with other values, or one that is being deleted, is [ErrConflict] and
 // is left alone. A name, description, enterprise project or ASN that opts leaves
-// empty may be any. EnterpriseRouterID is refused: such gateways have no VPC to be
-// known by.
+// empty may be any. Tags that opts wants must be there; others may be. The state is
+// not compared: a gateway in ERROR is returned; WaitReady tells. EnterpriseRouterID
+// is refused: such gateways have no VPC to be known by.
+//
+// When the answer to the create is lost and the gateway that is there then has
+// other values, it may still be the one that was made: the error is of
+// [ErrConflict] and of [ErrAmbiguous].
 func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualGatewayCreateOpts) (gateway *VirtualGateway, created bool, err error) {
 	invalid := opts.check()
 	if opts.EnterpriseRouterID != "" {
@@ -83,9 +88,9 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		all: func(ctx context.Context) iter.Seq2[*VirtualGateway, error] {
 			return s.All(ctx, VirtualGatewayListOpts{VPCID: []string{opts.VPCID}})
 		},
-		inPlace:  func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
-		describe: func(g *VirtualGateway) (string, string) { return g.ID, string(g.Status) },
-		differ:   opts.differ,
+		inPlace: func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
+		state:   (*VirtualGateway).state,
+		differ:  opts.differ,
 	}
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
@@ -188,6 +193,7 @@ func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
 	d.optional("Name", g.Name, o.Name)
 	d.optional("Description", g.Description, o.Description)
 	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
+	d.add("Tags", haveTags(g.Tags, o.Tags))
 	return d
 }
 

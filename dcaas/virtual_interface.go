@@ -95,7 +95,14 @@ func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInter
 // An interface with other values, or one that is being deleted, is [ErrConflict]
 // and is left alone. A name, description or enterprise project that opts leaves
 // empty may be any, and the interface may have a second peer besides the one in
-// opts. A BGP password that the service does not show counts as another. On a LAG all interfaces of the project are looked through.
+// opts. Tags that opts wants must be there; others may be. A BGP password that the
+// service does not show counts as another. The state is not compared: an interface
+// in ERROR or REJECTED is returned; WaitReady tells. On a LAG all interfaces of the
+// project are looked through.
+//
+// When the answer to the create is lost and the interface that is there then has
+// other values, it may still be the one that was made: the error is of
+// [ErrConflict] and of [ErrAmbiguous].
 func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts VirtualInterfaceCreateOpts) (vif *VirtualInterface, created bool, err error) {
 	if invalid := opts.check(); invalid != nil {
 		_, err = s.r.create(ctx, opts, invalid)
@@ -109,10 +116,12 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 			return s.All(ctx, VirtualInterfaceListOpts{DirectConnectID: []string{opts.DirectConnectID}})
 		},
 		inPlace: func(v *VirtualInterface) bool {
-			return v.VLAN == opts.VLAN && v.DirectConnectID == opts.DirectConnectID && v.LAGID == opts.LAGID
+			// The service may name a connection of the LAG beside it.
+			return v.VLAN == opts.VLAN && (opts.LAGID != "" && v.LAGID == opts.LAGID ||
+				opts.DirectConnectID != "" && v.DirectConnectID == opts.DirectConnectID)
 		},
-		describe: func(v *VirtualInterface) (string, string) { return v.ID, string(v.Status) },
-		differ:   opts.differ,
+		state:  (*VirtualInterface).state,
+		differ: opts.differ,
 	}
 	if opts.LAGID != "" { // the list has no filter for it
 		place.place = fmt.Sprintf("VLAN %d of LAG %s", opts.VLAN, opts.LAGID)
@@ -293,16 +302,16 @@ type VirtualInterfaceCreateOpts struct {
 	RemoteGatewayV4IP   string               `json:"remote_gateway_v4_ip,omitzero"` // customer side, in the same subnet
 	LocalGatewayV6IP    string               `json:"local_gateway_v6_ip,omitzero"`  // for IPv6
 	RemoteGatewayV6IP   string               `json:"remote_gateway_v6_ip,omitzero"`
-	RemoteEPGroup       []string             `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; required for static routes
+	RemoteEPGroup       []string             `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; required for static routes on a virtual gateway
 	ServiceEPGroup      []string             `json:"service_ep_group,omitzero"` // public addresses; required for a public interface
 	EnableBFD           bool                 `json:"enable_bfd,omitzero"`       // not together with NQA
 	EnableNQA           bool                 `json:"enable_nqa,omitzero"`
-	Priority            Priority             `json:"priority,omitzero"`           // normal by default; low needs BGP
-	Name                string               `json:"name,omitzero"`               // up to 64 characters
-	Description         string               `json:"description,omitzero"`        // up to 128 characters
-	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"` // makes the interface for another project; VGWID is that project's then
-	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"`
-	Tags                []tags.Tag           `json:"tags,omitzero"` // up to 10; not together with ResourceTenantID
+	Priority            Priority             `json:"priority,omitzero"`              // normal by default; low needs BGP
+	Name                string               `json:"name,omitzero"`                  // up to 64 characters
+	Description         string               `json:"description,omitzero"`           // up to 128 characters
+	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // makes the interface for another project; VGWID is that project's then, EnterpriseProjectID and Tags are empty
+	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one; not together with ResourceTenantID
+	Tags                []tags.Tag           `json:"tags,omitzero"`                  // up to 10; not together with ResourceTenantID
 }
 
 func (o *VirtualInterfaceCreateOpts) check() error {
@@ -315,6 +324,8 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 		return transport.Refuse("ServiceType contradicts the gateway: VGW goes with VGWID, GDGW with GatewayID")
 	case o.ResourceTenantID != "" && len(o.Tags) > 0:
 		return transport.Refuse("Tags cannot be set for another project: it can, once it has accepted the interface")
+	case o.ResourceTenantID != "" && o.EnterpriseProjectID != "":
+		return transport.Refuse("EnterpriseProjectID cannot be set for another project: leave it out with ResourceTenantID")
 	case o.Bandwidth <= 0:
 		return transport.Refuse("Bandwidth is not set")
 	case o.Type == VirtualInterfacePublic && len(o.ServiceEPGroup) == 0:
@@ -326,10 +337,13 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 	if o.AddressFamily.is(IPv6) {
 		local, remote = o.LocalGatewayV6IP, o.RemoteGatewayV6IP
 	}
-	if o.GatewayID != "" && o.RouteMode == RouteModeStatic && len(o.RemoteEPGroup) == 0 {
-		return checkPeer(local, remote, o.RouteMode, o.BGPASN, []string{"in the route table of the global gateway"})
+	if err := checkPeer(local, remote, o.RouteMode, o.BGPASN); err != nil {
+		return err
 	}
-	return checkPeer(local, remote, o.RouteMode, o.BGPASN, o.RemoteEPGroup)
+	if o.GatewayID != "" { // the routes are in its table
+		return nil
+	}
+	return checkRemoteGroup(o.RouteMode, o.RemoteEPGroup)
 }
 
 // complete fills in what is left open and known all the same.
@@ -355,6 +369,8 @@ func (o *VirtualInterfaceCreateOpts) differ(v *VirtualInterface) []string {
 	d.optional("Name", v.Name, o.Name)
 	d.optional("Description", v.Description, o.Description)
 	d.optional("EnterpriseProjectID", v.EnterpriseProjectID, o.EnterpriseProjectID)
+	d.optional("ResourceTenantID", v.TenantID, o.ResourceTenantID)
+	d.add("Tags", haveTags(v.Tags, o.Tags))
 	return append(d, o.differFromPeer(v.peer(cmp.Or(o.AddressFamily, IPv4)))...)
 }
 
@@ -378,7 +394,7 @@ func errBFDAndNQA() error {
 }
 
 // checkPeer refuses what no peer can be made of.
-func checkPeer(local, remote string, mode RouteMode, asn int64, remoteGroup []string) error {
+func checkPeer(local, remote string, mode RouteMode, asn int64) error {
 	switch {
 	case local == "" || remote == "":
 		return transport.Refuse("the gateway addresses of the address family are not both set")
@@ -386,7 +402,13 @@ func checkPeer(local, remote string, mode RouteMode, asn int64, remoteGroup []st
 		return transport.Refuse("RouteMode is empty: choose static or bgp")
 	case mode == RouteModeBGP && asn == 0:
 		return transport.Refuse("BGPASN is not set: BGP needs the ASN of the customer side")
-	case mode == RouteModeStatic && len(remoteGroup) == 0:
+	}
+	return nil
+}
+
+// checkRemoteGroup refuses static routing that leads nowhere.
+func checkRemoteGroup(mode RouteMode, group []string) error {
+	if mode == RouteModeStatic && len(group) == 0 {
 		return transport.Refuse("RemoteEPGroup is empty: static routing needs the subnets of the customer's site")
 	}
 	return nil

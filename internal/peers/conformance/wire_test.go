@@ -679,13 +679,22 @@ func interfaceWire() map[string]wireOp {
 					name: "full", official: []string{`{"body":{"virtual_interface":{"direct_connect_id":"` + wireID + `","vgw_id":"` + otherID + `","service_type":"VGW","type":"public","vlan":3999,
 						"bandwidth":50,"route_mode":"bgp","bgp_asn":65010,"bgp_md5":"not-a-real-secret","address_family":"ipv4","local_gateway_v4_ip":"169.254.0.1/30",
 						"remote_gateway_v4_ip":"169.254.0.2/30","remote_ep_group":["172.16.0.0/24"],"service_ep_group":["203.0.113.0/24"],"enable_bfd":true,"priority":"low",
-						"name":"vif","description":"to the head office","resource_tenant_id":"` + otherTenant + `","enterprise_project_id":"0"}}}`},
+						"name":"vif","description":"to the head office","enterprise_project_id":"0"}}}`},
 					ours: one(create, dcaas.VirtualInterfaceCreateOpts{
 						DirectConnectID: wireID, VGWID: otherID, ServiceType: dcaas.ServiceTypeVGW, Type: dcaas.VirtualInterfacePublic, VLAN: 3999,
 						Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 65010, BGPMD5: "not-a-real-secret", AddressFamily: dcaas.IPv4,
 						LocalGatewayV4IP: "169.254.0.1/30", RemoteGatewayV4IP: "169.254.0.2/30", RemoteEPGroup: []string{"172.16.0.0/24"},
 						ServiceEPGroup: []string{"203.0.113.0/24"}, EnableBFD: true, Priority: dcaas.PriorityLow,
-						Name: "vif", Description: "to the head office", ResourceTenantID: otherTenant, EnterpriseProjectID: "0",
+						Name: "vif", Description: "to the head office", EnterpriseProjectID: "0",
+					}),
+				},
+				{
+					name: "for another tenant", official: []string{`{"body":{"virtual_interface":{"direct_connect_id":"` + wireID + `","vgw_id":"` + otherID + `","type":"private","vlan":0,"bandwidth":2,
+						"route_mode":"static","local_gateway_v4_ip":"169.254.0.1/30","remote_gateway_v4_ip":"169.254.0.2/30","remote_ep_group":["172.16.0.0/24"],
+						"resource_tenant_id":"` + otherTenant + `"}}}`},
+					ours: one(create, dcaas.VirtualInterfaceCreateOpts{
+						DirectConnectID: wireID, VGWID: otherID, Bandwidth: 2, RouteMode: dcaas.RouteModeStatic, ResourceTenantID: otherTenant,
+						LocalGatewayV4IP: "169.254.0.1/30", RemoteGatewayV4IP: "169.254.0.2/30", RemoteEPGroup: []string{"172.16.0.0/24"},
 					}),
 				},
 				{
