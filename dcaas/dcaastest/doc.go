@@ -159,6 +159,7 @@
 //	so does one with a global EIP or a peer link                 DC.1106  live
 //	a VPC has one gateway                                        DC.1110  5.2.5
 //	a global EIP is on one connect gateway                       DC.1110  live
+//	a table has a route once                                     DC.1110  live
 //	a gateway exists (404 in the path)                           DC.1111  5.2
 //	a gateway that is being deleted does not change              DC.1118  5.2.2
 //	nor does a peer link                                         DC.1118  live
@@ -178,7 +179,6 @@
 //	only its tenant accepts or rejects an interface              DC.1213  5.3.2
 //	BGP runs between two ASNs                                    DC.1223  5.3.5, 5.3.8
 //	a list has a CIDR block once                                 DC.1401  5.2, 5.3
-//	a table has a route once                                     DC.1401  live
 //	a route to delete or to change is in the table               DC.2720  live
 //
 // The reference has a code for a quota that is used up among connections only;

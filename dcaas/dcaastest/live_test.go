@@ -163,6 +163,41 @@ func TestWaitsOnAGlobalGateway(t *testing.T) {
 	})
 }
 
+// Static routes on a global gateway are in its table: the interface needs no
+// subnets, and what the table has or lacks is told by the class of the error.
+func TestStaticOnAGlobalGateway(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, _ *dcaastest.Server, c *dcaas.Client) {
+		ctx := t.Context()
+		g, err := c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "gdgw"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := c.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+			DirectConnectID: standard1, GatewayID: g.ID, VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeStatic,
+			LocalGatewayV4IP: "169.254.0.1/30", RemoteGatewayV4IP: "169.254.0.2/30",
+		})
+		if err != nil || len(v.RemoteEPGroup) != 0 || len(v.VIFPeers) != 1 {
+			t.Fatalf("Create() = %+v, %v, want an interface without subnets", v, err)
+		}
+		update := func(o dcaas.RouteTableUpdateOpts) error {
+			_, err := c.RouteTables.Update(ctx, g.ID, o)
+			return err
+		}
+		peer := v.VIFPeers[0].ID
+		add := dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "172.16.0.0/16", Nexthop: peer, Type: dcaas.RouteTypeVIFPeer}}}
+		if err := update(add); err != nil {
+			t.Errorf("Update() = %v", err)
+		}
+		if err := update(add); !errors.Is(err, dcaas.ErrConflict) || errors.Is(err, dcaas.ErrAmbiguous) {
+			t.Errorf("Update() with a route that is there = %v, want ErrConflict", err)
+		}
+		if err := update(dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Destination: "172.17.0.0/16", Nexthop: peer}}}); !errors.Is(err, dcaas.ErrNotFound) {
+			t.Errorf("Update() of a route that is not there = %v, want ErrNotFound", err)
+		}
+	})
+}
+
 // TestListsOfTheSDK walks the lists beyond the reference in pages of one.
 func TestListsOfTheSDK(t *testing.T) {
 	t.Parallel()

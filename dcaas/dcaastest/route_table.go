@@ -200,7 +200,7 @@ func (p *routePlan) change(entries []routeEntry) error {
 func (p *routePlan) add(c *call, entries []routeEntry) error {
 	for _, e := range entries {
 		if p.find(e) >= 0 {
-			return refuse(codeSubnetTwice, "there is a route to %s over %s", *e.Destination, *e.NextHop)
+			return refuse(codeTaken, "there is a route to %s over %s", *e.Destination, *e.NextHop)
 		}
 		if err := p.leads(c, e); err != nil {
 			return err

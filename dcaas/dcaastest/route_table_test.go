@@ -173,7 +173,7 @@ func TestRouteRules(t *testing.T) {
 		"DC.0004": {
 			add(entry("172.17.0.0", r.v4, "vif_peer")), add(entry("2001:db8:5::/48", r.v4, "vif_peer")), add(entry("172.17.0.0/16", r.v6, "vif_peer")),
 		},
-		"DC.1401": {add(there), add(entry("172.16.1.0/16", r.v4, "vif_peer")), {"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), entry("172.17.0.0/16", r.v4, "vif_peer")}}},
+		"DC.1110": {add(there), add(entry("172.16.1.0/16", r.v4, "vif_peer")), {"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), entry("172.17.0.0/16", r.v4, "vif_peer")}}},
 		"DC.2720": {
 			{"del_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer")}},
 			{"del_routes": []object{entry("172.16.0.0/16", r.v6, "vif_peer")}},
@@ -189,7 +189,7 @@ func TestRouteRules(t *testing.T) {
 	}
 	r.put(r.path, object{}).refused(http.StatusBadRequest, "DC.0001")
 	// None of it left a trace: all of a request is carried out or nothing.
-	r.update(object{"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), there}}).refused(http.StatusBadRequest, "DC.1401")
+	r.update(object{"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), there}}).refused(http.StatusBadRequest, "DC.1110")
 	if got := r.routes(""); len(got) != 1 || got[0]["description"] != "" {
 		t.Errorf("routes = %v", got)
 	}

@@ -78,12 +78,8 @@ type peerCreate struct {
 
 // fits checks the parameters of a peer, whether it comes alone or with its
 // interface. The table calls all of them optional, but there is no peer
-// without addresses, and no static one without subnets.
+// without addresses.
 func (in peerCreate) fits() error {
-	var subnets error
-	if text(in.RouteMode) == modeStatic {
-		subnets = neededList("remote_ep_group", in.RemoteEPGroup)
-	}
 	return first(
 		neededText("address_family", in.AddressFamily),
 		neededText("local gateway address", in.LocalGatewayIP),
@@ -93,8 +89,16 @@ func (in peerCreate) fits() error {
 		upTo("description", in.Description, 128),
 		oneOf("address_family", new(strings.ToLower(text(in.AddressFamily))), familyIPv4, familyIPv6),
 		oneOf("route_mode", in.RouteMode, modeStatic, modeBGP),
-		subnets,
 	)
+}
+
+// routed checks that static routes lead somewhere. Those of a global gateway are in
+// its route table.
+func (in peerCreate) routed(global bool) error {
+	if text(in.RouteMode) == modeStatic && !global {
+		return neededList("remote_ep_group", in.RemoteEPGroup)
+	}
+	return nil
 }
 
 func asnNamed(mode *string, asn *int64) error {
@@ -132,7 +136,7 @@ func createPeer(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(neededText("vif_id", in.VIFID), in.fits()); err != nil {
+	if err := first(neededText("vif_id", in.VIFID), in.fits(), in.routed(false)); err != nil {
 		return answer{}, err
 	}
 	if err := obey(c, in, peerRules()); err != nil {

@@ -276,6 +276,7 @@ func createInterface(c *call) (answer, error) {
 		oneOf("priority", in.Priority, "normal", "low"),
 		tagsFit(or(in.Tags, nil)),
 		in.peer().fits(),
+		in.peer().routed(in.service() == serviceGlobal),
 	); err != nil {
 		return answer{}, err
 	}
