@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
@@ -80,53 +81,39 @@ func (s *ConnectGatewaysService) Delete(ctx context.Context, id string) error {
 //
 // API: POST /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id}/binding-global-eips (BindGlobalEips)
 func (s *ConnectGatewaysService) BindGlobalEIPs(ctx context.Context, gatewayID string, opts GlobalEIPBindOpts) ([]GlobalEIP, error) {
-	var invalid error
-	if len(opts.GlobalEIPs) == 0 {
-		invalid = errNoGlobalEIPs()
-	}
-	for _, eip := range opts.GlobalEIPs {
-		if eip.GlobalEIPID == "" {
-			invalid = errNoGlobalEIPs()
-		}
-	}
-	return s.bind(ctx, "/binding-global-eips", gatewayID, opts, invalid)
+	return s.bind(ctx, "/binding-global-eips", gatewayID, opts, false)
 }
 
 // UnbindGlobalEIPs takes EIPs, or segments of them, off a gateway: traffic to them
 // ends. They are off once [ConnectGatewaysService.WaitGlobalEIPsUnbound] returns.
+// The result is empty if the service does not say what it takes off.
 //
 // It is not idempotent and is not repeated after an answer that got lost: the
 // error is then [ErrAmbiguous], and ListGlobalEIPs tells what happened.
 //
 // API: POST /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id}/unbinding-global-eips (UnbindGlobalEips)
 func (s *ConnectGatewaysService) UnbindGlobalEIPs(ctx context.Context, gatewayID string, eipIDs []string) ([]GlobalEIP, error) {
-	var invalid error
-	if len(eipIDs) == 0 {
-		invalid = errNoGlobalEIPs()
-	}
 	var body GlobalEIPBindOpts
 	for _, id := range eipIDs {
-		if id == "" {
-			invalid = errNoGlobalEIPs()
-		}
 		body.GlobalEIPs = append(body.GlobalEIPs, GlobalEIPRef{GlobalEIPID: id})
 	}
-	return s.bind(ctx, "/unbinding-global-eips", gatewayID, body, invalid)
+	return s.bind(ctx, "/unbinding-global-eips", gatewayID, body, true)
 }
 
-func errNoGlobalEIPs() error {
-	return transport.Refuse("the ID of an EIP is missing: name each of the EIPs or segments")
-}
-
-func (s *ConnectGatewaysService) bind(ctx context.Context, action, gatewayID string, body GlobalEIPBindOpts, invalid error) ([]GlobalEIP, error) {
+// bind sends what is to be bound or unbound. The answer may be silent about what
+// is gone.
+func (s *ConnectGatewaysService) bind(ctx context.Context, action, gatewayID string, body GlobalEIPBindOpts, silent bool) ([]GlobalEIP, error) {
+	var invalid error
+	unnamed := func(eip GlobalEIPRef) bool { return eip.GlobalEIPID == "" }
+	if len(body.GlobalEIPs) == 0 || slices.ContainsFunc(body.GlobalEIPs, unnamed) {
+		invalid = transport.Refuse("the ID of an EIP is missing: name each of the EIPs or segments")
+	}
 	var eips []GlobalEIP
+	out := transport.Several(s.eips.many, &eips) // a single one may come as an object
+	out.Optional = silent
 	_, err := s.eips.d.Do(ctx, &transport.Request{
-		Op:      &transport.Op{Method: http.MethodPost, Route: s.r.opGet.Route + action},
-		Args:    []string{gatewayID},
-		Body:    body,
-		Invalid: invalid,
-		// A single one may come as an object.
-		Out: []transport.Field{transport.Several(s.eips.many, &eips)},
+		Op:   &transport.Op{Method: http.MethodPost, Route: s.r.opGet.Route + action},
+		Args: []string{gatewayID}, Body: body, Invalid: invalid, Out: []transport.Field{out},
 	})
 	if err != nil {
 		return nil, err
@@ -169,13 +156,20 @@ func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewa
 }
 
 // WaitGlobalEIPsUnbound polls until none of the EIPs or segments is bound to the
-// gateway. One that turns ERROR ends the wait with a [*StateError].
+// gateway; a gateway that does not exist has none. One that turns ERROR ends the
+// wait with a [*StateError]; one that is in ERROR from the first look on, such as
+// after a bind that failed, is waited for. The context is the only deadline; see
+// [Wait] for what happens when it ends.
 func (s *ConnectGatewaysService) WaitGlobalEIPsUnbound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) error {
+	sound := map[string]bool{} // IDs of those that were seen in another state than ERROR
 	_, err := waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(eip *GlobalEIP) (bool, error) {
 		if eip == nil {
 			return true, nil
 		}
-		if st := eip.state(); GlobalEIPStatus(st.status) == GlobalEIPError {
+		st := eip.state()
+		if GlobalEIPStatus(st.status) != GlobalEIPError {
+			sound[st.id] = true
+		} else if sound[st.id] {
 			return false, st.failure()
 		}
 		return false, nil

@@ -182,8 +182,11 @@ func TestConnectGatewaysUnbindGlobalEIPs(t *testing.T) {
 	c := golden.Expect(t,
 		golden.Exchange{Op: "UnbindGlobalEips", Path: path, Body: body, Status: 201, Answer: `{"global_eips":[` + eipAnswer + `,` + segmentAnswer + `]}`},
 		golden.Exchange{Op: "UnbindGlobalEips", Path: path, Body: body, Status: 201, Answer: `{"global_eips":` + eipAnswer + `}`},
+		golden.Exchange{Op: "UnbindGlobalEips", Path: path, Body: body, Status: 201, Answer: `{"global_eips":{},"request_id":"r"}`},
+		golden.Exchange{Op: "UnbindGlobalEips", Path: path, Body: body, Status: 200, Answer: `{"request_id":"r"}`},
+		golden.Exchange{Op: "UnbindGlobalEips", Path: path, Body: body, Status: 204},
 	)
-	for _, want := range [][]dcaas.GlobalEIP{globalEIPs(), globalEIPs()[:1]} {
+	for _, want := range [][]dcaas.GlobalEIP{globalEIPs(), globalEIPs()[:1], nil, nil, nil} {
 		got, err := c.ConnectGateways.UnbindGlobalEIPs(t.Context(), connectGatewayID, []string{"e1", "s1"})
 		if diff := differ(got, want); err != nil || diff != "" {
 			t.Errorf("UnbindGlobalEIPs() = %v, differs: %s", err, diff)

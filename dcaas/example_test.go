@@ -249,6 +249,52 @@ func ExampleWithMiddleware() {
 	// true
 }
 
+// Global EIPs are bound and unbound in the background: the waits tell when that is
+// done, and why it could not be done.
+func ExampleConnectGatewaysService_BindGlobalEIPs() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	srv.SetFailure("eip-2", "no bandwidth is left")
+	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
+	gateway, err := client.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "entry"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ids := []string{"eip-1", "eip-2"}
+	_, err = client.ConnectGateways.BindGlobalEIPs(ctx, gateway.ID, dcaas.GlobalEIPBindOpts{
+		GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: ids[0]}, {GlobalEIPID: ids[1]}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bound, err := client.ConnectGateways.WaitGlobalEIPsBound(ctx, gateway.ID, ids[:1], dcaas.WaitOpts{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(bound[0].GlobalEIPID, bound[0].Status)
+	_, err = client.ConnectGateways.WaitGlobalEIPsBound(ctx, gateway.ID, ids, dcaas.WaitOpts{})
+	if failed, ok := errors.AsType[*dcaas.StateError](err); ok {
+		fmt.Println(failed.ID, failed.Status, failed.Reason)
+	}
+
+	if _, err = client.ConnectGateways.UnbindGlobalEIPs(ctx, gateway.ID, ids); err != nil {
+		log.Fatal(err)
+	}
+	if err = client.ConnectGateways.WaitGlobalEIPsUnbound(ctx, gateway.ID, ids, dcaas.WaitOpts{}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client.ConnectGateways.Delete(ctx, gateway.ID))
+	// Output:
+	// eip-1 BIND_SUCCESSFULLY
+	// eip-2 ERROR no bandwidth is left
+	// <nil>
+}
+
 // Tags label connections, gateways and interfaces, and find them again.
 func Example_tags() {
 	ctx := context.Background()

@@ -165,7 +165,7 @@ func calls() []call {
 		}},
 		{"RouteTables.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
 			return fail(c.RouteTables.Update(ctx, "g", dcaas.RouteTableUpdateOpts{
-				DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}},
+				AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}},
 			}))
 		}},
 		{"Locations.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.Locations.Get(ctx, "id")) }},
@@ -285,6 +285,9 @@ func TestEveryCallReportsAnswersThatCannotBeRead(t *testing.T) {
 			if call.name == "Do" && (name == "a list" || name == "an error" || name == "another object") {
 				continue // it takes any JSON
 			}
+			if call.name == "ConnectGateways.UnbindGlobalEIPs" && (name == "empty" || name == "another object") {
+				continue // what is gone need not be shown
+			}
 			t.Run(call.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				err := call.do(t.Context(), answering(t, http.StatusOK, body))
@@ -373,6 +376,9 @@ func TestRefusals(t *testing.T) {
 		{"tags for another project", vif(func(o *dcaas.VirtualInterfaceCreateOpts) {
 			o.ResourceTenantID, o.Tags = "t", []tags.Tag{{Key: "k"}}
 		}), "Tags cannot be set for another project"},
+		{"enterprise project for another project", vif(func(o *dcaas.VirtualInterfaceCreateOpts) {
+			o.ResourceTenantID, o.EnterpriseProjectID = "t", "0"
+		}), "EnterpriseProjectID cannot be set for another project"},
 		{"no gateway", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.VGWID = "" }), "VGWID or GatewayID"},
 		{"both gateways", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.GatewayID = "g" }), "VGWID or GatewayID"},
 		{"no bandwidth", vif(func(o *dcaas.VirtualInterfaceCreateOpts) { o.Bandwidth = 0 }), "Bandwidth"},
@@ -397,8 +403,11 @@ func TestRefusals(t *testing.T) {
 		{"binding to no gateway", fail(c.ConnectGateways.BindGlobalEIPs(ctx, "", dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: "e"}}})), "connect_gateway_id is empty"},
 		{"unbinding nothing", fail(c.ConnectGateways.UnbindGlobalEIPs(ctx, "g", nil)), "name each of the EIPs"},
 		{"unbinding an empty ID", fail(c.ConnectGateways.UnbindGlobalEIPs(ctx, "g", []string{"e", ""})), "name each of the EIPs"},
-		{"waiting for an empty ID", fail(c.ConnectGateways.WaitGlobalEIPsBound(ctx, "g", []string{"e", ""}, dcaas.WaitOpts{})), "IDs to wait for"},
-		{"waiting for an empty ID to go", c.ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{""}, dcaas.WaitOpts{}), "IDs to wait for"},
+		{"waiting for an empty ID", fail(c.ConnectGateways.WaitGlobalEIPsBound(ctx, "g", []string{"e", ""}, dcaas.WaitOpts{})), "no ID to wait for, or one of them is empty"},
+		{"waiting for nothing to be bound", fail(c.ConnectGateways.WaitGlobalEIPsBound(ctx, "g", nil, dcaas.WaitOpts{})), "no ID to wait for"},
+		{"waiting for nothing to go", c.ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{}, dcaas.WaitOpts{}), "no ID to wait for"},
+		{"waiting for no route", fail(c.RouteTables.WaitReady(ctx, "g", nil, dcaas.WaitOpts{})), "no ID to wait for"},
+		{"waiting for an empty ID to go", c.ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{""}, dcaas.WaitOpts{}), "no ID to wait for, or one of them is empty"},
 		{"global gateway without name", fail(c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{})), "Name is empty"},
 		{"link of no gateway", fail(c.PeerLinks.Get(ctx, "", "id")), "global_dc_gateway_id is empty"},
 		{"link without ID", c.PeerLinks.Delete(ctx, "g", ""), "peer_link_id is empty"},
@@ -419,6 +428,7 @@ func TestRefusals(t *testing.T) {
 		{"changed route without destination", routes(dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Nexthop: "n"}}}), "UpdateRoutes needs"},
 		{"changed route without next hop", routes(dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Destination: "d"}}}), "UpdateRoutes needs"},
 		{"detection of no peer", fail(c.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{})), "VIFPeerID"},
+		{"negative offset", fail(c.PeerDetections.List(ctx, dcaas.PeerDetectionListOpts{OffsetOpts: dcaas.OffsetOpts{Offset: -1}})), "Offset is negative"},
 		{"all from an offset", drain(c.PeerDetections.All(ctx, dcaas.PeerDetectionListOpts{OffsetOpts: dcaas.OffsetOpts{Offset: 1}})), "Offset and PageReverse are for List"},
 		{"all in reverse", drain(c.ConnectGateways.All(ctx, dcaas.ConnectGatewayListOpts{OffsetOpts: dcaas.OffsetOpts{PageReverse: true}})), "Offset and PageReverse are for List"},
 		{"extended attribute of nothing", fail(c.VirtualInterfaces.UpdateExtendAttribute(ctx, "", dcaas.VIFExtendAttributeUpdateOpts{})), "virtual_interface_id is empty"},

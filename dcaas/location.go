@@ -65,7 +65,7 @@ type LocationProvider struct {
 }
 
 // LocationListOpts selects locations. Filters are combined with AND, the values of
-// one filter with OR.
+// one filter with OR. The service cannot leave out fields here: leave Fields empty.
 type LocationListOpts struct {
 	ListOpts
 	ID     []string

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -71,6 +72,9 @@ func (o ListOpts) query(filters url.Values) (url.Values, error) {
 	limit := o.Limit
 	if limit < 0 {
 		return nil, transport.Refuse("Limit is negative")
+	}
+	if strings.HasPrefix(filters.Get("offset"), "-") {
+		return nil, transport.Refuse("Offset is negative")
 	}
 	if o.Marker != "" {
 		q["marker"] = []string{o.Marker}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
@@ -64,10 +65,10 @@ func (s *PeerDetectionsService) Delete(ctx context.Context, id string) error {
 // deadline; see [Wait] for what happens when it ends.
 func (s *PeerDetectionsService) WaitComplete(ctx context.Context, id string, opts WaitOpts) (*PeerDetection, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch st.status { // in upper case, unlike the constants
-		case "COMPLETE":
+		switch PeerDetectionStatus(st.status) {
+		case PeerDetectionComplete:
 			return true, nil
-		case "ERROR":
+		case PeerDetectionError:
 			return false, st.failure()
 		default:
 			return false, nil
@@ -89,7 +90,7 @@ type PeerDetection struct {
 }
 
 func (d *PeerDetection) state() state {
-	return newState("peer detection", d.ID, string(d.Status), "")
+	return state{kind: "peer detection", id: d.ID, status: strings.ToLower(string(d.Status))}
 }
 
 // PeerDetectionCreateOpts says what to test.
@@ -105,7 +106,8 @@ func (o *PeerDetectionCreateOpts) check() error {
 }
 
 // PeerDetectionListOpts chooses a page of detections. The service has no filter by
-// peer: look at VIFPeerID of what All yields.
+// peer: look at VIFPeerID of what All yields. Nor can it leave out fields: leave
+// Fields empty.
 type PeerDetectionListOpts struct {
 	ListOpts
 	OffsetOpts

@@ -41,8 +41,8 @@ func (s *PeerLinksService) All(ctx context.Context, gatewayID string, opts PeerL
 }
 
 // Create links a gateway to an enterprise router. The gateway must have a virtual
-// interface already. The link can be used once [PeerLinksService.WaitReady]
-// returns.
+// interface already: without one it is [ErrConflict]. The link can be used once
+// [PeerLinksService.WaitReady] returns.
 //
 // Create is not idempotent and is not repeated after an answer that got lost: the
 // error is then [ErrAmbiguous], and a List tells what happened.
@@ -83,7 +83,10 @@ func (s *PeerLinksService) WaitReady(ctx context.Context, gatewayID, id string, 
 	})
 }
 
-// WaitDeleted polls until the link does not exist any more.
+// WaitDeleted polls until the link does not exist any more; on a gateway that does
+// not exist there is none. A link that turns ERROR ends the wait with a
+// [*StateError]. The context is the only deadline; see [Wait] for what happens when
+// it ends.
 func (s *PeerLinksService) WaitDeleted(ctx context.Context, gatewayID, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get)
 }
@@ -121,8 +124,8 @@ type PeerSite struct {
 
 // BandwidthInfo is the bandwidth of a peer link.
 type BandwidthInfo struct {
-	BandwidthSize int64  `json:"bandwidth_size"`
-	GCBID         string `json:"gcb_id"` // global connection bandwidth
+	BandwidthSize int64  `json:"bandwidth_size"` // 0 to 268435455
+	GCBID         string `json:"gcb_id"`         // global connection bandwidth
 }
 
 // PeerLinkCreateOpts describes a new link.

@@ -37,19 +37,26 @@ func (s *RouteTablesService) All(ctx context.Context, gatewayID string, opts Rou
 }
 
 // Update adds, deletes and changes routes of a gateway, and returns the routes as
-// the service then shows them. New routes work once
-// [RouteTablesService.WaitReady] returns. A route to delete that does not exist is
-// [ErrNotFound] ([CodeRouteNotFound]) or [ErrInvalid].
+// the service then shows them. The answer may hold other routes too: know yours by
+// Destination, Nexthop and Type. New routes work once
+// [RouteTablesService.WaitReady] returns.
 //
-// Routes that are there already are refused by the service, as are those to delete
-// that are gone. An Update that adds or deletes is therefore not repeated after an
-// answer that got lost: the error is then [ErrAmbiguous], and a List tells what
-// happened. One that only changes descriptions is idempotent.
+// A route to add that is there already is [ErrConflict], one to delete or to change
+// that is not there [ErrNotFound] ([CodeRouteNotFound]); where the service has no
+// code for it, either is [ErrInvalid].
+//
+// An Update that adds or deletes is therefore not repeated after an answer that got
+// lost: the error is then [ErrAmbiguous], and a List tells what happened. One that
+// only changes descriptions is idempotent, and one with DryRun changes nothing. The
+// result is empty if the service does not list what is left after a deletion.
 //
 // API: PUT /v3/{project_id}/dcaas/gdgw/{gdgw_id}/routetables (UpdateGdgwRouteTable)
 func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts RouteTableUpdateOpts) ([]Route, error) {
 	op := transport.Op{Method: http.MethodPut, Route: s.r.opList.Route, Alias: s.r.opList.Alias}
-	if len(opts.AddRoutes)+len(opts.DelRoutes) > 0 {
+	switch {
+	case opts.DryRun:
+		op.Effect = transport.Reads
+	case len(opts.AddRoutes)+len(opts.DelRoutes) > 0:
 		op.Effect = transport.Once
 	}
 	body := struct {
@@ -58,7 +65,7 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 	}{opts.DryRun, opts}
 	var routes []Route
 	out := transport.Several(s.r.many, &routes)
-	out.Optional = opts.DryRun // nothing has come to be
+	out.Optional = opts.DryRun || len(opts.AddRoutes)+len(opts.UpdateRoutes) == 0 // nothing is there to show
 	_, err := s.r.d.Do(ctx, &transport.Request{
 		Op: &op, Args: []string{gatewayID}, Body: body, Invalid: opts.check(), Out: []transport.Field{out},
 	})
@@ -159,7 +166,8 @@ func (o *RouteTableUpdateOpts) check() error {
 }
 
 // RouteTableListOpts selects routes. Filters are combined with AND, the values of
-// one filter with OR.
+// one filter with OR. The service does not sort them: leave SortKey and SortDir
+// empty.
 type RouteTableListOpts struct {
 	ListOpts
 	Destination   []string

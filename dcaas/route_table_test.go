@@ -85,6 +85,18 @@ func TestRouteTablesUpdate(t *testing.T) {
 			`{"dry_run":true,"gdgw_routetable":{"add_routes":[{"destination":"10.20.0.0/16","nexthop":"peer","type":"vif_peer","description":"mytest"}]}}`,
 			`{"request_id":"r"}`, nil,
 		},
+		{
+			"only deleted, and no route is left to show",
+			dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}},
+			`{"gdgw_routetable":{"del_routes":[{"destination":"d","nexthop":"n","type":"gdgw"}]}}`,
+			`{"request_id":"r"}`, nil,
+		},
+		{
+			"only deleted, without a body",
+			dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}},
+			`{"gdgw_routetable":{"del_routes":[{"destination":"d","nexthop":"n","type":"gdgw"}]}}`,
+			"", nil,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -110,6 +122,7 @@ func TestRouteTablesUpdateIsNotRepeated(t *testing.T) {
 	}{
 		{"add", dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}, 1, true},
 		{"delete", dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}, 1, true},
+		{"add on trial", dcaas.RouteTableUpdateOpts{DryRun: true, AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}, 4, false},
 		{"change", dcaas.RouteTableUpdateOpts{UpdateRoutes: []dcaas.RouteUpdate{{Destination: "d", Nexthop: "n"}}}, 4, true},
 	}
 	for _, tt := range tests {
@@ -124,5 +137,23 @@ func TestRouteTablesUpdateIsNotRepeated(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// An added route that the answer does not show is not taken as added, nor an error
+// that comes with a status of success as anything done.
+func TestRouteTablesUpdateUnread(t *testing.T) {
+	t.Parallel()
+	add := dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}
+	del := dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}
+	for answer, opts := range map[string]dcaas.RouteTableUpdateOpts{
+		`{"request_id":"r"}`: add,
+		`{"error_code":"DC.0000","error_msg":"no","request_id":"r"}`: del,
+	} {
+		c, mock := golden.Client(t)
+		mock.RegisterNoResponder(httpmock.NewStringResponder(http.StatusOK, answer))
+		if got, err := c.RouteTables.Update(t.Context(), globalGatewayID, opts); got != nil || !errors.Is(err, dcaas.ErrAmbiguous) {
+			t.Errorf("Update() with answer %s = %v, %v, want ErrAmbiguous", answer, got, err)
+		}
 	}
 }

@@ -106,7 +106,7 @@ func waitEnded(ctx context.Context, id, status string, looks int) error {
 // reach the one that was waited for.
 type StateError struct {
 	ID     string
-	Status string
+	Status string // spelled as the constants of the resource's status are, whatever its case was
 	Reason string // as far as it is known
 
 	kind string
@@ -125,7 +125,7 @@ type state struct {
 	kind, id, status, reason string
 }
 
-// newState folds the status to upper case, the form of the constants.
+// newState folds the status to upper case, the form of most constants.
 func newState(kind, id, status, reason string) state {
 	return state{kind, id, strings.ToUpper(status), reason}
 }
@@ -175,8 +175,8 @@ func waitListed[T any, P interface {
 	stater
 }](ctx context.Context, opts WaitOpts, r *resource[T], ids []string, settled func(P) (bool, error),
 ) ([]T, error) {
-	if slices.Contains(ids, "") {
-		return nil, r.refuse(ctx, "one of the IDs to wait for is empty")
+	if len(ids) == 0 || slices.Contains(ids, "") {
+		return nil, r.refuse(ctx, "there is no ID to wait for, or one of them is empty")
 	}
 	last, err := wait(ctx, opts, strings.Join(ids, ", "),
 		func(ctx context.Context) (listed[T], error) {

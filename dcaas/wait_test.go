@@ -92,7 +92,8 @@ func TestWaitReady(t *testing.T) {
 		{"link later", link, []string{"PENDING_CREATE", "PENDING_UPDATE", "DOWN", "ACTIVE"}, "ACTIVE", nil, "", 3},
 		{"link fails", link, []string{"PENDING_CREATE", "ERROR"}, "ERROR", nil, "dcaas: peer link id is in state ERROR: the reason", 1},
 		{"detection later", detection, []string{"processing", "503", "complete"}, "complete", nil, "", 2},
-		{"detection fails", detection, []string{"processing", "error"}, "error", nil, "dcaas: peer detection id is in state ERROR", 1},
+		{"detection in capitals fails", detection, []string{"ERROR"}, "ERROR", nil, "dcaas: peer detection id is in state error", 0},
+		{"detection fails", detection, []string{"processing", "error"}, "error", nil, "dcaas: peer detection id is in state error", 1},
 		{"gateway fails", gateway, []string{"ERROR"}, "ERROR", nil, "dcaas: virtual gateway id is in state ERROR", 0},
 	}
 	for _, tt := range tests {
@@ -112,7 +113,11 @@ func TestWaitReady(t *testing.T) {
 				if tt.text == "" && err != nil || tt.text != "" && (err == nil || !strings.Contains(err.Error(), tt.text)) || tt.err != nil && !errors.Is(err, tt.err) {
 					t.Errorf("WaitReady() = %v, want %q", err, tt.text)
 				}
-				if state, ok := errors.AsType[*dcaas.StateError](err); ok && (state.ID != "id" || state.Status != strings.ToUpper(tt.last)) {
+				want := tt.last
+				if strings.HasPrefix(tt.name, "detection") {
+					want = string(dcaas.PeerDetectionError)
+				}
+				if state, ok := errors.AsType[*dcaas.StateError](err); ok && (state.ID != "id" || state.Status != want) {
 					t.Errorf("StateError = %+v", state)
 				}
 			})
@@ -358,7 +363,18 @@ func TestWaitGlobalEIPsUnbound(t *testing.T) {
 			"",
 		},
 		{"the gateway is gone", []string{`{"global_eip_id":"e","status":"UNBINDING"}`, "404"}, []string{"UNBINDING"}, ""},
-		{"it fails", []string{`{"global_eip_id":"e","status":"ERROR","error_message":"in use"}`}, nil, "dcaas: global EIP e is in state ERROR: in use"},
+		{
+			"it fails",
+			[]string{`{"global_eip_id":"e","status":"UNBINDING"}`, `{"global_eip_id":"e","status":"ERROR","error_message":"in use"}`},
+			[]string{"UNBINDING"},
+			"dcaas: global EIP e is in state ERROR: in use",
+		},
+		{
+			"its bind had failed",
+			[]string{`{"global_eip_id":"e","status":"ERROR","error_message":"no bandwidth"},{"global_eip_id":"f","status":"UNBINDING"}`, other},
+			[]string{"ERROR"},
+			"",
+		},
 		{"forbidden", []string{"403"}, nil, "403"},
 	}
 	for _, tt := range tests {
