@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -87,7 +88,7 @@ func (s *site) vif(ctx context.Context, line *dcaas.Connection, gateway *dcaas.G
 		return s.client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
 			Name: "to-global", DirectConnectID: line.ID, GatewayID: gateway.ID, VLAN: 300, Bandwidth: 50,
 			LocalGatewayV4IP: "169.254.30.1/30", RemoteGatewayV4IP: "169.254.30.2/30",
-			RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"169.254.30.0/30"},
+			RouteMode: dcaas.RouteModeStatic, // the routes are in the gateway's table
 		})
 	})
 	if err != nil {
@@ -119,11 +120,13 @@ func (s *site) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer dca
 		_, delErr := s.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
 		return delErr
 	})
-	var ids []string
-	for _, r := range routes {
-		ids = append(ids, r.ID)
+	ours := slices.IndexFunc(routes, func(r dcaas.Route) bool {
+		return r.Destination == add.Destination && r.Nexthop == add.Nexthop && r.Type == add.Type
+	})
+	if ours < 0 {
+		return errors.New("the new route to " + subnet + " is not in the answer")
 	}
-	_, err = s.client.RouteTables.WaitReady(ctx, gateway.ID, ids, dcaas.WaitOpts{})
+	_, err = s.client.RouteTables.WaitReady(ctx, gateway.ID, []string{routes[ours].ID}, dcaas.WaitOpts{})
 	return err
 }
 
@@ -143,16 +146,24 @@ func (s *site) link(ctx context.Context, gateway *dcaas.GlobalGateway, far dcaas
 	return err
 }
 
-func (s *site) detect(ctx context.Context, peer dcaas.VIFPeer) error {
-	d, err := s.client.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: peer.ID})
+func (s *site) detect(ctx context.Context, peer dcaas.VIFPeer) (err error) {
+	d, err := made(ctx, func(ctx context.Context) (*dcaas.PeerDetection, error) {
+		return s.client.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: peer.ID})
+	})
 	if err != nil {
 		return err
 	}
+	id := d.ID
+	defer func() {
+		whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		err = errors.Join(err, s.client.PeerDetections.Delete(whole, id))
+	}()
 	if d, err = s.client.PeerDetections.WaitComplete(ctx, d.ID, dcaas.WaitOpts{}); err != nil {
 		return err
 	}
 	if d.LossRatio != nil {
 		fmt.Fprintf(s.out, "The far end %s was asked: %d per cent of the packets were lost\n", peer.RemoteGatewayIP, *d.LossRatio)
 	}
-	return s.client.PeerDetections.Delete(ctx, d.ID)
+	return nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -71,25 +73,99 @@ func TestInterrupt(t *testing.T) {
 	for _, text := range []string{"Created global gateway", "Created interface", "Created route", "Created peer link"} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			srv := dcaastest.NewServer()
-			t.Cleanup(srv.Close)
-			client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(client.CloseIdleConnections)
+			_, client, far := built(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			out := &watcher{text: text, call: cancel}
 			s := &site{client: client, out: out}
-			err = s.run(ctx, dcaas.PeerSiteTarget{GatewayID: "er-1", ProjectID: srv.ProjectID, RegionID: "ap-southeast-2"})
+			err := s.run(ctx, far)
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("run() = %v, want context.Canceled", err)
 			}
+			wantNoDetections(t, client)
 			gateways, err := dcaas.Collect(client.GlobalGateways.All(t.Context(), dcaas.GlobalGatewayListOpts{}))
 			if err != nil || len(gateways) != 0 || strings.Count(out.String(), "Created") != strings.Count(out.String(), "Deleted") {
 				t.Errorf("%d gateways are left, %v:\n%s", len(gateways), err, out.String())
 			}
 		})
+	}
+}
+
+func wantNoDetections(t *testing.T, client *dcaas.Client) {
+	t.Helper()
+	left, err := dcaas.Collect(client.PeerDetections.All(t.Context(), dcaas.PeerDetectionListOpts{}))
+	if err != nil || len(left) != 0 {
+		t.Errorf("%d detections are left, %v", len(left), err)
+	}
+}
+
+// built returns a client of a server of the test's own, and a target for run there.
+func built(t *testing.T, opts ...dcaas.Option) (*dcaastest.Server, *dcaas.Client, dcaas.PeerSiteTarget) {
+	t.Helper()
+	srv := dcaastest.NewServer()
+	t.Cleanup(srv.Close)
+	client, err := dcaas.New(srv.Config(), append(opts, dcaas.WithPollInterval(time.Millisecond))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return srv, client, dcaas.PeerSiteTarget{GatewayID: "er-1", ProjectID: srv.ProjectID, RegionID: "ap-southeast-2"}
+}
+
+// The detection goes too, whether Ctrl-C comes while it is made or its result
+// cannot be had.
+func TestDetectionGoes(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, client, far := built(t, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			if req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/vif-peer-detections") {
+				cancel()
+			}
+			return next.RoundTrip(req)
+		})
+	}))
+	if err := (&site{client: client, out: io.Discard}).run(ctx, far); !errors.Is(err, context.Canceled) {
+		t.Errorf("run() = %v, want context.Canceled", err)
+	}
+	wantNoDetections(t, client)
+
+	srv, client, far := built(t, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+	srv.Inject(dcaastest.Fault{Route: "ShowVifPeerDetection", Status: http.StatusForbidden, Times: 1})
+	if err := (&site{client: client, out: io.Discard}).run(t.Context(), far); !errors.Is(err, dcaas.ErrForbidden) {
+		t.Errorf("run() = %v, want ErrForbidden", err)
+	}
+	wantNoDetections(t, client)
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// The answer to a new route may show others, which need not be ready ever.
+func TestRouteAmongOthers(t *testing.T) {
+	t.Parallel()
+	_, client, far := built(t, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err != nil || req.Method != http.MethodPut || !strings.HasSuffix(req.URL.Path, "/routetables") {
+				return resp, err
+			}
+			body, err := io.ReadAll(resp.Body)
+			if err != nil {
+				return nil, err
+			}
+			const other = `{"gdgw_routetable":[{"id":"other","destination":"10.99.0.0/16","status":"ERROR"},`
+			text := strings.Replace(string(body), `{"gdgw_routetable":[{`, other+"{", 1)
+			resp.Body, resp.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+			resp.Header.Del("Content-Length")
+			return resp, resp.Request.Context().Err()
+		})
+	}))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := (&site{client: client, out: io.Discard}).run(ctx, far); err != nil {
+		t.Errorf("run() = %v", err)
 	}
 }
