@@ -9,12 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"runtime"
-	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
-	"github.com/dcaas-sdk/dcaas-go/internal/version"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 	"github.com/dcaas-sdk/dcaas-go/quotas"
 	"github.com/dcaas-sdk/dcaas-go/tags"
@@ -210,13 +207,15 @@ func (c *Client) At(endpoint string) (*Client, error) {
 }
 
 // Neighbour returns what sends calls to another service of the region, named as in
-// its host name, or at an endpoint of its own. It is called by the packages under
-// hybrid; what it returns is of no use elsewhere, where [Client.At] and [Client.Do]
-// do the same.
+// its host name, or at an endpoint of its own. It is exported for the packages under
+// hybrid alone: they share the client's transport, and need of it what [Client.Do]
+// does not offer (the project in a header, and the repetition of a create that a
+// busy service has turned away). What it returns is of an internal type and of no
+// use elsewhere, where [Client.At] and [Client.Do] serve.
 func (c *Client) Neighbour(service, endpoint string) (transport.Doer, error) {
 	switch {
-	case c == nil:
-		return nil, configError(errors.New("the client is nil: make one with dcaas.New"))
+	case c == nil || c.transport == nil:
+		return nil, configError(errors.New("the client is nil or empty: make one with dcaas.New"))
 	case endpoint == "" && c.domain == "":
 		return nil, configError(errors.New("Config.Region is empty, so the address of " + service + " is not known: give the region, or the endpoint of " + service))
 	}
@@ -307,7 +306,3 @@ func RouteFromContext(ctx context.Context) string { return transport.Route(ctx) 
 // in all its tries and in the log, or "" for requests that are no call of a
 // service. Middleware ties traces and logs together with it.
 func CallIDFromContext(ctx context.Context) string { return transport.CallID(ctx) }
-
-func defaultUserAgent() string {
-	return "dcaas-go/" + version.Version + " (" + strings.ReplaceAll(runtime.Version(), " ", "_") + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
-}

@@ -49,8 +49,8 @@ func TestNewRefuses(t *testing.T) {
 		{"region with a dot", with(func(c *dcaas.Config) { c.Region = "x.evil.example.com" }), nil, "Config.Region may have"},
 		{"cloud with a slash", with(func(c *dcaas.Config) { c.Cloud = "evil.example.com/" }), nil, "Config.Cloud is no domain name"},
 		{"cloud with a port", with(func(c *dcaas.Config) { c.Cloud = "evil.example.com:1" }), nil, "Config.Cloud is no domain name"},
-		{"plain http", with(func(c *dcaas.Config) { c.Endpoint = "http://dcaas.example.com" }), nil, "Config.Endpoint is plain http"},
-		{"plain http to IAM", with(func(c *dcaas.Config) { c.IAMEndpoint = "http://iam.example.com/v3" }), nil, "Config.IAMEndpoint is plain http"},
+		{"plain http", with(func(c *dcaas.Config) { c.Endpoint = "http://dcaas.example.com" }), nil, "Config.Endpoint is plain http: credentials would go over the network in the clear; use https, or WithInsecureHTTP"},
+		{"plain http to IAM", with(func(c *dcaas.Config) { c.IAMEndpoint = "http://iam.example.com/v3" }), nil, "Config.IAMEndpoint is plain http: credentials would go over the network in the clear; use https, or WithInsecureHTTP"},
 		{"loopback by name only", with(func(c *dcaas.Config) { c.Endpoint = "http://127.0.0.1.example.com" }), nil, "plain http"},
 		{"no host", with(func(c *dcaas.Config) { c.Endpoint = "dcaas.example.com" }), nil, "no address like https://host"},
 		{"empty host", with(func(c *dcaas.Config) { c.Endpoint = "https://:443" }), nil, "no address like https://host"},
@@ -397,8 +397,8 @@ func TestAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := insecure.At("http://vpc.example.com"); !errors.Is(err, dcaas.ErrInvalid) {
-		t.Errorf("At() of plain http = %v, want ErrInvalid", err)
+	if _, err := insecure.At("http://vpc.example.com"); !errors.Is(err, dcaas.ErrInvalid) || !strings.HasSuffix(err.Error(), "; use https") {
+		t.Errorf("At() of plain http = %v, want ErrInvalid and no advice that does not help here", err)
 	}
 	if _, err := insecure.At("http://127.0.0.1:1"); err != nil {
 		t.Errorf("At() of a loopback address = %v", err)

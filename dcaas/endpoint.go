@@ -3,6 +3,7 @@ package dcaas
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -48,7 +49,7 @@ func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	if strings.ContainsFunc(c.ProjectID, unicode.IsControl) {
 		return nil, nil, errors.New("Config.ProjectID has a line break or another control character: trim it when it is read from a file")
 	}
-	service, err = transport.ParseEndpoint("Config.Endpoint", cmp.Or(c.Endpoint, "https://dcaas."+c.domain()), insecure)
+	service, err = parseEndpoint("Config.Endpoint", cmp.Or(c.Endpoint, "https://dcaas."+c.domain()), insecure)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,12 +57,21 @@ func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	case c.IAMEndpoint != "":
 		// Where others call the address of IAM an authentication URL, it ends in /v3.
 		address := strings.TrimSuffix(strings.TrimRight(c.IAMEndpoint, "/"), "/v3")
-		iam, err = transport.ParseEndpoint("Config.IAMEndpoint", address, insecure)
+		iam, err = parseEndpoint("Config.IAMEndpoint", address, insecure)
 	case c.Region != "":
-		iam, err = transport.ParseEndpoint("Config.IAMEndpoint", "https://iam."+c.domain(), insecure)
+		iam, err = parseEndpoint("Config.IAMEndpoint", "https://iam."+c.domain(), insecure)
 	}
 	if err == nil && c.ProjectID == "" && (iam == nil || c.projectName() == "") {
 		err = errors.New("Config.ProjectID is empty, and without Config.Region (or ProjectName and IAMEndpoint) it cannot be looked up: set it")
 	}
 	return service, iam, err
+}
+
+// parseEndpoint adds the advice that only a setting of [New] can follow.
+func parseEndpoint(what, address string, insecure bool) (*url.URL, error) {
+	u, err := transport.ParseEndpoint(what, address, insecure)
+	if errors.Is(err, transport.ErrPlainHTTP) {
+		err = fmt.Errorf("%w, or WithInsecureHTTP", err)
+	}
+	return u, err
 }

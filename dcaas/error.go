@@ -265,6 +265,8 @@ func classify(status int, code ErrorCode) error {
 	switch {
 	case status == http.StatusBadRequest && known:
 		return class
+	case status < http.StatusInternalServerError && class != nil && strings.HasPrefix(string(code), "VPN."):
+		return class // that service is careless with its statuses
 	case status == http.StatusNotFound && (code == CodeVPCNotFound || code == CodeConnectionOrLAGNotFound || code == CodeEndpointGroupNotFound):
 		return class
 	case status == http.StatusConflict && code == codeOverQuota:

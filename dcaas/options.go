@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/internal/version"
 )
 
 // Option tunes a client.
@@ -32,33 +33,17 @@ type options struct {
 const (
 	defaultTimeout = 30 * time.Second
 	defaultMaxBody = 32 << 20
-	idlePerHost    = 64
-	maxHeader      = 1 << 20
 )
 
 func defaultOptions() options {
 	return options{
-		httpClient: &http.Client{Transport: defaultTransport()},
+		httpClient: &http.Client{Transport: transport.NewBase()},
 		timeout:    defaultTimeout,
 		maxBody:    defaultMaxBody,
 		logger:     slog.New(slog.DiscardHandler),
-		userAgent:  defaultUserAgent(),
+		userAgent:  version.UserAgent(),
 		interval:   defaultInterval,
 	}
-}
-
-// defaultTransport is net/http's own with room for more idle connections, since all
-// calls go to one host, of which the original keeps two, and with a tenth of the
-// room for headers: they take 18 times their size of memory.
-func defaultTransport() http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // the program has put something of its own there
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.MaxIdleConnsPerHost = idlePerHost
-	t.MaxResponseHeaderBytes = maxHeader
-	return t
 }
 
 // WithTimeout bounds one try of a call, 30 seconds by default. The whole call with
@@ -85,11 +70,8 @@ type RetryPolicy struct {
 // carried out twice.
 func WithRetry(p RetryPolicy) Option {
 	return func(o *options) error {
-		if p.MaxTries < 0 || p.MinWait < 0 || p.MaxWait < 0 || p.MaxWait != 0 && p.MaxWait < p.MinWait {
-			return errors.New("WithRetry needs no negative values, and MaxWait not below MinWait")
-		}
 		o.retry = transport.RetryPolicy(p)
-		return nil
+		return o.retry.Check("WithRetry")
 	}
 }
 
@@ -138,7 +120,7 @@ func WithUserAgent(name string) Option {
 		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
 			return errors.New("WithUserAgent needs printable ASCII text")
 		}
-		o.userAgent = name + " " + defaultUserAgent()
+		o.userAgent = name + " " + version.UserAgent()
 		return nil
 	}
 }

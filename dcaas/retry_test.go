@@ -115,6 +115,8 @@ func TestRetryRule(t *testing.T) {
 		{"504", step{status: 504}, always, always, once, true, true},
 		{"busy", step{status: 400, body: `{"error_code":"DC.1118"}`}, once, always, once, false, false},
 		{"cut over", step{status: 400, body: `{"error_code":"DC.1113"}`}, once, always, once, false, false},
+		{"busy with 404", step{status: 404, body: `{"error_code":"DC.1118"}`}, once, always, once, false, false},
+		{"busy with 500", step{status: 500, body: `{"error_code":"DC.1118"}`}, always, always, once, false, false},
 		{"302", step{status: 302, header: http.Header{"Location": {"https://elsewhere.example.com/"}}}, once, once, once, false, false},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -21,6 +22,9 @@ func IsHostName(s string, dots bool) bool {
 	return true
 }
 
+// ErrPlainHTTP is the refusal of an address of plain http.
+var ErrPlainHTTP = errors.New("plain http: credentials would go over the network in the clear; use https")
+
 // ParseEndpoint checks the address of a service, and returns it as requests will
 // name it. Plain http is refused but on loopback, unless insecure says otherwise.
 // What names the setting in errors.
@@ -35,7 +39,7 @@ func ParseEndpoint(what, address string, insecure bool) (*url.URL, error) {
 	case u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(address, "?#"):
 		return nil, fmt.Errorf("%s must not have a query or a fragment", what)
 	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("%s is plain http: credentials would go over the network in the clear; use https, or WithInsecureHTTP", what)
+		return nil, fmt.Errorf("%s is %w", what, ErrPlainHTTP)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("%s must begin with https://", what)
 	}

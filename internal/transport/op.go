@@ -2,9 +2,11 @@ package transport
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -18,6 +20,7 @@ type Doer interface {
 type Op struct {
 	Method string
 	Route  string // path with {name} for each part that changes, e.g. /v3/{project_id}/dcaas/quotas
+	Name   string // optional: what the log calls the operation, where the route does not tell
 	Effect Effect
 	Scoped bool              // names the project in X-Project-Id although it is not in the route
 	Busy   bool              // is repeated after a busy code, as PUT and DELETE are: the code says that nothing was done
@@ -39,6 +42,15 @@ const (
 	// Once is a write that must not be repeated, whatever the method.
 	Once
 )
+
+// attrs names the operation in the log.
+func (op *Op) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("method", op.Method), slog.String("route", op.Route)}
+	if op.Name != "" {
+		attrs = append(attrs, slog.String("operation", op.Name))
+	}
+	return attrs
+}
 
 func (op *Op) reads() bool {
 	return op.Effect == Reads || op.Method == http.MethodGet || op.Method == http.MethodHead
@@ -67,6 +79,8 @@ type Response struct {
 	Header     http.Header
 	RequestID  string
 	Body       []byte
+	Tries      int // that were sent
+	Elapsed    time.Duration
 }
 
 // expand fills the route's placeholders, each part escaped. A part that would
@@ -103,7 +117,7 @@ func expand(route, project string, args []string) (string, error) {
 		case ".", "..":
 			return "", Refuse(name + " is " + part + ", which is no identifier")
 		}
-		b.WriteString(escapePart(part))
+		b.WriteString(EscapePart(part))
 	}
 }
 
@@ -113,11 +127,12 @@ func (op *Op) wantsProject() bool {
 	return op.Scoped || strings.Contains(op.Route, "{"+projectParam+"}")
 }
 
-// escapePart percent-encodes all but letters, digits and -_.~, which is the
+// EscapePart percent-encodes all but letters, digits and -_.~, which is the
 // form that signatures are made of.
-func escapePart(s string) string { return plusToBlank(url.QueryEscape(s)) }
+func EscapePart(s string) string { return plusToBlank(url.QueryEscape(s)) }
 
-func encodeQuery(q url.Values) string { return plusToBlank(q.Encode()) }
+// EncodeQuery sorts a query and escapes it as [EscapePart] does.
+func EncodeQuery(q url.Values) string { return plusToBlank(q.Encode()) }
 
 // A blank is %20 in signatures, and a plus sign always comes out as %2B.
 func plusToBlank(s string) string { return strings.ReplaceAll(s, "+", "%20") }

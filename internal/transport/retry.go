@@ -31,6 +31,14 @@ const (
 	maxServerWait   = 2 * time.Minute
 )
 
+// Check refuses a policy that cannot be meant. What names the setting in the error.
+func (p RetryPolicy) Check(what string) error {
+	if p.MaxTries < 0 || p.MinWait < 0 || p.MaxWait < 0 || p.MaxWait != 0 && p.MaxWait < p.MinWait {
+		return errors.New(what + " needs no negative values, and MaxWait not below MinWait")
+	}
+	return nil
+}
+
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	if p.MaxTries == 0 {
 		p.MaxTries = defaultMaxTries
@@ -71,6 +79,9 @@ type outcome struct {
 // acted reports whether a write may have been carried out although no definite
 // answer says so.
 func (o *outcome) acted() bool {
+	if o.busy {
+		return false // the code says so, whatever the status
+	}
 	switch o.phase {
 	case unanswered, oversized:
 		return true
@@ -116,6 +127,9 @@ func shouldRetry(op *Op, o *outcome) bool {
 		return false
 	case answered:
 	}
+	if o.busy && (op.Busy || op.Method == http.MethodPut || op.Method == http.MethodDelete) {
+		return true
+	}
 	switch o.status {
 	case http.StatusTooManyRequests:
 		return true
@@ -124,7 +138,7 @@ func shouldRetry(op *Op, o *outcome) bool {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
 		return op.idempotent()
 	default:
-		return o.busy && (op.Busy || op.Method == http.MethodPut || op.Method == http.MethodDelete)
+		return false
 	}
 }
 

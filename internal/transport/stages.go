@@ -189,10 +189,7 @@ func withBody(req *http.Request, data []byte) *http.Request {
 }
 
 func (a *attempt) log(req *http.Request, c *call, took time.Duration) {
-	attrs := []slog.Attr{
-		slog.String("method", req.Method), slog.String("route", c.op.Route), slog.String("call", CallID(req.Context())),
-		slog.Int("try", c.tries), slog.Duration("took", took),
-	}
+	attrs := append(c.op.attrs(), slog.String("call", CallID(req.Context())), slog.Int("try", c.tries), slog.Duration("took", took))
 	if c.last.err != nil {
 		attrs = append(attrs, slog.String("error", errorText(c.last.err)))
 	} else {

@@ -160,9 +160,8 @@ func (c *Client) wait(_ *resty.Client, resp *resty.Response) (time.Duration, err
 		return 0, errNoTimeToRetry
 	}
 	c.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "dcaas: trying again",
-		slog.String("method", call.op.Method), slog.String("route", call.op.Route), slog.String("call", CallID(ctx)),
-		slog.Int("try", call.tries), slog.Int("status", call.last.status), slog.String("code", wire.Clean(call.last.error.Code, 64)),
-		slog.Duration("wait", wait))
+		append(call.op.attrs(), slog.String("call", CallID(ctx)), slog.Int("try", call.tries), slog.Int("status", call.last.status), slog.String("code", wire.Clean(call.last.error.Code, 64)),
+			slog.Duration("wait", wait))...)
 	return wait, nil
 }
 
@@ -216,7 +215,7 @@ func (c *Client) send(ctx context.Context, path, project string, query url.Value
 	}
 	address := c.base + path
 	if len(query) > 0 {
-		address += "?" + encodeQuery(query)
+		address += "?" + EncodeQuery(query)
 	}
 	_, err := r.Execute(call.op.Method, address)
 	return err
@@ -261,10 +260,16 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 }
 
 func (c *Client) gone(o *outcome) bool {
-	if strings.HasPrefix(o.error.Code, "APIGW.") {
+	switch {
+	case strings.HasPrefix(o.error.Code, "APIGW."):
 		return false // not the resource is missing, but the operation
+	case o.busy:
+		return false // it is there, whatever the status
+	case c.cfg.Gone != nil:
+		return c.cfg.Gone(o.status, o.error.Code)
+	default:
+		return o.status == http.StatusNotFound
 	}
-	return o.status == http.StatusNotFound || c.cfg.Gone != nil && c.cfg.Gone(o.status, o.error.Code)
 }
 
 // read decodes a successful answer. One that cannot be read is a failure: the
@@ -279,14 +284,26 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	}
 	if len(req.Out) == 0 || id == "" && f.Header.Get("X-Request-Id") == "" {
 		// The answer was not looked at, was taken whole, or has no ID.
-		code := ""
-		id, _ = decode(call.body, []Field{Optional("error_code", &code)}, nil)
-		if len(req.Out) == 0 && code != "" {
+		var failed bool
+		if failed, id = isError(call.body); failed && len(req.Out) == 0 {
 			return nil, c.unread(call, f, &DecodeError{"the answer is an error under a status of success"})
 		}
 	}
 	f.RequestID = call.requestID(f.Header, id)
 	return c.response(f), nil
+}
+
+// isError reports whether the body of an answer is an error in the form of one of the
+// services, and returns its request_id.
+func isError(body []byte) (failed bool, requestID string) {
+	var code, capital, object any // a value of another kind is no error of theirs
+	requestID, _ = decode(body, []Field{Optional("error_code", &code), Optional("Code", &capital), Optional("error", &object)}, nil)
+	inner, _ := object.(map[string]any)
+	for _, value := range []any{code, capital, inner["code"]} {
+		text, _ := value.(string)
+		failed = failed || text != ""
+	}
+	return failed, requestID
 }
 
 // unread is the failure of a call whose answer has the status of success.
@@ -301,7 +318,7 @@ func (c *Client) unread(call *call, f *Failure, err error) error {
 }
 
 func (c *Client) response(f *Failure) *Response {
-	return &Response{StatusCode: f.StatusCode, Header: f.Header, RequestID: f.RequestID, Body: f.Body}
+	return &Response{StatusCode: f.StatusCode, Header: f.Header, RequestID: f.RequestID, Body: f.Body, Tries: f.Tries, Elapsed: f.Elapsed}
 }
 
 func (c *Client) refused(req *Request, reason error) error {
