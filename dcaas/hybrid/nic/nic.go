@@ -88,6 +88,9 @@ func (o *BindOpts) check() error {
 	if o.SubnetID == "" {
 		return transport.Refuse("SubnetID is empty: without it the call would unbind what is bound; use Unbind for that")
 	}
+	if o.IPAddress == "" {
+		return transport.Refuse("IPAddress is empty: give the virtual address, or use Unbind to unbind what is bound")
+	}
 	if _, err := netip.ParseAddr(o.IPAddress); err != nil {
 		return transport.Refuse("IPAddress is no IP address")
 	}

@@ -79,7 +79,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"nothing":    {fail(c.Bind(t.Context(), nicID, nic.BindOpts{})), "SubnetID is empty"},
 		"no network": {fail(c.Bind(t.Context(), nicID, nic.BindOpts{IPAddress: "192.168.0.7"})), "SubnetID is empty"},
-		"no address": {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s"})), "IPAddress is no IP address"},
+		"no address": {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s"})), "IPAddress is empty"},
 		"a network":  {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s", IPAddress: "192.168.0.7/24"})), "IPAddress is no IP address"},
 		"no card":    {fail(c.Bind(t.Context(), "", opts())), "nic_id is empty"},
 		"no card 2":  {c.Unbind(t.Context(), ""), "nic_id is empty"},
@@ -205,6 +205,24 @@ func TestNew(t *testing.T) {
 	} {
 		if !errors.Is(tt.err, dcaas.ErrInvalid) || !strings.Contains(tt.err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", name, tt.err, tt.want)
+		}
+	}
+}
+
+// Unbind looks for nothing in the answer but an error, which may have the status of
+// success.
+func TestUnbindErrorUnderSuccess(t *testing.T) {
+	t.Parallel()
+	body := `{"nic":{"subnet_id":"","ip_address":""}}`
+	exchange := golden.Exchange{Op: "DisassociateServerVirtualIp", Path: path + nicID, Body: body, Answer: `{"error":{"code":"Ecs.0005","message":"it said"}}`}
+	err := expect(t, exchange).Unbind(t.Context(), nicID)
+	if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Code != nic.CodeInvalidParameter || !errors.Is(err, dcaas.ErrAmbiguous) {
+		t.Errorf("Unbind() = %v, want Ecs.0005 and ErrAmbiguous", err)
+	}
+	for _, answer := range []string{`{"error":null}`, `{"error":"none"}`, `{"error":{}}`, `{"Code":200}`, `{"Code":""}`, answer} {
+		exchange.Answer = answer
+		if err := expect(t, exchange).Unbind(t.Context(), nicID); err != nil {
+			t.Errorf("%s: Unbind() = %v", answer, err)
 		}
 	}
 }

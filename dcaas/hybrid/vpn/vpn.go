@@ -51,7 +51,9 @@ func (c *Client) Get(ctx context.Context, id string) (*Service, error) {
 	})
 }
 
-// List returns one page of services. Use [Client.All] to walk every page.
+// List returns one page of services. Use [Client.All] to walk every page. There is no
+// way back: PreviousMarker is always empty, since the service's links to a previous
+// page need more than a marker.
 //
 // API: GET /v2.0/vpn/vpnservices (ListVpnServices)
 func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Service], error) {
@@ -65,7 +67,7 @@ func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Se
 	if err != nil {
 		return nil, err
 	}
-	page.NextMarker, page.PreviousMarker, page.RequestID = marker(links, "next"), marker(links, "previous"), resp.RequestID
+	page.NextMarker, page.RequestID = nextMarker(links), resp.RequestID
 	return &page, nil
 }
 
@@ -207,11 +209,11 @@ type link struct {
 	Href string `json:"href"`
 }
 
-// marker returns the marker of the page that a link leads to. Of the link nothing
-// else is used: the address in it may be that of another host.
-func marker(links []link, rel string) string {
+// nextMarker returns the marker of the next page. Of the link to it nothing else is
+// used: the address in it may be that of another host.
+func nextMarker(links []link) string {
 	for _, l := range links {
-		if u, err := url.Parse(l.Href); err == nil && l.Rel == rel {
+		if u, err := url.Parse(l.Href); err == nil && l.Rel == "next" {
 			return u.Query().Get("marker")
 		}
 	}

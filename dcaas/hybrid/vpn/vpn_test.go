@@ -122,8 +122,9 @@ func TestList(t *testing.T) {
 	if len(page.Items) != 2 || page.Items[0] != (vpn.Service{ID: "a"}) || page.Items[1] != (vpn.Service{ID: "b", Status: vpn.StatusDown}) {
 		t.Errorf("Items = %+v", page.Items)
 	}
-	if page.NextMarker != "b" || page.PreviousMarker != "a" || page.RequestID != "req" {
-		t.Errorf("markers %q and %q, request %q; want b, a, req", page.NextMarker, page.PreviousMarker, page.RequestID)
+	// A marker alone does not lead back: it would give the page after a again.
+	if page.NextMarker != "b" || page.PreviousMarker != "" || page.RequestID != "req" {
+		t.Errorf("markers %q and %q, request %q; want b, none, req", page.NextMarker, page.PreviousMarker, page.RequestID)
 	}
 }
 
@@ -196,6 +197,12 @@ func TestErrors(t *testing.T) {
 		{400, vpn.CodeNotFound, "VPN.0004", dcaas.ErrNotFound},
 		{400, vpn.CodeBusy, "VPN.0030", dcaas.ErrConflict},
 		{400, vpn.CodeRepeated, "VPN.0031", dcaas.ErrConflict},
+		{404, vpn.CodeRepeated, "VPN.0031", dcaas.ErrConflict},
+		{409, vpn.CodeInvalid, "VPN.0001", dcaas.ErrInvalid},
+		{409, vpn.CodeNotFound, "VPN.0004", dcaas.ErrNotFound},
+		{404, vpn.CodeForbidden, "VPN.0003", dcaas.ErrForbidden},
+		{404, vpn.CodeFault, "VPN.0002", dcaas.ErrNotFound},
+		{500, vpn.CodeNotFound, "VPN.0004", dcaas.ErrUnavailable},
 		{404, "VPNServiceNotFound", "VPNServiceNotFound", dcaas.ErrNotFound},
 		{409, "VPNServiceInUse", "VPNServiceInUse", dcaas.ErrConflict},
 		{409, "OverQuota", "OverQuota", dcaas.ErrQuotaExceeded},
@@ -290,6 +297,12 @@ func TestBusy(t *testing.T) {
 		{"create after busy", create, `{"NeutronError":{"type":"VPN.0030","message":"busy"}}`, []int{400, 400, 201}, 3, nil},
 		{"busy for ever", create, `{"code":"VPN.0030","message":"busy"}`, []int{400}, 4, dcaas.ErrConflict},
 		{"delete after busy", remove, `{"code":"VPN.0030","message":"busy"}`, []int{400, 204}, 2, nil},
+		{"create after busy with 403", create, `{"code":"VPN.0030","message":"busy"}`, []int{403, 404, 409, 201}, 4, nil},
+		{"create after busy with 500", create, `{"code":"VPN.0030","message":"busy"}`, []int{500, 503, 504, 201}, 4, nil},
+		{"busy with 409 for ever", create, `{"code":"VPN.0030","message":"busy"}`, []int{409}, 4, dcaas.ErrConflict},
+		{"busy with 500 for ever", create, `{"code":"VPN.0030","message":"busy"}`, []int{500}, 4, dcaas.ErrUnavailable},
+		{"delete, busy with 404 for ever", remove, `{"code":"VPN.0030","message":"busy"}`, []int{404}, 4, dcaas.ErrConflict},
+		{"delete, lost and then repeated", remove, `{"code":"VPN.0031","message":"repeated"}`, []int{502, 404}, 2, dcaas.ErrConflict},
 		{"repeated", create, `{"code":"VPN.0031","message":"repeated"}`, []int{400}, 1, dcaas.ErrConflict},
 		{"create, lost", create, `{"code":"VPN.0002","message":"fault"}`, []int{500}, 1, dcaas.ErrAmbiguous},
 		{"delete, fault", remove, `{"code":"VPN.0002","message":"fault"}`, []int{500, 404}, 2, nil},
@@ -302,6 +315,9 @@ func TestBusy(t *testing.T) {
 				err := tt.call(t.Context(), a.client(t, auth.AKSK("AKEXAMPLE", "not-a-real-secret")))
 				if len(a.seen) != tt.tries || !errors.Is(err, tt.class) {
 					t.Errorf("%v after %d tries, want %v after %d", err, len(a.seen), tt.class, tt.tries)
+				}
+				if strings.Contains(tt.body, "VPN.0030") && errors.Is(err, dcaas.ErrAmbiguous) {
+					t.Errorf("%v: busy says that nothing was done", err)
 				}
 			})
 		})
@@ -354,12 +370,14 @@ func TestNew(t *testing.T) {
 		err  error
 		want string
 	}{
-		"no client":  {fail(vpn.New(nil)), "the client is nil"},
+		"no client":  {fail(vpn.New(nil)), "the client is nil or empty"},
+		"zero":       {fail(vpn.New(new(dcaas.Client))), "the client is nil or empty"},
+		"zero, at":   {fail(vpn.NewAt(new(dcaas.Client), "https://vpc.example.com")), "the client is nil or empty"},
 		"no region":  {fail(vpn.New(c)), "the address of vpc is not known"},
 		"plain http": {fail(vpn.NewAt(c, "http://vpc.example.com")), "the endpoint of vpc is plain http"},
 		"no address": {fail(vpn.NewAt(c, "vpc.example.com")), "the endpoint of vpc is no address"},
 	} {
-		if !errors.Is(tt.err, dcaas.ErrInvalid) || !strings.Contains(tt.err.Error(), tt.want) {
+		if !errors.Is(tt.err, dcaas.ErrInvalid) || !strings.Contains(tt.err.Error(), tt.want) || strings.Contains(tt.err.Error(), "WithInsecureHTTP") {
 			t.Errorf("%s: %v, want %q", name, tt.err, tt.want)
 		}
 	}
@@ -394,5 +412,27 @@ func TestFields(t *testing.T) {
 		if tt.of.NumField() != len(want) {
 			t.Errorf("%s has %d fields, want %d", tt.of, tt.of.NumField(), len(want))
 		}
+	}
+}
+
+// A client of the client at another endpoint knows the region's other services still.
+func TestNewOfAt(t *testing.T) {
+	t.Parallel()
+	a := &answers{status: []int{200}}
+	c, err := dcaas.New(dcaas.Config{Region: "eu-west-101", ProjectID: golden.ProjectID, Auth: auth.Token("not-a-real-token")},
+		dcaas.WithHTTPClient(&http.Client{Transport: a}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err = c.At("https://dcaas.example.com"); err != nil {
+		t.Fatal(err)
+	}
+	services, err := vpn.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = fail(services.Get(t.Context(), "i"))
+	if got, want := a.seen[0].URL.Host, "vpc.eu-west-101.myhuaweicloud.eu"; got != want {
+		t.Errorf("host = %s, want %s", got, want)
 	}
 }
