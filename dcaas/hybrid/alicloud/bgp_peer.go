@@ -3,9 +3,10 @@ package alicloud
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ type BGPPeersService struct {
 // API: DescribeBgpPeers
 func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) {
 	query := url.Values{"BgpPeerId": {id}}
-	page, err := s.describe(ctx, query, needed("the ID of the peer", id))
+	page, resp, err := s.describe(ctx, query, needed("the ID of the peer", id))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,7 @@ func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) 
 		}
 	}
 	return nil, &Error{
-		Action: describeBGPPeers, StatusCode: http.StatusOK, RequestID: page.RequestID, Attempts: 1,
+		Action: describeBGPPeers, StatusCode: resp.StatusCode, RequestID: page.RequestID, Attempts: resp.Tries, elapsed: resp.Elapsed,
 		Message: "the answer has no BGP peer of this ID", class: dcaas.ErrNotFound,
 	}
 }
@@ -50,7 +51,8 @@ func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) 
 // API: DescribeBgpPeers
 func (s *BGPPeersService) List(ctx context.Context, opts BGPPeerListOpts) (*dcaas.Page[BGPPeer], error) {
 	query, invalid := opts.query()
-	return s.describe(ctx, query, invalid)
+	page, _, err := s.describe(ctx, query, invalid)
+	return page, err
 }
 
 // All iterates over all peers that match opts, page by page. The sequence can be
@@ -72,7 +74,8 @@ func (s *BGPPeersService) All(ctx context.Context, opts BGPPeerListOpts) iter.Se
 
 // Create adds a peer to a BGP group. It takes its time to become
 // [BGPPeerAvailable]. All tries of a call have the same ClientToken, so that
-// together they make one peer.
+// together they make one peer. When they fail it is in [Error], so that a later
+// call may go on where this one has ended.
 //
 // API: CreateBgpPeer
 func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*CreatedBGPPeer, error) {
@@ -82,8 +85,8 @@ func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*
 	created := CreatedBGPPeer{ClientToken: opts.ClientToken}
 	query := opts.query()
 	query.Set("RegionId", s.region)
-	_, err := s.client.call(ctx, transport.Repeatable, "CreateBgpPeer", query, opts.check(),
-		transport.Object("BgpPeerId", &created.ID), transport.Optional("RequestId", &created.RequestID))
+	_, err := s.client.call(ctx, transport.Repeatable, createBGPPeer, query, opts.check(),
+		transport.Object("BgpPeerId", (*peerID)(&created.ID)), transport.Optional("RequestId", &created.RequestID))
 	if err != nil {
 		return nil, err
 	}
@@ -97,45 +100,47 @@ func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*
 func (s *BGPPeersService) Delete(ctx context.Context, id string) error {
 	query := url.Values{"RegionId": {s.region}, "BgpPeerId": {id}, "ClientToken": {uuid.NewString()}}
 	_, err := s.client.call(ctx, transport.Repeatable, "DeleteBgpPeer", query, needed("the ID of the peer", id))
-	if e, ok := errors.AsType[*Error](err); ok && e.acted && errors.Is(e, dcaas.ErrNotFound) && e.Code != CodeRegionNotFound {
+	if e, ok := errors.AsType[*Error](err); ok && e.acted && errors.Is(e, dcaas.ErrNotFound) && e.ofPeer() {
 		return nil
 	}
 	return err
 }
 
 const (
+	createBGPPeer    = "CreateBgpPeer"
 	describeBGPPeers = "DescribeBgpPeers"
 	maxPageSize      = 50
 	defaultPageSize  = 10
 )
 
-func (s *BGPPeersService) describe(ctx context.Context, query url.Values, invalid error) (*dcaas.Page[BGPPeer], error) {
+func (s *BGPPeersService) describe(ctx context.Context, query url.Values, invalid error) (*dcaas.Page[BGPPeer], *transport.Response, error) {
 	query.Set("RegionId", s.region)
 	var found struct {
 		BGPPeer []wireBGPPeer `json:"BgpPeer"`
 	}
 	var total, number, size int
 	var page dcaas.Page[BGPPeer]
-	_, err := s.client.call(ctx, transport.Reads, describeBGPPeers, query, invalid,
+	resp, err := s.client.call(ctx, transport.Reads, describeBGPPeers, query, invalid,
 		transport.Object("BgpPeers", &found), transport.Optional("TotalCount", &total), transport.Optional("PageNumber", &number),
 		transport.Optional("PageSize", &size), transport.Optional("RequestId", &page.RequestID))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, p := range found.BGPPeer {
-		p.BGPPeer.IsFake = bool(p.IsFake)
+		p.BGPPeer.EnableBFD, p.BGPPeer.IsFake = bool(p.EnableBFD), bool(p.IsFake)
 		page.Items = append(page.Items, p.BGPPeer)
 	}
 	// What an answer does not say is what was asked for, or else the default.
 	number = cmp.Or(number, whole(query.Get("PageNumber")), 1)
 	size = cmp.Or(size, whole(query.Get("PageSize")), defaultPageSize)
-	if number*size < total && len(page.Items) > 0 {
+	full := total == 0 && len(page.Items) >= size // it does not say how many there are
+	if (number*size < total || full) && len(page.Items) > 0 {
 		page.NextMarker = strconv.Itoa(number + 1)
 	}
 	if number > 1 {
 		page.PreviousMarker = strconv.Itoa(number - 1)
 	}
-	return &page, nil
+	return &page, resp, nil
 }
 
 // whole reads a whole number; 0 stands for a text that is none.
@@ -174,23 +179,50 @@ type BGPPeer struct {
 	RouteLimit           int           `json:"RouteLimit"`
 	AdvertisedRouteCount int           `json:"AdvertisedRouteCount"`
 	ReceivedRouteCount   int           `json:"ReceivedRouteCount"`
-	GmtModified          dcaas.Time    `json:"GmtModified"`
+	GMTModified          dcaas.Time    `json:"GmtModified"`
+}
+
+// Format prints the fields. The BGP password is the redaction mark.
+func (p BGPPeer) Format(f fmt.State, verb rune) {
+	type plain BGPPeer
+	p.AuthKey = dcaas.Secret(p.AuthKey.String())
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
 }
 
 // wireBGPPeer is a peer as it comes: the service writes some booleans as text.
 type wireBGPPeer struct {
 	BGPPeer
 
-	IsFake flag `json:"IsFake"`
+	EnableBFD flag `json:"EnableBfd"`
+	IsFake    flag `json:"IsFake"`
 }
 
 // flag is a boolean that may come as text.
 type flag bool
 
-// UnmarshalJSON takes true and "true"; anything else is false.
+// UnmarshalJSON takes true and false, as they are or as text. Null and an empty text
+// are false.
 func (f *flag) UnmarshalJSON(data []byte) error {
-	*f = flag(strings.EqualFold(strings.Trim(string(data), `"`), "true"))
+	switch text := strings.Trim(string(data), `"`); {
+	case strings.EqualFold(text, "true"):
+		*f = true
+	case text == "" || text == "null" || strings.EqualFold(text, "false"):
+		*f = false
+	default:
+		return &transport.DecodeError{Reason: "is neither true nor false"}
+	}
 	return nil
+}
+
+// peerID is the ID of a new peer, which has to be there.
+type peerID string
+
+// UnmarshalJSON refuses an empty text.
+func (id *peerID) UnmarshalJSON(data []byte) error {
+	if string(data) == `""` {
+		return &transport.DecodeError{Reason: "is empty"}
+	}
+	return json.Unmarshal(data, (*string)(id))
 }
 
 // BGPPeerCreateOpts describes a new peer.

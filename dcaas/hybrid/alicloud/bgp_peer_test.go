@@ -139,7 +139,7 @@ func TestDecode(t *testing.T) {
 		PeerIPAddress: "2001:db8::1", PeerASN: 4200000000, LocalASN: 45104, AuthKey: "fake-md5", IPVersion: alicloud.IPv6, Status: alicloud.BGPPeerPending,
 		BGPStatus: alicloud.BGPEstablished, EnableBFD: true, BFDMultiHop: 255, Hold: 30, Keepalive: 10, IsFake: true, RouteLimit: 110,
 		AdvertisedRouteCount: 1, ReceivedRouteCount: 2,
-		GmtModified: dcaas.Time{Time: time.Date(2022, 6, 9, 2, 3, 4, 0, time.UTC), Raw: "2022-06-09T02:03:04Z"},
+		GMTModified: dcaas.Time{Time: time.Date(2022, 6, 9, 2, 3, 4, 0, time.UTC), Raw: "2022-06-09T02:03:04Z"},
 	}
 	if *got != want {
 		t.Errorf("Get() = %+v, want %+v", *got, want)
@@ -149,8 +149,34 @@ func TestDecode(t *testing.T) {
 			t.Errorf("the test says nothing of %s", f.Name)
 		}
 	}
-	if text := fmt.Sprintf("%v %+v %#v", *got, *got, *got); strings.Contains(text, "fake-md5") {
-		t.Errorf("the BGP password shows: %s", text)
+	for _, v := range []any{*got, got, []alicloud.BGPPeer{*got}, []*alicloud.BGPPeer{got}, map[string]*alicloud.BGPPeer{"p": got}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			text := fmt.Sprintf(verb, v)
+			if strings.Contains(text, "fake-md5") || strings.Contains(text, "66616b652d6d6435") || verb == "%v" && !strings.Contains(text, "bgp-1") {
+				t.Errorf("%T with %s: %s", v, verb, text)
+			}
+		}
+	}
+}
+
+// Booleans come as they are and as text.
+func TestDecodeFlags(t *testing.T) {
+	t.Parallel()
+	get := func(value string) (*alicloud.BGPPeer, error) {
+		body := `{"TotalCount":1,"BgpPeers":{"BgpPeer":[{"BgpPeerId":"p","EnableBfd":` + value + `,"IsFake":` + value + `}]}}`
+		return newClient(t, &script{replies: []reply{{body: body}}}).BGPPeers.Get(t.Context(), "p")
+	}
+	for value, want := range map[string]bool{
+		`true`: true, `"true"`: true, `"True"`: true, `false`: false, `"false"`: false, `"FALSE"`: false, `""`: false, `null`: false,
+	} {
+		if p, err := get(value); err != nil || p.EnableBFD != want || p.IsFake != want {
+			t.Errorf("%s: %+v, %v, want %v", value, p, err, want)
+		}
+	}
+	for _, value := range []string{`"yes"`, `1`, `0`, `{}`, `[true]`, `"1"`} {
+		if p, err := get(value); p != nil || err == nil || !strings.Contains(err.Error(), "/BgpPeers/BgpPeer/0/EnableBfd is neither true nor false") {
+			t.Errorf("%s: %+v, %v, want an error", value, p, err)
+		}
 	}
 }
 
@@ -200,6 +226,18 @@ func TestAll(t *testing.T) {
 	got, err = dcaas.Collect(newClient(t, s).BGPPeers.All(t.Context(), alicloud.BGPPeerListOpts{Limit: 2}))
 	if len(got) != 2 || !errors.Is(err, dcaas.ErrForbidden) {
 		t.Errorf("All() = %v, %v, want two and ErrForbidden", got, err)
+	}
+}
+
+// Where an answer does not say how many peers there are, a full page has another one
+// after it.
+func TestAllWithoutTotal(t *testing.T) {
+	t.Parallel()
+	const full, rest = `{"BgpPeers":{"BgpPeer":[{"BgpPeerId":"a"},{"BgpPeerId":"b"}]}}`, `{"BgpPeers":{"BgpPeer":[{"BgpPeerId":"c"}]}}`
+	s := &script{replies: []reply{{body: full}, {body: rest}}}
+	got, err := dcaas.Collect(newClient(t, s).BGPPeers.All(t.Context(), alicloud.BGPPeerListOpts{Limit: 2}))
+	if err != nil || len(got) != 3 || got[2].ID != "c" || len(s.seen) != 2 {
+		t.Errorf("All() = %v, %v after %d calls, want a, b, c after 2", got, err, len(s.seen))
 	}
 }
 
@@ -295,7 +333,11 @@ func TestRetries(t *testing.T) {
 	slow := reply{status: 400, body: `{"Code":"Throttling.User","Message":"too fast"}`}
 	gone := reply{status: 400, body: `{"Code":"InvalidParams.NotFound","Message":"instance not found"}`}
 	elsewhere := reply{status: 404, body: `{"Code":"InvalidRegionId.NotFound","Message":"m"}`}
-	exists := reply{status: 400, body: `{"Code":"BgpPeer.Already.Exists","Message":"m"}`}
+	said := func(status int, code string) reply {
+		return reply{status: status, body: `{"Code":"` + code + `","Message":"m"}`}
+	}
+	exists := said(400, "BgpPeer.Already.Exists")
+	page := reply{status: 404, body: "<html>not found</html>"}
 	tests := []struct {
 		name    string
 		call    func(context.Context, *alicloud.Client) error
@@ -309,6 +351,24 @@ func TestRetries(t *testing.T) {
 		{"create, throttled for ever", create, []reply{slow}, 4, []error{dcaas.ErrThrottled}},
 		{"create, lost for ever", create, []reply{reset}, 4, []error{dcaas.ErrUnavailable, dcaas.ErrAmbiguous}},
 		{"create, exists", create, []reply{exists}, 1, []error{dcaas.ErrConflict}},
+		{"create, lost and then exists", create, []reply{reset, exists}, 2, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
+		{"create, lost and then in use", create, []reply{fault, said(400, "DependencyViolation.Vbr")}, 2, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
+		{"create, lost and then unknown", create, []reply{reset, said(404, "InvalidAccessKeyId.NotFound")}, 2, []error{dcaas.ErrUnauthorized, dcaas.ErrAmbiguous}},
+		{"create, lost and then forbidden", create, []reply{reset, said(400, "Forbidden.RAM")}, 2, []error{dcaas.ErrForbidden, dcaas.ErrAmbiguous}},
+		{"create, lost and then wrong", create, []reply{reset, said(400, "InvalidIP.Malformed")}, 2, []error{dcaas.ErrInvalid}},
+		{"create, unknown", create, []reply{said(404, "InvalidAccessKeyId.NotFound")}, 1, []error{dcaas.ErrUnauthorized}},
+		{"create, token under way", create, []reply{reset, said(400, "LastTokenProcessing"), good}, 3, nil},
+		{"create, token under way for ever", create, []reply{said(403, "OperationFailed.LastTokenProcessing")}, 4, []error{dcaas.ErrConflict}},
+		{"create, lost and under way for ever", create, []reply{reset, said(400, "LastTokenProcessing")}, 4, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
+		{"create, busy", create, []reply{said(400, "SystemBusy"), good}, 2, nil},
+		{"create, held", create, []reply{said(409, "OperationConflict"), said(400, "TaskConflict.Vbr"), good}, 3, nil},
+		{"create, busy for ever", create, []reply{said(400, "SystemBusy")}, 4, []error{dcaas.ErrUnavailable}},
+		{"create, throttled with 503", create, []reply{said(503, "Throttling.User")}, 4, []error{dcaas.ErrThrottled}},
+		{"delete, lost and then forbidden", remove, []reply{reset, said(403, "Forbidden.RAM")}, 2, []error{dcaas.ErrForbidden, dcaas.ErrAmbiguous}},
+		{"delete, held", remove, []reply{said(400, "OperationConflict"), good}, 2, nil},
+		{"delete, lost and then no operation", remove, []reply{reset, said(404, "InvalidAction.NotFound")}, 2, []error{dcaas.ErrInvalid}},
+		{"delete, lost and then a page", remove, []reply{reset, page}, 2, []error{dcaas.ErrNotFound}},
+		{"describe, no operation", describe, []reply{said(404, "InvalidAction.NotFound")}, 1, []error{dcaas.ErrInvalid}},
 		{"delete, lost and then gone", remove, []reply{reset, gone}, 2, nil},
 		{"delete, throttled and then gone", remove, []reply{slow, gone}, 2, []error{dcaas.ErrNotFound}},
 		{"delete, gone", remove, []reply{gone}, 1, []error{dcaas.ErrNotFound}},
@@ -367,7 +427,7 @@ func checkTries(t *testing.T, tries []*http.Request) {
 
 func TestUnreadableAnswers(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{``, `{`, `{}`, `[]`, `null`, `<html></html>`, `{"BgpPeerId":null,"BgpPeers":null}`, `{"BgpPeerId":7,"BgpPeers":7}`} {
+	for _, body := range []string{``, `{`, `{}`, `[]`, `null`, `<html></html>`, `{"BgpPeerId":null,"BgpPeers":null}`, `{"BgpPeerId":7,"BgpPeers":7}`, `{"BgpPeerId":"","BgpPeers":7}`} {
 		c := newClient(t, &script{replies: []reply{{body: body}}})
 		peer, err := c.BGPPeers.Create(t.Context(), createOpts())
 		if peer != nil {
@@ -380,4 +440,32 @@ func TestUnreadableAnswers(t *testing.T) {
 		}
 		checkClass(t, body, err)
 	}
+}
+
+// A Delete looks for nothing in the answer but an error, which may have the status of
+// success.
+func TestErrorUnderSuccess(t *testing.T) {
+	t.Parallel()
+	err := newClient(t, &script{replies: []reply{{body: `{"RequestId":"r","Code":"Forbidden","Message":"m"}`}}}).BGPPeers.Delete(t.Context(), "p")
+	checkClass(t, "Delete()", err, dcaas.ErrAmbiguous)
+	if e, _ := errors.AsType[*alicloud.Error](err); e == nil || e.Code != "Forbidden" || e.StatusCode != 200 || e.RequestID != "r" {
+		t.Errorf("Delete() = %v, want Forbidden", err)
+	}
+	err = fail(newClient(t, &script{replies: []reply{{body: `{"RequestId":"r","BgpPeerId":""}`}}}).BGPPeers.Create(t.Context(), createOpts()))
+	if want := "in the answer, /BgpPeerId is empty"; !strings.Contains(err.Error(), want) {
+		t.Errorf("Create() = %v, want %q", err, want)
+	}
+}
+
+// What is missing says how often it was asked for.
+func TestGetMissingAfterRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{replies: []reply{{status: 500}, {status: 500}, {body: `{"TotalCount":0,"BgpPeers":{"BgpPeer":[]}}`}}}
+		err := fail(newClient(t, s, retrying).BGPPeers.Get(t.Context(), "p"))
+		checkClass(t, "Get()", err, dcaas.ErrNotFound)
+		if e, _ := errors.AsType[*alicloud.Error](err); e.Attempts != 3 || !strings.Contains(err.Error(), "(3 tries in 1") && !strings.Contains(err.Error(), "(3 tries in 2") {
+			t.Errorf("Get() = %v after %d, want 3", err, e.Attempts)
+		}
+	})
 }

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/version"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // Config says which service to call, and as whom. Region and Credentials are
@@ -64,7 +66,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	httpClient := cfg.HTTPClient
 	if httpClient == nil {
-		httpClient = &http.Client{Transport: defaultTransport()}
+		httpClient = &http.Client{Transport: transport.NewBase()}
 	}
 	t, err := transport.New(transport.Config{
 		Endpoint:    endpoint,
@@ -74,8 +76,8 @@ func New(cfg Config) (*Client, error) {
 		MaxBody:     maxBody,
 		Retry:       transport.RetryPolicy(cfg.Retry),
 		Logger:      cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
-		UserAgent:   "dcaas-go/" + version.Version,
-		Busy:        throttled,
+		UserAgent:   version.UserAgent(),
+		Busy:        busy,
 		DecodeError: newError,
 	})
 	if err != nil {
@@ -94,8 +96,9 @@ func (cfg *Config) check() (*url.URL, error) {
 		return nil, errors.New("Config.Region may have letters, digits and - only, like cn-shanghai")
 	case cfg.Timeout < 0:
 		return nil, errors.New("Config.Timeout is negative")
-	case cfg.Retry.MaxTries < 0 || cfg.Retry.MinWait < 0 || cfg.Retry.MaxWait < 0 || cfg.Retry.MaxWait != 0 && cfg.Retry.MaxWait < cfg.Retry.MinWait:
-		return nil, errors.New("Config.Retry needs no negative values, and MaxWait not below MinWait")
+	}
+	if err := transport.RetryPolicy(cfg.Retry).Check("Config.Retry"); err != nil {
+		return nil, err
 	}
 	switch cfg.Signature {
 	case "", ACS3HMACSHA256, HMACSHA1:
@@ -108,24 +111,16 @@ func (cfg *Config) check() (*url.URL, error) {
 	return transport.ParseEndpoint("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
 }
 
-// defaultTransport is net/http's own, with connections that are not shared.
-func defaultTransport() http.RoundTripper {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		return t.Clone()
-	}
-	return http.DefaultTransport // the program has put something of its own there
-}
-
 // call sends a call. All go to one path: what they do is in the query.
 func (c *Client) call(ctx context.Context, effect transport.Effect, action string, query url.Values, invalid error, out ...transport.Field) (*transport.Response, error) {
 	query.Set("Action", action)
 	query.Set("Version", apiVersion)
 	resp, err := c.transport.Do(ctx, &transport.Request{
-		Op:    &transport.Op{Method: http.MethodPost, Route: "/", Effect: effect, Busy: true},
+		Op:    &transport.Op{Method: http.MethodPost, Route: "/", Name: action, Effect: effect, Busy: true},
 		Query: query, Invalid: invalid, Out: out,
 	})
 	if e, ok := errors.AsType[*Error](err); ok {
-		e.Action = action
+		e.Action, e.ClientToken = action, query.Get("ClientToken")
 	}
 	return resp, err
 }
@@ -155,6 +150,17 @@ func (s *signer) Wrap(base http.RoundTripper, _ auth.Scope) http.RoundTripper {
 	return &signing{base, s}
 }
 
+// note notes what a signed request carries that nobody may read again, as it is and
+// as the two steps of the older signature escape it.
+func (s *signer) note(req *http.Request) {
+	k := s.credentials.key()
+	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), "Signature=")
+	for _, text := range []string{k.id, k.securityToken, cmp.Or(signature, req.URL.Query().Get("Signature"))} {
+		once := transport.EscapePart(text)
+		wire.NoteSecrets(req.Context(), text, once, transport.EscapePart(once))
+	}
+}
+
 type signing struct {
 	base http.RoundTripper
 	by   *signer
@@ -164,5 +170,6 @@ type signing struct {
 func (s *signing) RoundTrip(req *http.Request) (*http.Response, error) {
 	signed := req.Clone(req.Context())
 	s.by.sign(signed, time.Now(), newNonce())
+	s.by.note(signed) // no error and no log may show it
 	return s.base.RoundTrip(signed)
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
@@ -156,6 +157,9 @@ func TestNew(t *testing.T) {
 		if c != nil || err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "HIDDEN") {
 			t.Errorf("%s: New() = %v, %v, want %q", name, c, err, tt.want)
 		}
+		if err != nil && strings.Contains(err.Error(), "WithInsecureHTTP") {
+			t.Errorf("%s: %v: there is no such option here", name, err)
+		}
 		checkClass(t, name, err, dcaas.ErrInvalid)
 	}
 }
@@ -289,4 +293,54 @@ func TestRedaction(t *testing.T) {
 	if got, err := key.MarshalText(); err != nil || string(got) != "alicloud.Credentials([REDACTED])" || key.String() != string(got) || key.GoString() != string(got) {
 		t.Errorf("MarshalText() = %s, %v", got, err)
 	}
+}
+
+// The bounds of one try: its time, and the size of its answer.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[time.Duration]time.Duration{0: 30 * time.Second, 2 * time.Second: 2 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			hang := echoes(func(req *http.Request) (int, string) {
+				<-req.Context().Done()
+				return 0, "hung"
+			})
+			c := newClient(t, nil, func(cfg *alicloud.Config) { cfg.HTTPClient, cfg.Timeout = &http.Client{Transport: hang}, given })
+			start := time.Now()
+			err := fail(c.BGPPeers.List(t.Context(), alicloud.BGPPeerListOpts{}))
+			checkClass(t, given.String(), err, dcaas.ErrUnavailable)
+			if took := time.Since(start); took != want {
+				t.Errorf("Timeout %s: %v after %s, want %s", given, err, took, want)
+			}
+		})
+	}
+	const limit = 8 << 20
+	body := `{"BgpPeers":{"BgpPeer":[]}}`
+	for size, want := range map[int]string{limit: "", limit + 1: "larger than the limit of 8388608 bytes"} {
+		c := newClient(t, &script{replies: []reply{{body: body + strings.Repeat(" ", size-len(body))}}})
+		err := fail(c.BGPPeers.List(t.Context(), alicloud.BGPPeerListOpts{}))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%d bytes: %v, want %q", size, err, want)
+		}
+	}
+}
+
+// All calls go to one path, so the log says which they are.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		s := &script{replies: []reply{{status: 500}, {body: created}}}
+		c := newClient(t, s, retrying, func(cfg *alicloud.Config) {
+			cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+		if _, err := c.BGPPeers.Create(t.Context(), createOpts()); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(log.String(), " operation=CreateBgpPeer "); got != 3 {
+			t.Errorf("%d lines name the operation, want 3 (two tries and a repetition):\n%s", got, log.String())
+		}
+		if agent := s.seen[0].Header.Get("User-Agent"); !strings.HasPrefix(agent, "dcaas-go/") || !strings.Contains(agent, " (go") {
+			t.Errorf("User-Agent = %s, want that of package dcaas", agent)
+		}
+	})
 }

@@ -1,12 +1,14 @@
 package alicloud
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +22,14 @@ import (
 // [errors.AsType] to get at it and [errors.Is] for its class, one of the sentinels of
 // package dcaas.
 type Error struct {
-	Action     string        // of the API, such as CreateBgpPeer
-	StatusCode int           // of the answer; 0 if there was none
-	Code       ErrorCode     // of the service; may be empty
-	Message    string        // of the same; foreign text, without what a signature was made of
-	RequestID  string        // to quote to the vendor's support
-	RetryAfter time.Duration // what the service asked to wait; 0 if it did not
-	Attempts   int           // how often the call was sent; 0 if it was held back here
+	Action      string        // of the API, such as CreateBgpPeer
+	StatusCode  int           // of the answer; 0 if there was none
+	Code        ErrorCode     // of the service; may be empty
+	Message     string        // of the same; foreign text, without what a signature was made of
+	RequestID   string        // to quote to the vendor's support
+	RetryAfter  time.Duration // what the service asked to wait; 0 if it did not
+	ClientToken string        // of the call, for a Create to be repeated with; empty for calls that read
+	Attempts    int           // how often the call was sent; 0 if it was held back here
 
 	class     error // one of the sentinels of package dcaas, or nil
 	refused   bool  // by this side, before anything was sent
@@ -54,7 +57,10 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
 	}
 	if e.ambiguous {
-		b.WriteString("; the change may have been made all the same: look before repeating it, or repeat it with the same ClientToken")
+		b.WriteString("; the change may have been made all the same: look before repeating it")
+		if e.Action == createBGPPeer {
+			b.WriteString(", or repeat it with the same ClientToken")
+		}
 	}
 	if hint := e.hint(); hint != "" {
 		b.WriteString("; " + hint)
@@ -131,6 +137,7 @@ func (e *Error) LogValue() slog.Value {
 		slog.Int("status", e.StatusCode),
 		slog.String("code", wire.Clean(string(e.Code), 64)),
 		slog.String("request_id", wire.Clean(e.RequestID, 128)),
+		slog.String("client_token", wire.Clean(e.ClientToken, maxClientToken)),
 		slog.Int("attempts", e.Attempts),
 	)
 }
@@ -158,18 +165,32 @@ func newError(f *transport.Failure) error {
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
 	}
+	// A conflict may be what an earlier try of this very call has brought about, and
+	// one with the credentials of now says nothing of that try.
+	unsettled := []error{dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden}
+	e.ambiguous = e.ambiguous || f.Acted && slices.Contains(unsettled, e.class)
 	return e
 }
 
 // withoutSigned cuts off what the service quotes of a request whose signature it
 // finds wrong: a security token may be in it.
 func withoutSigned(message string) string {
-	for _, quote := range []string{"server string to sign", "string to sign", "StringToSign"} {
-		if before, _, found := strings.Cut(message, quote); found {
-			return strings.TrimSpace(before)
+	folded := []byte(message) // of ASCII alone: the case of other letters may change their length
+	for i, c := range folded {
+		if c >= 'A' && c <= 'Z' {
+			folded[i] = c + 'a' - 'A'
 		}
 	}
-	return message
+	end := len(message)
+	for _, quote := range []string{"server string", "string to sign", "stringtosign", "server canonical", "canonicalrequest"} {
+		if at := bytes.Index(folded, []byte(quote)); at >= 0 {
+			end = min(end, at)
+		}
+	}
+	if end == len(message) {
+		return message
+	}
+	return strings.TrimSpace(message[:end])
 }
 
 // classify tells the class from status and code. The service sends 400 with most

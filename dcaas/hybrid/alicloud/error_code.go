@@ -26,8 +26,8 @@ const (
 	CodeMalformedAuthKey       ErrorCode = "InvalidBgpAuthkey.Malformed"             // its password is
 	CodeMalformedIP            ErrorCode = "InvalidIP.Malformed"                     // an IP address is invalid
 	CodeMalformedPeerASN       ErrorCode = "InvalidPeerAsn.Malformed"                // the peer's ASN is that of Alibaba Cloud
-	CodeNotNull                ErrorCode = "InvalidParams.NotNull"                   // a parameter is missing, or an ASN is that of Alibaba Cloud
-	CodeNotFound               ErrorCode = "InvalidParams.NotFound"                  // the instance or its VPC does not exist
+	CodeParamNull              ErrorCode = "InvalidParams.NotNull"                   // a parameter is missing, or an ASN is that of Alibaba Cloud
+	CodeInstanceNotFound       ErrorCode = "InvalidParams.NotFound"                  // the instance or its VPC does not exist
 	CodeAlreadyExists          ErrorCode = "InvalidParams.AlreadyExists"             // the BGP network exists
 	CodeWrongStatus            ErrorCode = "InvalidStatus.CannotOperate"             // the resource is in no state for it
 	CodePeerIPAddressNeeded    ErrorCode = "InvalidParams.PeerIpAddressMustPointOut" // the border router has no interface, or several: say which address
@@ -56,6 +56,10 @@ func (c ErrorCode) class() error {
 	case CodeAlreadyExists, CodePeerIPAddressInUse, CodeBGPPeerExists, CodeWrongStatus, CodeTrafficBillingDisabled,
 		CodeDuplicatePeerIP, CodeDuplicateLocalIP, CodeDuplicatePeerIPv6, CodeDuplicateLocalIPv6:
 		return dcaas.ErrConflict
+	case systemBusy:
+		return dcaas.ErrUnavailable
+	case noSuchAction:
+		return dcaas.ErrInvalid
 	case "SignatureDoesNotMatch", "SignatureNonceUsed", "IncompleteSignature", "InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive":
 		return dcaas.ErrUnauthorized
 	default:
@@ -77,8 +81,10 @@ func (c ErrorCode) family() error {
 		{strings.HasPrefix, "Forbidden", dcaas.ErrForbidden},
 		{strings.HasPrefix, "NoPermission", dcaas.ErrForbidden},
 		{strings.HasPrefix, "IncorrectStatus", dcaas.ErrConflict},
-		{strings.HasPrefix, "OperationConflict", dcaas.ErrConflict},
-		{strings.HasPrefix, "TaskConflict", dcaas.ErrConflict},
+		{strings.HasPrefix, operationConflict, dcaas.ErrConflict},
+		{strings.HasPrefix, taskConflict, dcaas.ErrConflict},
+		{strings.HasPrefix, "DependencyViolation", dcaas.ErrConflict},
+		{strings.HasSuffix, tokenProcessing, dcaas.ErrConflict},
 		{strings.HasSuffix, ".NotFound", dcaas.ErrNotFound},
 	} {
 		if family.has(string(c), family.part) {
@@ -88,9 +94,22 @@ func (c ErrorCode) family() error {
 	return nil
 }
 
-// throttling begins all codes of calls that came too fast, with status 400 or 429.
-const throttling = "Throttling"
+// busy reports codes that say that this try was not carried out and that a later one
+// may be: it came too fast, or an earlier one is still under way.
+func busy(code string) bool {
+	return strings.HasPrefix(code, throttling) || strings.HasSuffix(code, tokenProcessing) || code == systemBusy ||
+		strings.HasPrefix(code, operationConflict) || strings.HasPrefix(code, taskConflict)
+}
 
-// throttled reports codes that say that a call came too fast, and was not carried
-// out.
-func throttled(code string) bool { return strings.HasPrefix(code, throttling) }
+const (
+	throttling        = "Throttling"          // begins the codes of calls that came too fast
+	operationConflict = "OperationConflict"   // begins those of a resource that another operation holds
+	taskConflict      = "TaskConflict"        // the same
+	tokenProcessing   = "LastTokenProcessing" // ends that of an earlier call with the same ClientToken under way
+	systemBusy        = "SystemBusy"
+	noSuchAction      = "InvalidAction.NotFound" // not a resource is missing, but the operation
+)
+
+// ofPeer reports whether an error that is not found is of the peer: not of the
+// region, and not of something on the way that is not the service.
+func (e *Error) ofPeer() bool { return e.Code != CodeRegionNotFound && e.Code != "" }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,7 +30,7 @@ func codeTable() map[error]map[alicloud.ErrorCode]string {
 			alicloud.CodeAccessDeviceNotFound: "InvalidAccessDeviceId.NotFound",
 			alicloud.CodeVBRNotFound:          "InvalidVbrNetwork",
 			alicloud.CodeBGPGroupNotFound:     "InvalidBgpGroup",
-			alicloud.CodeNotFound:             "InvalidParams.NotFound",
+			alicloud.CodeInstanceNotFound:     "InvalidParams.NotFound",
 			alicloud.CodeRegionNotFound:       "InvalidRegionId.NotFound",
 		},
 		dcaas.ErrConflict: {
@@ -49,7 +51,7 @@ func codeTable() map[error]map[alicloud.ErrorCode]string {
 			alicloud.CodeMalformedAuthKey:     "InvalidBgpAuthkey.Malformed",
 			alicloud.CodeMalformedIP:          "InvalidIP.Malformed",
 			alicloud.CodeMalformedPeerASN:     "InvalidPeerAsn.Malformed",
-			alicloud.CodeNotNull:              "InvalidParams.NotNull",
+			alicloud.CodeParamNull:            "InvalidParams.NotNull",
 			alicloud.CodePeerIPAddressNeeded:  "InvalidParams.PeerIpAddressMustPointOut",
 			alicloud.CodeEnableBFDMissing:     "MissingParam.EnableBfd",
 			alicloud.CodeIPv6Unsupported:      "OperationUnsupported.IPV6ForThisRegion",
@@ -119,7 +121,14 @@ func TestClasses(t *testing.T) {
 		{400, "IncorrectStatus.BgpPeer", []error{dcaas.ErrConflict}},
 		{400, "OperationConflict", []error{dcaas.ErrConflict}},
 		{409, "TaskConflict", []error{dcaas.ErrConflict}},
+		{400, "OperationConflict.Vbr", []error{dcaas.ErrConflict}},
+		{400, "DependencyViolation.BgpPeer", []error{dcaas.ErrConflict}},
+		{400, "LastTokenProcessing", []error{dcaas.ErrConflict}},
+		{403, "OperationFailed.LastTokenProcessing", []error{dcaas.ErrConflict}},
+		{400, "SystemBusy", []error{dcaas.ErrUnavailable}},
+		{503, "Throttling.User", []error{dcaas.ErrThrottled}},
 		{400, "InvalidNew.NotFound", []error{dcaas.ErrNotFound}},
+		{404, "InvalidAction.NotFound", []error{dcaas.ErrInvalid}},
 		{400, "SomethingNew", []error{dcaas.ErrInvalid}},
 		{401, "SomethingNew", []error{dcaas.ErrUnauthorized}},
 		{403, "SomethingNew", []error{dcaas.ErrForbidden}},
@@ -142,11 +151,11 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("Error() = %s, want %s", err, want)
 	}
 	e, _ := errors.AsType[*alicloud.Error](err)
-	if e.Action != "CreateBgpPeer" || e.StatusCode != 400 || e.Code != alicloud.CodeBGPQuota || e.Message != "it said" || e.RequestID != "r" || e.Attempts != 1 {
+	if e.Action != "CreateBgpPeer" || e.StatusCode != 400 || e.Code != alicloud.CodeBGPQuota || e.Message != "it said" || e.RequestID != "r" || e.Attempts != 1 || e.ClientToken != clientToken {
 		t.Errorf("%#v", e)
 	}
 	data, jsonErr := json.Marshal(e)
-	if want := `{"action":"CreateBgpPeer","attempts":1,"code":"QuotaExceeded.Bgp","error":"` + err.Error() + `","request_id":"r","status":400}`; jsonErr != nil || string(data) != want {
+	if want := `{"action":"CreateBgpPeer","attempts":1,"client_token":"` + clientToken + `","code":"QuotaExceeded.Bgp","error":"` + err.Error() + `","request_id":"r","status":400}`; jsonErr != nil || string(data) != want {
 		t.Errorf("JSON = %s, %v, want %s", data, jsonErr, want)
 	}
 	var b strings.Builder
@@ -175,5 +184,87 @@ func TestErrorsOnTheWay(t *testing.T) {
 	checkClass(t, "cancelled", err)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Whatever the signature is made of may come back: in the text of a proxy, or of the
+// service that finds it wrong. No error and no log has it.
+func TestEchoedSecrets(t *testing.T) {
+	t.Parallel()
+	const token = "HIDDEN/token+of=STS"
+	key := func(cfg *alicloud.Config) {
+		cfg.Credentials = alicloud.TemporaryAccessKey("HIDDEN-id", "HIDDEN-secret", token)
+	}
+	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
+		var log strings.Builder
+		echo := echoes(func(req *http.Request) (int, string) {
+			return 0, "proxy refused " + req.URL.String() + " " + fmt.Sprint(req.Header)
+		})
+		said := func(text string) echoes {
+			return func(req *http.Request) (int, string) {
+				body, _ := json.Marshal(map[string]string{"Code": "SomethingNew", "Message": strings.NewReplacer(
+					"{query}", req.URL.RawQuery, "{escaped}", url.QueryEscape(req.URL.RawQuery), "{token}", token, "{key}", "HIDDEN-id",
+					"{proof}", req.Header.Get("Authorization")+req.URL.Query().Get("Signature")).Replace(text)})
+				return http.StatusBadRequest, string(body)
+			}
+		}
+		for name, tt := range map[string]struct {
+			answer echoes
+			want   string
+		}{
+			"on the way": {echo, "proxy refused"},
+			"query":      {said("no: {query}"), "no: "},
+			"escaped":    {said("no: POST&%2F&{escaped}"), "no: POST"},
+			"token":      {said("the SecurityToken {token} of {key} is malformed, {proof}"), "the SecurityToken [REDACTED] of [REDACTED] is malformed"},
+		} {
+			c := newClient(t, nil, key, func(cfg *alicloud.Config) {
+				cfg.HTTPClient, cfg.Signature = &http.Client{Transport: tt.answer}, form
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			err := fail(c.BGPPeers.Create(t.Context(), createOpts()))
+			e, _ := errors.AsType[*alicloud.Error](err)
+			if !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error()+e.Message, "HIDDEN") {
+				t.Errorf("%s, %s: %v", form, name, err)
+			}
+		}
+		if strings.Contains(log.String(), "HIDDEN") || !strings.Contains(log.String(), "proxy refused") {
+			t.Errorf("%s: log = %s", form, log.String())
+		}
+	}
+}
+
+// What the service signed is cut off, in whatever words and letters it comes.
+func TestQuotedSignature(t *testing.T) {
+	t.Parallel()
+	const said = "Specified signature does not match our calculation."
+	for _, quote := range []string{
+		"server string to sign is:", "Server String To Sign is:", "string to sign:", "The StringToSign is ", "stringtosign=", "SERVER STRING IS:",
+		"server canonical request is:", "CanonicalRequest:", "\u0130 StringToSign is ",
+	} {
+		body, _ := json.Marshal(map[string]string{"Code": "SignatureDoesNotMatch", "Message": said + " " + quote + "POST&%2F&quoted"})
+		err := fail(newClient(t, &script{replies: []reply{{status: 400, body: string(body)}}}).BGPPeers.Create(t.Context(), createOpts()))
+		if !strings.Contains(err.Error(), said) || strings.Contains(err.Error(), "quoted") {
+			t.Errorf("%s: %v", quote, err)
+		}
+	}
+}
+
+// Only a Create is worth repeating with its token: that of a Delete is made anew.
+func TestAdviceOnTokens(t *testing.T) {
+	t.Parallel()
+	const advice = ", or repeat it with the same ClientToken"
+	s := &script{replies: []reply{{status: 500}}}
+	peers := newClient(t, s).BGPPeers
+	err := fail(peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: "g"}))
+	e, _ := errors.AsType[*alicloud.Error](err)
+	if sent := s.seen[0].URL.Query().Get("ClientToken"); !strings.Contains(err.Error(), advice) || sent == "" || e.ClientToken != sent {
+		t.Errorf("%v with the token %q, want %q", err, e.ClientToken, sent)
+	}
+	if err = peers.Delete(t.Context(), "p"); strings.Contains(err.Error(), advice) || !strings.Contains(err.Error(), "look before repeating it") {
+		t.Errorf("Delete() = %v", err)
+	}
+	err = fail(peers.Get(t.Context(), "p"))
+	if e, _ := errors.AsType[*alicloud.Error](err); e.ClientToken != "" || strings.Contains(err.Error(), "repeat") {
+		t.Errorf("Get() = %v with the token %q", err, e.ClientToken)
 	}
 }

@@ -100,3 +100,15 @@ func checkClass(t *testing.T, what string, err error, want ...error) {
 		}
 	}
 }
+
+// echoes is a service that makes its answers of the request. Status 0 is none, but an
+// error with that text.
+type echoes func(*http.Request) (status int, text string)
+
+func (e echoes) RoundTrip(req *http.Request) (*http.Response, error) {
+	status, text := e(req)
+	if status == 0 {
+		return nil, errors.New(text)
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(text)), Request: req}, nil
+}

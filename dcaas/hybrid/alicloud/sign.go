@@ -9,12 +9,13 @@ import (
 	"encoding/hex"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
 // Signature is the form in which requests are signed.
@@ -60,7 +61,7 @@ func (k keyMaterial) signACS3(req *http.Request, at time.Time, nonce string) {
 	}
 	query.Del("Action")
 	query.Del("Version")
-	req.URL.RawQuery = encode(query)
+	req.URL.RawQuery = transport.EncodeQuery(query)
 
 	names := slices.Sorted(maps.Keys(header))
 	var canonical strings.Builder
@@ -93,13 +94,8 @@ func (k keyMaterial) signHMACSHA1(req *http.Request, at time.Time, nonce string)
 	if k.securityToken != "" {
 		query.Set("SecurityToken", k.securityToken)
 	}
-	canonical := encode(query)
+	canonical := transport.EncodeQuery(query)
 	mac := hmac.New(sha1.New, []byte(k.secret+"&"))
-	mac.Write([]byte(req.Method + "&%2F&" + escape(canonical)))
-	req.URL.RawQuery = canonical + "&Signature=" + escape(base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	mac.Write([]byte(req.Method + "&%2F&" + transport.EscapePart(canonical)))
+	req.URL.RawQuery = canonical + "&Signature=" + transport.EscapePart(base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 }
-
-// encode sorts a query and percent-encodes all but letters, digits and -_.~ in it.
-func encode(query url.Values) string { return strings.ReplaceAll(query.Encode(), "+", "%20") }
-
-func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

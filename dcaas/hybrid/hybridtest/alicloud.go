@@ -1,6 +1,7 @@
 package hybridtest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -76,7 +77,7 @@ func (a *Alicloud) AddGroup(g Group) Group {
 	if g.RouterID == "" {
 		g.RouterID = "vbr-" + uuid.NewString()[:8]
 	}
-	g.PeerASN, g.LocalASN = max(g.PeerASN, 64512), max(g.LocalASN, 45104)
+	g.PeerASN, g.LocalASN = cmp.Or(g.PeerASN, 64512), cmp.Or(g.LocalASN, 45104)
 	a.groups[g.ID] = g
 	return g
 }
@@ -229,6 +230,9 @@ func (a *Alicloud) create(query url.Values) answer {
 	}
 	for _, other := range a.peers {
 		if a.groups[other.group].RouterID == a.groups[p.group].RouterID && other.address == p.address {
+			if p.version == string(alicloud.IPv6) {
+				return refuse("DuplicatedParam.PeerIpv6Address", "The param of PeerIpv6Address is duplicated.")
+			}
 			return refuse("DuplicatedParam.PeerIpAddress", "The param of PeerIpAddress is duplicated.")
 		}
 	}

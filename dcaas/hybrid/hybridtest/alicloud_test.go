@@ -63,8 +63,8 @@ func TestAlicloudLife(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					want.GmtModified = got.GmtModified
-					if *got != want || got.GmtModified.IsZero() {
+					want.GMTModified = got.GMTModified
+					if *got != want || got.GMTModified.IsZero() {
 						t.Errorf("%s: Get() = %+v, want %+v", name, *got, want)
 					}
 				}
@@ -161,7 +161,11 @@ func TestAlicloudRules(t *testing.T) {
 		t.Error(err)
 	}
 	is(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}),
-		dcaas.ErrConflict, "DuplicatedParam.PeerIpAddress")
+		dcaas.ErrConflict, "DuplicatedParam.PeerIpv6Address")
+	if err := create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "192.0.2.1"}); err != nil {
+		t.Error(err)
+	}
+	is(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "192.0.2.1"}), dcaas.ErrConflict, "DuplicatedParam.PeerIpAddress")
 	elsewhere := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Region = "other" })
 	is(t, "region", fail(elsewhere.Get(t.Context(), "x")), dcaas.ErrNotFound, "InvalidRegionId.NotFound")
 
@@ -183,9 +187,56 @@ func TestAlicloudRules(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range srv.Requests() {
-		if strings.Contains(fmt.Sprint(r), "Signature=") && !strings.Contains(fmt.Sprint(r), "[REDACTED]") {
-			t.Errorf("request shows its signature: %v", r)
+}
+
+// What requests are proved with does not show in the list of them.
+func TestAlicloudRequests(t *testing.T) {
+	t.Parallel()
+	srv := newAlicloud(t)
+	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
+		peers := peersOf(t, srv, func(cfg *alicloud.Config) {
+			cfg.Signature, cfg.Credentials = form, alicloud.TemporaryAccessKey(srv.AccessKeyID, srv.AccessKeySecret, "HIDDEN")
+		})
+		is(t, string(form), fail(peers.Get(t.Context(), "x")), dcaas.ErrUnauthorized, "InvalidSecurityToken.Malformed")
+	}
+	got := srv.Requests()
+	if len(got) != 2 {
+		t.Fatalf("%d requests, want 2", len(got))
+	}
+	const redacted = "[REDACTED]"
+	if h := got[0].Header; h.Get("Authorization") != redacted || h.Get("X-Acs-Security-Token") != redacted {
+		t.Errorf("header = %v", h)
+	}
+	if q := got[1].Query; q.Get("Signature") != redacted || q.Get("SecurityToken") != redacted {
+		t.Errorf("query = %v", q)
+	}
+	if text := fmt.Sprint(got); strings.Contains(text, "HIDDEN") {
+		t.Errorf("the token shows: %s", text)
+	}
+}
+
+// Only what a group lacks is made up.
+func TestAlicloudGroup(t *testing.T) {
+	t.Parallel()
+	srv := newAlicloud(t)
+	for _, tt := range []struct{ given, want hybridtest.Group }{
+		{hybridtest.Group{ID: "g1", RouterID: "r"}, hybridtest.Group{ID: "g1", RouterID: "r", PeerASN: 64512, LocalASN: 45104}},
+		{hybridtest.Group{ID: "g2", RouterID: "r", PeerASN: 100, LocalASN: 200}, hybridtest.Group{ID: "g2", RouterID: "r", PeerASN: 100, LocalASN: 200}},
+		{
+			hybridtest.Group{ID: "g3", RouterID: "r", PeerASN: 4200000000, LocalASN: 64600},
+			hybridtest.Group{ID: "g3", RouterID: "r", PeerASN: 4200000000, LocalASN: 64600},
+		},
+	} {
+		if got := srv.AddGroup(tt.given); got != tt.want {
+			t.Errorf("AddGroup(%+v) = %+v, want %+v", tt.given, got, tt.want)
+		}
+		created, err := peersOf(t, srv).Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: tt.want.ID, PeerIPAddress: fmt.Sprintf("192.0.2.%d", len(srv.Requests()))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := peersOf(t, srv).Get(t.Context(), created.ID)
+		if err != nil || p.PeerASN != tt.want.PeerASN || p.LocalASN != tt.want.LocalASN {
+			t.Errorf("Get() = %+v, %v, want the ASNs of %+v", p, err, tt.want)
 		}
 	}
 }
