@@ -1,7 +1,10 @@
 package hybridtest_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -33,7 +36,7 @@ func unbind(t *testing.T, c *nic.Client, card string) error {
 
 func TestNICLife(t *testing.T) {
 	t.Parallel()
-	srv, _, c := newNIC(t)
+	srv, client, c := newNIC(t)
 	active, standby := srv.AddCard("s"), srv.AddCard("s")
 	holders := func(want ...string) {
 		t.Helper()
@@ -65,6 +68,42 @@ func TestNICLife(t *testing.T) {
 			t.Error(err)
 		}
 		holders(standby)
+	}
+	// The answer names the port that the address was at, and none when there was none.
+	for _, want := range []string{port, ""} {
+		var out struct {
+			PortID *string `json:"port_id"`
+		}
+		body := map[string]any{"nic": map[string]any{"subnet_id": "", "ip_address": ""}}
+		if _, err := client.Do(t.Context(), "PUT", "/v1/{project_id}/cloudservers/nics/"+standby, nil, body, &out); err != nil || out.PortID == nil || *out.PortID != want {
+			t.Errorf("unbind answers %+v, %v, want %q", out, err, want)
+		}
+	}
+}
+
+// A project in the header has to be the caller's too, whatever the path says.
+func TestNICProjectOfHeader(t *testing.T) {
+	t.Parallel()
+	srv := hybridtest.NewNIC(hybridtest.Caller{})
+	t.Cleanup(srv.Close)
+	put := func(project string) int {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, srv.URL+"/v1/"+srv.Caller.ProjectID+"/cloudservers/nics/x", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Auth-Token", srv.Caller.Token)
+		if project != "" {
+			req.Header.Set("X-Project-Id", project)
+		}
+		w := httptest.NewRecorder()
+		srv.Handler().ServeHTTP(w, req)
+		return w.Code
+	}
+	for project, want := range map[string]int{"": 400, srv.Caller.ProjectID: 400, "other": 403} {
+		if got := put(project); got != want {
+			t.Errorf("X-Project-Id %q: %d, want %d", project, got, want)
+		}
 	}
 }
 

@@ -216,9 +216,13 @@ func TestRequests(t *testing.T) {
 	_ = fail(vpnClient(t, srv, as(auth.Token("HIDDEN"))).Get(t.Context(), "a/b"))
 	srv.Inject(hybridtest.Fault{Reset: true})
 	_ = fail(c.Create(t.Context(), vpn.ServiceCreateOpts{RouterID: "r"}))
+	_ = fail(vpnClient(t, srv, as(auth.TemporaryAKSK(srv.Caller.AccessKey, srv.Caller.SecretKey, "HIDDEN"))).Get(t.Context(), "i"))
 	got := srv.Requests()
-	if len(got) != 3 {
-		t.Fatalf("%d requests, want 3", len(got))
+	if len(got) != 4 {
+		t.Fatalf("%d requests, want 4", len(got))
+	}
+	if r := got[3]; r.Header.Get("X-Security-Token") != "[REDACTED]" {
+		t.Errorf("request = %+v", r)
 	}
 	if r := got[0]; r.Method != "GET" || r.Path != "/v2.0/vpn/vpnservices" || r.Query.Encode() != "name=n" || r.Status != 200 || r.Header.Get("Authorization") != "[REDACTED]" {
 		t.Errorf("request = %+v", r)
