@@ -464,11 +464,11 @@ func TestFindOrCreateTags(t *testing.T) {
 	}
 	for _, list := range [][]tags.Tag{both, both[1:], nil} {
 		gateway.Tags, vif.Tags = list, list
-		if g, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gateway); err != nil || created {
-			t.Errorf("FindOrCreate() of the gateway with %v = %v, %v, %v, want it found", list, g, created, err)
+		if _, created, gatewayErr := client.VirtualGateways.FindOrCreate(t.Context(), gateway); gatewayErr != nil || created {
+			t.Errorf("FindOrCreate() of the gateway with %v = %v, %v, want it found", list, created, gatewayErr)
 		}
-		if v, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), vif); err != nil || created {
-			t.Errorf("FindOrCreate() of the interface with %v = %v, %v, %v, want it found", list, v, created, err)
+		if _, created, vifErr := client.VirtualInterfaces.FindOrCreate(t.Context(), vif); vifErr != nil || created {
+			t.Errorf("FindOrCreate() of the interface with %v = %v, %v, want it found", list, created, vifErr)
 		}
 	}
 	other := []tags.Tag{{Key: "stage", Value: "live"}}
