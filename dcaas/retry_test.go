@@ -163,6 +163,18 @@ func TestRetryRule(t *testing.T) {
 	}
 }
 
+// What is busy is there: a DELETE whose tries all meet that has not deleted it.
+func TestBusyIsNotGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 404, body: `{"error_code":"DC.1118"}`}}}
+		err := scripted(t, s).VirtualGateways.Delete(t.Context(), "id")
+		if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Code != dcaas.CodeVirtualGatewayLocked || len(s.tries) != 4 {
+			t.Errorf("Delete() = %v after %d tries, want DC.1118 after 4", err, len(s.tries))
+		}
+	})
+}
+
 func TestRetrySucceeds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
