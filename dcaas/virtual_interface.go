@@ -309,7 +309,7 @@ type VirtualInterfaceCreateOpts struct {
 	Priority            Priority             `json:"priority,omitzero"`              // normal by default; low needs BGP
 	Name                string               `json:"name,omitzero"`                  // up to 64 characters
 	Description         string               `json:"description,omitzero"`           // up to 128 characters
-	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // makes the interface for another project; VGWID is that project's then, EnterpriseProjectID and Tags are empty
+	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // makes the interface for another project; VGWID is that project's then, and the next two stay empty
 	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one; not together with ResourceTenantID
 	Tags                []tags.Tag           `json:"tags,omitzero"`                  // up to 10; not together with ResourceTenantID
 }
