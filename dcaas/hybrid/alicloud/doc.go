@@ -30,7 +30,9 @@
 //
 // # Retries
 //
-// Calls are repeated by the rule of package dcaas. A create is among those that do
-// the same once or twice, because all tries have the same ClientToken. One that
-// still ends in [dcaas.ErrAmbiguous] may be called again with the same token.
+// Calls are repeated by the rule of package dcaas, and whatever they are when the
+// service says that it was too busy for them. A create is among those that do the
+// same once or twice, because all tries have the same ClientToken. One that still
+// ends in [dcaas.ErrAmbiguous] may be called again with the same token, which is in
+// the [Error].
 package alicloud
