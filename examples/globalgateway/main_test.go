@@ -120,10 +120,15 @@ func TestDetectionGoes(t *testing.T) {
 	defer cancel()
 	_, client, far := built(t, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
-			if req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/vif-peer-detections") {
-				cancel()
+			resp, err := next.RoundTrip(req)
+			if err != nil || req.Method != http.MethodPost || !strings.HasSuffix(req.URL.Path, "/vif-peer-detections") {
+				return resp, err
 			}
-			return next.RoundTrip(req)
+			cancel() // now that there is one
+			if ended := req.Context().Err(); ended != nil {
+				return nil, errors.Join(ended, resp.Body.Close())
+			}
+			return resp, nil
 		})
 	}))
 	if err := (&site{client: client, out: io.Discard}).run(ctx, far); !errors.Is(err, context.Canceled) {
