@@ -217,14 +217,23 @@ func TestEchoedSecrets(t *testing.T) {
 			"escaped":    {said("no: POST&%2F&{escaped}"), "no: POST"},
 			"token":      {said("the SecurityToken {token} of {key} is malformed, {proof}"), "the SecurityToken [REDACTED] of [REDACTED] is malformed"},
 		} {
+			signature := ""
+			service := echoes(func(req *http.Request) (int, string) {
+				_, signature, _ = strings.Cut(req.Header.Get("Authorization")+"Signature="+req.URL.Query().Get("Signature"), "Signature=")
+				signature = strings.TrimSuffix(signature, "Signature=")
+				return tt.answer(req)
+			})
 			c := newClient(t, nil, key, func(cfg *alicloud.Config) {
-				cfg.HTTPClient, cfg.Signature = &http.Client{Transport: tt.answer}, form
+				cfg.HTTPClient, cfg.Signature = &http.Client{Transport: service}, form
 				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			})
 			err := fail(c.BGPPeers.Create(t.Context(), createOpts()))
 			e, _ := errors.AsType[*alicloud.Error](err)
 			if !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error()+e.Message, "HIDDEN") {
 				t.Errorf("%s, %s: %v", form, name, err)
+			}
+			if signature == "" || strings.Contains(err.Error()+e.Message, signature) || strings.Contains(err.Error()+e.Message, url.QueryEscape(signature)) {
+				t.Errorf("%s, %s: %v shows the signature %q", form, name, err, signature)
 			}
 		}
 		if strings.Contains(log.String(), "HIDDEN") || !strings.Contains(log.String(), "proxy refused") {
