@@ -382,7 +382,9 @@ func TestWaitGlobalEIPsUnbound(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				states, opts := seen(t, "e, f")
-				err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsUnbound(t.Context(), "g", []string{"e", "f"}, opts)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{"e", "f"}, opts)
 				if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
 					t.Errorf("WaitGlobalEIPsUnbound() = %v, want %q", err, tt.err)
 				}
