@@ -121,8 +121,8 @@ type DecodeError struct{ Reason string }
 
 func (e *DecodeError) Error() string { return e.Reason }
 
-// decode takes fields from body, and returns the request_id found beside them.
-func decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
+// Decode takes fields from body, and returns the request_id found beside them.
+func Decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
 	silent := !slices.ContainsFunc(fields, func(f Field) bool { return !f.Optional }) // nothing has to be there
 	if len(bytes.TrimSpace(body)) == 0 {
 		if silent {

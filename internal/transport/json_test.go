@@ -43,18 +43,18 @@ func TestFold(t *testing.T) {
 func TestDecodeWhole(t *testing.T) {
 	t.Parallel()
 	var out map[string]any
-	if id, err := decode([]byte(` {"a":1,"request_id":"r"} `), []Field{Object("", &out)}, nil); err != nil || out["a"] != 1.0 || id != "" {
-		t.Errorf("decode() = %v, %q, %v", out, id, err)
+	if id, err := Decode([]byte(` {"a":1,"request_id":"r"} `), []Field{Object("", &out)}, nil); err != nil || out["a"] != 1.0 || id != "" {
+		t.Errorf("Decode() = %v, %q, %v", out, id, err)
 	}
 	var raw json.RawMessage
-	if _, err := decode([]byte(`[1]`), []Field{Object("", &raw)}, nil); err != nil || string(raw) != "[1]" {
-		t.Errorf("decode() = %s, %v", raw, err)
+	if _, err := Decode([]byte(`[1]`), []Field{Object("", &raw)}, nil); err != nil || string(raw) != "[1]" {
+		t.Errorf("Decode() = %s, %v", raw, err)
 	}
-	if id, err := decode([]byte(`{"request_id":"r","x":{"request_id":"no"}}`), nil, nil); id != "r" || err != nil {
-		t.Errorf("decode() = %q, %v", id, err)
+	if id, err := Decode([]byte(`{"request_id":"r","x":{"request_id":"no"}}`), nil, nil); id != "r" || err != nil {
+		t.Errorf("Decode() = %q, %v", id, err)
 	}
-	if id, err := decode([]byte(`{"request_id":7}`), nil, nil); id != "" || err != nil {
-		t.Errorf("decode() = %q, %v", id, err)
+	if id, err := Decode([]byte(`{"request_id":7}`), nil, nil); id != "" || err != nil {
+		t.Errorf("Decode() = %q, %v", id, err)
 	}
 }
 
@@ -65,8 +65,8 @@ func TestDecodeDeep(t *testing.T) {
 	var out struct {
 		A int `json:"a"`
 	}
-	if _, err := decode([]byte(body), []Field{Object("thing", &out)}, map[string]string{"x": "y"}); err != nil || out.A != 1 {
-		t.Errorf("decode() = %v, %+v", err, out)
+	if _, err := Decode([]byte(body), []Field{Object("thing", &out)}, map[string]string{"x": "y"}); err != nil || out.A != 1 {
+		t.Errorf("Decode() = %v, %+v", err, out)
 	}
 }
 
@@ -84,12 +84,12 @@ func TestFoldLeavesListsOfLists(t *testing.T) {
 func TestDecodeTwice(t *testing.T) {
 	t.Parallel()
 	var one thing
-	_, err := decode([]byte(`{"thing":{"a":"first","n":1},"thing":{"a":"second"}}`), []Field{Object("thing", &one)}, nil)
+	_, err := Decode([]byte(`{"thing":{"a":"first","n":1},"thing":{"a":"second"}}`), []Field{Object("thing", &one)}, nil)
 	if err == nil || err.Error() != "in the answer, /thing is there twice" {
-		t.Errorf("decode() = %v, %+v", err, one)
+		t.Errorf("Decode() = %v, %+v", err, one)
 	}
-	if _, err = decode([]byte(`{"thing":null,"x":1,"x":2,"thing":{"a":"x"}}`), []Field{Object("thing", &one)}, nil); err != nil {
-		t.Errorf("decode() = %v", err)
+	if _, err = Decode([]byte(`{"thing":null,"x":1,"x":2,"thing":{"a":"x"}}`), []Field{Object("thing", &one)}, nil); err != nil {
+		t.Errorf("Decode() = %v", err)
 	}
 }
 
@@ -136,16 +136,16 @@ func FuzzDecode(f *testing.F) {
 		before := bytes.Clone(body)
 		want, err := decodeThing(body)
 		if err != nil && (len(err.Error()) > 400 || strings.ContainsFunc(err.Error(), unicode.IsControl)) {
-			t.Errorf("decode(%q) = %q", body, err)
+			t.Errorf("Decode(%q) = %q", body, err)
 		}
 		var many []thing
 		var a string
-		_, _ = decode(body, []Field{List("thing", &many), Optional("a", &a)}, thingAliases())
+		_, _ = Decode(body, []Field{List("thing", &many), Optional("a", &a)}, thingAliases())
 		if !bytes.Equal(before, body) {
 			t.Errorf("decode changed %q into %q", before, body)
 		}
 		if again, againErr := decodeThing(body); again != want || fmt.Sprint(againErr) != fmt.Sprint(err) {
-			t.Errorf("decode(%q) = %s, %v, then %s, %v", body, want, err, again, againErr)
+			t.Errorf("Decode(%q) = %s, %v, then %s, %v", body, want, err, again, againErr)
 		}
 		if json.Valid(body) {
 			once := fold(body, thingAliases())
@@ -157,7 +157,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if again, err := decodeThing([]byte(`{"thing":` + want + `}`)); err != nil || again != want {
-			t.Errorf("decode() of the decoded %s = %s, %v", want, again, err)
+			t.Errorf("Decode() of the decoded %s = %s, %v", want, again, err)
 		}
 		outer, inner, ok := thingMembers(body)
 		if !ok {
@@ -172,13 +172,13 @@ func FuzzDecode(f *testing.F) {
 		} {
 			text := assembled(other.outer, assembled(other.inner, ""))
 			if got, err := decodeThing([]byte(text)); err != nil || got != want {
-				t.Errorf("decode(%q) = %s, %v, %s it is %q: %s, %v", body, want, nil, other.name, text, got, err)
+				t.Errorf("Decode(%q) = %s, %v, %s it is %q: %s, %v", body, want, nil, other.name, text, got, err)
 			}
 		}
 		if !slices.ContainsFunc(inner, func(m member) bool { return m.name == "l" }) {
 			text := assembled(outer, assembled(append(slices.Clip(inner), member{"l", `"0"`}), ""))
 			if got, err := decodeThing([]byte(text)); err != nil || got != want {
-				t.Errorf("decode(%q) = %s, with a quoted number it is %q: %s, %v", body, want, text, got, err)
+				t.Errorf("Decode(%q) = %s, with a quoted number it is %q: %s, %v", body, want, text, got, err)
 			}
 		}
 	})
@@ -189,7 +189,7 @@ func thingAliases() map[string]string { return map[string]string{"things": "thin
 // decodeThing returns the thing in an answer, as JSON.
 func decodeThing(body []byte) (string, error) {
 	var one thing
-	if _, err := decode(body, []Field{Object("thing", &one)}, thingAliases()); err != nil {
+	if _, err := Decode(body, []Field{Object("thing", &one)}, thingAliases()); err != nil {
 		return "", err
 	}
 	text, err := json.Marshal(one)

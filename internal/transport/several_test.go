@@ -35,9 +35,9 @@ func TestDecodeSeveral(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []item
-		_, err := decode([]byte(tt.body), []Field{Several("items", &got)}, map[string]string{"item": "items"})
+		_, err := Decode([]byte(tt.body), []Field{Several("items", &got)}, map[string]string{"item": "items"})
 		if tt.err == "" && (err != nil || !slices.Equal(got, tt.want)) || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
-			t.Errorf("decode(%s) = %v, %v, want %v, %q", tt.body, got, err, tt.want, tt.err)
+			t.Errorf("Decode(%s) = %v, %v, want %v, %q", tt.body, got, err, tt.want, tt.err)
 		}
 	}
 }
@@ -58,9 +58,9 @@ func TestDecodeSilent(t *testing.T) {
 		var got []string
 		out := Several("items", &got)
 		out.Optional = true
-		_, err := decode([]byte(body), []Field{out}, nil)
+		_, err := Decode([]byte(body), []Field{out}, nil)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("decode(%q) = %v, want %q", body, err, want)
+			t.Errorf("Decode(%q) = %v, want %q", body, err, want)
 		}
 	}
 }

@@ -278,7 +278,7 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	id := ""
 	if len(req.Out) > 0 {
 		var err error
-		if id, err = decode(call.body, req.Out, req.Op.Alias); err != nil {
+		if id, err = Decode(call.body, req.Out, req.Op.Alias); err != nil {
 			return nil, c.unread(call, f, err)
 		}
 	}
@@ -297,7 +297,7 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 // services, and returns its request_id.
 func isError(body []byte) (failed bool, requestID string) {
 	var code, capital, object any // a value of another kind is no error of theirs
-	requestID, _ = decode(body, []Field{Optional("error_code", &code), Optional("Code", &capital), Optional("error", &object)}, nil)
+	requestID, _ = Decode(body, []Field{Optional("error_code", &code), Optional("Code", &capital), Optional("error", &object)}, nil)
 	inner, _ := object.(map[string]any)
 	for _, value := range []any{code, capital, inner["code"]} {
 		text, _ := value.(string)
