@@ -1,0 +1,72 @@
+//go:build !race
+
+// The race detector carries at most 8,128 goroutines.
+
+package dcaas_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+)
+
+// TestCrowd lets 10,000 calls begin at once. With a connection for each of them
+// most programs would run out of open files, and a server out of patience.
+func TestCrowd(t *testing.T) {
+	t.Parallel()
+	const callers, connections = 10_000, 256
+	var open, most atomic.Int64
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"virtual_interface":{"id":%q}}`, path.Base(r.URL.Path))
+	}))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			now := open.Add(1)
+			for was := most.Load(); now > was && !most.CompareAndSwap(was, now); was = most.Load() {
+			}
+		case http.StateClosed:
+			open.Add(-1)
+		default:
+		}
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	c, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")},
+		dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+
+	begin := make(chan struct{})
+	var lost atomic.Int64
+	var group sync.WaitGroup
+	for i := range callers {
+		group.Go(func() {
+			id := fmt.Sprintf("vif-%05d", i)
+			<-begin
+			vif, err := c.VirtualInterfaces.Get(t.Context(), id)
+			if (err != nil || vif.ID != id) && lost.Add(1) == 1 {
+				t.Errorf("Get(%s) = %v, %v", id, vif, err)
+			}
+		})
+	}
+	close(begin)
+	group.Wait()
+	if n := lost.Load(); n > 0 {
+		t.Errorf("%d of %d calls were lost", n, callers)
+	}
+	// The server may learn late of a connection that was closed.
+	if n := most.Load(); n == 0 || n > 2*connections {
+		t.Errorf("%d connections at once, want 1 to about %d", n, connections)
+	}
+}
