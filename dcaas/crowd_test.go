@@ -23,19 +23,13 @@ import (
 func TestCrowd(t *testing.T) {
 	t.Parallel()
 	const callers, connections = 10_000, 256
-	var open, most atomic.Int64
+	var opened atomic.Int64
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `{"virtual_interface":{"id":%q}}`, path.Base(r.URL.Path))
+		fmt.Fprintf(w, `{"virtual_interface":{"id":%q}}`, path.Base(r.URL.Path)) //nolint:gosec // goes back to who asked
 	}))
 	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			now := open.Add(1)
-			for was := most.Load(); now > was && !most.CompareAndSwap(was, now); was = most.Load() {
-			}
-		case http.StateClosed:
-			open.Add(-1)
-		default:
+		if state == http.StateNew {
+			opened.Add(1)
 		}
 	}
 	srv.Start()
@@ -65,8 +59,8 @@ func TestCrowd(t *testing.T) {
 	if n := lost.Load(); n > 0 {
 		t.Errorf("%d of %d calls were lost", n, callers)
 	}
-	// The server may learn late of a connection that was closed.
-	if n := most.Load(); n == 0 || n > 2*connections {
-		t.Errorf("%d connections at once, want 1 to about %d", n, connections)
+	// A connection that ends is replaced, but few end.
+	if n := opened.Load(); n == 0 || n > 2*connections {
+		t.Errorf("%d connections, want 1 to about %d", n, connections)
 	}
 }
