@@ -89,24 +89,29 @@ func (w work) run(b *testing.B, peers []peer) {
 	})
 }
 
-// parallel lets callers share b.N rounds and one client.
+// parallel lets callers share b.N rounds and one client, once each has had some
+// to warm up: connections that stay open have been made then.
 func (w work) parallel(b *testing.B, c client, callers int) {
-	b.ReportAllocs()
-	var left atomic.Int64
-	left.Store(int64(b.N))
-	b.ResetTimer()
-	var group sync.WaitGroup
-	for range callers {
-		group.Go(func() {
-			for left.Add(-1) >= 0 {
-				if items, err := w.do(b.Context(), c, nil); err != nil || items != w.items {
-					b.Error(items, err)
-					return
+	share := func(rounds int) {
+		var left atomic.Int64
+		left.Store(int64(rounds))
+		var group sync.WaitGroup
+		for range callers {
+			group.Go(func() {
+				for left.Add(-1) >= 0 {
+					if items, err := w.do(b.Context(), c, nil); err != nil || items != w.items {
+						b.Error(items, err)
+						return
+					}
 				}
-			}
-		})
+			})
+		}
+		group.Wait()
 	}
-	group.Wait()
+	share(4 * callers)
+	b.ReportAllocs()
+	b.ResetTimer()
+	share(b.N)
 }
 
 // each gives measure every client over every transport, having seen that it does

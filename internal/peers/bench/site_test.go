@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -40,6 +41,7 @@ func sites(tb testing.TB, a *answers, names ...string) map[string]site {
 			made[name] = site{url: stubURL, stub: a}
 		case "http", "tls":
 			srv := httptest.NewUnstartedServer(a)
+			srv.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that a client gave up
 			if name == "tls" {
 				srv.StartTLS()
 			} else {
