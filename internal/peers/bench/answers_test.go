@@ -135,7 +135,7 @@ func (a *answers) find(method string, u *url.URL) (int, []byte) {
 		return http.StatusCreated, a.one
 	}
 	if u.Path != listPath {
-		if method != http.MethodGet || strings.TrimPrefix(u.Path, listPath+"/") != id(0) {
+		if method != http.MethodGet || u.Path != listPath+"/"+firstID {
 			return http.StatusNotFound, []byte(`{"error_code":"DC.0001","error_msg":"not found"}`)
 		}
 		return http.StatusOK, a.one
