@@ -39,6 +39,7 @@ func NoteSecrets(ctx context.Context, texts ...string) {
 func (s *Secrets) Note(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.texts = slices.Grow(s.texts, len(texts))
 	for _, text := range texts {
 		if len(text) >= minSecret && !slices.Contains(s.texts, text) {
 			s.texts = append(s.texts, text)
@@ -51,12 +52,15 @@ func (s *Secrets) Note(texts ...string) {
 func (s *Secrets) Hide(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if text == "" || len(s.texts) == 0 {
-		return text
-	}
+	escaped := strings.Contains(text, `\`)
 	var all []string
 	for _, secret := range s.texts {
-		all = append(all, spellings(secret)...)
+		switch {
+		case escaped:
+			all = append(all, spellings(secret)...)
+		case strings.Contains(text, secret): // without a backslash there is no other spelling
+			all = append(all, secret)
+		}
 	}
 	// The longest first: one may be the beginning of another.
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })

@@ -14,7 +14,7 @@ func TestSecrets(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
 	ctx := s.Under(t.Context())
-	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", `a"<b>&\c`)
+	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", "<door>", `a"<b>&\c`)
 	wire.NoteSecrets(context.WithoutCancel(ctx), "open")
 	wire.NoteSecrets(t.Context(), "elsewhere")
 	tests := []struct{ in, want string }{
@@ -22,6 +22,7 @@ func TestSecrets(t *testing.T) {
 		{"nothing elsewhere, abc", "nothing elsewhere, abc"}, // too short to be hidden
 		{"open sesame, opened", "[REDACTED], [REDACTED]ed"},
 		{`a"<b>&\c`, "[REDACTED]"},
+		{"<door> is open sesame", "[REDACTED] is [REDACTED]"}, // nothing is escaped in it
 		{`{"x":"a\"<b>&\\c"}`, `{"x":"[REDACTED]"}`},
 		{`malformed "{\"x\":\"a\\\"<b>&\\\\c\"}"`, `malformed "{\"x\":\"[REDACTED]\"}"`},
 		{`{"x":"a\"\u003cb\u003e\u0026\\c"}`, `{"x":"[REDACTED]"}`},
