@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -83,10 +84,9 @@ type Response struct {
 	Elapsed    time.Duration
 }
 
-// expand fills the route's placeholders, each part escaped. A part that would
-// address something else (empty: the collection; "." and "..": a parent) is
-// refused.
-func expand(route, project string, args []string) (string, error) {
+// expand fills the route's placeholders but that of the project, each part escaped.
+// A part that would address something else is refused.
+func expand(route string, args []string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(route) + 64)
 	rest := route
@@ -101,30 +101,53 @@ func expand(route, project string, args []string) (string, error) {
 			return "", Refuse("the path has a { without a }")
 		}
 		name := rest[open+1 : open+size]
-		b.WriteString(rest[:open])
-		rest = rest[open+size+1:]
-
-		part := project
-		if name != projectParam {
+		if name == projectParam {
+			b.WriteString(rest[:open+size+1])
+		} else {
 			if len(args) == 0 {
 				return "", Refuse("nothing stands for {" + wire.Clean(name, 64) + "} in the path")
 			}
-			part, args = args[0], args[1:]
+			if err := checkPart(name, args[0]); err != nil {
+				return "", err
+			}
+			b.WriteString(rest[:open])
+			b.WriteString(EscapePart(args[0]))
+			args = args[1:]
 		}
-		switch part {
-		case "":
-			return "", Refuse(name + " is empty")
-		case ".", "..":
-			return "", Refuse(name + " is " + part + ", which is no identifier")
-		}
-		b.WriteString(EscapePart(part))
+		rest = rest[open+size+1:]
 	}
 }
 
-const projectParam = "project_id"
+// checkPart refuses a part of a path that would address something else: an empty
+// one the collection, "." and ".." a parent.
+func checkPart(name, part string) error {
+	switch part {
+	case "":
+		return Refuse(name + " is empty")
+	case ".", "..":
+		return Refuse(name + " is " + part + ", which is no identifier")
+	}
+	return nil
+}
+
+const (
+	projectParam = "project_id"
+	projectPlace = "{" + projectParam + "}" // escaped parts have no braces
+)
 
 func (op *Op) wantsProject() bool {
-	return op.Scoped || strings.Contains(op.Route, "{"+projectParam+"}")
+	return op.Scoped || strings.Contains(op.Route, projectPlace)
+}
+
+// fillProject fills the placeholders that expand leaves.
+func fillProject(path, project string) (string, error) {
+	if err := checkPart(projectParam, project); err != nil {
+		return "", err
+	}
+	if strings.ContainsFunc(project, unicode.IsControl) {
+		return "", Refuse("the project's ID has a control character")
+	}
+	return strings.ReplaceAll(path, projectPlace, EscapePart(project)), nil
 }
 
 // EscapePart percent-encodes all but letters, digits and -_.~, which is the

@@ -237,6 +237,8 @@ func TestExpand(t *testing.T) {
 		err     string
 	}{
 		{"/v3/{project_id}/x", "p", nil, "/v3/p/x", ""},
+		{"/v3/{project_id}/x/{id}", "a/b", []string{"{project_id}"}, "/v3/a%2Fb/x/%7Bproject_id%7D", ""},
+		{"/v3/{project_id}/{project_id}", "p", nil, "/v3/p/p", ""},
 		{"/v3/{project_id}/x/{id}/y/{key}", "p", []string{"a/b", "ä +&=:@%20"}, "/v3/p/x/a%2Fb/y/%C3%A4%20%2B%26%3D%3A%40%2520", ""},
 		{"/v3/{project_id}/x/{id}", "p", []string{"-_.~aZ9"}, "/v3/p/x/-_.~aZ9", ""},
 		{"/v3/{project_id}/x/{id}", "p", []string{"..."}, "/v3/p/x/...", ""},
@@ -248,7 +250,10 @@ func TestExpand(t *testing.T) {
 		{"/v3/{x", "p", nil, "", "the path has a { without a }"},
 	}
 	for _, tt := range tests {
-		got, err := expand(tt.route, tt.project, tt.args)
+		got, err := expand(tt.route, tt.args)
+		if err == nil {
+			got, err = fillProject(got, tt.project)
+		}
 		text := ""
 		if err != nil {
 			text = err.Error()

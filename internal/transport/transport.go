@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-resty/resty/v2"
 
@@ -173,29 +172,24 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	}
 	// The path is checked before the project is asked for: nothing is sent for a
 	// call that cannot be right.
-	if _, err := expand(req.Op.Route, "-", req.Args); err != nil {
+	path, err := expand(req.Op.Route, req.Args)
+	if err != nil {
 		return nil, c.refused(req, err)
 	}
 	call := &call{op: req.Op}
 	if req.Body != nil {
-		var err error
 		if call.sends, err = c.cfg.Encoder.encode(req.Op.In, req.Body, &call.secrets); err != nil {
 			return nil, c.refused(req, err)
 		}
 	}
 	project := ""
 	if req.Op.wantsProject() {
-		var err error
 		if project, err = c.cfg.Project(ctx); err != nil {
 			return nil, err
 		}
-	}
-	path, err := expand(req.Op.Route, project, req.Args)
-	if err != nil {
-		return nil, c.refused(req, err)
-	}
-	if strings.ContainsFunc(project, unicode.IsControl) {
-		return nil, c.refused(req, Refuse("the project's ID has a control character"))
+		if path, err = fillProject(path, project); err != nil {
+			return nil, c.refused(req, err)
+		}
 	}
 	call.start = time.Now()
 	err = c.send(call.secrets.Under(context.WithValue(ctx, callKey{}, call)), path, project, req.Query)
@@ -205,13 +199,14 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 func (c *Client) send(ctx context.Context, path, project string, query url.Values) error {
 	call := callFrom(ctx)
 	r := c.resty.R().SetContext(ctx)
-	r.Header["Accept"] = []string{"application/json"}
-	r.Header["User-Agent"] = []string{c.cfg.UserAgent}
+	values := []string{"application/json", c.cfg.UserAgent, project, "application/json"} // one slice backs them all
+	r.Header["Accept"] = values[0:1:1]
+	r.Header["User-Agent"] = values[1:2:2]
 	if project != "" {
-		r.Header["X-Project-Id"] = []string{project}
+		r.Header["X-Project-Id"] = values[2:3:3]
 	}
 	if call.sends != nil {
-		r.Header["Content-Type"] = []string{"application/json"}
+		r.Header["Content-Type"] = values[3:4:4]
 	}
 	address := c.base + path
 	if len(query) > 0 {
