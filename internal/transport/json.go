@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -58,22 +59,31 @@ const bytesPerItem = 1280
 
 // Encoder turns request bodies into JSON.
 type Encoder struct {
-	reveal func(sent *wire.Secrets) json.Options // nil reveals nothing
+	revealers *sync.Pool // of *revealer; nil reveals nothing
+}
+
+// revealer holds the options of one encoding at a time. They are used again, since
+// the library remembers in them what it finds out about types.
+type revealer struct {
+	opts json.Options
+	sent *wire.Secrets // notes what is revealed
 }
 
 // RevealSecrets returns an encoder that writes values of type T as reveal gives
 // them. Everywhere else T hides what it holds.
 func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
-	return Encoder{func(sent *wire.Secrets) json.Options {
-		return json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
+	return Encoder{&sync.Pool{New: func() any {
+		r := new(revealer)
+		r.opts = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
 			text, err := reveal(v)
 			if err != nil {
 				return err
 			}
-			sent.Note(text)
+			r.sent.Note(text)
 			return enc.WriteToken(jsontext.String(text))
-		}))
-	}}
+		})))
+		return r
+	}}}
 }
 
 // encode returns the JSON of body, under key unless that is empty, and notes what
@@ -82,11 +92,17 @@ func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error
 	if key != "" {
 		body = wrapped{key, body}
 	}
-	opts := []json.Options{json.Deterministic(true)}
-	if e.reveal != nil {
-		opts = append(opts, e.reveal(sent))
+	opts := json.Deterministic(true)
+	if e.revealers != nil {
+		r, _ := e.revealers.Get().(*revealer)
+		r.sent = sent
+		defer func() {
+			r.sent = nil
+			e.revealers.Put(r)
+		}()
+		opts = r.opts
 	}
-	data, err := json.Marshal(body, opts...)
+	data, err := json.Marshal(body, opts)
 	if err != nil {
 		if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.Err != nil {
 			return nil, Refuse("the request body cannot be encoded: " + pointerText(string(semantic.JSONPointer)) + semantic.Err.Error())
