@@ -258,6 +258,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		Op:      &transport.Op{Method: method, Route: path},
 		Query:   query,
 		Body:    in,
+		Whole:   true,
 		Invalid: checkCall(method, path, out),
 	}
 	if out != nil {

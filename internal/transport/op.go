@@ -71,6 +71,7 @@ type Request struct {
 	Query   url.Values
 	Body    any     // encoded once; nil sends none
 	Out     []Field // what to take from the answer; none ignores its body
+	Whole   bool    // the response is to have the body
 	Invalid error   // set by a service that refuses the call: it is reported, nothing is sent
 }
 
@@ -79,8 +80,8 @@ type Response struct {
 	StatusCode int
 	Header     http.Header
 	RequestID  string
-	Body       []byte
-	Tries      int // that were sent
+	Body       []byte // if Request.Whole
+	Tries      int    // that were sent
 	Elapsed    time.Duration
 }
 

@@ -34,9 +34,10 @@ type call struct {
 	sends []byte // body of the request; nil sends none
 	// What went along that no error and no log may show.
 	secrets wire.Secrets
-	body    []byte // of the last answer
-	sent    int    // tries that were not held back on this side
-	acted   bool   // some try may have been carried out
+	text    *bytes.Buffer // holds body
+	body    []byte        // of the last answer
+	sent    int           // tries that were not held back on this side
+	acted   bool          // some try may have been carried out
 
 	idOnce sync.Once
 	id     string
@@ -84,7 +85,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	c := callFrom(req.Context())
 	c.tries++
 	start := time.Now()
-	resp, body, err := a.try(req, c.sends)
+	resp, body, err := a.try(req, c)
 	err = c.secrets.HideError(err)
 	c.body = body
 	c.last = outcome{err: err}
@@ -108,7 +109,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, error) {
+func (a *attempt) try(req *http.Request, c *call) (*http.Response, []byte, error) {
 	parent := req.Context()
 	if err := parent.Err(); err != nil {
 		return nil, nil, &unsentError{err}
@@ -117,13 +118,13 @@ func (a *attempt) try(req *http.Request, sends []byte) (*http.Response, []byte, 
 	defer cancel()
 	var conn connection
 	ctx = httptrace.WithClientTrace(ctx, conn.trace())
-	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), sends))
+	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), c.sends))
 	var body []byte
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP transport returned neither an answer nor an error")
 	}
 	if err == nil {
-		body, err = readBody(resp, a.maxBody)
+		body, err = readBody(c.text, resp, a.maxBody)
 		if resp.StatusCode/100 != 2 {
 			err = nil // the status decides, whatever became of the text
 		}
@@ -198,9 +199,9 @@ func (a *attempt) log(req *http.Request, c *call, took time.Duration) {
 	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "dcaas: try", attrs...)
 }
 
-// readBody reads and closes the body of resp. It is at most limit bytes long, or
-// an error comes with what was read.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
+// readBody reads the body of resp into buf and closes it. It is at most limit bytes
+// long, or an error comes with what was read.
+func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) ([]byte, error) {
 	if resp.Body == nil {
 		return nil, nil
 	}
@@ -211,7 +212,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return nil, &tooLargeError{limit}
 	}
-	var buf bytes.Buffer
+	buf.Reset()
 	if size := resp.ContentLength; size > 0 {
 		// The stated size is only believed so far: a liar costs no more.
 		buf.Grow(int(min(size, maxTrustedSize)) + bytes.MinRead)

@@ -4,6 +4,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -47,6 +49,7 @@ type Client struct {
 	base   string            // endpoint without a slash at the end
 	authed http.RoundTripper // authentication over the base transport
 	resty  *resty.Client
+	texts  *sync.Pool // of *bytes.Buffer, for answers
 }
 
 // errNilStage is the fault of a caller's function, and would be a panic later.
@@ -117,7 +120,7 @@ func assemble(cfg Config, authed http.RoundTripper) (*Client, error) {
 	// points.
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed}
+	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed, texts: &sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	c.resty = resty.NewWithClient(&httpClient).
 		SetLogger(silent{}).
 		SetDoNotParseResponse(true).
@@ -192,6 +195,7 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 		}
 	}
 	call.start = time.Now()
+	call.text, _ = c.texts.Get().(*bytes.Buffer)
 	err = c.send(call.secrets.Under(context.WithValue(ctx, callKey{}, call)), path, project, req.Query)
 	return c.finish(ctx, call, path, req, err)
 }
@@ -285,7 +289,14 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 		}
 	}
 	f.RequestID = call.requestID(f.Header, id)
-	return c.response(f), nil
+	resp := c.response(f)
+	if !req.Whole {
+		resp.Body = nil
+		if call.text.Cap() <= maxKept {
+			c.texts.Put(call.text) // decoding has copied what it took
+		}
+	}
+	return resp, nil
 }
 
 // isError reports whether the body of an answer is an error in the form of one of the
@@ -300,6 +311,9 @@ func isError(body []byte) (failed bool, requestID string) {
 	}
 	return failed, requestID
 }
+
+// maxKept is the size up to which the memory of an answer is used again.
+const maxKept = 2 * maxTrustedSize
 
 // unread is the failure of a call whose answer has the status of success.
 func (c *Client) unread(call *call, f *Failure, err error) error {
