@@ -148,5 +148,8 @@ func Clean(s string, limit int) string {
 }
 
 func unprintable(r rune) bool {
+	if r < utf8.RuneSelf { // nearly all are, and the tables take their time
+		return unicode.IsControl(r)
+	}
 	return r == utf8.RuneError || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
