@@ -90,7 +90,7 @@ func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
 // it reveals.
 func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error) {
 	if key != "" {
-		body = wrapped{key, body}
+		body = &wrapped{key, body}
 	}
 	opts := json.Deterministic(true)
 	if e.revealers != nil {
@@ -119,7 +119,7 @@ type wrapped struct {
 }
 
 // MarshalJSONTo writes the body as the only member of an object.
-func (w wrapped) MarshalJSONTo(enc *jsontext.Encoder) error {
+func (w *wrapped) MarshalJSONTo(enc *jsontext.Encoder) error {
 	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
 		return err
 	}
