@@ -230,14 +230,15 @@ func appendNames(dst []byte, headers []pair) []byte {
 // stricter than package net/url.
 func appendEscaped(dst []byte, s string) []byte {
 	const hexDigits = "0123456789ABCDEF"
+	done := 0 // of s
 	for i := range len(s) {
-		if c := s[i]; unreserved(c) {
-			dst = append(dst, c)
-		} else {
+		if c := s[i]; !unreserved(c) {
+			dst = append(dst, s[done:i]...)
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+			done = i + 1
 		}
 	}
-	return dst
+	return append(dst, s[done:]...)
 }
 
 func unreserved(c byte) bool {

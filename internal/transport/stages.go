@@ -25,13 +25,17 @@ import (
 // The stages of one try, outermost first: attempt, the user's middleware, limit,
 // guard, authentication, the base. Each is a RoundTripper with one duty.
 
-// call follows one Do through its tries.
+// call follows one Do through its tries. It is the context of their requests, by
+// which the stages find it.
 type call struct {
-	op    *Op
-	start time.Time
-	tries int
-	last  outcome
-	sends []byte // body of the request; nil sends none
+	context.Context // of the caller
+
+	op      *Op
+	start   time.Time
+	tries   int
+	last    outcome
+	headers [3]string // content type of both bodies, user agent, project (may be empty)
+	sends   []byte    // body of the request; nil sends none
 	// What went along that no error and no log may show.
 	secrets wire.Secrets
 	text    *bytes.Buffer // holds body
@@ -44,6 +48,30 @@ type call struct {
 }
 
 type callKey struct{}
+
+// Value finds the call itself and where its secrets are noted.
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	if noted := c.secrets.Value(key); noted != nil {
+		return noted
+	}
+	return c.Context.Value(key)
+}
+
+// header makes the header of the requests. The values are slices of one array, with
+// no room to append to; resty copies them for each try.
+func (c *call) header() http.Header {
+	header := http.Header{"Accept": c.headers[0:1:1], "User-Agent": c.headers[1:2:2]}
+	if c.headers[2] != "" {
+		header["X-Project-Id"] = c.headers[2:3:3]
+	}
+	if c.sends != nil {
+		header["Content-Type"] = c.headers[0:1:1]
+	}
+	return header
+}
 
 func callFrom(ctx context.Context) *call {
 	c, _ := ctx.Value(callKey{}).(*call)

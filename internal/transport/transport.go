@@ -179,7 +179,7 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	if err != nil {
 		return nil, c.refused(req, err)
 	}
-	call := &call{op: req.Op}
+	call := &call{Context: ctx, op: req.Op}
 	if req.Body != nil {
 		if call.sends, err = c.cfg.Encoder.encode(req.Op.In, req.Body, &call.secrets); err != nil {
 			return nil, c.refused(req, err)
@@ -196,26 +196,18 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	}
 	call.start = time.Now()
 	call.text, _ = c.texts.Get().(*bytes.Buffer)
-	err = c.send(call.secrets.Under(context.WithValue(ctx, callKey{}, call)), path, project, req.Query)
+	call.headers = [...]string{"application/json", c.cfg.UserAgent, project}
+	err = c.send(call, path, req.Query) //nolint:contextcheck // call is the context
 	return c.finish(ctx, call, path, req, err)
 }
 
-func (c *Client) send(ctx context.Context, path, project string, query url.Values) error {
-	call := callFrom(ctx)
-	r := c.resty.R().SetContext(ctx)
-	values := []string{"application/json", c.cfg.UserAgent, project, "application/json"} // one slice backs them all
-	r.Header["Accept"] = values[0:1:1]
-	r.Header["User-Agent"] = values[1:2:2]
-	if project != "" {
-		r.Header["X-Project-Id"] = values[2:3:3]
-	}
-	if call.sends != nil {
-		r.Header["Content-Type"] = values[3:4:4]
-	}
+func (c *Client) send(call *call, path string, query url.Values) error {
 	address := c.base + path
 	if len(query) > 0 {
 		address += "?" + EncodeQuery(query)
 	}
+	r := c.resty.R().SetContext(call)
+	r.Header = call.header()
 	_, err := r.Execute(call.op.Method, address)
 	return err
 }

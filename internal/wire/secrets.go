@@ -23,9 +23,13 @@ const minSecret = 4
 
 type secretsKey struct{}
 
-// Under returns a context under which [NoteSecrets] notes in s.
-func (s *Secrets) Under(ctx context.Context) context.Context {
-	return context.WithValue(ctx, secretsKey{}, s)
+// Value is for the Value method of a context under which [NoteSecrets] is to note
+// in s.
+func (s *Secrets) Value(key any) any {
+	if key == (secretsKey{}) {
+		return s
+	}
+	return nil
 }
 
 // NoteSecrets notes texts for the call that ctx belongs to, if it does to one.

@@ -10,10 +10,24 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
+// under is a context whose call notes its secrets in s.
+type under struct {
+	context.Context
+
+	s *wire.Secrets
+}
+
+func (u under) Value(key any) any {
+	if noted := u.s.Value(key); noted != nil {
+		return noted
+	}
+	return u.Context.Value(key)
+}
+
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
-	ctx := s.Under(t.Context())
+	ctx := under{t.Context(), &s}
 	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", "<door>", `a"<b>&\c`)
 	wire.NoteSecrets(context.WithoutCancel(ctx), "open")
 	wire.NoteSecrets(t.Context(), "elsewhere")
