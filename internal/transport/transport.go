@@ -273,8 +273,8 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 			return nil, c.unread(call, f, err)
 		}
 	}
-	if len(req.Out) == 0 || id == "" && f.Header.Get("X-Request-Id") == "" {
-		// The answer was not looked at, was taken whole, or has no ID.
+	whole := len(req.Out) == 1 && req.Out[0].Key == ""
+	if len(req.Out) == 0 || whole && f.Header.Get("X-Request-Id") == "" { // the members have not been looked at
 		var failed bool
 		if failed, id = isError(call.body); failed && len(req.Out) == 0 {
 			return nil, c.unread(call, f, &DecodeError{"the answer is an error under a status of success"})
