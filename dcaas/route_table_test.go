@@ -149,6 +149,8 @@ func TestRouteTablesUpdateUnread(t *testing.T) {
 	for answer, opts := range map[string]dcaas.RouteTableUpdateOpts{
 		`{"request_id":"r"}`: add,
 		`{"error_code":"DC.0000","error_msg":"no","request_id":"r"}`: del,
+		`{"error":{"code":"X.1","message":"no"}}`:                    del,
+		`{"gdgw_routetables":[],"error_code":"DC.0000"}`:             del,
 	} {
 		c, mock := golden.Client(t)
 		mock.RegisterNoResponder(httpmock.NewStringResponder(http.StatusOK, answer))

@@ -139,9 +139,8 @@ func (e *DecodeError) Error() string { return e.Reason }
 
 // Decode takes fields from body, and returns the request_id found beside them.
 func Decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
-	silent := !slices.ContainsFunc(fields, func(f Field) bool { return !f.Optional }) // nothing has to be there
 	if len(bytes.TrimSpace(body)) == 0 {
-		if silent {
+		if !demanding(fields) {
 			return "", nil
 		}
 		return "", &DecodeError{"the answer is empty"}
@@ -164,10 +163,12 @@ func Decode(body []byte, fields []Field, alias map[string]string) (requestID str
 			return env.requestID, &DecodeError{fmt.Sprintf("the answer has no %q", fields[i].Key)}
 		}
 	}
-	if silent && env.found == 0 && env.failed {
-		return env.requestID, &DecodeError{"the answer is an error under a status of success"}
-	}
 	return env.requestID, nil
+}
+
+// demanding reports whether one of the fields has to be there.
+func demanding(fields []Field) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool { return !f.Optional })
 }
 
 func tolerant() json.Options {
@@ -181,7 +182,6 @@ type envelope struct {
 	size      int
 	found     uint64 // bit i: field i was there and not null
 	requestID string
-	failed    bool // an error code was there
 }
 
 // UnmarshalJSONFrom walks the members of the answer.
@@ -246,7 +246,6 @@ func (e *envelope) member(dec *jsontext.Decoder, name string) error {
 		}
 		return err
 	}
-	e.failed = e.failed || name == "error_code" && dec.PeekKind() == '"'
 	return dec.SkipValue()
 }
 
