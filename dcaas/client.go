@@ -148,19 +148,19 @@ func (c *Config) bind() error {
 func newClient(t *transport.Client, endpoint *url.URL, domain string, o options) *Client {
 	return &Client{
 		Connections: &ConnectionsService{
-			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()),
+			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()).by((*Connection).scan),
 		},
 		HostedConnections: &HostedConnectionsService{
-			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()),
+			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()).by((*HostedConnection).scan),
 		},
 		VirtualGateways: &VirtualGatewaysService{
-			newResource[VirtualGateway](t, "virtual-gateways", "virtual_gateway", "virtual_gateways", nil), o.interval,
+			newResource[VirtualGateway](t, "virtual-gateways", "virtual_gateway", "virtual_gateways", nil).by((*VirtualGateway).scan), o.interval,
 		},
 		VirtualInterfaces: &VirtualInterfacesService{
-			newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()), o.interval,
+			newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()).by((*VirtualInterface).scan), o.interval,
 		},
 		VIFPeers: &VIFPeersService{
-			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil),
+			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil).by((*VIFPeer).scan),
 		},
 		SwitchoverTests: &SwitchoverTestsService{
 			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()),

@@ -19,6 +19,7 @@ type resource[T any] struct {
 	many    string
 	one     string
 	parents []string // IDs in the path before the resource's own
+	members transport.Members[T]
 
 	opGet, opList, opCreate, opUpdate, opDelete transport.Op
 }
@@ -36,6 +37,12 @@ func newResource[T any](d transport.Doer, path, one, many string, alias map[stri
 		opUpdate: transport.Op{Method: http.MethodPut, Route: item, In: one, Alias: alias},
 		opDelete: transport.Op{Method: http.MethodDelete, Route: item},
 	}
+}
+
+// by names what reads the members of T in answers, for types of which there are many.
+func (r resource[T]) by(members transport.Members[T]) resource[T] {
+	r.members = members
+	return r
 }
 
 // under returns the resource below a parent: its path names the parent first.
@@ -62,7 +69,7 @@ func (r *resource[T]) update(ctx context.Context, id string, opts any, invalid e
 
 func (r *resource[T]) exchange(ctx context.Context, req *transport.Request) (*T, error) {
 	v := new(T)
-	req.Out = []transport.Field{transport.Object(r.one, v)}
+	req.Out = []transport.Field{r.members.Object(r.one, v)}
 	if _, err := r.d.Do(ctx, req); err != nil {
 		return nil, err
 	}
@@ -90,7 +97,7 @@ func (r *resource[T]) page(ctx context.Context, query url.Values, invalid error)
 	var info pageInfo
 	resp, err := r.d.Do(ctx, &transport.Request{
 		Op: &r.opList, Args: r.parents, Query: query, Invalid: invalid,
-		Out: []transport.Field{transport.List(r.many, &page.Items), transport.Optional("page_info", &info)},
+		Out: []transport.Field{r.members.List(r.many, &page.Items), transport.Members[pageInfo]((*pageInfo).scan).Optional("page_info", &info)},
 	})
 	if err != nil {
 		return nil, err

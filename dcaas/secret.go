@@ -91,11 +91,15 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText takes the text; the redaction mark is taken for an empty one.
 func (s *Secret) UnmarshalText(text []byte) error {
-	*s = Secret(text)
-	if *s == wire.Redacted {
-		*s = ""
-	}
+	*s = newSecret(string(text))
 	return nil
+}
+
+func newSecret(text string) Secret {
+	if text == wire.Redacted {
+		return ""
+	}
+	return Secret(text)
 }
 
 var errRedacted = errors.New("holds the redaction mark instead of a secret; set the secret itself, or leave it empty")

@@ -19,6 +19,9 @@ type Time struct {
 const timeLayout = "2006-01-02T15:04:05.000Z07:00"
 
 func parseTime(text string) Time {
+	if text == "" {
+		return Time{}
+	}
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00"} {
 		t, err := time.Parse(layout, text)
 		// With its zone a time may end up in a year that has no form in RFC 3339.

@@ -28,7 +28,11 @@ type Field struct {
 	Optional bool   // otherwise a missing or null key is an error
 
 	grow func(bodySize int)
-	only func() any // set where an object may stand for an array of one: what to decode it into
+	// How a Scanner reads the value, and what takes back a part that it has read. Both or
+	// neither are there.
+	scan  func(*Scanner)
+	reset func()
+	only  func() any // set where an object may stand for an array of one: what to decode it into
 }
 
 // Object takes the object under key.
@@ -164,6 +168,12 @@ func Decode(body []byte, fields []Field, alias map[string]string) (requestID str
 		}
 	}
 	return env.requestID, nil
+}
+
+// unquote returns the text that a JSON string stands for, unless it is broken.
+func unquote(quoted []byte) (string, bool) {
+	text, err := jsontext.AppendUnquote(nil, quoted)
+	return string(text), err == nil
 }
 
 // demanding reports whether one of the fields has to be there.

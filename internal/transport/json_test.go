@@ -119,6 +119,7 @@ type thing struct {
 	B bool     `json:"b"`
 	S []string `json:"s"`
 	T []thing  `json:"t"`
+	O *thing   `json:"o"`
 }
 
 // FuzzDecode decodes an answer in several spellings that mean the same: twice,

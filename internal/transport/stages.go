@@ -38,10 +38,10 @@ type call struct {
 	sends   []byte    // body of the request; nil sends none
 	// What went along that no error and no log may show.
 	secrets wire.Secrets
-	text    *bytes.Buffer // holds body
-	body    []byte        // of the last answer
-	sent    int           // tries that were not held back on this side
-	acted   bool          // some try may have been carried out
+	memory  *memory // holds body
+	body    []byte  // of the last answer
+	sent    int     // tries that were not held back on this side
+	acted   bool    // some try may have been carried out
 
 	idOnce sync.Once
 	id     string
@@ -152,7 +152,7 @@ func (a *attempt) try(req *http.Request, c *call) (*http.Response, []byte, error
 		err = errors.New("the HTTP transport returned neither an answer nor an error")
 	}
 	if err == nil {
-		body, err = readBody(c.text, resp, a.maxBody)
+		body, err = readBody(&c.memory.text, resp, a.maxBody)
 		if resp.StatusCode/100 != 2 {
 			err = nil // the status decides, whatever became of the text
 		}

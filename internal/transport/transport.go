@@ -49,7 +49,7 @@ type Client struct {
 	base   string            // endpoint without a slash at the end
 	authed http.RoundTripper // authentication over the base transport
 	resty  *resty.Client
-	texts  *sync.Pool // of *bytes.Buffer, for answers
+	memory *sync.Pool // of *memory
 }
 
 // errNilStage is the fault of a caller's function, and would be a panic later.
@@ -120,7 +120,7 @@ func assemble(cfg Config, authed http.RoundTripper) (*Client, error) {
 	// points.
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed, texts: &sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed, memory: &sync.Pool{New: func() any { return new(memory) }}}
 	c.resty = resty.NewWithClient(&httpClient).
 		SetLogger(silent{}).
 		SetDoNotParseResponse(true).
@@ -195,7 +195,7 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 		}
 	}
 	call.start = time.Now()
-	call.text, _ = c.texts.Get().(*bytes.Buffer)
+	call.memory, _ = c.memory.Get().(*memory)
 	call.headers = [...]string{"application/json", c.cfg.UserAgent, project}
 	err = c.send(call, path, req.Query) //nolint:contextcheck // call is the context
 	return c.finish(ctx, call, path, req, err)
@@ -268,9 +268,12 @@ func (c *Client) gone(o *outcome) bool {
 func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	id := ""
 	if len(req.Out) > 0 {
-		var err error
-		if id, err = Decode(call.body, req.Out, req.Op.Alias); err != nil {
-			return nil, c.unread(call, f, err)
+		var ok bool
+		if id, ok = call.memory.scanner.Decode(call.body, req.Out, req.Op.Alias); !ok {
+			var err error
+			if id, err = Decode(call.body, req.Out, req.Op.Alias); err != nil {
+				return nil, c.unread(call, f, err)
+			}
 		}
 	}
 	// Where nothing has to be there, an error is not missed otherwise; of an answer
@@ -286,8 +289,8 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	resp := c.response(f)
 	if !req.Whole {
 		resp.Body = nil
-		if call.text.Cap() <= maxKept {
-			c.texts.Put(call.text) // decoding has copied what it took
+		if call.memory.text.Cap() <= maxKept {
+			c.memory.Put(call.memory) // decoding has copied what it took
 		}
 	}
 	return resp, nil
@@ -304,6 +307,12 @@ func isError(body []byte) (failed bool, requestID string) {
 		failed = failed || text != ""
 	}
 	return failed, requestID
+}
+
+// memory is what it takes to read an answer, and is used again.
+type memory struct {
+	text    bytes.Buffer
+	scanner Scanner
 }
 
 // maxKept is the size up to which the memory of an answer is used again.

@@ -244,14 +244,14 @@ func BenchmarkDecode2000(b *testing.B) {
 	body := a.pages[pageKey("2000", "")]
 	for _, p := range peers() {
 		b.Run("transport=none/client="+p.name, func(b *testing.B) {
-			seen := 0
-			if items, err := p.decode(body, func(got facts) { seen = checkFacts(b, seen, got) }); err != nil || items != 2000 || seen != 2000 {
+			seen, decode := 0, p.decode(b, body)
+			if items, err := decode(func(got facts) { seen = checkFacts(b, seen, got) }); err != nil || items != 2000 || seen != 2000 {
 				b.Fatal(items, seen, err)
 			}
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if items, err := p.decode(body, nil); err != nil || items != 2000 {
+				if items, err := decode(nil); err != nil || items != 2000 {
 					b.Fatal(items, err)
 				}
 			}

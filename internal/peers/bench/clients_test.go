@@ -19,16 +19,26 @@ type peer struct {
 	name   string
 	make   func(tb testing.TB, at site) client
 	signer func(tb testing.TB, at string) func() (authorization string, err error) // signs a GET of at
-	decode func(body []byte, look func(facts)) (items int, err error)              // nil: it has no such part of its own
+	decode func(tb testing.TB, body []byte) decoder
+}
+
+// A decoder decodes one and the same page.
+type decoder func(look func(facts)) (items int, err error)
+
+// decodes makes a decoder of a function.
+func decodes(decode func(body []byte, look func(facts)) (items int, err error)) func(testing.TB, []byte) decoder {
+	return func(_ testing.TB, body []byte) decoder {
+		return func(look func(facts)) (int, error) { return decode(body, look) }
+	}
 }
 
 func peers() []peer {
 	return []peer{
-		{"official", newOfficial, officialSigner, officialDecode},
-		{"gophertelekomcloud", newOTC, otcSigner, otcDecode},
+		{"official", newOfficial, officialSigner, decodes(officialDecode)},
+		{"gophertelekomcloud", newOTC, otcSigner, decodes(otcDecode)},
 		{"ours", newOurs, oursSigner, oursDecode},
-		{"raw", newRaw, leanSigner, rawDecode},
-		{"limit", newLimit, leanSigner, limitDecode},
+		{"raw", newRaw, leanSigner, decodes(rawDecode)},
+		{"limit", newLimit, leanSigner, decodes(limitDecode)},
 	}
 }
 

@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,7 +11,6 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
 type ours struct{ c *dcaas.Client }
@@ -89,9 +90,20 @@ func oursSigner(tb testing.TB, at string) func() (string, error) {
 	}
 }
 
-func oursDecode(body []byte, look func(facts)) (int, error) {
-	var items []dcaas.VirtualInterface
-	_, err := transport.Decode(body, []transport.Field{transport.List("virtual_interfaces", &items)},
-		map[string]string{"direct_connection_id": "direct_connect_id"})
-	return each(items, look, oursFacts), err
+// oursDecode is all that a client does with a body that lies ready: its decoder has no
+// door of its own. The request is less than 1 % of that.
+func oursDecode(tb testing.TB, body []byte) decoder {
+	o := newOurs(tb, site{url: stubURL, stub: ready(body)})
+	return func(look func(facts)) (int, error) { return o.page(tb.Context(), 2000, look) }
+}
+
+// ready is a transport that answers everything with one body.
+type ready []byte
+
+func (r ready) RoundTrip(req *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header:        http.Header{"Content-Type": {"application/json"}},
+		ContentLength: int64(len(r)), Body: io.NopCloser(bytes.NewReader(r)),
+	}, nil
 }
