@@ -115,8 +115,10 @@ func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 		req.Header = make(http.Header, 4)
 	}
 
+	s, _ := key.signers.Get().(*signer)
+	defer key.signers.Put(s)
 	// One slice backs both values: a signature is made on each try.
-	values := []string{at.UTC().Format(dateFormat), ""}
+	values := []string{s.date(at), ""}
 	req.Header[headerDate] = values[0:1:1]
 	if key.temporary {
 		req.Header.Set(headerSecurityToken, key.securityToken)
@@ -125,8 +127,6 @@ func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 		req.Header.Set(headerContentHash, unsignedPayload)
 	}
 
-	s, _ := key.signers.Get().(*signer)
-	defer key.signers.Put(s)
 	values[1], err = s.authorization(signable{
 		method:  cmp.Or(req.Method, http.MethodGet),
 		path:    req.URL.EscapedPath(),
@@ -186,10 +186,10 @@ func (k AccessKey) MarshalText() ([]byte, error) { return []byte(accessKeyText),
 
 // payloadHash returns what stands for the body in the signature of req.
 func payloadHash(req *http.Request) (string, error) {
-	if declared := strings.TrimSpace(req.Header.Get(headerContentHash)); declared != "" {
+	if declared := strings.TrimSpace(first(req.Header[headerContentHash])); declared != "" {
 		return declared, nil
 	}
-	if contentType := req.Header.Get("Content-Type"); contentType != "" && !isJSON(contentType) {
+	if contentType := first(req.Header["Content-Type"]); contentType != "" && !isJSON(contentType) {
 		return unsignedPayload, nil
 	}
 	if hasBody(req) && req.GetBody == nil {
@@ -213,6 +213,15 @@ func payloadHash(req *http.Request) (string, error) {
 		return "", &Error{Op: signOp, Message: "the body cannot be read", Err: err}
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// first returns what Header.Get does, which spells the name of the header anew each
+// time.
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }
 
 // bufferBody moves the body of req into memory, so that it can be read twice.

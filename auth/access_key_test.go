@@ -236,6 +236,30 @@ func TestSignAgain(t *testing.T) {
 	}
 }
 
+// A key remembers the second that it wrote last.
+func TestSignTimes(t *testing.T) {
+	t.Parallel()
+	key := auth.AKSK(testAccessKey, testSecretKey)
+	east := time.FixedZone("east", 8*3600)
+	for _, tt := range []struct {
+		at   time.Time
+		want string
+	}{
+		{time.Unix(0, 0), "19700101T000000Z"},
+		{time.Unix(0, 999_999_999), "19700101T000000Z"},
+		{time.Unix(1, 0), "19700101T000001Z"},
+		{time.Unix(0, -1), "19691231T235959Z"},
+		{time.Date(2026, 11, 21, 7, 59, 59, 0, east), "20261120T235959Z"},
+		{time.Date(2026, 11, 20, 23, 59, 59, 5, time.UTC), "20261120T235959Z"},
+		{time.Date(2026, 11, 21, 8, 0, 0, 0, east), "20261121T000000Z"},
+	} {
+		req := newRequest(t, http.MethodGet, testService, "")
+		if err := key.Sign(req, tt.at); err != nil || req.Header.Get("X-Sdk-Date") != tt.want {
+			t.Errorf("Sign() at %v sends %q, %v, want %q", tt.at, req.Header.Get("X-Sdk-Date"), err, tt.want)
+		}
+	}
+}
+
 func TestSignErrors(t *testing.T) {
 	t.Parallel()
 	errRead := errors.New("disk gone")

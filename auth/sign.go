@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -53,6 +54,17 @@ type signer struct {
 	sum     []byte
 	query   []pair
 	headers []pair
+
+	second int64 // that dated is the text of
+	dated  string
+}
+
+// date returns the text of a time. Most signatures are not the first in their second.
+func (s *signer) date(at time.Time) string {
+	if second := at.Unix(); second != s.second || s.dated == "" {
+		s.second, s.dated = second, at.UTC().Format(dateFormat)
+	}
+	return s.dated
 }
 
 // authorization returns the Authorization header for r. Date is the value of
@@ -124,6 +136,10 @@ func appendStringToSign(dst []byte, date string, canonical [sha256.Size]byte) []
 // appendCanonicalPath escapes each segment anew, so that a slash within one
 // stays %2F, and ends in a slash.
 func appendCanonicalPath(dst []byte, path string) ([]byte, error) {
+	if isCanonical(path) { // nearly always
+		dst = append(dst, strings.TrimSuffix(path, "/")...)
+		return append(dst, '/'), nil
+	}
 	for segment := range strings.SplitSeq(strings.TrimSuffix(path, "/"), "/") {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil {
@@ -133,6 +149,16 @@ func appendCanonicalPath(dst []byte, path string) ([]byte, error) {
 		dst = append(dst, '/')
 	}
 	return dst, nil
+}
+
+// isCanonical reports whether each segment of a path is escaped as itself.
+func isCanonical(path string) bool {
+	for i := range len(path) {
+		if c := path[i]; c != '/' && !unreserved(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // appendQueryPairs appends the decoded pairs of a query, sorted: the order is
