@@ -78,8 +78,8 @@ func WithRetry(p RetryPolicy) Option {
 // WithHTTPClient sends through c, for proxies, private certificate authorities,
 // tests, or other bounds. Without this option a client opens up to 256 connections
 // to a host and keeps 64 of them idle; more calls wait. It is copied and never
-// changed. Its Timeout bounds one try, like [WithTimeout]; its redirect policy is
-// not used, since redirects are not followed.
+// changed. Its Timeout bounds one try, like [WithTimeout]. Its redirect policy and its
+// cookie jar are not used: redirects are not followed, and the service has no cookies.
 func WithHTTPClient(c *http.Client) Option {
 	return func(o *options) error {
 		if c == nil {

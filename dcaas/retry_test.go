@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -15,8 +16,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
 // step is how the service behaves for one try.
@@ -190,6 +194,46 @@ func TestRetrySucceeds(t *testing.T) {
 			if body != `{"virtual_gateway":{"vpc_id":"v","local_ep_group":["10.0.0.0/8"]}}` {
 				t.Errorf("body = %s", body)
 			}
+		}
+	})
+}
+
+// What a middleware does to a request, other than to a copy of it as it should, does
+// not reach the next try.
+func TestRetryBeginsAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var seen []string
+		c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				body, err := io.ReadAll(req.Body)
+				if err != nil {
+					t.Error(err)
+				}
+				seen = append(seen, fmt.Sprint(req.Method, req.URL, req.Host, req.Header, req.ContentLength, string(body)))
+				answer, err := next.RoundTrip(req)
+				req.Method, req.ContentLength = http.MethodDelete, 1
+				req.URL.Path += "/spoilt"
+				req.URL.Host = "spoilt.example.com"
+				for _, values := range req.Header {
+					values[0] = "spoilt"
+				}
+				req.Header.Set("X-Spoilt", "1")
+				return answer, err
+			})
+		}))
+		tries := 0
+		mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
+			if tries++; tries < 4 {
+				return httpmock.NewStringResponse(503, ""), nil
+			}
+			return httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`), nil
+		})
+		if _, err := c.VirtualGateways.Update(t.Context(), "id-1", dcaas.VirtualGatewayUpdateOpts{Name: new("gateway")}); err != nil {
+			t.Fatal(err)
+		}
+		if len(seen) != 4 || len(slices.Compact(slices.Clone(seen))) != 1 || !strings.Contains(seen[0], `{"virtual_gateway":{"name":"gateway"}}`) {
+			t.Errorf("the tries were:\n%s", strings.Join(seen, "\n"))
 		}
 	})
 }

@@ -28,11 +28,8 @@ type Field struct {
 	Optional bool   // otherwise a missing or null key is an error
 
 	grow func(bodySize int)
-	// How a Scanner reads the value, and what takes back a part that it has read. Both or
-	// neither are there.
-	scan  func(*Scanner)
-	reset func()
-	only  func() any // set where an object may stand for an array of one: what to decode it into
+	scan func(*Scanner) // how a Scanner reads the value, if it can; nil takes back what it has read
+	only func() any     // set where an object may stand for an array of one: what to decode it into
 }
 
 // Object takes the object under key.

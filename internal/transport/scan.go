@@ -19,8 +19,13 @@ type Members[T any] func(v *T, s *Scanner, name []byte)
 func (m Members[T]) Object(key string, into *T) Field {
 	f := Object(key, into)
 	if m != nil {
-		f.scan = func(s *Scanner) { ScanObject(s, into, m) }
-		f.reset = func() { *into = *new(T) }
+		f.scan = func(s *Scanner) {
+			if s == nil {
+				*into = *new(T)
+				return
+			}
+			ScanObject(s, into, m)
+		}
 	}
 	return f
 }
@@ -36,8 +41,14 @@ func (m Members[T]) Optional(key string, into *T) Field {
 func (m Members[T]) List(key string, into *[]T) Field {
 	f := List(key, into)
 	if m != nil {
-		f.scan = func(s *Scanner) { *into = scanItems(s, *into, m) }
-		f.reset = func() { *into = nil }
+		f.scan = func(s *Scanner) {
+			if s == nil {
+				*into = nil
+				return
+			}
+			f.grow(len(s.text))
+			*into = scanItems(s, *into, m)
+		}
 	}
 	return f
 }
@@ -76,7 +87,7 @@ func (s *Scanner) Decode(body []byte, fields []Field, alias map[string]string) (
 	s.text, s.alias = nil, nil
 	if !ok {
 		for i := range fields {
-			fields[i].reset()
+			fields[i].scan(nil)
 		}
 	}
 	return requestID, ok
@@ -98,9 +109,6 @@ func (s *Scanner) answer(fields []Field) (requestID string, ok bool) {
 				s.lose()
 			default:
 				found |= 1 << i
-				if f.grow != nil {
-					f.grow(len(s.text))
-				}
 				f.scan(s)
 			}
 			return

@@ -23,7 +23,8 @@ import (
 )
 
 // The stages of one try, outermost first: attempt, the user's middleware, limit,
-// guard, authentication, the base. Each is a RoundTripper with one duty.
+// guard, authentication, the base. But for attempt, which begins it, each is a
+// RoundTripper with one duty.
 
 // call follows one Do through its tries. It is the context of their requests, by
 // which the stages find it.
@@ -31,10 +32,11 @@ type call struct {
 	context.Context // of the caller
 
 	op      *Op
+	url     url.URL
 	start   time.Time
 	tries   int
 	last    outcome
-	headers [3]string // content type of both bodies, user agent, project (may be empty)
+	headers [4]string // accepted content type, user agent, project (may be empty), content type
 	sends   []byte    // body of the request; nil sends none
 	// What went along that no error and no log may show.
 	secrets wire.Secrets
@@ -60,15 +62,16 @@ func (c *call) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// header makes the header of the requests. The values are slices of one array, with
-// no room to append to; resty copies them for each try.
+// header makes the header of a request. The values are slices of one array, with no
+// room to append to.
 func (c *call) header() http.Header {
-	header := http.Header{"Accept": c.headers[0:1:1], "User-Agent": c.headers[1:2:2]}
+	values := c.headers // a copy: middleware may write into it
+	header := http.Header{"Accept": values[0:1:1], "User-Agent": values[1:2:2]}
 	if c.headers[2] != "" {
-		header["X-Project-Id"] = c.headers[2:3:3]
+		header["X-Project-Id"] = values[2:3:3]
 	}
 	if c.sends != nil {
-		header["Content-Type"] = c.headers[0:1:1]
+		header["Content-Type"] = values[3:4:4]
 	}
 	return header
 }
@@ -97,11 +100,12 @@ func Route(ctx context.Context) string {
 	return ""
 }
 
-// attempt makes one try whole: it gives the request its body, bounds its time,
-// reads the answer's body and closes it, and notes how the try ended. Above it
-// there is nothing to leak.
+// attempt makes one try whole: it makes the request, bounds its time, reads the
+// answer's body and closes it, and notes how the try ended. Above it there is nothing
+// to leak.
 type attempt struct {
 	next    http.RoundTripper
+	blank   http.Request // what the requests have in common
 	timeout time.Duration
 	maxBody int64
 	logger  *slog.Logger
@@ -109,11 +113,10 @@ type attempt struct {
 	limited bool // there is a rate limiter
 }
 
-func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	c := callFrom(req.Context())
+func (a *attempt) make(c *call) {
 	c.tries++
 	start := time.Now()
-	resp, body, err := a.try(req, c)
+	resp, body, err := a.try(c) //nolint:bodyclose // try has read and closed it
 	err = c.secrets.HideError(err)
 	c.body = body
 	c.last = outcome{err: err}
@@ -131,22 +134,20 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.sent++
 	}
 	c.acted = c.acted || c.last.acted()
-	if a.logger.Enabled(req.Context(), slog.LevelDebug) {
-		a.log(req, c, time.Since(start))
+	if a.logger.Enabled(c, slog.LevelDebug) {
+		a.log(c, time.Since(start))
 	}
-	return resp, err
 }
 
-func (a *attempt) try(req *http.Request, c *call) (*http.Response, []byte, error) {
-	parent := req.Context()
-	if err := parent.Err(); err != nil {
+func (a *attempt) try(c *call) (*http.Response, []byte, error) {
+	if err := c.Err(); err != nil {
 		return nil, nil, &unsentError{err}
 	}
-	ctx, cancel := a.bound(parent)
+	ctx, cancel := a.bound(c)
 	defer cancel()
 	var conn connection
 	ctx = httptrace.WithClientTrace(ctx, conn.trace())
-	resp, err := a.next.RoundTrip(withBody(req.WithContext(ctx), c.sends))
+	resp, err := a.next.RoundTrip(a.request(ctx, c))
 	var body []byte
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP transport returned neither an answer nor an error")
@@ -158,7 +159,7 @@ func (a *attempt) try(req *http.Request, c *call) (*http.Response, []byte, error
 		}
 	}
 	if err != nil {
-		if ctx.Err() != nil && parent.Err() == nil {
+		if ctx.Err() != nil && c.Err() == nil {
 			err = a.tooSlow(err)
 		}
 		if conn.missing() && phaseOf(err) == unanswered {
@@ -166,7 +167,6 @@ func (a *attempt) try(req *http.Request, c *call) (*http.Response, []byte, error
 		}
 		return nil, nil, err
 	}
-	resp.Body = http.NoBody
 	return resp, body, nil
 }
 
@@ -207,24 +207,26 @@ func (c *connection) trace() *httptrace.ClientTrace {
 
 func (c *connection) missing() bool { return c.wanted.Load() && !c.got.Load() }
 
-// withBody gives req, which is ours to change, a body that can be read again.
-func withBody(req *http.Request, data []byte) *http.Request {
-	req.Body, req.GetBody, req.ContentLength = http.NoBody, nil, int64(len(data))
-	if len(data) > 0 {
-		req.Body = io.NopCloser(bytes.NewReader(data))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+// request makes the request of a try. Its body can be read again.
+func (a *attempt) request(ctx context.Context, c *call) *http.Request {
+	req := a.blank.WithContext(ctx)
+	req.Method, req.URL, req.Header = c.op.Method, new(c.url), c.header()
+	if len(c.sends) > 0 {
+		req.ContentLength = int64(len(c.sends))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.sends)), nil }
+		req.Body, _ = req.GetBody()
 	}
 	return req
 }
 
-func (a *attempt) log(req *http.Request, c *call, took time.Duration) {
-	attrs := append(c.op.attrs(), slog.String("call", CallID(req.Context())), slog.Int("try", c.tries), slog.Duration("took", took))
+func (a *attempt) log(c *call, took time.Duration) {
+	attrs := append(c.op.attrs(), slog.String("call", CallID(c)), slog.Int("try", c.tries), slog.Duration("took", took))
 	if c.last.err != nil {
 		attrs = append(attrs, slog.String("error", errorText(c.last.err)))
 	} else {
 		attrs = append(attrs, slog.Int("status", c.last.status), slog.String("request_id", c.requestID(c.last.header, "")))
 	}
-	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "dcaas: try", attrs...)
+	a.logger.LogAttrs(c, slog.LevelDebug, "dcaas: try", attrs...)
 }
 
 // readBody reads the body of resp into buf and closes it. It is at most limit bytes

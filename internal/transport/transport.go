@@ -45,11 +45,13 @@ type Config struct {
 
 // Client sends calls to one endpoint. It is safe for concurrent use.
 type Client struct {
-	cfg    Config
-	base   string            // endpoint without a slash at the end
-	authed http.RoundTripper // authentication over the base transport
-	resty  *resty.Client
-	memory *sync.Pool // of *memory
+	cfg     Config
+	prefix  string            // escaped path of the endpoint, without a slash at the end
+	authed  http.RoundTripper // authentication over the base transport
+	attempt attempt
+	resty   *resty.Client
+	loop    []resty.Option
+	memory  *sync.Pool // of *memory
 }
 
 // errNilStage is the fault of a caller's function, and would be a panic later.
@@ -110,45 +112,38 @@ func assemble(cfg Config, authed http.RoundTripper) (*Client, error) {
 			return nil, fmt.Errorf("a middleware %w", errNilStage)
 		}
 	}
-	stage = &attempt{next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy, limited: cfg.Limiter != nil}
-
-	// resty and net/http write into the client they get.
-	httpClient := *cfg.HTTPClient
-	httpClient.Transport = stage
-	httpClient.Timeout = 0 // attempt holds it: its end would look like that of the caller's context
-	// A redirect would carry the request, signed anew, to wherever the answer
-	// points.
-	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-	c := &Client{cfg: cfg, base: cfg.Endpoint.Scheme + "://" + cfg.Endpoint.Host + cfg.Endpoint.EscapedPath(), authed: authed, memory: &sync.Pool{New: func() any { return new(memory) }}}
-	c.resty = resty.NewWithClient(&httpClient).
-		SetLogger(silent{}).
-		SetDoNotParseResponse(true).
-		SetRetryCount(cfg.Retry.MaxTries - 1).
-		AddRetryCondition(c.again).
-		SetRetryAfter(c.wait).
-		// Our own back-off holds the bounds, resty's must not narrow them.
-		SetRetryWaitTime(1).
-		SetRetryMaxWaitTime(24 * time.Hour)
+	c := &Client{
+		cfg: cfg, prefix: cfg.Endpoint.EscapedPath(), authed: authed,
+		attempt: attempt{
+			next: stage, timeout: cfg.Timeout, maxBody: cfg.MaxBody, logger: cfg.Logger, busy: cfg.Busy, limited: cfg.Limiter != nil,
+			blank: http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: cfg.Endpoint.Host, Body: http.NoBody},
+		},
+		memory: &sync.Pool{New: func() any { return new(memory) }},
+		loop: []resty.Option{
+			resty.Retries(cfg.Retry.MaxTries - 1),
+			resty.RetryConditions([]resty.RetryConditionFunc{again}),
+			// Our own back-off holds the bounds, resty's must not narrow them.
+			resty.WaitTime(1),
+			resty.MaxWaitTime(24 * time.Hour),
+		},
+	}
+	c.resty = &resty.Client{RetryAfter: c.wait}
 	return c, nil
 }
 
-// silent drops resty's own log lines: they hold URLs with their queries.
-type silent struct{}
-
-func (silent) Errorf(string, ...any) {}
-func (silent) Warnf(string, ...any)  {}
-func (silent) Debugf(string, ...any) {}
-
-// again is the only retry condition. The answer is nil when resty could not
-// build the request.
-func (c *Client) again(resp *resty.Response, _ error) bool {
-	if resp == nil {
-		return false
+// once makes one try. For another one it returns a response, by which resty's loop
+// finds the call again; the request that resty would make of a call, and what
+// net/http's client would add to it, are not needed.
+func (c *Client) once(call *call) (*resty.Response, error) {
+	c.attempt.make(call)
+	if !shouldRetry(call.op, &call.last) {
+		return nil, call.last.err
 	}
-	call := callFrom(resp.Request.Context())
-	return call.tries == resp.Request.Attempt && shouldRetry(call.op, &call.last)
+	return &resty.Response{Request: c.resty.R().SetContext(call)}, call.last.err
 }
+
+// again is the only retry condition.
+func again(resp *resty.Response, _ error) bool { return resp != nil }
 
 var errNoTimeToRetry = errors.New("no time is left for another try")
 
@@ -166,6 +161,9 @@ func (c *Client) wait(_ *resty.Client, resp *resty.Response) (time.Duration, err
 			slog.Duration("wait", wait))...)
 	return wait, nil
 }
+
+// contentType is that of all bodies.
+const contentType = "application/json"
 
 // Do sends one call, repeats it as far as that is safe, and decodes the answer
 // into the request's fields.
@@ -194,22 +192,30 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 			return nil, c.refused(req, err)
 		}
 	}
+	if call.url, err = c.address(path, req.Query); err != nil {
+		return nil, c.refused(req, err)
+	}
 	call.start = time.Now()
 	call.memory, _ = c.memory.Get().(*memory)
-	call.headers = [...]string{"application/json", c.cfg.UserAgent, project}
-	err = c.send(call, path, req.Query) //nolint:contextcheck // call is the context
+	call.headers = [...]string{contentType, c.cfg.UserAgent, project, contentType}
+	err = resty.Backoff(func() (*resty.Response, error) { return c.once(call) }, c.loop...) //nolint:contextcheck // call is the context
 	return c.finish(ctx, call, path, req, err)
 }
 
-func (c *Client) send(call *call, path string, query url.Values) error {
-	address := c.base + path
-	if len(query) > 0 {
-		address += "?" + EncodeQuery(query)
+// address returns the URL of an escaped path.
+func (c *Client) address(path string, query url.Values) (url.URL, error) {
+	u := url.URL{Scheme: c.cfg.Endpoint.Scheme, Host: c.cfg.Endpoint.Host, RawPath: c.prefix + path}
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return url.URL{}, Refuse("the path has a % that begins no escape")
 	}
-	r := c.resty.R().SetContext(call)
-	r.Header = call.header()
-	_, err := r.Execute(call.op.Method, address)
-	return err
+	if u.RawPath == u.Path {
+		u.RawPath = "" // as package url has it
+	}
+	if len(query) > 0 {
+		u.RawQuery = EncodeQuery(query)
+	}
+	return u, nil
 }
 
 // finish turns the end of a call into its result.
@@ -225,8 +231,6 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 	writes := !call.op.reads()
 	f.Acted = writes && call.acted
 	switch {
-	case call.tries == 0:
-		f.Err = stripURL(err)
 	case ctx.Err() != nil && (err != nil || last.err != nil):
 		f.Err = cancelled(ctx, last)
 		f.Ambiguous = f.Acted
