@@ -6,7 +6,7 @@ import (
 	"hash"
 	"net/http"
 	"net/url"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -39,11 +39,18 @@ type signable struct {
 // pair is a name and a value, of the query or of the headers.
 type pair struct{ name, value string }
 
-func comparePairs(a, b pair) int {
-	if c := strings.Compare(a.name, b.name); c != 0 {
-		return c
+// pairs are sorted with package sort: of the one in slices every program would have
+// another copy, of twenty kilobytes.
+type pairs []pair
+
+func (p *pairs) Len() int      { return len(*p) }
+func (p *pairs) Swap(i, j int) { (*p)[i], (*p)[j] = (*p)[j], (*p)[i] }
+func (p *pairs) Less(i, j int) bool {
+	a, b := &(*p)[i], &(*p)[j]
+	if a.name != b.name {
+		return a.name < b.name
 	}
-	return strings.Compare(a.value, b.value)
+	return a.value < b.value
 }
 
 // signer is the memory that one signature takes. Signers are pooled, so that
@@ -52,8 +59,8 @@ type signer struct {
 	mac     hash.Hash // keyed with the secret key
 	text    []byte
 	sum     []byte
-	query   []pair
-	headers []pair
+	query   pairs
+	headers pairs
 
 	second int64 // that dated is the text of
 	dated  string
@@ -75,6 +82,8 @@ func (s *signer) authorization(r signable, accessKey, date string) (string, erro
 		return "", err
 	}
 	s.headers = appendSignedHeaders(s.headers[:0], r.header, r.host)
+	sort.Sort(&s.query)
+	sort.Sort(&s.headers)
 
 	text, err := appendCanonicalRequest(s.text[:0], r, s.query, s.headers)
 	if err != nil {
@@ -97,7 +106,7 @@ func (s *signer) authorization(r signable, accessKey, date string) (string, erro
 
 // appendCanonicalRequest appends the one form of a request that both sides
 // come to, however it was written. Query and headers are sorted.
-func appendCanonicalRequest(dst []byte, r signable, query, headers []pair) ([]byte, error) {
+func appendCanonicalRequest(dst []byte, r signable, query, headers pairs) ([]byte, error) {
 	dst = append(dst, r.method...)
 	dst = append(dst, '\n')
 	dst, err := appendCanonicalPath(dst, r.path)
@@ -161,9 +170,9 @@ func isCanonical(path string) bool {
 	return true
 }
 
-// appendQueryPairs appends the decoded pairs of a query, sorted: the order is
-// that of the decoded text.
-func appendQueryPairs(dst []pair, query string) ([]pair, error) {
+// appendQueryPairs appends the decoded pairs of a query. Their order is that of the
+// decoded text.
+func appendQueryPairs(dst pairs, query string) (pairs, error) {
 	for len(query) > 0 {
 		var part string
 		part, query, _ = strings.Cut(query, "&")
@@ -178,13 +187,12 @@ func appendQueryPairs(dst []pair, query string) ([]pair, error) {
 		}
 		dst = append(dst, pair{name, value})
 	}
-	slices.SortFunc(dst, comparePairs)
 	return dst, nil
 }
 
-// appendSignedHeaders appends a pair for each header line that is signed,
-// sorted, with names in lower case.
-func appendSignedHeaders(dst []pair, header http.Header, host string) []pair {
+// appendSignedHeaders appends a pair for each header line that is signed, with names
+// in lower case.
+func appendSignedHeaders(dst pairs, header http.Header, host string) pairs {
 	for name, values := range header {
 		name = lowerName(name)
 		if !signed(name) {
@@ -198,7 +206,6 @@ func appendSignedHeaders(dst []pair, header http.Header, host string) []pair {
 			dst = append(dst, pair{name, strings.TrimSpace(value)})
 		}
 	}
-	slices.SortFunc(dst, comparePairs)
 	return dst
 }
 
@@ -239,7 +246,7 @@ func signed(name string) bool {
 }
 
 // appendNames appends the names of sorted headers, each once.
-func appendNames(dst []byte, headers []pair) []byte {
+func appendNames(dst []byte, headers pairs) []byte {
 	for i, p := range headers {
 		if i > 0 {
 			if p.name == headers[i-1].name {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -115,7 +116,7 @@ func TestVectors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			headers := appendSignedHeaders(nil, req.Header, req.URL.Host)
+			headers := ordered(appendSignedHeaders(nil, req.Header, req.URL.Host))
 			if got := string(appendNames(nil, headers)); got != v.Expect.SignedHeaders {
 				t.Errorf("signed headers = %s, want %s", got, v.Expect.SignedHeaders)
 			}
@@ -124,7 +125,7 @@ func TestVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := signable{method: v.Method, path: req.URL.EscapedPath(), payload: payload}
-			canonical, err := appendCanonicalRequest(nil, r, query, headers)
+			canonical, err := appendCanonicalRequest(nil, r, ordered(query), headers)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,11 +184,11 @@ func TestCanonicalQuery(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			pairs, err := appendQueryPairs(nil, tt.query)
+			query, err := appendQueryPairs(nil, tt.query)
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := appendCanonicalRequest(nil, signable{}, pairs, nil)
+			text, err := appendCanonicalRequest(nil, signable{}, ordered(query), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +235,7 @@ func TestSignedHeaders(t *testing.T) {
 		{"x-project-id", "p"},
 		{"x-security-token", "s"},
 	}
-	got := appendSignedHeaders(nil, header, "dcaas.example.com")
+	got := ordered(appendSignedHeaders(nil, header, "dcaas.example.com"))
 	if !slices.Equal(got, want) {
 		t.Errorf("headers = %v, want %v", got, want)
 	}
@@ -347,4 +348,9 @@ func straightSignature(req *http.Request) string {
 	mac := hmac.New(sha256.New, []byte(fakeSecretKey))
 	mac.Write([]byte("SDK-HMAC-SHA256\n" + date + "\n" + hex.EncodeToString(canonical[:])))
 	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func ordered(p pairs) pairs {
+	sort.Sort(&p)
+	return p
 }
