@@ -363,6 +363,33 @@ func TestDo(t *testing.T) {
 	}
 }
 
+// TestPaths wants an escaped path to be sent as it is, or not at all.
+func TestPaths(t *testing.T) {
+	t.Parallel()
+	const prefix = "/gate%2Fway(1)"
+	sent := ""
+	base := roundTripper(func(req *http.Request) (*http.Response, error) {
+		sent = req.URL.RequestURI()
+		return &http.Response{StatusCode: http.StatusOK}, nil
+	})
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com" + prefix, ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")},
+		dcaas.WithHTTPClient(&http.Client{Transport: base}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/v3/a(b)!*'", "/v3/[a]", "/v3/x%2Fy", "/v3/a%20b(c)", "/v3/%28", "/v3/100%25", "/v3/gr%C3%BC%C3%9F", "/v3/a@b:c=d+e&f,g;h$", "/v3/~-._"} {
+		if _, err := c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); err != nil || sent != prefix+path {
+			t.Errorf("Do() of %s sends %s, %v", path, sent, err)
+		}
+	}
+	sent = ""
+	for _, path := range []string{`/v3/a"b`, "/v3/<a>", "/v3/a|b", "/v3/a^b", "/v3/`a`", "/v3/{a", "/v3/a}", "/v3/grün", "/v3/a|b/" + url.PathEscape("../../admin"), "/v3/a%2", "/v3/a%zz"} {
+		if _, err := c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); !errors.Is(err, dcaas.ErrInvalid) || sent != "" {
+			t.Errorf("Do() of %s sends %s, %v", path, sent, err)
+		}
+	}
+}
+
 func TestAt(t *testing.T) {
 	t.Parallel()
 	h := &hosts{}

@@ -204,13 +204,25 @@ func TestRetryBeginsAnew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var seen []string
-		c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		agent := dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				req.Header["User-Agent"][0], _, _ = strings.Cut(req.Header["User-Agent"][0], " ")
+				return next.RoundTrip(req)
+			})
+		})
+		c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithUserAgent("test"), agent, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 			return roundTripper(func(req *http.Request) (*http.Response, error) {
 				body, err := io.ReadAll(req.Body)
 				if err != nil {
 					t.Error(err)
 				}
-				seen = append(seen, fmt.Sprint(req.Method, req.URL, req.Host, req.Header, req.ContentLength, string(body)))
+				if req.Body, err = req.GetBody(); err != nil {
+					t.Error(err)
+				}
+				for _, name := range []string{"Accept", "User-Agent", "X-Project-Id", "Content-Type"} {
+					req.Header.Add(name, "more")
+				}
+				seen = append(seen, fmt.Sprintln(req.Method, req.URL, req.Proto, req.Host, req.Header, req.ContentLength, string(body)))
 				answer, err := next.RoundTrip(req)
 				req.Method, req.ContentLength = http.MethodDelete, 1
 				req.URL.Path += "/spoilt"
@@ -232,8 +244,10 @@ func TestRetryBeginsAnew(t *testing.T) {
 		if _, err := c.VirtualGateways.Update(t.Context(), "id-1", dcaas.VirtualGatewayUpdateOpts{Name: new("gateway")}); err != nil {
 			t.Fatal(err)
 		}
-		if len(seen) != 4 || len(slices.Compact(slices.Clone(seen))) != 1 || !strings.Contains(seen[0], `{"virtual_gateway":{"name":"gateway"}}`) {
-			t.Errorf("the tries were:\n%s", strings.Join(seen, "\n"))
+		want := "PUT " + golden.Endpoint + "/v3/" + golden.ProjectID + "/dcaas/virtual-gateways/id-1 HTTP/1.1 dcaas.example.com " +
+			"map[Accept:[application/json more] Content-Type:[application/json more] User-Agent:[test more] X-Project-Id:[" + golden.ProjectID + ` more]] 38 {"virtual_gateway":{"name":"gateway"}}` + "\n"
+		if len(seen) != 4 || slices.ContainsFunc(seen, func(try string) bool { return try != want }) {
+			t.Errorf("the tries were\n%s, want four times\n%s", strings.Join(seen, ""), want)
 		}
 	})
 }
@@ -381,6 +395,22 @@ func c1(c *dcaas.Client, ctx context.Context) error { //nolint:revive // the cli
 	return fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
 }
 
+// An answer counts, although the caller has stopped waiting by then.
+func TestAnswerAsContextEnds(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]error{http.StatusOK: nil, http.StatusNotFound: dcaas.ErrNotFound} {
+		ctx, cancel := context.WithCancel(t.Context())
+		c, mock := golden.Client(t)
+		mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
+			cancel()
+			return httpmock.NewStringResponse(status, `{"virtual_gateway":{}}`), nil
+		})
+		if err := c1(c, ctx); !errors.Is(err, want) || errors.Is(err, context.Canceled) {
+			t.Errorf("after %d: %v, want %v", status, err, want)
+		}
+	}
+}
+
 func TestTimeoutOfOneTry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -430,6 +460,12 @@ func TestTimeoutOfHTTPClient(t *testing.T) {
 			VirtualGateways.Get(t.Context(), "id"))
 		if errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, dcaas.ErrUnavailable) || time.Since(start) != time.Second {
 			t.Errorf("%v after %s, want a time-out after 1s that is not the context's", err, time.Since(start))
+		}
+		s, start = &script{steps: []step{{hang: true}}}, time.Now()
+		err = fail(scripted(t, s, dcaas.WithHTTPClient(&http.Client{Transport: s, Timeout: time.Hour}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1})).
+			VirtualGateways.Get(t.Context(), "id"))
+		if time.Since(start) != time.Second {
+			t.Errorf("%v after %s, want the shorter of the two", err, time.Since(start))
 		}
 	})
 }

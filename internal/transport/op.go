@@ -161,6 +161,8 @@ func EncodeQuery(q url.Values) string { return plusToBlank(q.Encode()) }
 // A blank is %20 in signatures, and a plus sign always comes out as %2B.
 func plusToBlank(s string) string { return strings.ReplaceAll(s, "+", "%20") }
 
+const unescapedPath = "the path has characters that must be escaped (use url.PathEscape on each part)"
+
 // CheckPath refuses a path, given in escaped form by a caller, that could
 // address anything but what it spells.
 func CheckPath(path string) error {
@@ -177,7 +179,7 @@ func CheckPath(path string) error {
 		case text == "." || text == "..":
 			return Refuse("the path has a part " + text)
 		case strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '?' || r == '#' || r == '\\' }):
-			return Refuse("the path has characters that must be escaped (use url.PathEscape on each part)")
+			return Refuse(unescapedPath)
 		}
 	}
 	return nil

@@ -204,13 +204,14 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 
 // address returns the URL of an escaped path.
 func (c *Client) address(path string, query url.Values) (url.URL, error) {
-	u := url.URL{Scheme: c.cfg.Endpoint.Scheme, Host: c.cfg.Endpoint.Host, RawPath: c.prefix + path}
-	var err error
-	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return url.URL{}, Refuse("the path has a % that begins no escape")
-	}
-	if u.RawPath == u.Path {
-		u.RawPath = "" // as package url has it
+	path = c.prefix + path
+	plain, err := url.PathUnescape(path)
+	u := url.URL{Scheme: c.cfg.Endpoint.Scheme, Host: c.cfg.Endpoint.Host, Path: plain}
+	if u.EscapedPath() != path { // package url would have escaped it otherwise
+		u.RawPath = path
+		if err != nil || u.EscapedPath() != path { // or escapes it anew, with other slashes
+			return url.URL{}, Refuse(unescapedPath)
+		}
 	}
 	if len(query) > 0 {
 		u.RawQuery = EncodeQuery(query)
@@ -231,7 +232,7 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 	writes := !call.op.reads()
 	f.Acted = writes && call.acted
 	switch {
-	case ctx.Err() != nil && (err != nil || last.err != nil):
+	case ctx.Err() != nil && err != nil:
 		f.Err = cancelled(ctx, last)
 		f.Ambiguous = f.Acted
 	case last.err != nil:

@@ -30,8 +30,9 @@ type Config struct {
 	Endpoint string
 	// Signature is the form of signatures, [ACS3HMACSHA256] by default.
 	Signature Signature
-	// HTTPClient sends, for proxies or tests. It is copied and never changed, and its
-	// redirect policy is not used: redirects are not followed.
+	// HTTPClient sends, for proxies or tests. It is copied and never changed. Its
+	// redirect policy and its cookie jar are not used: redirects are not followed, and
+	// the service has no cookies.
 	HTTPClient *http.Client
 	// Timeout bounds one try of a call, 30 seconds by default.
 	Timeout time.Duration
