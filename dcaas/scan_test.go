@@ -2,11 +2,14 @@ package dcaas
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
+	"unsafe"
 
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
@@ -46,9 +49,8 @@ func testMembers[T any](t *testing.T, members transport.Members[T]) {
 	t.Helper()
 	read := func(text []byte) (T, bool) {
 		var v T
-		s := transport.NewScanner(text)
-		transport.ScanObject(s, &v, members)
-		return v, s.Done()
+		_, ok := new(transport.Scanner).Decode(fmt.Appendf(nil, `{"it":%s}`, text), []transport.Field{members.Object("it", &v)}, nil)
+		return v, ok
 	}
 	for field := range reflect.TypeFor[T]().Fields() {
 		name := field.Tag.Get("json")
@@ -87,6 +89,41 @@ func TestMembers(t *testing.T) {
 	testMembers(t, (*VIFPeer).scan)
 	testMembers(t, (*pageInfo).scan)
 	testMembers(t, scanTag)
+}
+
+// A password is no text that many items share, and the redaction mark is none.
+func TestMembersOfSecrets(t *testing.T) {
+	t.Parallel()
+	var vifs []VirtualInterface
+	const body = `{"vifs":[{"bgp_md5":"sesame","vif_peers":[{"bgp_md5":"sesame"},{"bgp_md5":"sesame"}]},{"bgp_md5":"sesame"},{"bgp_md5":"[REDACTED]","vif_peers":[{"bgp_md5":"[REDACTED]"}]}]}`
+	_, ok := new(transport.Scanner).Decode([]byte(body), []transport.Field{transport.Members[VirtualInterface]((*VirtualInterface).scan).List("vifs", &vifs)}, nil)
+	if !ok || len(vifs) != 3 {
+		t.Fatal(vifs, ok)
+	}
+	places := map[*byte]bool{}
+	for _, secret := range []Secret{vifs[0].BGPMD5, vifs[0].VIFPeers[0].BGPMD5, vifs[0].VIFPeers[1].BGPMD5, vifs[1].BGPMD5} {
+		if places[unsafe.StringData(string(secret))] = true; string(secret) != "sesame" { //nolint:gosec // compares places
+			t.Errorf("a password is read as %q", string(secret))
+		}
+	}
+	if len(places) != 4 {
+		t.Error("passwords are remembered")
+	}
+	if v := vifs[2]; v.BGPMD5 != "" || v.VIFPeers[0].BGPMD5 != "" {
+		t.Errorf("the redaction mark is read as a password: %q", []string{string(v.BGPMD5), string(v.VIFPeers[0].BGPMD5)})
+	}
+}
+
+// The services of the types that fill pages have them read by a Scanner.
+func TestMembersAreUsed(t *testing.T) {
+	t.Parallel()
+	c, err := New(Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.Token("t")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Connections.r.members == nil || c.HostedConnections.r.members == nil || c.VirtualGateways.r.members == nil || c.VirtualInterfaces.r.members == nil || c.VIFPeers.r.members == nil {
+		t.Error("a service reads its answers with the library")
+	}
 }
 
 // fixtures are the answers of the reference's examples.

@@ -3,9 +3,16 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
 func (t *thing) scan(s *Scanner, name []byte) {
@@ -56,13 +63,20 @@ func TestScan(t *testing.T) {
 		`{"thing":{"a":"1","a":"2","n":1,"n":2,"s":["x","y"],"s":["z"],"b":true,"b":null,"p":1,"p":null,"o":{"a":"x"},"o":null}}`,
 		`{"thing":null,"thing":{"a":"second"},"thing":null}`, `{"many":[{"a":"1"},{"a":"2"}]}`,
 		`{"thing":{"a":"é\u00e9\n\"\\\/ \ud83d\ude00"}}`, `{"thing":{"a":"` + strings.Repeat("long ", 40) + `"}}`, `{"thing":{"a":"x","s":["","1","12","123","1234567","12345678","123456789"]}}`,
-		`{"thing":{"n":0,"l":-0,"p":999999999999999999}}`, `{"thing":{"l":-999999999999999999}}`,
+		`{"thing":{"n":0,"l":-0,"p":-2147483648}}`, `{"thing":{"l":-999999999999999999}}`, `{"thing":{"l":999999999999999999}}`, `{"thing":{"t":[{}],"t":null}}`,
+		`{"x":` + strings.Repeat("[", maxScanDepth-1) + strings.Repeat("]", maxScanDepth-1) + `}`, `{"many":[` + strings.Repeat(`{"a":"x"},`, 3*maxScanDepth) + `{}]}`,
 		`{"x":[0,-0,1.5,-1.5e10,2E+3,3e-3,0.0,"\u0041",true,false,null,[],{},[[{"a":[1,2]}]]],"thing":{"x":{"a":1}}}`,
 		`{"thing":{"x":{"statuses":1}}}`,
 	} {
 		scanned, want, ok, err := scanBoth([]byte(body))
 		if !ok || err != nil || show(scanned) != show(want) {
 			t.Errorf("Decode(%s) = %+v, %v, want %+v, %v", body, scanned, ok, want, err)
+		}
+		whole := strings.TrimSpace(body)
+		for size := range len(whole) { // the rest did not arrive
+			if scanned, _, ok, _ := scanBoth([]byte(whole[:size])); ok || show(scanned) != nothing {
+				t.Errorf("Decode(%s) = %+v, %v, want nothing", whole[:size], scanned, ok)
+			}
 		}
 	}
 }
@@ -75,12 +89,12 @@ func TestScanLost(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("[", maxScanDepth) + strings.Repeat("]", maxScanDepth)
 	for _, body := range []string{
-		``, `null`, `[]`, `"x"`, `{`, `{"thing"`, `{"thing":`, `{"thing":{`, `{"thing":{"a":"x"`, `{"thing":{"a":"x"}`, `{"thing":{"a":"x"}}}`, `{"thing":{"a":"x"}} x`, "{}\x00", "\ufeff{}", "\v{}",
+		``, `null`, `[]`, `"x"`, `{`, `{"thing"`, `{"thing":`, `{"thing":{`, `{"thing":{"a":"x"`, `{"thing":{"a":"x"}`, `{"thing":{"a":"x"}}}`, `{"thing":{"a":"x"}} x`, "{}\x00", "\ufeff{}", "\v{}", "\f{}", "\u00a0{}", "\xa0{}",
 		`{,}`, `{"thing":{},}`, `{"many":[{},]}`, `{"many":[,{}]}`, `{"many":[{} {}]}`, `{"thing":{"a":"x" "n":1}}`, `{"thing":{"a" "x"}}`, `{"many":{}}`, `{"thing":[]}`, `{"thing":{"a":"x"]}`, `{thing:{}}`,
-		`{"thing":{"a":1}}`, `{"thing":{"a":true}}`, `{"thing":{"a":{}}}`, `{"thing":{"a":"x}}`, `{"thing":{"a":"\`, `{"thing":{"a":"x\"}}`, `{"thing":{"a":"\x"}}`, `{"thing":{"a":"\ud800"}}`, "{\"thing\":{\"a\":\"\xff\"}}", "{\"thing\":{\"a\":\"1234567\n\"}}",
+		`{"thing":{"a":1}}`, `{"thing":{"a":}}`, `{"thing":{"b":}}`, `{"thing":{"s":["x",]}}`, `{"thing":{"a":"\u0080"x}}`, "{\"thing\":{\"a\":\"\x80\"}}", "{\"thing\":{\"a\":\"1234567\x1f\"}}", `{"thing":{"a":true}}`, `{"thing":{"a":{}}}`, `{"thing":{"a":"x}}`, `{"thing":{"a":"\`, `{"thing":{"a":"x\"}}`, `{"thing":{"a":"\x"}}`, `{"thing":{"a":"\ud800"}}`, "{\"thing\":{\"a\":\"\xff\"}}", "{\"thing\":{\"a\":\"1234567\n\"}}",
 		`{"thing":{"n":"7"}}`, `{"thing":{"n":""}}`, `{"thing":{"n":1.0}}`, `{"thing":{"n":1e3}}`, `{"thing":{"n":01}}`, `{"thing":{"n":-}}`, `{"thing":{"n":+1}}`, `{"thing":{"n":}}`, `{"thing":{"n":true}}`, `{"thing":{"l":1000000000000000000}}`,
 		`{"thing":{"b":"true"}}`, `{"thing":{"b":1}}`, `{"thing":{"b":tru}}`, `{"thing":{"b":falsy}}`, `{"thing":{"b":nul}}`, `{"thing":{"s":"x"}}`, `{"thing":{"s":[1]}}`, `{"thing":{"t":{}}}`, `{"thing":{"o":[]}}`,
-		`{"x":nope,"thing":{}}`, `{"x":1.,"thing":{}}`, `{"x":.1,"thing":{}}`, `{"x":1e,"thing":{}}`, `{"x":00,"thing":{}}`, "{\"x\":\"\x01\",\"thing\":{}}", `{"x":"\u12","thing":{}}`, `{"x":` + deep + `,"thing":{}}`,
+		`{"x":nope,"thing":{}}`, `{"x":1.,"thing":{}}`, `{"x":.1,"thing":{}}`, `{"x":1e,"thing":{}}`, `{"x":00,"thing":{}}`, `{"x":01e1,"thing":{}}`, `{"x":1.e1,"thing":{}}`, `{"x":+1,"thing":{}}`, `{"x":-,"thing":{}}`, `{"request_id":"r","thing":{"n":"7"}}`, "{\"x\":\"\x01\",\"thing\":{}}", `{"x":"\u12","thing":{}}`, `{"x":` + deep + `,"thing":{}}`,
 		`{"thing":{},"thing":{}}`, `{"thing":{"o":{},"o":{}}}`, `{"thing":{"t":[],"t":[]}}`, `{"th\u0069ng":{}}`, `{"é":1}`,
 		`{"things":{"a":"x"}}`, `{"thing":{"statuses":"x"}}`, `{"thing":{"a":"x","n":"7"},"many":[{"a":"x"}]}`, `{"many":[{"a":"x"}],"thing":{"n":"7"}}`,
 	} {
@@ -100,8 +114,8 @@ func TestScanDemands(t *testing.T) {
 			t.Errorf("Decode(%s) = %q, %v", body, id, ok)
 		}
 	}
-	for name, fields := range map[string][]Field{"no members": {Object("thing", &one)}, "the whole": {m.Object("", &one)}, "one without": {m.Object("thing", &one), Optional("x", new(int))}} {
-		if _, ok := new(Scanner).Decode([]byte(`{"thing":{}}`), fields, nil); ok {
+	for name, fields := range map[string][]Field{"no members": {Object("thing", &one)}, "the whole": {m.Optional("", &one)}, "one without": {m.Object("thing", &one), Optional("x", new(int))}} {
+		if _, ok := new(Scanner).Decode([]byte(`{"thing":{},"":{}}`), fields, nil); ok {
 			t.Errorf("%s: read", name)
 		}
 	}
@@ -112,14 +126,17 @@ func TestScanAgain(t *testing.T) {
 	t.Parallel()
 	s := new(Scanner)
 	m := Members[thing]((*thing).scan)
-	for range 2 {
+	for range 2 * maxScanDepth {
 		for _, tt := range []struct {
 			body string
 			want string
-		}{{`{"thing":{"t":[{"a":"first`, ""}, {`{"thing":{"a":"second"}}`, "second"}, {`{"thing":{"a":"third"}}`, "third"}} {
+		}{{`{"thing":{"t":[{"a":"first`, ""}, {`{"thing":{"t":[{"a" 1}]}}`, ""}, {`{"thing":{"a":"second"}}`, "second"}, {`{"thing":{"a":"third"}}`, "third"}} {
 			var one thing
-			if _, ok := s.Decode([]byte(tt.body), []Field{m.Object("thing", &one)}, nil); ok != (tt.want != "") || one.A != tt.want {
+			if _, ok := s.Decode([]byte(tt.body), []Field{m.Object("thing", &one)}, thingAliases()); ok != (tt.want != "") || one.A != tt.want {
 				t.Errorf("Decode(%s) = %+v, %v", tt.body, one, ok)
+			}
+			if s.text != nil || s.alias != nil {
+				t.Errorf("after Decode(%s) the answer is kept", tt.body)
 			}
 		}
 	}
@@ -130,21 +147,60 @@ func TestScanAgain(t *testing.T) {
 func TestScanTexts(t *testing.T) {
 	t.Parallel()
 	const id = "0d0fdf63-f2c4-491c-8866-d504796189be"
-	s := NewScanner([]byte(`["` + id + `","` + id + `"]`))
-	text := s.text
+	text := []byte(`["` + id + `","` + id + `"]`)
+	s := &Scanner{text: text}
 	texts := s.Texts()
-	if !s.Done() || len(texts) != 2 || unsafe.StringData(texts[0]) != unsafe.StringData(texts[1]) { //nolint:gosec // compares two places
+	if s.lost || len(texts) != 2 || unsafe.StringData(texts[0]) != unsafe.StringData(texts[1]) { //nolint:gosec // compares two places
 		t.Errorf("Texts() = %q", texts)
 	}
 	clear(text)
 	if texts[0] != id || texts[1] != id {
 		t.Errorf("after the memory was used again: %q", texts)
 	}
-	s = NewScanner([]byte(`"sesame-sesame"`))
-	if got := s.Secret(); got != "sesame-sesame" || s.seen != [256]string{} {
-		t.Errorf("Secret() = %q, and kept", got)
+	s = &Scanner{text: []byte(`"sesame-sesame""ses\u0061me-sesame"`)}
+	if got, escaped := s.Secret(), s.Secret(); got != "sesame-sesame" || escaped != got || s.seen != [256]string{} {
+		t.Errorf("Secret() = %q and %q, or they are kept", got, escaped)
+	}
+	long := strings.Repeat("x", maxSeen+1)
+	s = &Scanner{text: []byte(`"` + long + `"`)}
+	if got := s.Text(); got != long || s.seen != [256]string{} {
+		t.Errorf("Text() = %q, or it is kept", got)
 	}
 }
+
+// A call reads its answer with a Scanner, and with the library where that is lost.
+func TestScanOfCall(t *testing.T) {
+	t.Parallel()
+	body := ""
+	base := roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(body))}, nil
+	})
+	endpoint := &url.URL{Scheme: "https", Host: "dcaas.example.com"}
+	c, err := New(Config{Endpoint: endpoint, HTTPClient: &http.Client{Transport: base}, Auth: auth.Token("t"), Timeout: time.Second, MaxBody: 1 << 20, Logger: slog.New(slog.DiscardHandler), DecodeError: func(f *Failure) error { return f.Err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		body  string
+		reads int
+	}{{`{"thing":{"a":"x","n":7},"request_id":"r"}`, 2}, {`{"thing":{"a":"x","n":"7"},"request_id":"r"}`, 2}, {`{"things":{"a":"x","n":7},"request_id":"r"}`, 0}} {
+		body = tt.body
+		var one thing
+		reads := 0
+		m := Members[thing](func(v *thing, s *Scanner, name []byte) {
+			reads++
+			v.scan(s, name)
+		})
+		resp, err := c.Do(t.Context(), &Request{Op: &Op{Method: http.MethodGet, Route: "/v3/things", Alias: thingAliases()}, Out: []Field{m.Object("thing", &one)}})
+		if err != nil || resp.RequestID != "r" || one.A != "x" || one.N != 7 || reads != tt.reads {
+			t.Errorf("%s is read as %+v, %v, by a Scanner %d members", body, one, err, reads)
+		}
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func TestOrdinary(t *testing.T) {
 	t.Parallel()
