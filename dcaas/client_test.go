@@ -378,13 +378,19 @@ func TestPaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/v3/a(b)!*'", "/v3/[a]", "/v3/x%2Fy", "/v3/a%20b(c)", "/v3/%28", "/v3/100%25", "/v3/gr%C3%BC%C3%9F", "/v3/a@b:c=d+e&f,g;h$", "/v3/~-._"} {
-		if _, err := c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); err != nil || sent != prefix+path {
+		if _, err = c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); err != nil || sent != prefix+path {
 			t.Errorf("Do() of %s sends %s, %v", path, sent, err)
 		}
 	}
+	// Nor is anybody asked for the project.
+	c, err = dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com" + prefix, IAMEndpoint: "https://iam.example.com", Region: "r", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")},
+		dcaas.WithHTTPClient(&http.Client{Transport: base}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	sent = ""
-	for _, path := range []string{`/v3/a"b`, "/v3/<a>", "/v3/a|b", "/v3/a^b", "/v3/`a`", "/v3/{a", "/v3/a}", "/v3/grün", "/v3/a|b/" + url.PathEscape("../../admin"), "/v3/a%2", "/v3/a%zz"} {
-		if _, err := c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); !errors.Is(err, dcaas.ErrInvalid) || sent != "" {
+	for _, path := range []string{`/v3/{project_id}/a"b`, "/v3/{project_id}/a|b", "/v3/{project_id}/a}", "/v3/{project_id}}", "/v3/{{project_id}", `/v3/a"b`, "/v3/<a>", "/v3/a|b", "/v3/a^b", "/v3/`a`", "/v3/{a", "/v3/a}", "/v3/grün", "/v3/a|b/" + url.PathEscape("../../admin"), "/v3/a%2", "/v3/a%zz"} {
+		if _, err = c.Do(t.Context(), http.MethodGet, path, nil, nil, nil); !errors.Is(err, dcaas.ErrInvalid) || sent != "" {
 			t.Errorf("Do() of %s sends %s, %v", path, sent, err)
 		}
 	}

@@ -178,11 +178,22 @@ func CheckPath(path string) error {
 			return Refuse("the path has an empty part: is an identifier missing?")
 		case text == "." || text == "..":
 			return Refuse("the path has a part " + text)
-		case strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '?' || r == '#' || r == '\\' }):
+		case strings.ContainsFunc(part, mustBeEscaped), strings.Count(part, "}") > strings.Count(part, "{"): // expand looks after each {
 			return Refuse(unescapedPath)
 		}
 	}
 	return nil
+}
+
+// mustBeEscaped reports whether no part of a path, but for placeholders, may have r as
+// it is. Package url would escape the whole path anew, and an escaped slash in it as a
+// slash.
+func mustBeEscaped(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+		return false
+	}
+	return !strings.ContainsRune("-_.~!$&'()*+,;=:@[]%{}", r)
 }
 
 // RefusedError is a call that was not sent because it cannot be right.

@@ -202,7 +202,8 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	return c.finish(ctx, call, path, req, err)
 }
 
-// address returns the URL of an escaped path.
+// address returns the URL of an escaped path. It is what goes out, so that nothing is
+// taken on trust here.
 func (c *Client) address(path string, query url.Values) (url.URL, error) {
 	path = c.prefix + path
 	plain, err := url.PathUnescape(path)

@@ -1,0 +1,26 @@
+package transport
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+// What would go out as another path than it spells does not go out, whoever wrote it.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	c, err := assemble(Config{Endpoint: &url.URL{Scheme: "https", Host: "dcaas.example.com", Path: "/gate"}}, roundTrip(func(*http.Request) (*http.Response, error) { return nil, http.ErrNotSupported }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/v3/x":         "https://dcaas.example.com/gate/v3/x?a=1%202",
+		"/v3/x%2Fy(z)":  "https://dcaas.example.com/gate/v3/x%2Fy(z)?a=1%202",
+		"/v3/x|/..%2Fy": "", "/v3/x y": "", "/v3/%zz": "", "/v3/x?y": "",
+	} {
+		got, err := c.address(path, url.Values{"a": {"1 2"}})
+		if (err == nil) != (want != "") || err == nil && got.String() != want {
+			t.Errorf("address(%s) = %s, %v, want %q", path, got.String(), err, want)
+		}
+	}
+}
