@@ -132,8 +132,9 @@ func assemble(cfg Config, authed http.RoundTripper) (*Client, error) {
 }
 
 // once makes one try. For another one it returns a response, by which resty's loop
-// finds the call again; the request that resty would make of a call, and what
-// net/http's client would add to it, are not needed.
+// finds the call again. The request that resty would make of a call is not needed, and
+// net/http's client is not wanted: it follows redirects, and with them would go the
+// request, signed anew, to wherever the answer points.
 func (c *Client) once(call *call) (*resty.Response, error) {
 	c.attempt.make(call)
 	if !shouldRetry(call.op, &call.last) {
@@ -274,12 +275,9 @@ func (c *Client) gone(o *outcome) bool {
 func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	id := ""
 	if len(req.Out) > 0 {
-		var ok bool
-		if id, ok = call.memory.scanner.Decode(call.body, req.Out, req.Op.Alias); !ok {
-			var err error
-			if id, err = Decode(call.body, req.Out, req.Op.Alias); err != nil {
-				return nil, c.unread(call, f, err)
-			}
+		var err error
+		if id, err = call.memory.decode(call.body, req.Out, req.Op.Alias); err != nil {
+			return nil, c.unread(call, f, err)
 		}
 	}
 	// Where nothing has to be there, an error is not missed otherwise; of an answer
@@ -319,6 +317,13 @@ func isError(body []byte) (failed bool, requestID string) {
 type memory struct {
 	text    bytes.Buffer
 	scanner Scanner
+}
+
+func (m *memory) decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
+	if requestID, ok := m.scanner.Decode(body, fields, alias); ok {
+		return requestID, nil
+	}
+	return Decode(body, fields, alias)
 }
 
 // maxKept is the size up to which the memory of an answer is used again.
