@@ -16,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/jarcoal/httpmock"
@@ -580,21 +581,56 @@ func TestNilOption(t *testing.T) {
 // A dial that hangs sent nothing: a create is repeated, and is not ambiguous.
 func TestHangingDial(t *testing.T) {
 	t.Parallel()
-	var dials atomic.Int32
-	hang := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		dials.Add(1)
-		<-ctx.Done()
-		return nil, ctx.Err()
-	}}
-	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
-		dcaas.WithHTTPClient(&http.Client{Transport: hang}), dcaas.WithTimeout(10*time.Millisecond), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 2, MinWait: 1, MaxWait: 1}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = c1(c, t.Context())
-	if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 2 || !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) ||
-		!strings.Contains(err.Error(), "no connection") {
-		t.Errorf("Create() = %v after %d dials", err, dials.Load())
+	synctest.Test(t, func(t *testing.T) {
+		var dials atomic.Int32
+		over := make(chan struct{}) // net/http dials on for whoever calls next
+		defer close(over)
+		hang := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			dials.Add(1)
+			<-over
+			return nil, net.ErrClosed
+		}}
+		c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+			dcaas.WithHTTPClient(&http.Client{Transport: hang}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 2}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c1(c, t.Context())
+		if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 2 || dials.Load() != 2 || !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) ||
+			!strings.Contains(err.Error(), "no connection") {
+			t.Errorf("Create() = %v after %d dials", err, dials.Load())
+		}
+	})
+}
+
+// Middleware that takes all the time there is has kept a try from being sent, and a
+// create is not ambiguous.
+func TestMiddlewareTakesTheTime(t *testing.T) {
+	t.Parallel()
+	for name, ends := range map[string]func(context.Context) (context.Context, context.CancelFunc){
+		"of one try": context.WithCancel,
+		"of the caller": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{{status: 200, body: `{"virtual_gateway":{}}`}}}
+				c := scripted(t, s, dcaas.WithTimeout(2*time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 2}), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+					return roundTripper(func(req *http.Request) (*http.Response, error) {
+						<-time.After(3 * time.Second)
+						return next.RoundTrip(req)
+					})
+				}))
+				ctx, cancel := ends(t.Context())
+				defer cancel()
+				err := c1(c, ctx)
+				if err == nil || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) != (name == "of the caller") || len(s.tries) != 0 {
+					t.Errorf("Create() = %v after %d requests, want an error that is not ambiguous, and none", err, len(s.tries))
+				}
+			})
+		})
 	}
 }
 

@@ -400,11 +400,13 @@ func TestAnswerAsContextEnds(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]error{http.StatusOK: nil, http.StatusNotFound: dcaas.ErrNotFound} {
 		ctx, cancel := context.WithCancel(t.Context())
-		c, mock := golden.Client(t)
-		mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
-			cancel()
-			return httpmock.NewStringResponse(status, `{"virtual_gateway":{}}`), nil
-		})
+		cancels := func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				defer cancel()
+				return next.RoundTrip(req)
+			})
+		}
+		c := scripted(t, &script{steps: []step{{status: status, body: `{"virtual_gateway":{}}`}}}, dcaas.WithMiddleware(cancels))
 		if err := c1(c, ctx); !errors.Is(err, want) || errors.Is(err, context.Canceled) {
 			t.Errorf("after %d: %v, want %v", status, err, want)
 		}

@@ -290,7 +290,9 @@ func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // guard stands before authentication and lets nothing pass to another host, so
-// that no middleware can send credentials elsewhere.
+// that no middleware can send credentials elsewhere. Nor does it let a request pass
+// whose time middleware has used up: the base would end it without a word on whether
+// it was sent.
 type guard struct {
 	next     http.RoundTripper
 	endpoint *url.URL
@@ -300,6 +302,10 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Host != g.endpoint.Host || req.URL.Scheme != g.endpoint.Scheme || (req.Host != "" && req.Host != g.endpoint.Host) {
 		closeBody(req)
 		return nil, &unsentError{fmt.Errorf("middleware changed the address away from %s: not sent", g.endpoint.Host)}
+	}
+	if err := req.Context().Err(); err != nil {
+		closeBody(req)
+		return nil, &unsentError{err}
 	}
 	return g.next.RoundTrip(req)
 }
