@@ -2,6 +2,8 @@ package dcaas_test
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -270,6 +272,24 @@ func TestWrongTypes(t *testing.T) {
 		_, err := answering(t, http.StatusOK, tt.answer).VirtualInterfaces.Get(t.Context(), "id")
 		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "sesame") {
 			t.Errorf("Get() of %s = %v, want an error with %q", tt.answer, err, tt.want)
+		}
+	}
+}
+
+// An int has 32 bits on some machines: a number beyond it is an error there, not another
+// number.
+func TestNumbersBeyondAnInt(t *testing.T) {
+	t.Parallel()
+	const beyond = 1<<32 + 1
+	for _, form := range []string{"%d", `"%d"`} {
+		answer := fmt.Sprintf(`{"virtual_interface":{"vlan":`+form+`}}`, int64(beyond))
+		v, err := answering(t, http.StatusOK, answer).VirtualInterfaces.Get(t.Context(), "id")
+		if math.MaxInt >= beyond {
+			if err != nil || int64(v.VLAN) != beyond {
+				t.Errorf("Get() of %s = %v, %v", answer, v, err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), "/virtual_interface/vlan is no whole number that fits") {
+			t.Errorf("Get() of %s = %v, %v, want an error", answer, v, err)
 		}
 	}
 }

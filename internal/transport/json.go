@@ -279,6 +279,9 @@ func looseNumbers() json.Options {
 	return json.WithUnmarshalers(json.JoinUnmarshalers(
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *int) error {
 			n, err := looseInt(dec)
+			if err == nil && (n < math.MinInt || n > math.MaxInt) { // an int may have 32 bits
+				err = errNoInteger
+			}
 			*v = int(n)
 			return err
 		}),
@@ -288,6 +291,8 @@ func looseNumbers() json.Options {
 		}),
 	))
 }
+
+var errNoInteger = &DecodeError{"is no whole number that fits"}
 
 // looseInt reads an integer as a number, a quoted number, an empty string or
 // null (both 0).
@@ -313,7 +318,7 @@ func looseInt(dec *jsontext.Decoder) (int64, error) {
 	if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 		return int64(f), nil
 	}
-	return 0, &DecodeError{"is no whole number that fits"}
+	return 0, errNoInteger
 }
 
 // explain says what is wrong with an answer, and where, without its values.

@@ -225,6 +225,7 @@ func FuzzScan(f *testing.F) {
 	for _, seed := range []string{
 		`{"thing":{"a":"x","n":7,"l":4200000000,"p":null,"b":true,"s":["y"],"t":[{"n":1}],"o":{"o":{}}},"many":[{},null],"request_id":"r"}`,
 		`{"thing":{"a":"\u00e9é","x":[1.5e-3,-0,{"y":"\\"}]},"things":1}`, "{\"thing\":{\"a\":\"\xff\"}}",
+		`{"thing":{"n":4294967297}}`, `{"thing":{"n":-2147483649}}`, `{"thing":{"p":4294967297}}`, // an int may have 32 bits
 	} {
 		f.Add([]byte(seed))
 	}
