@@ -49,16 +49,29 @@ func create(t *testing.T, c *dcaas.Client, vpc string) *dcaas.VirtualGateway {
 }
 
 // passwordClient returns a client of srv that gets its tokens from IAM.
-func passwordClient(t *testing.T, srv *dcaastest.Server) *dcaas.Client {
+func passwordClient(t *testing.T, srv *dcaastest.Server, opts ...dcaas.Option) *dcaas.Client {
 	t.Helper()
 	cfg := srv.Config()
 	cfg.Auth = auth.NewPassword(auth.PasswordConfig{UserName: srv.UserName, Password: srv.Password, DomainName: srv.DomainName})
-	c, err := dcaas.New(cfg)
+	c, err := dcaas.New(cfg, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.CloseIdleConnections)
 	return c
+}
+
+// tokensUsed notes the tokens that requests carry.
+type tokensUsed struct {
+	*http.Transport
+	seen sync.Map
+}
+
+func (u *tokensUsed) RoundTrip(req *http.Request) (*http.Response, error) {
+	if token := req.Header.Get("X-Auth-Token"); token != "" {
+		u.seen.Store(token, nil)
+	}
+	return u.Transport.RoundTrip(req)
 }
 
 // logins counts the tokens that srv was asked for.
@@ -389,7 +402,8 @@ func TestWalksLeaveNothing(t *testing.T) {
 func TestOneClientForAll(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("virtualInterface", -1))
-	c := passwordClient(t, srv)
+	used := &tokensUsed{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	c := passwordClient(t, srv, dcaas.WithHTTPClient(&http.Client{Transport: used}))
 	lines, listErr := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
 	if listErr != nil || len(lines.Items) < 2 {
 		t.Fatalf("List() = %v, %v", lines, listErr)
@@ -453,8 +467,12 @@ func TestOneClientForAll(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("%d gateways are left, %v", len(left), err)
 	}
-	if n := logins(srv); n != 2 {
-		t.Errorf("%d logins, want 2: the first and the one after the revocation", n)
+	// There may be a login more: that of a walk whose context ended meanwhile. Nobody
+	// uses what comes of it.
+	tokens := 0
+	used.seen.Range(func(any, any) bool { tokens++; return true })
+	if n := logins(srv); tokens != 2 || n > 3 {
+		t.Errorf("%d tokens after %d logins, want 2: the first and the one after the revocation", tokens, n)
 	}
 	c.CloseIdleConnections()
 	srv.Close()

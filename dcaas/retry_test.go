@@ -425,7 +425,11 @@ func TestTimeoutOfOneTry(t *testing.T) {
 			t.Errorf("the second try came after %s", gap)
 		}
 
+		start := time.Now()
 		err = fail(scripted(t, &script{steps: []step{{hang: true}}}, dcaas.WithTimeout(3*time.Second)).VirtualGateways.Get(t.Context(), "id"))
+		if want := fmt.Sprintf("(4 tries in %s)", time.Since(start).Round(time.Millisecond)); !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 		var timeout net.Error
 		if errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() ||
 			!errors.Is(err, dcaas.ErrUnavailable) || !strings.Contains(err.Error(), "within 3s") {
