@@ -3,6 +3,7 @@ package tags_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -288,7 +289,7 @@ func FuzzQuery(f *testing.F) {
 	f.Add("", "", "env=prod env=test", "", "", 0, 0)
 	f.Add("env owner=é", "", "", "owner=a/b", "DC-", 1, 1)
 	f.Add("", "env=test,prod", "env=test owner=me", "", "standard", 1000, 2)
-	f.Add("=x", "\xff=\xff", "", "", "\xff", -1, 1<<30)
+	f.Add("=x", "\xff=\xff", "", "", "\xff", -1, math.MaxInt)
 	srv := dcaastest.NewServer()
 	f.Cleanup(srv.Close)
 	handler := roundTripper(func(req *http.Request) (*http.Response, error) {
