@@ -11,6 +11,7 @@ import (
 	"reflect"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 	"github.com/dcaas-sdk/dcaas-go/quotas"
@@ -184,14 +185,14 @@ func newClient(t *transport.Client, endpoint *url.URL, domain string, o options)
 		PeerDetections: &PeerDetectionsService{
 			newResource[PeerDetection](t, "vif-peer-detections", "vif_peer_detection", "vif_peer_detections", nil), o.interval,
 		},
-		Tags:      tags.NewService(t),
-		Quotas:    quotas.NewService(t),
+		Tags:      link.Tags[tags.Service](t),
+		Quotas:    link.Quotas[quotas.Service](t),
 		transport: t, endpoint: endpoint, domain: domain, opts: o,
 	}
 }
 
-// At returns a client for another endpoint of the same cloud, such as a
-// neighbouring service. It shares credentials, project, options and connections
+// At returns a client for another endpoint of the same cloud, such as
+// another service. It shares credentials, project, options and connections
 // with c. The endpoint must be https, or on a loopback address: the credentials go
 // there.
 func (c *Client) At(endpoint string) (*Client, error) {
@@ -206,13 +207,10 @@ func (c *Client) At(endpoint string) (*Client, error) {
 	return newClient(t, u, c.domain, c.opts), nil
 }
 
-// Neighbour returns what sends calls to another service of the region, named as in
-// its host name, or at an endpoint of its own. It is exported for the packages under
-// hybrid alone: they share the client's transport, and need of it what [Client.Do]
-// does not offer (the project in a header, and the repetition of a create that a
-// busy service has turned away). What it returns is of an internal type and of no
-// use elsewhere, where [Client.At] and [Client.Do] serve.
-func (c *Client) Neighbour(service, endpoint string) (transport.Doer, error) {
+// sibling returns the transport for another service of the region. The packages
+// under hybrid get it through package link. They need more of it than [Client.Do]
+// offers: the project in a header, and a create that is repeated after a busy code.
+func sibling(c *Client, service, endpoint string) (transport.Doer, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, configError(errors.New("the client is nil or empty: make one with dcaas.New"))
@@ -229,6 +227,9 @@ func (c *Client) Neighbour(service, endpoint string) (transport.Doer, error) {
 	}
 	return t, nil
 }
+
+//nolint:gochecknoinits // the packages under hybrid may not reach the transport by an exported method
+func init() { link.RegisterClient(sibling) }
 
 // Response is an answer as it came. Whatever of it is secret shows when it is
 // printed.

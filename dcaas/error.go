@@ -4,17 +4,16 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -70,77 +69,31 @@ type Error struct {
 	err       error         // what stood in the way, if not the answer itself
 }
 
-const (
-	maxErrorBody = 64 << 10
-	maxMessage   = 256
-)
+const maxErrorBody = 64 << 10
 
-// Error says in one line what was tried, what came of it, and where that can be
-// helped, how. It shows neither the query nor a body.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("dcaas: ")
+// Error returns one line: the call, its outcome and, where one is known, a remedy. It
+// shows neither the query nor a body.
+func (e *Error) Error() string { return e.report().Text() }
+
+func (e *Error) report() apierr.Report {
+	// The text of an error of package auth has the status, the code and the request ID.
+	_, complete := errors.AsType[*auth.Error](e.err)
+	r := apierr.Report{
+		Package: "dcaas", StatusCode: e.StatusCode, Code: string(e.Code), Message: e.Message, RequestID: e.RequestID,
+		Attempts: e.Attempts, Elapsed: e.elapsed, Refused: e.refused, Ambiguous: e.ambiguous, Complete: complete, Err: e.err,
+	}
 	if e.Method != "" {
-		fmt.Fprintf(&b, "%s %s: ", e.Method, wire.Clean(e.Path, maxMessage))
+		r.Call = e.Method + " " + wire.Clean(e.Path, apierr.MaxMessage)
 	}
-	if e.refused {
-		b.WriteString("not sent: ")
+	if !complete { // it has a hint of its own
+		r.Hint = cmp.Or(apierr.Hint(e.StatusCode, e.err), e.hint())
 	}
-	b.WriteString(e.outcome())
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " (%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
-	}
-	if e.ambiguous {
-		b.WriteString("; the change may have been made all the same: look before repeating it")
-	}
-	if hint := e.hint(); hint != "" {
-		b.WriteString("; " + hint)
-	}
-	return b.String()
+	return r
 }
 
-// outcome says what came of the call: the answer, and what stood in its way.
-func (e *Error) outcome() string {
-	if _, ok := errors.AsType[*auth.Error](e.err); ok {
-		return wire.Clean(e.err.Error(), 4*maxMessage) // it has status, code and request ID in it
-	}
-	var parts []string
-	if e.StatusCode != 0 || e.err == nil && e.Attempts > 0 {
-		parts = append(parts, strconv.Itoa(e.StatusCode))
-	}
-	if e.Code != "" && string(e.Code) != strconv.Itoa(e.StatusCode) { // IAM repeats the status
-		parts = append(parts, wire.Clean(string(e.Code), 64))
-	}
-	switch {
-	case e.Message != "":
-		parts = append(parts, wire.Clean(e.Message, maxMessage))
-	case e.err == nil && e.Code == "":
-		parts = append(parts, cmp.Or(http.StatusText(e.StatusCode), "(unknown to HTTP)"))
-	}
-	text := strings.Join(parts, " ")
-	if e.err != nil && text != "" {
-		text += ": "
-	}
-	if e.err != nil {
-		text += wire.Clean(e.err.Error(), 2*maxMessage)
-	}
-	if e.RequestID != "" {
-		text += " (request " + wire.Clean(e.RequestID, 64) + ")"
-	}
-	return text
-}
-
-// hint says what to do where one thing is the usual cause.
+// hint returns the remedy for a refusal of the credentials.
 func (e *Error) hint() string {
-	dns, noHost := errors.AsType[*net.DNSError](e.err)
-	_, denied := errors.AsType[*auth.Error](e.err) // which has a hint of its own
 	switch {
-	case denied:
-		return ""
-	case noHost && dns.IsNotFound:
-		return "check the region and the endpoint"
-	case e.StatusCode/100 == 3:
-		return "redirects are not followed: is the endpoint right?"
 	case e.skew > 0:
 		return "this machine's clock is " + e.skew.String() + " ahead of the service's, which refuses signatures 15 minutes off: set it right"
 	case e.skew < 0:
@@ -169,25 +122,11 @@ func (e Error) Format(f fmt.State, verb rune) {
 }
 
 // MarshalJSON gives the parts that LogValue gives. The body is not among them.
-func (e Error) MarshalJSON() ([]byte, error) {
-	parts := map[string]any{}
-	for _, attr := range e.LogValue().Group() {
-		parts[attr.Key] = attr.Value.Any()
-	}
-	return json.Marshal(parts)
-}
+func (e Error) MarshalJSON() ([]byte, error) { return apierr.JSON(e.LogValue()) }
 
 // LogValue gives loggers the parts instead of one text.
 func (e Error) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("error", e.Error()),
-		slog.Int("status", e.StatusCode),
-		slog.String("code", wire.Clean(string(e.Code), 64)),
-		slog.String("request_id", wire.Clean(e.RequestID, 128)),
-		slog.String("method", e.Method),
-		slog.String("path", wire.Clean(e.Path, maxMessage)),
-		slog.Int("attempts", e.Attempts),
-	)
+	return e.report().LogValue(slog.String("method", e.Method), slog.String("path", wire.Clean(e.Path, apierr.MaxMessage)))
 }
 
 // newError makes the error of a failed call.

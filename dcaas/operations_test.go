@@ -62,14 +62,14 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// TestNeighbours does the same for the packages that call other services of the
+// TestHybridOperations does the same for the packages that call other services of the
 // region.
-func TestNeighbours(t *testing.T) {
+func TestHybridOperations(t *testing.T) {
 	t.Parallel()
 	dirs := []string{"hybrid/vpn", "hybrid/nic"}
 	lines := apiLines(t, "Client", dirs)
 	tested := expectedOperations(t, dirs)
-	for _, op := range golden.Neighbours() {
+	for _, op := range golden.HybridOperations() {
 		method := op.Service + ".Client." + op.Func
 		want := "API: " + op.Method + " " + op.Path + " (" + op.Name + ")"
 		if got := lines[method]; got != want {

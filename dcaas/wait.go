@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -115,7 +116,7 @@ type StateError struct {
 func (e *StateError) Error() string {
 	text := fmt.Sprintf("dcaas: %s %s is in state %s", e.kind, wire.Clean(e.ID, 64), wire.Clean(e.Status, 64))
 	if e.Reason != "" {
-		text += ": " + wire.Clean(e.Reason, maxMessage)
+		text += ": " + wire.Clean(e.Reason, apierr.MaxMessage)
 	}
 	return text
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
@@ -18,8 +19,10 @@ type Service struct {
 	d transport.Doer
 }
 
-// NewService returns the service of a client. It is called by package dcaas.
-func NewService(d transport.Doer) *Service { return &Service{d} }
+//nolint:gochecknoinits // package dcaas makes the service, and may not do so by an exported function
+func init() {
+	link.RegisterQuotas(func(d transport.Doer) *Service { return &Service{d} })
+}
 
 // List returns the quotas of the given types, or of all.
 //

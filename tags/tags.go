@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/paging"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -22,8 +23,10 @@ type Service struct {
 	d transport.Doer
 }
 
-// NewService returns the service of a client. It is called by package dcaas.
-func NewService(d transport.Doer) *Service { return &Service{d} }
+//nolint:gochecknoinits // package dcaas makes the service, and may not do so by an exported function
+func init() {
+	link.RegisterTags(func(d transport.Doer) *Service { return &Service{d} })
+}
 
 const (
 	typeRoute     = "/v3/{project_id}/{resource_type}"

@@ -129,7 +129,7 @@ func (x *Exchange) check(req *http.Request) (problems []string) {
 }
 
 func find(name string) (Operation, bool) {
-	for _, op := range slices.Concat(Operations(), Neighbours()) {
+	for _, op := range slices.Concat(Operations(), HybridOperations()) {
 		if op.Name == name {
 			return op, true
 		}

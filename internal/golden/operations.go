@@ -86,9 +86,9 @@ func Operations() []Operation {
 	}
 }
 
-// Neighbours lists the operations of the packages under hybrid that are called
+// HybridOperations lists the operations of the packages under hybrid that are called
 // through a dcaas.Client. Service is the package here.
-func Neighbours() []Operation {
+func HybridOperations() []Operation {
 	const (
 		services = "/v2.0/vpn/vpnservices"
 		nic      = "/v1/{project_id}/cloudservers/nics/{nic_id}"

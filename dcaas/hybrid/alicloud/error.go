@@ -2,18 +2,15 @@ package alicloud
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -39,76 +36,22 @@ type Error struct {
 	err       error // what stood in the way, if not the answer itself
 }
 
-const maxMessage = 256
+// Error returns one line: the call, its outcome and, where one is known, a remedy.
+func (e *Error) Error() string { return e.report().Text() }
 
-// Error says in one line what was tried, what came of it, and where that can be
-// helped, how.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("alicloud: ")
-	if e.Action != "" {
-		b.WriteString(e.Action + ": ")
+func (e *Error) report() apierr.Report {
+	r := apierr.Report{
+		Package: "alicloud", Call: e.Action, StatusCode: e.StatusCode, Code: string(e.Code), Message: e.Message, RequestID: e.RequestID,
+		Attempts: e.Attempts, Elapsed: e.elapsed, Refused: e.refused, Ambiguous: e.ambiguous, Err: e.err,
+		Hint: apierr.Hint(e.StatusCode, e.err),
 	}
-	if e.refused {
-		b.WriteString("not sent: ")
+	if e.Action == createBGPPeer {
+		r.Remedy = ", or repeat it with the same ClientToken"
 	}
-	b.WriteString(e.outcome())
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " (%d tries in %s)", e.Attempts, e.elapsed.Round(time.Millisecond))
+	if r.Hint == "" && errors.Is(e.class, dcaas.ErrUnauthorized) {
+		r.Hint = "check the AccessKey pair and this machine's clock"
 	}
-	if e.ambiguous {
-		b.WriteString("; the change may have been made all the same: look before repeating it")
-		if e.Action == createBGPPeer {
-			b.WriteString(", or repeat it with the same ClientToken")
-		}
-	}
-	if hint := e.hint(); hint != "" {
-		b.WriteString("; " + hint)
-	}
-	return b.String()
-}
-
-// outcome says what came of the call: the answer, and what stood in its way.
-func (e *Error) outcome() string {
-	var parts []string
-	if e.StatusCode != 0 {
-		parts = append(parts, strconv.Itoa(e.StatusCode))
-	}
-	if e.Code != "" {
-		parts = append(parts, wire.Clean(string(e.Code), 64))
-	}
-	switch {
-	case e.Message != "":
-		parts = append(parts, wire.Clean(e.Message, maxMessage))
-	case e.err == nil && e.Code == "":
-		parts = append(parts, http.StatusText(e.StatusCode))
-	}
-	text := strings.Join(parts, " ")
-	if e.err != nil && text != "" {
-		text += ": "
-	}
-	if e.err != nil {
-		text += wire.Clean(e.err.Error(), 2*maxMessage)
-	}
-	if e.RequestID != "" {
-		text += " (request " + wire.Clean(e.RequestID, 64) + ")"
-	}
-	return text
-}
-
-// hint says what to do where one thing is the usual cause.
-func (e *Error) hint() string {
-	dns, noHost := errors.AsType[*net.DNSError](e.err)
-	switch {
-	case noHost && dns.IsNotFound:
-		return "check the region and the endpoint"
-	case e.StatusCode/100 == 3:
-		return "redirects are not followed: is the endpoint right?"
-	case errors.Is(e.class, dcaas.ErrUnauthorized):
-		return "check the AccessKey pair and this machine's clock"
-	default:
-		return ""
-	}
+	return r
 }
 
 // Is reports whether target is the class of e.
@@ -121,25 +64,11 @@ func (e *Error) Is(target error) bool {
 func (e *Error) Unwrap() error { return e.err }
 
 // MarshalJSON gives the parts that LogValue gives.
-func (e *Error) MarshalJSON() ([]byte, error) {
-	parts := map[string]any{}
-	for _, attr := range e.LogValue().Group() {
-		parts[attr.Key] = attr.Value.Any()
-	}
-	return json.Marshal(parts)
-}
+func (e *Error) MarshalJSON() ([]byte, error) { return apierr.JSON(e.LogValue()) }
 
 // LogValue gives loggers the parts instead of one text.
 func (e *Error) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("error", e.Error()),
-		slog.String("action", e.Action),
-		slog.Int("status", e.StatusCode),
-		slog.String("code", wire.Clean(string(e.Code), 64)),
-		slog.String("request_id", wire.Clean(e.RequestID, 128)),
-		slog.String("client_token", wire.Clean(e.ClientToken, maxClientToken)),
-		slog.Int("attempts", e.Attempts),
-	)
+	return e.report().LogValue(slog.String("action", e.Action), slog.String("client_token", wire.Clean(e.ClientToken, maxClientToken)))
 }
 
 // newError makes the error of a failed call.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
@@ -22,7 +23,7 @@ func New(c *dcaas.Client) (*Client, error) { return NewAt(c, "") }
 // NewAt is New with another endpoint, which must be https or on a loopback address:
 // the credentials of c go there. An empty one is that of New.
 func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
-	d, err := c.Neighbour("ecs", endpoint)
+	d, err := link.Transport(c, "ecs", endpoint)
 	if err != nil {
 		return nil, err
 	}

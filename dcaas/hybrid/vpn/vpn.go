@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/paging"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -26,7 +27,7 @@ func New(c *dcaas.Client) (*Client, error) { return NewAt(c, "") }
 // NewAt is New with another endpoint, which must be https or on a loopback address:
 // the credentials of c go there. An empty one is that of New.
 func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
-	d, err := c.Neighbour("vpc", endpoint)
+	d, err := link.Transport(c, "vpc", endpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (c *Client) Get(ctx context.Context, id string) (*Service, error) {
 // API: GET /v2.0/vpn/vpnservices (ListVpnServices)
 func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Service], error) {
 	var page dcaas.Page[Service]
-	var links []link
+	var links []pageLink
 	query, invalid := opts.query()
 	resp, err := c.d.Do(ctx, &transport.Request{
 		Op: &transport.Op{Method: http.MethodGet, Route: listRoute, Scoped: true}, Query: query, Invalid: invalid,
@@ -203,15 +204,15 @@ func (o *ServiceListOpts) query() (url.Values, error) {
 	return q, nil
 }
 
-// link leads from one page to another.
-type link struct {
+// pageLink leads from one page to another.
+type pageLink struct {
 	Rel  string `json:"rel"`
 	Href string `json:"href"`
 }
 
 // nextMarker returns the marker of the next page. Of the link to it nothing else is
 // used: the address in it may be that of another host.
-func nextMarker(links []link) string {
+func nextMarker(links []pageLink) string {
 	for _, l := range links {
 		if u, err := url.Parse(l.Href); err == nil && l.Rel == "next" {
 			return u.Query().Get("marker")
