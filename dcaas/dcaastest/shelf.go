@@ -77,12 +77,12 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	filters, err := readFilters(c.query, s.filters)
+	f, err := readFilters(c.query, s.filters)
 	if err != nil {
 		return answer{}, err
 	}
 
-	rows := s.rows(p, filters)
+	rows := s.rows(p, f)
 	shown := rows[:min(p.limit, len(rows))]
 
 	info := pageInfo{CurrentCount: len(shown)}
@@ -98,7 +98,7 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 	}
 	body := map[string]any{"page_info": info}
 	if s.counted {
-		body["total_count"] = s.count(p, filters) // before reads move resources on
+		body["total_count"] = s.count(p, f) // before reads move resources on
 	}
 	items := make([]json.RawMessage, len(shown))
 	for i, r := range shown {
@@ -188,7 +188,7 @@ func (s shelf[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
 	visible := s.visible()
 	return func(yield func(T) bool) {
 		for r := range walk {
-			if len(f) > 0 && !(visible.has(r.key()) && f.match(p.columns, s.view(r))) {
+			if len(f) > 0 && (!visible.has(r.key()) || !f.match(p.columns, s.view(r))) {
 				continue
 			}
 			if !yield(r) {
