@@ -111,7 +111,7 @@ func TestSignKeepsBody(t *testing.T) {
 	}
 }
 
-func TestSignEmptyStream(t *testing.T) {
+func TestSignEmptyStreamSendsNoBody(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, testService, onlyReader{strings.NewReader("")})
 	if err != nil {

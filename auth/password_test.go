@@ -267,7 +267,7 @@ func TestIAMErrors(t *testing.T) {
 	}
 }
 
-func TestIAMRecovers(t *testing.T) {
+func TestFetchIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -290,7 +290,7 @@ func TestIAMRecovers(t *testing.T) {
 }
 
 // The waits vary by 50 % around 0.5 s and 1 s.
-func TestIAMWaits(t *testing.T) {
+func TestWaitsVary(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Time
@@ -314,7 +314,7 @@ func TestIAMWaits(t *testing.T) {
 	})
 }
 
-func TestNoTokenClosesBody(t *testing.T) {
+func TestFailedFetchClosesBody(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.iam = func(int, *http.Request) (*http.Response, error) { return answer(http.StatusForbidden, ""), nil }
@@ -377,7 +377,7 @@ func TestTokenLifetime(t *testing.T) {
 }
 
 // The status and the headers suffice, even if the body is not JSON or ends early.
-func TestTokenWithBrokenBody(t *testing.T) {
+func TestBrokenBodyGivesToken(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]io.Reader{
 		"no JSON": strings.NewReader("ok"),
@@ -403,7 +403,7 @@ func TestTokenWithBrokenBody(t *testing.T) {
 	}
 }
 
-func TestRevokedToken(t *testing.T) {
+func TestRevokedTokenIsRenewed(t *testing.T) {
 	t.Parallel()
 	// service accepts only token-2. Its answer repeats the body of the request.
 	service := func(token string, r *http.Request) (*http.Response, error) {
@@ -457,7 +457,7 @@ func TestRevokedToken(t *testing.T) {
 	}
 }
 
-func TestRevokedTokenGetBodyFails(t *testing.T) {
+func Test401IsReturnedIfGetBodyFails(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.service = func(string, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
@@ -471,7 +471,7 @@ func TestRevokedTokenGetBodyFails(t *testing.T) {
 	}
 }
 
-func TestSecond401(t *testing.T) {
+func TestSecond401IsReturned(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.service = func(token string, _ *http.Request) (*http.Response, error) {
@@ -495,7 +495,7 @@ func TestSecond401(t *testing.T) {
 }
 
 // Concurrent calls with a revoked token renew it once.
-func TestRevokedTokenManyCallers(t *testing.T) {
+func TestRevokedTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -524,7 +524,7 @@ func TestRevokedTokenManyCallers(t *testing.T) {
 }
 
 // If the renewal after a 401 fails, the caller gets the error of the renewal.
-func TestRevokedTokenRenewalFails(t *testing.T) {
+func TestErrorOfRenewalIsReturned(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.iam = func(call int, _ *http.Request) (*http.Response, error) {

@@ -40,7 +40,7 @@ func TestNewToken(t *testing.T) {
 
 // A panic in the RoundTripper of a user reaches the caller that fetches, and the
 // waiting callers continue.
-func TestFetchPanics(t *testing.T) {
+func TestPanicReleasesWaitingCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func TestEarlyRenewal(t *testing.T) {
+func TestRenewalDelaysNoCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -60,7 +60,7 @@ func TestEarlyRenewal(t *testing.T) {
 	})
 }
 
-func TestEarlyRenewalFails(t *testing.T) {
+func TestFailedRenewalIsPaused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -103,7 +103,7 @@ func TestEarlyRenewalFails(t *testing.T) {
 }
 
 // A renewal that hangs times out, and the next caller fetches a token.
-func TestEarlyRenewalHangs(t *testing.T) {
+func TestHangingRenewalTimesOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
