@@ -8,7 +8,7 @@ import (
 )
 
 // The tests of the services rely on check to report every difference.
-func TestCheck(t *testing.T) {
+func TestCheckReportsEachDifference(t *testing.T) {
 	t.Parallel()
 	const path = "/v3/" + ProjectID + "/dcaas/virtual-gateways/g1"
 	want := Exchange{Op: "UpdateVirtualGateway", Path: path, Query: "a=1&b=2", Body: `{"virtual_gateway":{"name":"n","bgp_asn":1}}`}

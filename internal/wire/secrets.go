@@ -76,8 +76,9 @@ func (s *Secrets) Hide(text string) string {
 	return text
 }
 
-// encodings returns the forms of text that may occur in an error: unchanged, as
-// JSON with and without escapes for HTML, and each of these quoted by Go.
+// encodings returns the forms of text that may occur in an error. They are the text
+// itself, and its JSON with and without escapes for HTML. Each of them may also be
+// quoted by Go.
 func encodings(text string) []string {
 	forms := []string{text}
 	if quoted, err := json.Marshal(text); err == nil {

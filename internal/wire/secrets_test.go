@@ -24,7 +24,7 @@ func (c secretsContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-func TestSecrets(t *testing.T) {
+func TestSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
 	ctx := secretsContext{t.Context(), &s}
