@@ -62,9 +62,9 @@ func faultKinds(latency time.Duration) []faultKind {
 	}
 }
 
-// inject adds the faults to srv until remove is called. A server offers a request
-// to one fault after the other, so each fault selects its share of the requests
-// that the faults before it did not select.
+// inject adds the faults to srv until remove is called. The server offers a request
+// to one fault after the other. Each fault therefore selects its share of the
+// requests that the faults before it did not select.
 func (f *faults) inject(srv *dcaastest.Server, latency time.Duration) (remove func()) {
 	var removals []func()
 	left := 1000

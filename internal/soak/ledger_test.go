@@ -11,9 +11,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// TestCheck compares ledgers with states. A correct state gives no report, and each
-// possible difference gives its own report.
-func TestCheck(t *testing.T) {
+// TestCheckReportsEachDifference compares ledgers with states. A correct state gives
+// no report, and each possible difference gives its own report.
+func TestCheckReportsEachDifference(t *testing.T) {
 	t.Parallel()
 	ledger := func(change func(*entry)) []*entry {
 		e := &entry{spec: spec{kind: gatewayKind, name: "a"}, id: "1", created: yes, description: field{values: []string{"x", "y"}}, tag: emptyField()}

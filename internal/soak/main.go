@@ -3,8 +3,8 @@
 //
 //	go run ./internal/soak -calls 20000 -workers 32 -seed 1
 //
-// A quarter of the requests meet a fault: throttling, 5xx, a reset before or after
-// the server acts, a truncated body, an answer after the timeout, or an expired
+// A quarter of the requests meet a fault. The faults are throttling, 5xx, a reset
+// before or after the server acts, a truncated body, a late answer and an expired
 // token. Each worker records the result of every call in a ledger. Soak reports:
 //
 //   - a resource that is lost or doubled, or that exists although its Create failed

@@ -85,9 +85,9 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
-// TestDials checks that a connection counts until it is closed, and that a second
-// Close does not count.
-func TestDials(t *testing.T) {
+// TestDialCountsOpenConnections checks that a connection counts until it is closed,
+// and that a second Close does not count.
+func TestDialCountsOpenConnections(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
 	defer srv.Close()

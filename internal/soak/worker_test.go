@@ -12,9 +12,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// TestCall checks that call reports a call that exceeds its deadline, and an error
-// that no fault explains.
-func TestCall(t *testing.T) {
+// TestCallReportsFailures checks that call reports a call that exceeds its deadline,
+// and an error that no fault explains.
+func TestCallReportsFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {
