@@ -88,9 +88,9 @@ func (k *AccessKey) Validate() error {
 	return k.key().invalid
 }
 
-// Sign signs req in place for the time at. It sets X-Sdk-Date, Authorization
-// and, for a temporary key, X-Security-Token. The cloud refuses a time that
-// differs too much from its own clock.
+// Sign signs req in place, with at as the time of sending. It sets X-Sdk-Date,
+// Authorization and, for a temporary key, X-Security-Token. The cloud refuses a
+// time that differs too much from its own clock.
 //
 // The signature covers the method, path, query and headers, so do not change
 // them after Sign. It also covers the body, except in two cases. If req already

@@ -9,8 +9,8 @@
 //	auth.NewPassword(auth.PasswordConfig{...}) // user and password; IAM gives tokens
 //	auth.Token(token)                          // a token that the caller renews
 //
-// Programs should use a key pair. It needs no request to IAM, it does not
-// expire, and the secret key is never sent.
+// Programs should use a permanent key pair. It needs no request to IAM, it does
+// not expire, and the secret key is never sent.
 //
 // # Sign other requests
 //
