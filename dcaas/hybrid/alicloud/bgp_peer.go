@@ -182,14 +182,15 @@ type BGPPeer struct {
 	GMTModified          dcaas.Time    `json:"GmtModified"`
 }
 
-// Format prints the fields. It replaces the BGP password by the redaction mark.
+// Format prints the fields. It prints the redaction mark in place of the BGP password.
 func (p BGPPeer) Format(f fmt.State, verb rune) {
 	type plain BGPPeer
 	p.AuthKey = dcaas.Secret(p.AuthKey.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
 }
 
-// wireBGPPeer decodes a peer, of which the service writes some booleans as text.
+// wireBGPPeer decodes a peer. BGPPeer cannot, because the service writes some booleans
+// as text.
 type wireBGPPeer struct {
 	BGPPeer
 
@@ -214,7 +215,7 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// peerID decodes the ID of a new peer, without which Create cannot succeed.
+// peerID decodes the ID of a new peer, which must not be empty.
 type peerID string
 
 // UnmarshalJSON rejects an empty text.

@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// Region is the RegionId of each call, such as "cn-shanghai".
 	Region string
-	// Credentials sign the calls. [AccessKey] and [LoadCredentials] return some.
+	// Credentials sign the calls. [AccessKey] and [LoadCredentials] return them.
 	Credentials *Credentials
 	// Endpoint is the address of the service, https://vpc.{Region}.aliyuncs.com by
 	// default. Some regions use https://vpc.aliyuncs.com. Plain http is allowed for

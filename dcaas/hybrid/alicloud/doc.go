@@ -15,8 +15,7 @@
 //	})
 //
 // Alibaba Cloud has its own credentials. A [Client] therefore shares nothing with a
-// [dcaas.Client], and it sends no credentials or settings of Huawei
-// Cloud.
+// [dcaas.Client], and it sends no credentials or settings of Huawei Cloud.
 //
 // # Signatures
 //

@@ -22,7 +22,7 @@ type Error struct {
 	Action      string        // API action, such as CreateBgpPeer
 	StatusCode  int           // HTTP status of the answer; 0 without an answer
 	Code        ErrorCode     // error code of the service; may be empty
-	Message     string        // text of the service; without the signature input that it may quote
+	Message     string        // untrusted text of the service, without the signature input that it may quote
 	RequestID   string        // request ID, for the vendor's support
 	RetryAfter  time.Duration // wait that the service asked for; 0 without one
 	ClientToken string        // token of the call, for repeating a Create; empty for calls that read

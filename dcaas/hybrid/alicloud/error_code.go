@@ -111,7 +111,6 @@ const (
 	noSuchAction      = "InvalidAction.NotFound" // means an unknown operation, not a missing resource
 )
 
-// peerMissing reports whether a not-found error is about the peer. It is not if the
-// region is unknown. It is not without a code either, because a proxy may have sent
-// that answer.
+// peerMissing reports whether a not-found error is about the peer. An unknown
+// region has a code of its own, and an answer without a code may come from a proxy.
 func (e *Error) peerMissing() bool { return e.Code != CodeRegionNotFound && e.Code != "" }
