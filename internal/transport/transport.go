@@ -169,6 +169,7 @@ const contentType = "application/json"
 // Do sends one call, repeats it as far as that is safe, and decodes the answer
 // into the request's fields.
 func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
+	reportResponse(ctx, &Failure{}) // so that none of an earlier call stays
 	if req.Invalid != nil {
 		return nil, c.refused(req, req.Invalid)
 	}
@@ -228,6 +229,7 @@ func (c *Client) finish(ctx context.Context, call *call, path string, req *Reque
 		Method: call.op.Method, Path: path, Tries: call.sent, Elapsed: time.Since(call.start),
 		StatusCode: last.status, Header: last.header, Body: call.body, Answer: last.error,
 	}
+	defer reportResponse(ctx, f)
 	if last.asked {
 		f.RetryAfter = last.wait
 	}
