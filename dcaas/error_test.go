@@ -219,7 +219,7 @@ func TestMissingReference(t *testing.T) {
 	for _, tt := range tests {
 		err := tt.do(t.Context(), answering(t, tt.status, fmt.Sprintf(`{"error_code":%q}`, tt.code)))
 		for _, class := range []error{dcaas.ErrNotFound, dcaas.ErrInvalid, dcaas.ErrConflict} {
-			if got := errors.Is(err, class); got != (class == tt.class) {
+			if got := errors.Is(err, class); got != errors.Is(tt.class, class) {
 				t.Errorf("%s: %v is %v: %v, want only %v", tt.name, err, class, got, tt.class)
 			}
 		}
