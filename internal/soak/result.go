@@ -87,7 +87,7 @@ func (r *result) String() string {
 	return b.String()
 }
 
-// table writes counts by name, four in a line.
+// table writes counts by name, three in a line.
 func table(b *strings.Builder, title string, counts map[string]int) {
 	fmt.Fprintln(b, title)
 	column := 0

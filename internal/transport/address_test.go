@@ -3,6 +3,7 @@ package transport
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,18 @@ func TestAddress(t *testing.T) {
 		got, err := c.address(path, url.Values{"a": {"1 2"}})
 		if (err == nil) != (want != "") || err == nil && got.String() != want {
 			t.Errorf("address(%s) = %s, %v, want %q", path, got.String(), err, want)
+		}
+	}
+}
+
+// CheckPath takes the characters that need no escape in a path, and no other.
+func TestCheckPathCharacters(t *testing.T) {
+	t.Parallel()
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!$&'()*+,;=:@[]{/"
+	for r := range rune(0x180) {
+		path := "/v3/x" + string(r) + "y"
+		if err := CheckPath(path); (err == nil) != strings.ContainsRune(plain, r) {
+			t.Errorf("CheckPath(%q) = %v", path, err)
 		}
 	}
 }

@@ -286,6 +286,28 @@ func TestReadBodyDoesNotTrustTheLength(t *testing.T) {
 	}
 }
 
+// A body of a stated length is read into a buffer of that size: one that grows by
+// doubling would be larger.
+func TestReadBodySizesTheBuffer(t *testing.T) {
+	t.Parallel()
+	const size = 1<<20 + 1
+	var buf bytes.Buffer
+	resp := &http.Response{ContentLength: size, Body: io.NopCloser(&limitedReader{n: size})}
+	got, err := readBody(&buf, resp, size)
+	if err != nil || len(got) != size || buf.Cap() > size+64<<10 {
+		t.Errorf("%d bytes in a buffer of %d, %v", len(got), buf.Cap(), err)
+	}
+}
+
+// Of a body above the limit one byte is read, no more.
+func TestReadBodyStopsAtTheLimit(t *testing.T) {
+	t.Parallel()
+	body := &limitedReader{n: 20}
+	if _, err := readBody(new(bytes.Buffer), &http.Response{ContentLength: -1, Body: io.NopCloser(body)}, 10); err == nil || body.n != 9 {
+		t.Errorf("%d bytes are left of 20, %v, want 9 and an error", body.n, err)
+	}
+}
+
 // limitedReader gives n bytes, one at a time.
 type limitedReader struct{ n int }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/version"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -61,7 +62,7 @@ const (
 // New returns a client. It sends nothing, reads no environment ([LoadCredentials]
 // does) and refuses a configuration that cannot work with [dcaas.ErrInvalid].
 func New(cfg Config) (*Client, error) {
-	endpoint, err := cfg.check()
+	address, err := cfg.check()
 	if err != nil {
 		return nil, &Error{class: dcaas.ErrInvalid, err: err}
 	}
@@ -70,7 +71,7 @@ func New(cfg Config) (*Client, error) {
 		httpClient = &http.Client{Transport: transport.NewBase()}
 	}
 	t, err := transport.New(transport.Config{
-		Endpoint:    endpoint,
+		Endpoint:    address,
 		HTTPClient:  httpClient,
 		Auth:        &signer{cfg.Credentials, cmp.Or(cfg.Signature, ACS3HMACSHA256)},
 		Timeout:     cmp.Or(cfg.Timeout, defaultTimeout),
@@ -84,7 +85,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, &Error{class: dcaas.ErrInvalid, err: err}
 	}
-	c := &Client{endpoint: endpoint, transport: t}
+	c := &Client{endpoint: address, transport: t}
 	c.BGPPeers = &BGPPeersService{client: c, region: cfg.Region}
 	return c, nil
 }
@@ -93,7 +94,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	switch {
 	case cfg.Region == "":
 		return nil, errors.New("Config.Region is empty: set the region of the BGP group, such as cn-shanghai")
-	case !transport.IsHostName(cfg.Region, false): // it becomes part of the host's name
+	case !endpoint.IsHostName(cfg.Region, false): // it becomes part of the host's name
 		return nil, errors.New("Config.Region may have letters, digits and - only, like cn-shanghai")
 	case cfg.Timeout < 0:
 		return nil, errors.New("Config.Timeout is negative")
@@ -109,7 +110,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	if err := cfg.Credentials.Validate(); err != nil {
 		return nil, err
 	}
-	return transport.ParseEndpoint("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
+	return endpoint.Parse("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
 }
 
 // call sends a call. All go to one path: what they do is in the query.
