@@ -21,10 +21,10 @@ const (
 	accessKeyText = "auth.AccessKey(" + wire.Redacted + ")"
 )
 
-// AccessKey signs requests with a key pair. It is safe for concurrent use,
-// and shows nothing of itself when printed.
+// AccessKey signs requests with a key pair. It is safe for concurrent use, and
+// its printed form contains no part of the key.
 type AccessKey struct {
-	key func() *keyMaterial // a function: package fmt looks into pointers, but never into one
+	key func() *keyMaterial // a function, because package fmt follows pointers but does not call functions
 }
 
 type keyMaterial struct {
@@ -32,17 +32,18 @@ type keyMaterial struct {
 	secretKey     string
 	securityToken string
 	temporary     bool
-	invalid       error     // what Validate says
+	invalid       error     // result of validate
 	signers       sync.Pool // of *signer
 }
 
-// AKSK returns the permanent key pair of a user: access key and secret key.
+// AKSK returns an AccessKey for the permanent key pair of a user.
 func AKSK(accessKey, secretKey string) *AccessKey {
 	return newAccessKey(&keyMaterial{accessKey: accessKey, secretKey: secretKey})
 }
 
-// TemporaryAKSK returns a key pair that is valid together with a security
-// token and for as long as that. The token goes along in X-Security-Token.
+// TemporaryAKSK returns an AccessKey for a temporary key pair. The key pair is
+// valid only with its security token, which the AccessKey sends in
+// X-Security-Token, and expires with it.
 func TemporaryAKSK(accessKey, secretKey, securityToken string) *AccessKey {
 	return newAccessKey(&keyMaterial{
 		accessKey:     accessKey,
@@ -78,7 +79,8 @@ func (m *keyMaterial) validate() error {
 	return checkText(accessKeyOp, "security token", m.securityToken)
 }
 
-// Validate reports a part that is missing or damaged.
+// Validate returns an error if a part of the key is empty or contains a control
+// character.
 func (k *AccessKey) Validate() error {
 	if k == nil || k.key == nil {
 		return &Error{Op: accessKeyOp, Message: "there is none; make one with AKSK or TemporaryAKSK"}
@@ -86,16 +88,18 @@ func (k *AccessKey) Validate() error {
 	return k.key().invalid
 }
 
-// Sign signs req in place, as sent at the given time: it sets X-Sdk-Date,
-// Authorization and, for a temporary key, X-Security-Token. The cloud refuses
-// a time that is far from its own.
+// Sign signs req in place, with at as the time of sending. It sets X-Sdk-Date,
+// Authorization and, for a temporary key, X-Security-Token. The cloud refuses a
+// time that differs too much from its own clock.
 //
-// The signature covers method, path, query and headers, so nothing of them
-// may change afterwards. It covers the body too, which is read through GetBody
-// or, without that, read into memory and replaced. Two things leave the body
-// unread and unsigned: a Content-Type that is not JSON, for which
-// X-Sdk-Content-Sha256 is set to UNSIGNED-PAYLOAD, and an
-// X-Sdk-Content-Sha256 that req has already, which is taken as it is.
+// The signature covers the method, path, query and headers, so do not change
+// them after Sign. It also covers the body, except in two cases. If req already
+// has X-Sdk-Content-Sha256, Sign uses that value and does not read the body. If
+// the Content-Type is set and is not JSON, Sign sets X-Sdk-Content-Sha256 to
+// UNSIGNED-PAYLOAD and does not read the body.
+//
+// Sign reads the body from GetBody. If req has no GetBody, Sign reads the body
+// into memory and sets Body and GetBody.
 func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 	if err := k.Validate(); err != nil {
 		return err
@@ -117,7 +121,8 @@ func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 
 	s, _ := key.signers.Get().(*signer)
 	defer key.signers.Put(s)
-	// One slice backs both values: a signature is made on each try.
+	// One slice holds both values, because each try makes a signature and a slice
+	// costs an allocation.
 	values := []string{s.date(at), ""}
 	req.Header[headerDate] = values[0:1:1]
 	if key.temporary {
@@ -142,8 +147,8 @@ func (k *AccessKey) Sign(req *http.Request, at time.Time) error {
 	return nil
 }
 
-// Wrap returns a RoundTripper that signs each request with the time at which
-// it is sent. The scope has no part in a signature.
+// Wrap returns a RoundTripper that signs each request for the current time. It
+// does not use the scope.
 func (k *AccessKey) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
 	return &signingTransport{base: base, key: k}
 }
@@ -153,8 +158,8 @@ type signingTransport struct {
 	key  *AccessKey
 }
 
-// RoundTrip signs and sends once. A 401 is the caller's to see: a few refused
-// signatures lock the key.
+// RoundTrip signs the request and sends it once. It does not repeat it after a
+// 401, because a few refused signatures lock the key.
 func (t *signingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	signed := cloneRequest(req)
 	if err := t.key.Sign(signed, time.Now()); err != nil {
@@ -165,7 +170,8 @@ func (t *signingTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return t.base.RoundTrip(signed)
 }
 
-// note tells the call what is in its request that no error may show.
+// note adds the access key, the security token and the signature to the secrets
+// of the call, so that errors do not show them.
 func (k *AccessKey) note(signed *http.Request) {
 	_, signature, _ := strings.Cut(signed.Header.Get(headerAuthorization), "Signature=")
 	key := k.key()
@@ -184,7 +190,8 @@ func (k AccessKey) LogValue() slog.Value { return slog.StringValue(accessKeyText
 // MarshalText returns a text without any part of the key.
 func (k AccessKey) MarshalText() ([]byte, error) { return []byte(accessKeyText), nil }
 
-// payloadHash returns what stands for the body in the signature of req.
+// payloadHash returns the hash that represents the body in the signature of req:
+// the declared hash, unsignedPayload, or the SHA-256 of the body in hex.
 func payloadHash(req *http.Request) (string, error) {
 	if declared := strings.TrimSpace(first(req.Header[headerContentHash])); declared != "" {
 		return declared, nil
@@ -215,8 +222,8 @@ func payloadHash(req *http.Request) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// first returns what Header.Get does, which spells the name of the header anew each
-// time.
+// first returns the first value, or "". Unlike [http.Header.Get] it does not
+// canonicalize a name on each call.
 func first(values []string) string {
 	if len(values) == 0 {
 		return ""
@@ -224,7 +231,7 @@ func first(values []string) string {
 	return values[0]
 }
 
-// bufferBody moves the body of req into memory, so that it can be read twice.
+// bufferBody reads the body of req into memory, so that it can be read twice.
 func bufferBody(req *http.Request) error {
 	content, err := io.ReadAll(req.Body)
 	if closeErr := req.Body.Close(); err == nil {

@@ -2,9 +2,6 @@ package auth_test
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"maps"
@@ -20,68 +17,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-func testTime() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
-
-// verify computes the signature as a server does: from the request line, the
-// named headers and the body that arrived.
-func verify(t *testing.T, r *http.Request, secretKey string) bool {
-	t.Helper()
-	rest, ok := strings.CutPrefix(r.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="+testAccessKey+", SignedHeaders=")
-	names, signature, ok2 := strings.Cut(rest, ", Signature=")
-	if !ok || !ok2 {
-		t.Errorf("Authorization = %q", r.Header.Get("Authorization"))
-		return false
-	}
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-
-	path, rawQuery, _ := strings.Cut(r.RequestURI, "?")
-	var lines strings.Builder
-	lines.WriteString(r.Method + "\n")
-	for segment := range strings.SplitSeq(strings.TrimSuffix(path, "/"), "/") {
-		plain, err := url.PathUnescape(segment)
-		if err != nil {
-			t.Error(err)
-		}
-		lines.WriteString(escape(plain) + "/")
-	}
-	values, err := url.ParseQuery(rawQuery)
-	if err != nil {
-		t.Error(err)
-	}
-	var query []string
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for _, value := range slices.Sorted(slices.Values(values[name])) {
-			query = append(query, escape(name)+"="+escape(value))
-		}
-	}
-	lines.WriteString("\n" + strings.Join(query, "&") + "\n")
-	for name := range strings.SplitSeq(names, ";") {
-		received := r.Header.Values(name)
-		if name == "host" {
-			received = []string{r.Host}
-		}
-		for _, value := range slices.Sorted(slices.Values(received)) {
-			lines.WriteString(name + ":" + value + "\n")
-		}
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Error(err)
-	}
-	bodySum := sha256.Sum256(body)
-	payload := hex.EncodeToString(bodySum[:])
-	if declared := r.Header.Get("X-Sdk-Content-Sha256"); declared != "" {
-		payload = declared
-	}
-	lines.WriteString("\n" + names + "\n" + payload)
-
-	sum := sha256.Sum256([]byte(lines.String()))
-	mac := hmac.New(sha256.New, []byte(secretKey))
-	mac.Write([]byte("SDK-HMAC-SHA256\n" + r.Header.Get("X-Sdk-Date") + "\n" + hex.EncodeToString(sum[:])))
-	return hex.EncodeToString(mac.Sum(nil)) == signature
-}
-
-// What is signed must be what arrives, after all that net/http does to it.
+// The signature must match the request that a server receives from net/http.
 func TestSignatureArrives(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -117,9 +53,9 @@ func TestSignatureArrives(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			verdict := make(chan bool, 1)
+			valid := make(chan bool, 1)
 			srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				verdict <- verify(t, r, testSecretKey)
+				valid <- verify(t, r, testSecretKey)
 			}))
 			defer srv.Close()
 			key := tt.key
@@ -132,15 +68,12 @@ func TestSignatureArrives(t *testing.T) {
 			if _, err := finish(key.Wrap(srv.Client().Transport, auth.Scope{}).RoundTrip(req)); err != nil {
 				t.Fatal(err)
 			}
-			if got := <-verdict; got != tt.want {
-				t.Errorf("signature good = %v, want %v", got, tt.want)
+			if got := <-valid; got != tt.want {
+				t.Errorf("signature valid = %v, want %v", got, tt.want)
 			}
 		})
 	}
 }
-
-// onlyReader hides what bytes.Reader can do, so that net/http sets no GetBody.
-type onlyReader struct{ io.Reader }
 
 func TestSignKeepsBody(t *testing.T) {
 	t.Parallel()
@@ -178,7 +111,7 @@ func TestSignKeepsBody(t *testing.T) {
 	}
 }
 
-func TestSignEmptyStream(t *testing.T) {
+func TestSignEmptyStreamSendsNoBody(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, testService, onlyReader{strings.NewReader("")})
 	if err != nil {
@@ -192,7 +125,7 @@ func TestSignEmptyStream(t *testing.T) {
 	}
 }
 
-// An unsigned body may be a stream of any length: it must not be read.
+// Sign must not read an unsigned body, because it may be a stream of any length.
 func TestSignLeavesUnsignedBody(t *testing.T) {
 	t.Parallel()
 	body := bytes.NewBufferString("stream")
@@ -212,7 +145,7 @@ func TestSignLeavesUnsignedBody(t *testing.T) {
 	}
 }
 
-func TestSignAgain(t *testing.T) {
+func TestSignTwiceIsEqual(t *testing.T) {
 	t.Parallel()
 	key := auth.TemporaryAKSK(testAccessKey, testSecretKey, "security-token")
 	req := newRequest(t, http.MethodPost, testService, "text")
@@ -236,7 +169,7 @@ func TestSignAgain(t *testing.T) {
 	}
 }
 
-// A key remembers the second that it wrote last.
+// A signer caches the text of the last second, which must not reach another second.
 func TestSignTimes(t *testing.T) {
 	t.Parallel()
 	key := auth.AKSK(testAccessKey, testSecretKey)
@@ -274,7 +207,7 @@ func TestSignErrors(t *testing.T) {
 		{"invalid key", auth.AKSK(testAccessKey, ""), func(*http.Request) {}, "secret key is empty", nil},
 		{"no URL", good, func(r *http.Request) { r.URL = nil }, "no URL", nil},
 		{"opaque URL", good, func(r *http.Request) { r.URL.Opaque = "//x/y" }, "no URL", nil},
-		{"address for a path", good, func(r *http.Request) { r.URL.Path = "https://elsewhere/" }, "does not begin with a slash", nil},
+		{"absolute URL as path", good, func(r *http.Request) { r.URL.Path = "https://elsewhere/" }, "does not begin with a slash", nil},
 		{"query", good, func(r *http.Request) { r.URL.RawQuery = "a=hidden%zz" }, "query of the URL", nil},
 		{"GetBody", good, func(r *http.Request) {
 			r.Body = io.NopCloser(strings.NewReader("x"))
@@ -307,10 +240,6 @@ func TestSignErrors(t *testing.T) {
 	}
 }
 
-type failingReader struct{ err error }
-
-func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
-
 func TestSignWithoutHeader(t *testing.T) {
 	t.Parallel()
 	req := &http.Request{URL: &url.URL{Scheme: "https", Host: "dcaas.example.com", Path: "/"}}
@@ -322,19 +251,9 @@ func TestSignWithoutHeader(t *testing.T) {
 	}
 }
 
-// wrappers has one of each kind that puts credentials on a request.
-func wrappers() map[string]auth.Authenticator {
-	return map[string]auth.Authenticator{
-		"key":           auth.AKSK(testAccessKey, testSecretKey),
-		"temporary key": auth.TemporaryAKSK(testAccessKey, testSecretKey, "security-token"),
-		"token":         auth.Token("token-1"),
-		"password":      auth.NewPassword(testConfig()),
-	}
-}
-
 func TestWrapLeavesRequest(t *testing.T) {
 	t.Parallel()
-	for name, a := range wrappers() {
+	for name, a := range authenticators() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			req := newRequest(t, http.MethodPost, testService+"?b=2&a=1", "text")
@@ -374,13 +293,13 @@ func TestWrapLeavesRequest(t *testing.T) {
 func TestWrapPassesErrors(t *testing.T) {
 	t.Parallel()
 	errNetwork := errors.New("connection reset")
-	for name, a := range wrappers() {
+	for name, a := range authenticators() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud()
 			c.service = func(string, *http.Request) (*http.Response, error) { return nil, errNetwork }
 			_, err := send(t, a.Wrap(c, auth.Scope{IAMEndpoint: testIAM}))
-			if err != errNetwork { //nolint:errorlint // untouched is the point
+			if err != errNetwork { //nolint:errorlint // the error must be unchanged
 				t.Errorf("error = %v, want %v itself", err, errNetwork)
 			}
 		})
@@ -415,17 +334,7 @@ func TestWrapRefusesInvalid(t *testing.T) {
 	}
 }
 
-type closeRecorder struct {
-	io.Reader
-	closed bool
-}
-
-func (r *closeRecorder) Close() error {
-	r.closed = true
-	return nil
-}
-
-func TestWrapSignsEachTry(t *testing.T) {
+func TestWrapSignsForCurrentTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dates []string
@@ -444,7 +353,7 @@ func TestWrapSignsEachTry(t *testing.T) {
 		const format = "20060102T150405Z"
 		want := []string{start.Format(format), start.Add(time.Minute).Format(format)}
 		if !slices.Equal(dates, want) {
-			t.Errorf("dates = %v, want %v: one send for each call, with its own time", dates, want)
+			t.Errorf("dates = %v, want %v: one request for each call, signed for its own time", dates, want)
 		}
 	})
 }

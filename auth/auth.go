@@ -19,18 +19,19 @@ import (
 //
 // Wrap returns a RoundTripper that sends each request through base, which is
 // never nil. That RoundTripper keeps the contract of [http.RoundTripper]: it
-// changes a copy of the request, never the request, and closes the body also
-// when it fails early. It comes last before base, so that a signature covers
-// all that is sent. When it has no credential to send a request with, its error
-// is or wraps an [*Error]; errors of base for the request pass untouched.
+// changes only a copy of the request, and it closes the body on every error.
+// No middleware runs between it and base, so a signature covers the complete
+// request. If it cannot authenticate a request, its error is or wraps an
+// [*Error]. It returns the errors of base for the request unchanged.
 //
-// A type may also have a method Validate() error. dcaas.New calls it, so that
-// a credential that cannot work is refused before anything is sent.
+// A type may also have a method Validate() error. dcaas.New calls it to refuse
+// a credential that cannot work before any request is sent.
 type Authenticator interface {
 	Wrap(base http.RoundTripper, scope Scope) http.RoundTripper
 }
 
-// Scope is where the requests of a client go. Each field may be empty.
+// Scope names the region, the project and the IAM endpoint of a client. Each
+// field may be empty.
 type Scope struct {
 	Region      string
 	ProjectID   string
@@ -38,23 +39,23 @@ type Scope struct {
 	IAMEndpoint string // base URL without version, as in https://iam.{region}.myhuaweicloud.com
 }
 
-// Error is a failure to authenticate: the request it was meant for has not
-// been sent, or was refused for its token and could not be given a new one.
-// Either way it had no effect.
+// Error reports that a request could not be authenticated. The request had no
+// effect: either it was not sent, or the service refused its token and no new
+// token was available.
 type Error struct {
-	Op         string // what was tried
-	StatusCode int    // answer of IAM, 0 if there was none
-	Code       string // error code of IAM
+	Op         string // operation that failed, such as "sign request"
+	StatusCode int    // HTTP status from IAM, 0 without an answer
+	Code       string // error code from IAM
 	Message    string
 	RequestID  string // for a support ticket
-	Err        error  // cause, such as context.Canceled or an error of the network
+	Err        error  // cause, such as context.Canceled or a network error
 }
 
-// maxText bounds each part of an error text.
+// maxText limits each part of an error text, in bytes.
 const maxText = 256
 
-// Error returns one line without control characters: what was tried, what
-// came of it, what to do.
+// Error returns one line without control characters. It names the operation,
+// the failure and, for some failures, a remedy.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("auth: " + wire.Clean(e.Op, maxText))
@@ -104,8 +105,8 @@ func (e *Error) hint() string {
 	return ""
 }
 
-// contextError returns why ctx ended. It matches ctx.Err also when the context
-// ended with a cause of its own.
+// contextError returns the cause for which ctx ended. The result matches ctx.Err
+// even if the cause does not.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if errors.Is(cause, err) {
@@ -114,8 +115,8 @@ func contextError(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", err, cause)
 }
 
-// endedBy makes sure that e matches the error of a context that has ended,
-// whatever a RoundTripper made of that.
+// endedBy makes e match the error of ctx, which has ended. A RoundTripper may
+// have returned an error that does not match it.
 func (e *Error) endedBy(ctx context.Context) *Error {
 	switch {
 	case e.Err == nil:
@@ -126,43 +127,46 @@ func (e *Error) endedBy(ctx context.Context) *Error {
 	return e
 }
 
-// checkText refuses a credential that cannot travel in a header. It never
-// shows the value.
-func checkText(op, what, value string) error {
+// checkText returns an error if value cannot be sent in a header. The error
+// does not contain the value.
+func checkText(op, name, value string) error {
 	if !strings.ContainsFunc(value, unicode.IsControl) {
 		return nil
 	}
-	message := "the " + what + " holds a control character"
+	message := "the " + name + " holds a control character"
 	if strings.TrimRightFunc(value, unicode.IsControl) != value {
-		message = "the " + what + " ends in a line break or another control character; trim it when it is read from a file"
+		message = "the " + name + " ends in a line break or another control character; trim it when it is read from a file"
 	}
 	return &Error{Op: op, Message: message}
 }
 
-// cloneRequest copies what an Authenticator changes. The rest stays shared,
-// which spares the deep copy of [http.Request.Clone] on each try.
+// cloneRequest copies req and its header. It shares the other fields, because
+// an Authenticator does not change them. This avoids the cost of
+// [http.Request.Clone] on each try.
 func cloneRequest(req *http.Request) *http.Request {
 	clone := req.WithContext(req.Context())
 	clone.Header = make(http.Header, len(req.Header)+4)
 	for name, values := range req.Header {
-		clone.Header[name] = slices.Clip(values) // an append below must not reach the original
+		clone.Header[name] = slices.Clip(values) // an append to the copy must not write into the original
 	}
 	return clone
 }
 
 func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 
-// closeBody keeps the RoundTripper contract on an early error.
+// closeBody closes the body of a request that is not sent, as
+// [http.RoundTripper] requires.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
-		_ = req.Body.Close() // nothing was sent, so its error changes nothing
+		_ = req.Body.Close() // the caller returns a more useful error
 	}
 }
 
-// maxDrain is how much of an unwanted body is read to keep its connection.
+// maxDrain limits the bytes that discard reads.
 const maxDrain = 64 << 10
 
-// discard ends a response that nobody reads.
+// discard reads the rest of an unused body and closes it, so that the
+// connection can be reused.
 func discard(resp *http.Response) {
 	_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
 	_ = resp.Body.Close()

@@ -31,9 +31,9 @@ func BenchmarkSign(b *testing.B) {
 	}
 }
 
-// BenchmarkRoundTrip is what one try costs before it is sent.
+// BenchmarkRoundTrip measures the cost of authentication for one try.
 func BenchmarkRoundTrip(b *testing.B) {
-	resp := answer(http.StatusOK, "") //nolint:bodyclose // the same one each time
+	resp := answer(http.StatusOK, "") //nolint:bodyclose // every request gets the same answer
 	base := roundTripFunc(func(*http.Request) (*http.Response, error) { return resp, nil })
 	for _, bm := range []struct {
 		name string
@@ -52,7 +52,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 			rt := bm.auth.Wrap(base, auth.Scope{})
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := rt.RoundTrip(req); err != nil { //nolint:bodyclose // the same one each time
+				if _, err := rt.RoundTrip(req); err != nil { //nolint:bodyclose // every request gets the same answer
 					b.Fatal(err)
 				}
 			}

@@ -1,19 +1,18 @@
-// Package auth says who is calling: it puts the credentials of a user on each
-// request to the cloud.
+// Package auth puts the credentials of a user on each request to the cloud.
 //
-// # Choosing
+// # Choose an authenticator
 //
-// An [Authenticator] goes into the Auth field of dcaas.Config:
+// The Auth field of dcaas.Config takes an [Authenticator]:
 //
 //	auth.AKSK(ak, sk)                          // a key pair; no call to IAM
 //	auth.TemporaryAKSK(ak, sk, securityToken)  // a key pair that expires
 //	auth.NewPassword(auth.PasswordConfig{...}) // user and password; IAM gives tokens
-//	auth.Token(token)                          // a token that something else renews
+//	auth.Token(token)                          // a token that the caller renews
 //
-// A key pair is the right choice for programs: nothing is fetched before the
-// first call, nothing expires, and the secret never travels.
+// Programs should use a permanent key pair. It needs no request to IAM, it does
+// not expire, and the secret key is never sent.
 //
-// # Signing other requests
+// # Sign other requests
 //
 // [AccessKey.Sign] signs any request to any service of the cloud:
 //
@@ -25,21 +24,20 @@
 //
 // # Tokens
 //
-// [Password] asks IAM for a token at the first request, shares it between
-// goroutines, renews it in the background before it ends, and once more when a
-// service refuses it. IAM is asked once, however many goroutines wait. A
-// password that IAM refuses is not sent again for 4 minutes, because a few
-// failures lock the account.
+// [Password] gets a token from IAM at the first request and shares it between
+// goroutines. It renews the token in the background before the token expires,
+// and after a service refuses the token. Goroutines that need a new token at
+// the same time share one fetch. After IAM refuses a password, Password does not
+// send it again for 4 minutes, because a few failures lock the account.
 //
 // # Errors
 //
-// What goes wrong before a request is sent is an [*Error]: no token could be
-// had, or the request could not be signed. A cancelled context stays visible
-// to errors.Is. Once a request is on its way, the answer and the errors of
-// the network come back as they are.
+// A failure to get a token or to sign a request is an [*Error]. If the context
+// ended, the error matches the error of the context with errors.Is. The answer
+// of a service and the network errors of its request are returned unchanged.
 //
 // # Secrets
 //
-// No secret appears in errors, nor when a value of this package is printed,
-// logged with log/slog or encoded as JSON.
+// Errors contain no secret. A value of this package shows no secret when it is
+// printed, logged with log/slog or encoded as JSON.
 package auth

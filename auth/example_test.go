@@ -10,7 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-// A key signs a request to any service of the cloud.
+// An AccessKey signs requests to any service of the cloud.
 func ExampleAccessKey_Sign() {
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
 		"https://vpc.example.com/v1/project/vpcs?limit=10", http.NoBody)
@@ -28,7 +28,7 @@ func ExampleAccessKey_Sign() {
 	// SDK-HMAC-SHA256 Access=AKEXAMPLE0123456789A, SignedHeaders=x-sdk-date, Signature=c71c8213e81fac3ed56974407fdb642121c013c2875765596cea17c8ee656b9d
 }
 
-// A mistake in a credential shows before anything is sent.
+// Validate finds a mistake in a credential before any request is sent.
 func ExamplePassword_Validate() {
 	p := auth.NewPassword(auth.PasswordConfig{UserName: "alice", Password: "not-a-real-password"})
 	fmt.Println(p.Validate())
@@ -36,7 +36,7 @@ func ExamplePassword_Validate() {
 	// auth: password: a user name needs its domain; set DomainName or DomainID
 }
 
-// A configuration can be printed: the password stays out.
+// The printed form of a configuration does not contain the password.
 func ExamplePasswordConfig() {
 	cfg := auth.PasswordConfig{UserName: "alice", Password: "not-a-real-password", DomainName: "acme"}
 	fmt.Printf("%+v\n", cfg)

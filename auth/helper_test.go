@@ -1,9 +1,16 @@
 package auth_test
 
 import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,8 +33,8 @@ type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// cloud is an IAM and a service in memory. Both are functions that a test may
-// replace; it counts what they are asked, and the bodies that nobody closed.
+// cloud is an IAM and a service in memory. A test may replace both functions.
+// cloud counts the requests to each, and the answer bodies that are not closed.
 type cloud struct {
 	iam     func(call int, req *http.Request) (*http.Response, error)
 	service func(token string, req *http.Request) (*http.Response, error)
@@ -39,8 +46,8 @@ type cloud struct {
 	open         int
 }
 
-// newCloud gives token-1, token-2 and so on, good for a day, and a service
-// that takes each of them.
+// newCloud returns a cloud whose IAM issues token-1, token-2 and so on, valid for
+// a day. Its service accepts every token.
 func newCloud() *cloud {
 	return &cloud{
 		iam: func(call int, _ *http.Request) (*http.Response, error) {
@@ -127,9 +134,9 @@ func tokenAnswer(call int, lifetime time.Duration) *http.Response {
 
 func tokenName(call int) string { return "token-" + strconv.Itoa(call) }
 
-// pass lets time pass in a synctest bubble.
+// pass advances the fake time of a synctest bubble by d.
 func pass(d time.Duration) {
-	time.Sleep(d) //nolint:forbidigo // the time of a bubble
+	time.Sleep(d) //nolint:forbidigo // fake time of synctest
 }
 
 func testConfig() auth.PasswordConfig {
@@ -153,7 +160,7 @@ func newRequest(t *testing.T, method, url, body string) *http.Request {
 	return req
 }
 
-// send sends a GET and ends its answer, of which it returns the status.
+// send sends a GET, closes the body of the answer and returns its status.
 func send(t *testing.T, rt http.RoundTripper) (int, error) {
 	t.Helper()
 	return finish(rt.RoundTrip(newRequest(t, http.MethodGet, testService, "")))
@@ -164,4 +171,120 @@ func finish(resp *http.Response, err error) (int, error) {
 		return 0, err
 	}
 	return resp.StatusCode, resp.Body.Close()
+}
+
+// sendAs sends a GET with ctx.
+func sendAs(ctx context.Context, t *testing.T, rt http.RoundTripper) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, testService, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = finish(rt.RoundTrip(req))
+	return err
+}
+
+// slowIAM answers after a second, or fails when the context of the request ends.
+func slowIAM(call int, r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(time.Second):
+		return tokenAnswer(call, time.Hour), nil
+	case <-r.Context().Done():
+		return nil, context.Cause(r.Context())
+	}
+}
+
+// authenticators returns one valid Authenticator of each kind.
+func authenticators() map[string]auth.Authenticator {
+	return map[string]auth.Authenticator{
+		"key":           auth.AKSK(testAccessKey, testSecretKey),
+		"temporary key": auth.TemporaryAKSK(testAccessKey, testSecretKey, "security-token"),
+		"token":         auth.Token("token-1"),
+		"password":      auth.NewPassword(testConfig()),
+	}
+}
+
+// onlyReader hides the type of a reader, so that net/http does not set GetBody.
+type onlyReader struct{ io.Reader }
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+type closeRecorder struct {
+	io.Reader
+	closed bool
+}
+
+func (r *closeRecorder) Close() error {
+	r.closed = true
+	return nil
+}
+
+func testTime() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+
+// verify reports whether the signature of r is correct. It computes the signature
+// as a server does: from the request line, the signed headers and the body.
+func verify(t *testing.T, r *http.Request, secretKey string) bool {
+	t.Helper()
+	rest, ok := strings.CutPrefix(r.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="+testAccessKey+", SignedHeaders=")
+	names, signature, ok2 := strings.Cut(rest, ", Signature=")
+	if !ok || !ok2 {
+		t.Errorf("Authorization = %q", r.Header.Get("Authorization"))
+		return false
+	}
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+	path, rawQuery, _ := strings.Cut(r.RequestURI, "?")
+	var lines strings.Builder
+	lines.WriteString(r.Method + "\n")
+	for segment := range strings.SplitSeq(strings.TrimSuffix(path, "/"), "/") {
+		plain, err := url.PathUnescape(segment)
+		if err != nil {
+			t.Error(err)
+		}
+		lines.WriteString(escape(plain) + "/")
+	}
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		t.Error(err)
+	}
+	var query []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range slices.Sorted(slices.Values(values[name])) {
+			query = append(query, escape(name)+"="+escape(value))
+		}
+	}
+	lines.WriteString("\n" + strings.Join(query, "&") + "\n")
+	for name := range strings.SplitSeq(names, ";") {
+		received := r.Header.Values(name)
+		if name == "host" {
+			received = []string{r.Host}
+		}
+		for _, value := range slices.Sorted(slices.Values(received)) {
+			lines.WriteString(name + ":" + value + "\n")
+		}
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	bodySum := sha256.Sum256(body)
+	payload := hex.EncodeToString(bodySum[:])
+	if declared := r.Header.Get("X-Sdk-Content-Sha256"); declared != "" {
+		payload = declared
+	}
+	lines.WriteString("\n" + names + "\n" + payload)
+
+	sum := sha256.Sum256([]byte(lines.String()))
+	mac := hmac.New(sha256.New, []byte(secretKey))
+	mac.Write([]byte("SDK-HMAC-SHA256\n" + r.Header.Get("X-Sdk-Date") + "\n" + hex.EncodeToString(sum[:])))
+	return hex.EncodeToString(mac.Sum(nil)) == signature
 }

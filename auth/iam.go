@@ -24,17 +24,17 @@ const (
 	firstWait    = 500 * time.Millisecond
 	maxTokenBody = 1 << 20
 
-	// For a token whose end is missing, unreadable or in the past.
+	// For a token whose expiry is missing, unreadable or in the past.
 	defaultLifetime = time.Hour
 )
 
-// iamClient fetches tokens. It knows one IAM and one way to ask.
+// iamClient fetches tokens for one user and one project from one endpoint.
 type iamClient struct {
 	base   http.RoundTripper
 	url    string
 	op     string
 	body   tokenRequest
-	secret wire.Secrets // the password, which must not come back in an error
+	secret wire.Secrets // hides the password in errors
 }
 
 // tokenRequest is the body of POST /v3/auth/tokens.
@@ -70,8 +70,8 @@ type tokenDomain struct {
 	Name string `json:"name,omitempty"`
 }
 
-// newIAMClient prepares the calls for cfg, with what cfg leaves open taken
-// from scope.
+// newIAMClient returns a client for cfg. It takes an endpoint and a project from
+// scope if cfg has none.
 func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iamClient, error) {
 	// Plain http is allowed here: Validate has checked the address of cfg, and the
 	// client has checked that of scope.
@@ -96,7 +96,7 @@ func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iam
 		domain = &tokenDomain{Name: cfg.DomainName}
 	}
 	user := tokenUser{ID: cfg.UserID, Password: cfg.Password}
-	if user.ID == "" { // an ID needs no domain
+	if user.ID == "" { // a user ID is unique without a domain
 		user.Name, user.Domain = cfg.UserName, domain
 	}
 	project := tokenProject{ID: cfg.ProjectID}
@@ -131,8 +131,9 @@ func parseEndpoint(address string, insecure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// fetch asks IAM for a token, a few times if IAM cannot be had. A refusal is
-// final: asking again brings the account closer to being locked.
+// fetch gets a token from IAM, with up to maxTries tries if IAM is unavailable.
+// It does not repeat a refused request, because each refusal brings the account
+// closer to a lock.
 func (c *iamClient) fetch(ctx context.Context) (token, error) {
 	wait := firstWait
 	for try := 1; ; try++ {
@@ -153,7 +154,7 @@ func (c *iamClient) fetch(ctx context.Context) (token, error) {
 	}
 }
 
-// sleep reports whether d passed before ctx ended.
+// sleep waits until d has passed or ctx ends. It reports whether d has passed.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -181,8 +182,8 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 		return token{}, &Error{Op: c.op, Err: c.secret.HideError(err)}
 	}
 	defer discard(resp)
-	// A body that breaks off is read as far as it goes: status and headers are
-	// what counts.
+	// The error is ignored, because the status and the headers suffice: a token
+	// without a readable expiry gets the default lifetime.
 	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
 	if resp.StatusCode/100 != 2 {
 		return token{}, c.failure(resp, answer)
@@ -197,8 +198,8 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 	return newToken(value, now, tokenLifetime(answer, now)), nil
 }
 
-// failure turns an answer without a token into an error. Its texts come from
-// outside: they are cleaned, and cannot echo the password.
+// failure returns the error for an answer without a token. It cleans the texts
+// of the answer and hides the password in them.
 func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
 	parsed := wire.ParseError(answer)
 	clean := func(s string) string {
@@ -213,8 +214,9 @@ func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
 	}
 }
 
-// tokenLifetime reads the end of a token. One that cannot be read is no reason
-// to fail: a token that ends too soon is renewed when a service refuses it.
+// tokenLifetime returns the time until the token in answer expires. If it cannot
+// read the expiry, it returns defaultLifetime. That does no harm, because a token
+// that expires earlier is renewed when a service refuses it.
 func tokenLifetime(answer []byte, now time.Time) time.Duration {
 	var body struct {
 		Token struct {
@@ -231,7 +233,7 @@ func tokenLifetime(answer []byte, now time.Time) time.Duration {
 	return end.Sub(now)
 }
 
-// repeatable reports whether the same call may succeed a moment later.
+// repeatable reports whether the same request may succeed when it is sent again.
 func repeatable(e *Error) bool {
 	if e.StatusCode != 0 {
 		return e.StatusCode == http.StatusTooManyRequests || e.StatusCode >= 500
@@ -242,7 +244,7 @@ func repeatable(e *Error) bool {
 	if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
 		return true
 	}
-	// TLS alerts come as a "remote error" or "local error".
+	// A TLS alert has the Op "remote error" or "local error". It is not repeatable.
 	op, ok := errors.AsType[*net.OpError](e.Err)
 	return ok && (op.Op == "dial" || op.Op == "read" || op.Op == "write")
 }

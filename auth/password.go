@@ -15,8 +15,8 @@ const (
 	passwordText = "auth.Password(" + wire.Redacted + ")"
 )
 
-// PasswordConfig says whose token IAM is asked for, and for which project.
-// It is printed, logged and encoded without the password.
+// PasswordConfig names the user and the project that IAM issues tokens for.
+// Its printed, logged and encoded forms do not contain the password.
 type PasswordConfig struct {
 	UserName string // needs DomainName or DomainID
 	UserID   string // instead of UserName
@@ -28,25 +28,26 @@ type PasswordConfig struct {
 	ProjectID   string // default: the project of the client
 	ProjectName string // instead of ProjectID; default: the region of the client
 
-	// IAMEndpoint is a base URL such as https://iam.example.com. Default: that
-	// of the client. Plain http is for loopback only.
+	// IAMEndpoint is a base URL such as https://iam.example.com. The default is
+	// the IAM endpoint of the client. Plain http is valid only for loopback hosts.
 	IAMEndpoint string
 }
 
-// Password gets tokens from IAM for a user and a password, and renews them in
-// time. It is safe for concurrent use, and shows nothing of itself when
-// printed.
+// Password gets tokens from IAM with a user and a password, and renews them
+// before they expire. It is safe for concurrent use, and its printed form
+// contains no part of the configuration.
 type Password struct {
-	cfg func() PasswordConfig // a function: package fmt looks into pointers, but never into one
+	cfg func() PasswordConfig // a function, because package fmt follows pointers but does not call functions
 }
 
-// NewPassword returns a user and a password as credentials. Nothing is sent
-// before the first request.
+// NewPassword returns a Password for cfg. It sends nothing: the first request
+// that needs a token fetches it.
 func NewPassword(cfg PasswordConfig) *Password {
 	return &Password{cfg: func() PasswordConfig { return cfg }}
 }
 
-// Validate reports what is missing or damaged.
+// Validate returns an error if the configuration is incomplete or a value is
+// malformed.
 func (p *Password) Validate() error {
 	if p == nil || p.cfg == nil {
 		return &Error{Op: passwordOp, Message: "there is none; make one with NewPassword"}
@@ -60,7 +61,7 @@ func (p *Password) Validate() error {
 	case cfg.UserID == "" && cfg.DomainName == "" && cfg.DomainID == "":
 		return &Error{Op: passwordOp, Message: "a user name needs its domain; set DomainName or DomainID"}
 	}
-	for _, part := range []struct{ what, value string }{
+	for _, part := range []struct{ name, value string }{
 		{"user name", cfg.UserName},
 		{"user ID", cfg.UserID},
 		{"password", cfg.Password},
@@ -69,7 +70,7 @@ func (p *Password) Validate() error {
 		{"project ID", cfg.ProjectID},
 		{"project name", cfg.ProjectName},
 	} {
-		if err := checkText(passwordOp, part.what, part.value); err != nil {
+		if err := checkText(passwordOp, part.name, part.value); err != nil {
 			return err
 		}
 	}
@@ -80,8 +81,8 @@ func (p *Password) Validate() error {
 	return err
 }
 
-// Project returns the ID and the name of the project that the tokens are
-// bound to, as configured. Both are empty if the client decides.
+// Project returns the configured ID and name of the project that tokens are
+// valid for. Both are empty if the project of the client applies.
 func (p *Password) Project() (id, name string) {
 	if p == nil || p.cfg == nil {
 		return "", ""
@@ -90,10 +91,10 @@ func (p *Password) Project() (id, name string) {
 	return cfg.ProjectID, cfg.ProjectName
 }
 
-// Wrap returns a RoundTripper that sends a token in X-Auth-Token. It has one
-// token for all goroutines and asks IAM through base. A request that is
-// refused with 401 is sent once more with a new token, if its body can be had
-// again from GetBody.
+// Wrap returns a RoundTripper that sends a token in X-Auth-Token. It shares the
+// token between goroutines, and fetches tokens through base. After a 401 it sends
+// the request once more with a new token, unless it cannot get the body again
+// from GetBody.
 func (p *Password) Wrap(base http.RoundTripper, scope Scope) http.RoundTripper {
 	if err := p.Validate(); err != nil {
 		return &tokenTransport{base: base, invalid: err}
@@ -108,7 +109,7 @@ func (p *Password) Wrap(base http.RoundTripper, scope Scope) http.RoundTripper {
 type tokenTransport struct {
 	base    http.RoundTripper
 	cache   *tokenCache
-	invalid error // why there can be no token
+	invalid error // configuration error, returned for each request
 }
 
 func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -134,7 +135,7 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	discard(resp)
 	tok, err = t.cache.get(req.Context())
 	if err != nil {
-		_ = body.Close() // a reader over memory, as a rule
+		_ = body.Close() // the error of the fetch is more useful
 		return nil, err
 	}
 	again := withToken(req, tok.value)
@@ -142,7 +143,8 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.base.RoundTrip(again)
 }
 
-// replayBody returns the body of req a second time, if that is possible.
+// replayBody returns the body of req for a second send. It returns false if req
+// cannot provide it.
 func replayBody(req *http.Request) (io.ReadCloser, bool) {
 	if !hasBody(req) {
 		return http.NoBody, true
@@ -154,23 +156,23 @@ func replayBody(req *http.Request) (io.ReadCloser, bool) {
 	return body, err == nil
 }
 
-// String returns a text without anything of the configuration.
+// String returns a text without any part of the configuration.
 func (p Password) String() string { return passwordText }
 
-// GoString returns a text without anything of the configuration.
+// GoString returns a text without any part of the configuration.
 func (p Password) GoString() string { return passwordText }
 
-// LogValue returns a text without anything of the configuration.
+// LogValue returns a text without any part of the configuration.
 func (p Password) LogValue() slog.Value { return slog.StringValue(passwordText) }
 
-// MarshalText returns a text without anything of the configuration.
+// MarshalText returns a text without any part of the configuration.
 func (p Password) MarshalText() ([]byte, error) { return []byte(passwordText), nil }
 
-// Format writes [PasswordConfig.String] for every verb: %d, say, would print
-// the field.
+// Format writes [PasswordConfig.String] for every verb, because a verb such as %d
+// would print the password.
 func (c PasswordConfig) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
-// String returns what is set, without the password.
+// String returns the fields that are set, without the password.
 func (c PasswordConfig) String() string {
 	var b strings.Builder
 	b.WriteString("auth.PasswordConfig{")
@@ -180,13 +182,13 @@ func (c PasswordConfig) String() string {
 	return strings.TrimSuffix(b.String(), ", ") + "}"
 }
 
-// GoString returns what is set, without the password.
+// GoString returns the fields that are set, without the password.
 func (c PasswordConfig) GoString() string { return c.String() }
 
-// LogValue returns what is set, without the password.
+// LogValue returns the fields that are set, without the password.
 func (c PasswordConfig) LogValue() slog.Value { return slog.GroupValue(c.fields()...) }
 
-// MarshalText returns what is set, without the password.
+// MarshalText returns the fields that are set, without the password.
 func (c PasswordConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 func (c PasswordConfig) fields() []slog.Attr {

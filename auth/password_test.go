@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"context"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -58,7 +57,7 @@ func TestTokenRequest(t *testing.T) {
 				}
 				for _, name := range []string{"X-Auth-Token", "Authorization", "X-Secret"} {
 					if got := r.Header.Get(name); got != "" {
-						t.Errorf("%s = %q goes to IAM", name, got)
+						t.Errorf("%s = %q is sent to IAM", name, got)
 					}
 				}
 				return tokenAnswer(call, time.Hour), nil
@@ -74,7 +73,7 @@ func TestTokenRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != "token-1" {
-				t.Errorf("token = %q, want that of IAM", got)
+				t.Errorf("token = %q, want the token of IAM", got)
 			}
 			if len(c.iamBodies) != 1 || c.iamBodies[0] != tt.want {
 				t.Errorf("body\n got %s\nwant %s", c.iamBodies, tt.want)
@@ -86,7 +85,7 @@ func TestTokenRequest(t *testing.T) {
 	}
 }
 
-func TestTokenRequestImpossible(t *testing.T) {
+func TestIncompleteScope(t *testing.T) {
 	t.Parallel()
 	cfg := auth.PasswordConfig{UserID: "u", Password: testPassword}
 	for _, tt := range []struct {
@@ -259,7 +258,7 @@ func TestIAMErrors(t *testing.T) {
 				if iam != tt.calls || service != 0 || open != 0 {
 					t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want %d, 0, 0", iam, service, open, tt.calls)
 				}
-				// Half to one and a half of 0.5 s and 1 s.
+				// Both waits, 0.5 s and 1 s, vary by 50 %.
 				if took := time.Since(start); (tt.calls == 1 && took != 0) || (tt.calls == 3 && (took < 750*time.Millisecond || took > 2250*time.Millisecond)) {
 					t.Errorf("took %v", took)
 				}
@@ -289,7 +288,7 @@ func TestTokenNeedsSuccess(t *testing.T) {
 	}
 }
 
-func TestIAMRecovers(t *testing.T) {
+func TestFetchIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -311,8 +310,8 @@ func TestIAMRecovers(t *testing.T) {
 	})
 }
 
-// Each wait is scattered around its length, and the second is the longer one.
-func TestIAMWaits(t *testing.T) {
+// The waits vary by 50 % around 0.5 s and 1 s.
+func TestWaitsVary(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Time
@@ -336,42 +335,7 @@ func TestIAMWaits(t *testing.T) {
 	})
 }
 
-// What a fetch came to is the answer for all that waited for it.
-func TestFailureIsShared(t *testing.T) {
-	t.Parallel()
-	for _, status := range []int{http.StatusForbidden, http.StatusServiceUnavailable} {
-		t.Run(http.StatusText(status), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				c := newCloud()
-				c.iam = func(int, *http.Request) (*http.Response, error) {
-					pass(100 * time.Millisecond)
-					return answer(status, ""), nil
-				}
-				rt := wrapPassword(c)
-				var wg sync.WaitGroup
-				for range 20 {
-					wg.Go(func() {
-						_, err := send(t, rt)
-						if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status {
-							t.Errorf("error = %v, want the %d of IAM", err, status)
-						}
-					})
-				}
-				wg.Wait()
-				want := 1
-				if status == http.StatusServiceUnavailable {
-					want = 3 // the tries of the one fetch
-				}
-				if iam, service, open := c.counts(); iam != want || service != 0 || open != 0 {
-					t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want %d, 0, 0", iam, service, open, want)
-				}
-			})
-		})
-	}
-}
-
-func TestNoTokenClosesBody(t *testing.T) {
+func TestFailedFetchClosesBody(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.iam = func(int, *http.Request) (*http.Response, error) { return answer(http.StatusForbidden, ""), nil }
@@ -386,353 +350,13 @@ func TestNoTokenClosesBody(t *testing.T) {
 	}
 }
 
-// The account locks after a few failures, so a password that was refused is
-// not sent again soon, whoever asks.
-func TestWrongPasswordIsNotRepeated(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		status := http.StatusUnauthorized
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
-			pass(100 * time.Millisecond)
-			if status != 0 {
-				return answer(status, ""), nil
-			}
-			return tokenAnswer(call, time.Hour), nil
-		}
-		rt := wrapPassword(c)
-		check := func(name string, calls int) {
-			t.Helper()
-			_, err := send(t, rt)
-			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status {
-				t.Errorf("%s: error = %v, want the %d of IAM", name, err, status)
-			}
-			if iam, _, _ := c.counts(); iam != calls {
-				t.Errorf("%s: %d calls to IAM, want %d", name, iam, calls)
-			}
-		}
-		var wg sync.WaitGroup
-		for range 20 {
-			wg.Go(func() { check("together", 1) })
-		}
-		wg.Wait()
-		check("right after", 1)
-		pass(3 * time.Minute)
-		check("3 minutes later", 1)
-		pass(2 * time.Minute)
-		check("5 minutes later", 2)
-		pass(5 * time.Minute)
-		status = http.StatusForbidden // which locks nothing
-		check("another answer", 3)
-		check("is not remembered", 4)
-		status = 0
-		if got, err := send(t, rt); err != nil || got != http.StatusOK {
-			t.Errorf("after the repair: %d, %v", got, err)
-		}
-	})
-}
-
-func TestColdStart(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
-			pass(time.Second)
-			return tokenAnswer(call, time.Hour), nil
-		}
-		rt := wrapPassword(c)
-		var wg sync.WaitGroup
-		for range 100 {
-			wg.Go(func() {
-				if status, err := send(t, rt); err != nil || status != http.StatusOK {
-					t.Errorf("RoundTrip() = %d, %v", status, err)
-				}
-			})
-		}
-		wg.Wait()
-		if iam, service, open := c.counts(); iam != 1 || service != 100 || open != 0 {
-			t.Errorf("%d calls to IAM, %d to the service, %d open bodies, want 1, 100, 0", iam, service, open)
-		}
-	})
-}
-
-// sendAs sends a GET in a context of its own.
-func sendAs(ctx context.Context, t *testing.T, rt http.RoundTripper) error {
-	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, testService, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = finish(rt.RoundTrip(req))
-	return err
-}
-
-// slowIAM takes a second, and ends early with the context of its caller.
-func slowIAM(call int, r *http.Request) (*http.Response, error) {
-	select {
-	case <-time.After(time.Second):
-		return tokenAnswer(call, time.Hour), nil
-	case <-r.Context().Done():
-		return nil, context.Cause(r.Context())
-	}
-}
-
-func TestLeaderCancelled(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = slowIAM
-		rt := wrapPassword(c)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		errStop := errors.New("user left")
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			err := sendAs(ctx, t, rt)
-			if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
-				t.Errorf("leader: error = %v, want *auth.Error with context.Canceled and its cause", err)
-			}
-		})
-		synctest.Wait()
-		for range 10 {
-			wg.Go(func() {
-				if err := sendAs(t.Context(), t, rt); err != nil {
-					t.Errorf("waiter: %v", err)
-				}
-			})
-		}
-		synctest.Wait()
-		cancel(errStop)
-		wg.Wait()
-		if iam, service, _ := c.counts(); iam != 2 || service != 10 {
-			t.Errorf("%d calls to IAM, %d to the service, want 2 and 10", iam, service)
-		}
-	})
-}
-
-func TestWaiterCancelled(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = slowIAM
-		rt := wrapPassword(c)
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			if err := sendAs(t.Context(), t, rt); err != nil {
-				t.Errorf("leader: %v", err)
-			}
-		})
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		start := time.Now()
-		err := sendAs(ctx, t, rt)
-		if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("waiter: error = %v, want *auth.Error with context.DeadlineExceeded", err)
-		}
-		if took := time.Since(start); took != 100*time.Millisecond {
-			t.Errorf("waiter left after %v, want 100ms", took)
-		}
-		wg.Wait()
-		if iam, _, _ := c.counts(); iam != 1 {
-			t.Errorf("%d calls to IAM, want 1", iam)
-		}
-	})
-}
-
-func TestCancelledBeforeTheCall(t *testing.T) {
-	t.Parallel()
-	c := newCloud()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	err := sendAs(ctx, t, wrapPassword(c))
-	if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.Canceled) {
-		t.Errorf("error = %v, want *auth.Error with context.Canceled", err)
-	}
-	if iam, service, _ := c.counts(); iam+service != 0 {
-		t.Errorf("%d requests sent, want none", iam+service)
-	}
-}
-
-// A leader that is cancelled between two tries of a failing IAM must not hand
-// its half-finished failure to the others.
-func TestLeaderCancelledWhileIAMIsDown(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name string
-		fail func() (*http.Response, error)
-		want string
-	}{
-		{"answer", func() (*http.Response, error) { return answer(http.StatusServiceUnavailable, ""), nil }, "503 Service Unavailable: context canceled"},
-		{"no answer", func() (*http.Response, error) { return nil, io.EOF }, "context canceled: EOF"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				c := newCloud()
-				c.iam = func(call int, _ *http.Request) (*http.Response, error) {
-					if call == 1 {
-						return tt.fail()
-					}
-					return tokenAnswer(call, time.Hour), nil
-				}
-				rt := wrapPassword(c)
-				ctx, cancel := context.WithCancel(t.Context())
-				var wg sync.WaitGroup
-				wg.Go(func() {
-					err := sendAs(ctx, t, rt)
-					if !errors.Is(err, context.Canceled) || !strings.HasSuffix(err.Error(), tt.want) {
-						t.Errorf("leader: error = %v, want %q", err, tt.want)
-					}
-				})
-				synctest.Wait()
-				wg.Go(func() {
-					if err := sendAs(t.Context(), t, rt); err != nil {
-						t.Errorf("waiter: %v", err)
-					}
-				})
-				synctest.Wait()
-				cancel()
-				wg.Wait()
-				if iam, _, open := c.counts(); iam != 2 || open != 0 {
-					t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
-				}
-			})
-		})
-	}
-}
-
-func TestEarlyRenewal(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = func(call int, r *http.Request) (*http.Response, error) {
-			pass(time.Second)
-			if err := r.Context().Err(); err != nil {
-				return nil, err // the renewal must not end with the call that began it
-			}
-			return tokenAnswer(call, time.Hour), nil
-		}
-		var tokens []string
-		var mu sync.Mutex
-		c.service = func(token string, _ *http.Request) (*http.Response, error) {
-			mu.Lock()
-			defer mu.Unlock()
-			tokens = append(tokens, token)
-			return answer(http.StatusOK, ""), nil
-		}
-		rt := wrapPassword(c)
-		call := func() {
-			t.Helper()
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			start := time.Now()
-			if err := sendAs(ctx, t, rt); err != nil {
-				t.Error(err)
-			}
-			if took := time.Since(start); len(tokens) > 1 && took != 0 {
-				t.Errorf("call %d waited %v for a renewal", len(tokens), took)
-			}
-		}
-		call() // fetches
-		pass(45 * time.Minute)
-		call() // not old enough
-		pass(8 * time.Minute)
-		call() // begins the renewal
-		call() // while it is under way
-		pass(2 * time.Second)
-		call()
-		if got, want := strings.Join(tokens, " "), "token-1 token-1 token-1 token-1 token-2"; got != want {
-			t.Errorf("tokens = %s, want %s", got, want)
-		}
-		if iam, _, open := c.counts(); iam != 2 || open != 0 {
-			t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
-		}
-	})
-}
-
-func TestEarlyRenewalFails(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		down := false
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
-			if down {
-				return nil, x509.UnknownAuthorityError{} // final, hence one call for each fetch
-			}
-			return tokenAnswer(call, time.Hour), nil
-		}
-		rt := wrapPassword(c)
-		check := func(when string, wantErr bool, calls int) {
-			t.Helper()
-			_, err := send(t, rt)
-			synctest.Wait()
-			if (err != nil) != wantErr {
-				t.Errorf("%s: error = %v, want one: %v", when, err, wantErr)
-			}
-			if iam, _, _ := c.counts(); iam != calls {
-				t.Errorf("%s: %d calls to IAM, want %d", when, iam, calls)
-			}
-		}
-		check("at the start", false, 1)
-		down = true
-		pass(55 * time.Minute)
-		check("early", false, 2)
-		check("right after", false, 2)
-		pass(29 * time.Second)
-		check("within the pause", false, 2)
-		pass(2 * time.Second)
-		check("after the pause", false, 3)
-		pass(3*time.Minute + 58*time.Second) // one second before the hard end
-		check("before the end", false, 4)
-		pass(time.Second)
-		check("at the end", true, 5)
-		check("each call asks now", true, 6)
-		down = false
-		check("after the repair", false, 7)
-	})
-}
-
-// A renewal that hangs ends by itself, and the next caller takes over.
-func TestEarlyRenewalHangs(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = func(call int, r *http.Request) (*http.Response, error) {
-			if call == 2 {
-				<-r.Context().Done()
-				return nil, r.Context().Err()
-			}
-			return tokenAnswer(call, time.Hour), nil
-		}
-		rt := wrapPassword(c)
-		if _, err := send(t, rt); err != nil {
-			t.Fatal(err)
-		}
-		pass(59*time.Minute + 29*time.Second)
-		if _, err := send(t, rt); err != nil { // begins the renewal
-			t.Error(err)
-		}
-		pass(time.Second)
-		start := time.Now()
-		if _, err := send(t, rt); err != nil { // the hard end: waits
-			t.Error(err)
-		}
-		if took := time.Since(start); took != 29*time.Second {
-			t.Errorf("waited %v, want until the renewal times out after 30s", took)
-		}
-		if iam, _, _ := c.counts(); iam != 3 {
-			t.Errorf("%d calls to IAM, want 3", iam)
-		}
-	})
-}
-
 func TestTokenLifetime(t *testing.T) {
 	t.Parallel()
 	const hour = time.Hour
 	for _, tt := range []struct {
 		name string
 		body func(now time.Time) string
-		want time.Duration // until a call has to wait for IAM
+		want time.Duration // until the token is no longer used
 	}{
 		{"seconds", func(now time.Time) string { return now.Add(2 * hour).Format(time.RFC3339) }, 2*hour - 30*time.Second},
 		{"fraction", func(now time.Time) string { return now.Add(2 * hour).Format("2006-01-02T15:04:05.000000Z07:00") }, 2*hour - 30*time.Second},
@@ -773,8 +397,8 @@ func TestTokenLifetime(t *testing.T) {
 	}
 }
 
-// Status and headers are what counts, even if the body is no JSON or breaks.
-func TestTokenWithBrokenBody(t *testing.T) {
+// The status and the headers suffice, even if the body is not JSON or ends early.
+func TestBrokenBodyGivesToken(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]io.Reader{
 		"no JSON": strings.NewReader("ok"),
@@ -800,16 +424,9 @@ func TestTokenWithBrokenBody(t *testing.T) {
 	}
 }
 
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
-}
-
-func TestRevokedToken(t *testing.T) {
+func TestRevokedTokenIsRenewed(t *testing.T) {
 	t.Parallel()
-	// service takes token-2 only, and answers with the body it was sent.
+	// service accepts only token-2. Its answer repeats the body of the request.
 	service := func(token string, r *http.Request) (*http.Response, error) {
 		var body []byte
 		if r.Body != nil {
@@ -861,7 +478,7 @@ func TestRevokedToken(t *testing.T) {
 	}
 }
 
-func TestRevokedTokenGetBodyFails(t *testing.T) {
+func Test401IsReturnedIfGetBodyFails(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.service = func(string, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
@@ -875,7 +492,7 @@ func TestRevokedTokenGetBodyFails(t *testing.T) {
 	}
 }
 
-func TestSecond401(t *testing.T) {
+func TestSecond401IsReturned(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.service = func(token string, _ *http.Request) (*http.Response, error) {
@@ -898,8 +515,8 @@ func TestSecond401(t *testing.T) {
 	}
 }
 
-// Many calls that learn at once that their token is revoked renew it once.
-func TestRevokedTokenManyCallers(t *testing.T) {
+// Concurrent calls with a revoked token renew it once.
+func TestRevokedTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -927,8 +544,8 @@ func TestRevokedTokenManyCallers(t *testing.T) {
 	})
 }
 
-// The renewal after a 401 can fail as well: the caller learns why.
-func TestRevokedTokenRenewalFails(t *testing.T) {
+// If the renewal after a 401 fails, the caller gets the error of the renewal.
+func TestErrorOfRenewalIsReturned(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	c.iam = func(call int, _ *http.Request) (*http.Response, error) {
@@ -950,9 +567,9 @@ func TestRevokedTokenRenewalFails(t *testing.T) {
 	}
 }
 
-// FuzzIAMAnswer has IAM answer anything, also with the password in it: $pw as it
-// is, $json as JSON spells it. The caller gets the token, or an error of one line
-// without the password, and then nothing is sent to the service.
+// FuzzIAMAnswer checks any answer of IAM. In the answer, $pw stands for the
+// password and $json for its JSON encoding. The caller gets the token, or an error
+// of one line without the password. After an error the service gets no request.
 func FuzzIAMAnswer(f *testing.F) {
 	f.Add(201, "token-1", "", `{"token":{"expires_at":"2100-01-02T03:04:05.000000Z","methods":["password"]}}`)
 	f.Add(201, "token-1", "", `{"token":{"expires_at":"2000-01-02T03:04:05Z"}}`)
@@ -962,14 +579,14 @@ func FuzzIAMAnswer(f *testing.F) {
 	f.Add(503, "", "", "no healthy upstream $pw")
 	f.Add(302, "", "", "<html>")
 	const password = `not-a-<real>&"pass\word"`
-	spelled, err := json.Marshal(password)
+	encoded, err := json.Marshal(password)
 	if err != nil {
 		f.Fatal(err)
 	}
-	echo := strings.NewReplacer("$pw", password, "$json", string(spelled[1:len(spelled)-1]))
+	echo := strings.NewReplacer("$pw", password, "$json", string(encoded[1:len(encoded)-1]))
 	f.Fuzz(func(t *testing.T, status int, token, requestID, body string) {
 		status = 200 + (status-200)&0x1ff
-		synctest.Test(t, func(t *testing.T) { // IAM is asked again after a while, if it cannot be had
+		synctest.Test(t, func(t *testing.T) { // fake time, because fetch waits between tries
 			c := newCloud()
 			c.iam = func(int, *http.Request) (*http.Response, error) {
 				resp := answer(status, echo.Replace(body))

@@ -12,8 +12,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-// Nothing that a program may do by accident shows a secret, to any depth at
-// which the type itself is asked.
+// No common way to print, log or encode a value shows a secret, also if the value
+// is nested in another value.
 func TestRedaction(t *testing.T) {
 	t.Parallel()
 	key := auth.TemporaryAKSK("HIDDEN-access", "HIDDEN-secret", "HIDDEN-security")
@@ -42,8 +42,8 @@ func TestRedaction(t *testing.T) {
 		"in a slice":      []any{cfg, key, token, password},
 		"in a map":        map[string]any{"a": cfg, "b": *key},
 		"private fields":  private{*key, token, *password},
-		"key pipe":        key.Wrap(base, scope),
-		"token pipe":      token.Wrap(base, scope),
+		"key transport":   key.Wrap(base, scope),
+		"token transport": token.Wrap(base, scope),
 		"password errors": auth.NewPassword(cfg).Validate(),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestRedaction(t *testing.T) {
 			check := func(how, got string) {
 				t.Helper()
 				if strings.Contains(got, "HIDDEN") || strings.Contains(got, "48494444454e") || strings.Contains(got, "48494444454E") {
-					t.Errorf("%s shows it: %s", how, got)
+					t.Errorf("%s shows a secret: %s", how, got)
 				}
 			}
 			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%e", "%c", "%T"} {

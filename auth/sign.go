@@ -25,8 +25,8 @@ const (
 	signOp = "sign request"
 )
 
-// signable is what a signature covers. Path and query are escaped, as they go
-// over the wire.
+// signable holds the parts of a request that a signature covers. Path and query
+// are escaped, as in the request that is sent.
 type signable struct {
 	method  string
 	path    string
@@ -36,11 +36,11 @@ type signable struct {
 	payload string // SHA-256 of the body in hex, or unsignedPayload
 }
 
-// pair is a name and a value, of the query or of the headers.
+// pair holds a name and a value of the query or of the headers.
 type pair struct{ name, value string }
 
-// pairs are sorted with package sort: of the one in slices every program would have
-// another copy, of twenty kilobytes.
+// pairs implements [sort.Interface]. The generic sort of package slices would add
+// another copy of its code, 20 kB, to every program.
 type pairs []pair
 
 func (p *pairs) Len() int      { return len(*p) }
@@ -53,8 +53,8 @@ func (p *pairs) Less(i, j int) bool {
 	return a.value < b.value
 }
 
-// signer is the memory that one signature takes. Signers are pooled, so that
-// the key is prepared and the buffers grow only once.
+// signer holds the keyed HMAC and the buffers for one signature. Signers are
+// pooled, because the key setup and the growth of the buffers are expensive.
 type signer struct {
 	mac     hash.Hash // keyed with the secret key
 	text    []byte
@@ -62,20 +62,21 @@ type signer struct {
 	query   pairs
 	headers pairs
 
-	second int64 // that dated is the text of
-	dated  string
+	second   int64 // Unix time of dateText
+	dateText string
 }
 
-// date returns the text of a time. Most signatures are not the first in their second.
+// date formats at for X-Sdk-Date. It caches the last text, because consecutive
+// signatures often have the same second.
 func (s *signer) date(at time.Time) string {
-	if second := at.Unix(); second != s.second || s.dated == "" {
-		s.second, s.dated = second, at.UTC().Format(dateFormat)
+	if second := at.Unix(); second != s.second || s.dateText == "" {
+		s.second, s.dateText = second, at.UTC().Format(dateFormat)
 	}
-	return s.dated
+	return s.dateText
 }
 
-// authorization returns the Authorization header for r. Date is the value of
-// X-Sdk-Date, which r.header holds already.
+// authorization returns the Authorization header for r. The date is the value of
+// X-Sdk-Date, which r.header already contains.
 func (s *signer) authorization(r signable, accessKey, date string) (string, error) {
 	var err error
 	if s.query, err = appendQueryPairs(s.query[:0], r.query); err != nil {
@@ -104,8 +105,8 @@ func (s *signer) authorization(r signable, accessKey, date string) (string, erro
 	return string(text), nil
 }
 
-// appendCanonicalRequest appends the one form of a request that both sides
-// come to, however it was written. Query and headers are sorted.
+// appendCanonicalRequest appends the canonical form of a request, which the
+// client and the service both compute. The query and headers must be sorted.
 func appendCanonicalRequest(dst []byte, r signable, query, headers pairs) ([]byte, error) {
 	dst = append(dst, r.method...)
 	dst = append(dst, '\n')
@@ -142,10 +143,10 @@ func appendStringToSign(dst []byte, date string, canonical [sha256.Size]byte) []
 	return hex.AppendEncode(dst, canonical[:])
 }
 
-// appendCanonicalPath escapes each segment anew, so that a slash within one
-// stays %2F, and ends in a slash.
+// appendCanonicalPath appends path with a slash at the end. It decodes and
+// escapes each segment on its own, so that a slash within a segment stays %2F.
 func appendCanonicalPath(dst []byte, path string) ([]byte, error) {
-	if isCanonical(path) { // nearly always
+	if isCanonical(path) { // most paths are
 		dst = append(dst, strings.TrimSuffix(path, "/")...)
 		return append(dst, '/'), nil
 	}
@@ -160,7 +161,7 @@ func appendCanonicalPath(dst []byte, path string) ([]byte, error) {
 	return dst, nil
 }
 
-// isCanonical reports whether each segment of a path is escaped as itself.
+// isCanonical reports whether escaping the segments of path does not change it.
 func isCanonical(path string) bool {
 	for i := range len(path) {
 		if c := path[i]; c != '/' && !unreserved(c) {
@@ -170,8 +171,8 @@ func isCanonical(path string) bool {
 	return true
 }
 
-// appendQueryPairs appends the decoded pairs of a query. Their order is that of the
-// decoded text.
+// appendQueryPairs appends the decoded pairs of a query. They are decoded because
+// the signature sorts them by their decoded text.
 func appendQueryPairs(dst pairs, query string) (pairs, error) {
 	for len(query) > 0 {
 		var part string
@@ -190,15 +191,15 @@ func appendQueryPairs(dst pairs, query string) (pairs, error) {
 	return dst, nil
 }
 
-// appendSignedHeaders appends a pair for each header line that is signed, with names
-// in lower case.
+// appendSignedHeaders appends a pair for each value of a signed header, with the
+// name in lower case.
 func appendSignedHeaders(dst pairs, header http.Header, host string) pairs {
 	for name, values := range header {
 		name = lowerName(name)
 		if !signed(name) {
 			continue
 		}
-		if name == "host" { // net/http sends this one, once, whatever the header says
+		if name == "host" { // net/http ignores this header and sends the host of the request
 			dst = append(dst, pair{name, strings.TrimSpace(host)})
 			continue
 		}
@@ -209,7 +210,8 @@ func appendSignedHeaders(dst pairs, header http.Header, host string) pairs {
 	return dst
 }
 
-// lowerName is strings.ToLower without memory for the headers of every request.
+// lowerName returns name in lower case. It does not allocate for the headers that
+// every request has.
 func lowerName(name string) string {
 	switch name {
 	case "Accept":
@@ -230,18 +232,18 @@ func lowerName(name string) string {
 	return strings.ToLower(name)
 }
 
-// signed reports whether a header, its name in lower case, arrives as it is
-// seen here. One that may not must stay out of the signature.
+// signed reports whether the signature covers the header with this name in lower
+// case. It excludes each header that may change between Sign and the service.
 func signed(name string) bool {
 	switch name {
 	case "authorization": // the signature itself
 		return false
-	case "content-type", "user-agent", "connection", "accept-encoding": // rewritten on the way
+	case "content-type", "user-agent", "connection", "accept-encoding": // may be rewritten in transit
 		return false
-	case "content-length", "transfer-encoding", "trailer": // net/http writes its own
+	case "content-length", "transfer-encoding", "trailer": // set by net/http
 		return false
 	}
-	// Gateways drop names with an underscore.
+	// Gateways drop headers with an underscore in the name.
 	return strings.IndexByte(name, '_') < 0
 }
 
@@ -259,11 +261,11 @@ func appendNames(dst []byte, headers pairs) []byte {
 	return dst
 }
 
-// appendEscaped percent-encodes all but letters, digits and -_.~ which is
-// stricter than package net/url.
+// appendEscaped appends s and percent-encodes all bytes except letters, digits
+// and - _ . ~. Package net/url encodes fewer of them.
 func appendEscaped(dst []byte, s string) []byte {
 	const hexDigits = "0123456789ABCDEF"
-	done := 0 // of s
+	done := 0 // bytes of s that are appended
 	for i := range len(s) {
 		if c := s[i]; !unreserved(c) {
 			dst = append(dst, s[done:i]...)

@@ -14,18 +14,19 @@ const (
 	staticTokenText = "auth.StaticToken(" + wire.Redacted + ")"
 )
 
-// StaticToken sends one IAM token until it ends; nothing renews it. It is
-// safe for concurrent use, and shows nothing of itself when printed.
+// StaticToken sends one IAM token and never renews it. It is safe for concurrent
+// use, and its printed form does not contain the token.
 type StaticToken struct {
-	token func() string // a function: package fmt looks into pointers, but never into one
+	token func() string // a function, because package fmt follows pointers but does not call functions
 }
 
-// Token returns an IAM token as credentials.
+// Token returns a StaticToken for an IAM token.
 func Token(token string) *StaticToken {
 	return &StaticToken{token: func() string { return token }}
 }
 
-// Validate reports a token that is missing or damaged.
+// Validate returns an error if the token is empty or contains a control
+// character.
 func (t *StaticToken) Validate() error {
 	if t == nil || t.token == nil || t.token() == "" {
 		return &Error{Op: staticTokenOp, Message: "the token is empty"}
@@ -33,8 +34,8 @@ func (t *StaticToken) Validate() error {
 	return checkText(staticTokenOp, "token", t.token())
 }
 
-// Wrap returns a RoundTripper that sends the token in X-Auth-Token. A token
-// carries its own scope.
+// Wrap returns a RoundTripper that sends the token in X-Auth-Token. It does not
+// use the scope, because IAM has bound the token to a scope.
 func (t *StaticToken) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
 	return &staticTransport{base: base, token: t, invalid: t.Validate()}
 }
@@ -42,7 +43,7 @@ func (t *StaticToken) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
 type staticTransport struct {
 	base    http.RoundTripper
 	token   *StaticToken
-	invalid error // why it cannot be sent
+	invalid error // result of Validate, returned for each request
 }
 
 func (t *staticTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -53,9 +54,9 @@ func (t *staticTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.base.RoundTrip(withToken(req, t.token.token()))
 }
 
-// withToken returns a copy of req that carries token.
+// withToken returns a copy of req with token in X-Auth-Token.
 func withToken(req *http.Request, token string) *http.Request {
-	wire.NoteSecrets(req.Context(), token) // no error may show it
+	wire.NoteSecrets(req.Context(), token) // so that errors do not show it
 	clone := cloneRequest(req)
 	clone.Header.Set(headerToken, token)
 	return clone

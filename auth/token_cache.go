@@ -10,67 +10,68 @@ import (
 )
 
 const (
-	// Time left to a token when it is renewed in the background, and when it
-	// is no longer used. Short-lived tokens have proportionally less.
-	earlyWindow = 10 * time.Minute
-	hardWindow  = 30 * time.Second
+	// A token is renewed in the background when its remaining lifetime is below
+	// renewWindow, and is not used when it is below expiryMargin. Both are shorter
+	// for a short-lived token.
+	renewWindow  = 10 * time.Minute
+	expiryMargin = 30 * time.Second
 
-	refreshTimeout = 30 * time.Second // for a renewal in the background
-	failurePause   = 30 * time.Second // before the next one after a failure
+	renewTimeout = 30 * time.Second // of a renewal in the background
+	failurePause = 30 * time.Second // between a failed renewal and the next one
 
-	// Five failures within a quarter of an hour lock the account. This pause
-	// keeps a wrong password below that, however often it is used.
+	// refusalPause is the time for which a refused password is not sent again.
+	// Five failures within 15 minutes lock the account; the pause allows four.
 	refusalPause = 4 * time.Minute
 )
 
-// token is an IAM token and its two ends.
+// token holds an IAM token and the times that its expiry sets.
 type token struct {
-	value string
-	early time.Time // from here on it is renewed in the background
-	hard  time.Time // from here on it is not used
+	value     string
+	renewFrom time.Time // the first use from then on renews it in the background
+	useUntil  time.Time
 }
 
-// newToken gives a token its ends. The early one is scattered, so that clients
-// that start together do not renew together.
+// newToken returns a token that expires after lifetime. It randomizes renewFrom,
+// so that clients that start at the same time renew at different times.
 func newToken(value string, now time.Time, lifetime time.Duration) token {
-	window := min(earlyWindow, lifetime/4)
+	window := min(renewWindow, lifetime/4)
 	window -= rand.N(window/5 + 1) //nolint:gosec // not a secret
 	end := now.Add(lifetime)
 	return token{
-		value: value,
-		early: end.Add(-window),
-		hard:  end.Add(-min(hardWindow, lifetime/8)),
+		value:     value,
+		renewFrom: end.Add(-window),
+		useUntil:  end.Add(-min(expiryMargin, lifetime/8)),
 	}
 }
 
-// tokenCache holds one token for any number of goroutines, with at most one
-// fetch under way.
+// tokenCache shares one token between goroutines. It runs at most one fetch at a
+// time.
 type tokenCache struct {
 	fetch func(ctx context.Context) (token, error)
 
 	mu          sync.Mutex
 	current     token
-	flight      *flight   // the fetch under way, if any
-	pausedUntil time.Time // no renewal in the background before
-	refused     error     // what IAM said to the password, valid until then
+	pending     *pendingFetch // nil if no fetch runs
+	pausedUntil time.Time     // no renewal in the background starts before
+	refused     error         // set if IAM refused the password; get returns it until pausedUntil
 }
 
-// flight is one fetch. Its results may be read once done is closed.
-type flight struct {
+// pendingFetch holds the result of a fetch. Read it only after done is closed.
+type pendingFetch struct {
 	done      chan struct{}
 	token     token
 	err       error
-	abandoned bool // its caller left: there is no result, and another may lead
+	abandoned bool // the context of the fetch ended, so a waiting caller fetches again
 }
 
-// get returns a token that is good to use. A caller that finds none fetches in
-// its own context, so no fetch outlives the call that started it; the others
-// wait for that fetch and share what comes of it.
+// get returns a usable token. If there is none, the first caller fetches one in
+// its own context, so that the fetch ends with its call. The other callers wait
+// for the fetch and share its result.
 func (c *tokenCache) get(ctx context.Context) (token, error) {
 	for {
 		c.mu.Lock()
 		now := time.Now()
-		if now.Before(c.current.hard) {
+		if now.Before(c.current.useUntil) {
 			tok := c.current
 			c.renewEarly(ctx, now)
 			c.mu.Unlock()
@@ -85,11 +86,11 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 			c.mu.Unlock()
 			return token{}, &Error{Op: tokenOp, Err: contextError(ctx)}
 		}
-		f := c.flight
+		f := c.pending
 		if f == nil {
-			f = c.takeOff()
+			f = c.registerFetch()
 			c.mu.Unlock()
-			c.fly(ctx, f)
+			c.runFetch(ctx, f)
 			return f.token, f.err
 		}
 		c.mu.Unlock()
@@ -105,8 +106,8 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 	}
 }
 
-// invalidate forgets a token that a service refused, unless it has been
-// replaced since it was sent.
+// invalidate removes a token that a service refused, unless a newer token has
+// replaced it.
 func (c *tokenCache) invalidate(sent token) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,38 +116,39 @@ func (c *tokenCache) invalidate(sent token) {
 	}
 }
 
-// renewEarly starts a fetch in the background if the token is near its end.
-// It is the one goroutine of this package that outlives a call. The caller
-// holds c.mu.
+// renewEarly starts a fetch in the background if the token expires soon. No other
+// goroutine of this package outlives a call. The caller holds c.mu.
 func (c *tokenCache) renewEarly(ctx context.Context, now time.Time) {
-	if now.Before(c.current.early) || now.Before(c.pausedUntil) || c.flight != nil {
+	if now.Before(c.current.renewFrom) || now.Before(c.pausedUntil) || c.pending != nil {
 		return
 	}
-	f := c.takeOff()
+	f := c.registerFetch()
 	go func() {
-		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
+		fetchCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewTimeout)
 		defer cancel()
-		c.fly(own, f)
+		c.runFetch(fetchCtx, f)
 	}()
 }
 
-// takeOff announces a fetch. The caller holds c.mu, and calls fly next.
-func (c *tokenCache) takeOff() *flight {
-	c.flight = &flight{done: make(chan struct{})}
-	return c.flight
+// registerFetch makes other callers wait for a new fetch. The caller holds c.mu,
+// and must call runFetch next.
+func (c *tokenCache) registerFetch() *pendingFetch {
+	c.pending = &pendingFetch{done: make(chan struct{})}
+	return c.pending
 }
 
-func (c *tokenCache) fly(ctx context.Context, f *flight) {
-	f.abandoned = true // stays so if fetch panics
-	defer c.land(f)
+func (c *tokenCache) runFetch(ctx context.Context, f *pendingFetch) {
+	f.abandoned = true // remains true if fetch panics
+	defer c.finishFetch(f)
 	f.token, f.err = c.fetch(ctx)
 	f.abandoned = ctx.Err() != nil && errors.Is(f.err, ctx.Err())
 }
 
-func (c *tokenCache) land(f *flight) {
+// finishFetch stores the result of f and wakes the waiting callers.
+func (c *tokenCache) finishFetch(f *pendingFetch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.flight = nil
+	c.pending = nil
 	c.refused = nil
 	switch {
 	case f.err == nil:

@@ -37,8 +37,8 @@ type wireConnectGateway struct {
 func (g *connectGateway) shown(w *world) wireConnectGateway {
 	out := g.wire
 	out.Status = statusDown
-	for e := range w.eips.all() {
-		if e.gateway == g.key() && e.wire.Status == statusBound {
+	for e := range w.eips.by(byEntry, g.key()).all() {
+		if e.wire.Status == statusBound {
 			out.Status = statusActive
 			out.CurrentGEIPCount++
 			out.GCBID = cmp.Or(out.GCBID, e.wire.GCBID)
@@ -50,7 +50,7 @@ func (g *connectGateway) shown(w *world) wireConnectGateway {
 func (c *call) connectGateways() shelf[*connectGateway, wireConnectGateway] {
 	return shelf[*connectGateway, wireConnectGateway]{
 		in:      &c.world.connectGateways,
-		sees:    func(g *connectGateway) bool { return g.wire.TenantID == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(g *connectGateway) wireConnectGateway { return g.shown(c.world) },
 		one:     "connect_gateway",
 		many:    "connect_gateways",
@@ -147,10 +147,8 @@ func connectGatewayRemovalRules() []rule[*connectGateway] {
 // connectGatewayHasNoEIP: an EIP is in the way until it is gone, that of a bind
 // that failed too.
 func connectGatewayHasNoEIP(c *call, g *connectGateway) error {
-	for e := range c.world.eips.all() {
-		if e.gateway == g.key() {
-			return refuse(codeGatewayInUse, "global EIP %s is on the gateway", e.key())
-		}
+	if e, ok := c.world.eips.by(byEntry, g.key()).first(); ok {
+		return refuse(codeGatewayInUse, "global EIP %s is on the gateway", e.key())
 	}
 	return nil
 }

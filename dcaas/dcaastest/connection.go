@@ -176,7 +176,7 @@ func newConnection(w *world) *connection {
 func (c *call) connections() shelf[*connection, wireConnection] {
 	return shelf[*connection, wireConnection]{
 		in:      &c.world.connections,
-		sees:    func(l *connection) bool { return l.wire.TenantID == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(l *connection) wireConnection { return l.wire },
 		one:     "direct_connect",
 		many:    "direct_connects",
@@ -280,8 +280,8 @@ func bandwidthLeft(w *world, hostingID, id string, bandwidth int) error {
 // hostedBandwidth is what the hosted connections on a line use, without one.
 func hostedBandwidth(w *world, hostingID, without string) int {
 	used := 0
-	for l := range w.connections.all() {
-		if text(l.wire.HostingID) == hostingID && l.key() != without {
+	for l := range w.connections.by(byHosting, hostingID).all() {
+		if l.key() != without {
 			used += l.wire.Bandwidth
 		}
 	}
@@ -310,19 +310,15 @@ func connectionRemovalRules() []rule[*connection] {
 }
 
 func connectionHasNoInterface(c *call, line *connection) error {
-	for v := range c.world.interfaces.all() {
-		if v.on(line.key()) {
-			return refuse(codeConnectionInUse, "interface %s is on the connection", v.key())
-		}
+	if v, ok := c.world.interfaces.by(byConnection, line.key()).first(); ok {
+		return refuse(codeConnectionInUse, "interface %s is on the connection", v.key())
 	}
 	return nil
 }
 
 func connectionCarriesNoHosted(c *call, line *connection) error {
-	for other := range c.world.connections.all() {
-		if text(other.wire.HostingID) == line.key() {
-			return refuse(codeConnectionInUse, "hosted connection %s is on the connection", other.key())
-		}
+	if other, ok := c.world.connections.by(byHosting, line.key()).first(); ok {
+		return refuse(codeConnectionInUse, "hosted connection %s is on the connection", other.key())
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ type wireGlobalEIP struct {
 func (c *call) eipsOf(gatewayID string) shelf[*globalEIP, wireGlobalEIP] {
 	return shelf[*globalEIP, wireGlobalEIP]{
 		in:      &c.world.eips,
-		sees:    func(e *globalEIP) bool { return e.gateway == gatewayID },
+		scope:   scope{byEntry, gatewayID},
 		view:    func(e *globalEIP) wireGlobalEIP { return e.wire },
 		many:    "global_eips",
 		filters: map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},

@@ -46,9 +46,10 @@ func (g *globalGateway) shown(w *world) wireGlobalGateway {
 	out := g.wire
 	if out.Status == statusActive {
 		out.Status = statusDown
-		for v := range w.interfaces.all() {
-			if v.onGlobal(g.key()) && v.shown(w).Status == statusActive {
+		for v := range w.interfaces.by(byGlobalGateway, g.key()).all() {
+			if v.wire.Status == statusActive && !v.lineDown(w) {
 				out.Status = statusActive
+				break
 			}
 		}
 	}
@@ -62,17 +63,17 @@ func (g *globalGateway) shown(w *world) wireGlobalGateway {
 
 // linksOf is how many peer links a global gateway has.
 func (w *world) linksOf(gatewayID string) int {
-	return count(w.peerLinks.all(), func(l *peerLink) bool { return l.wire.GlobalDCGatewayID == gatewayID })
+	return w.peerLinks.by(byGlobalGateway, gatewayID).len()
 }
 
 func (c *call) globalGateways() shelf[*globalGateway, wireGlobalGateway] {
 	return shelf[*globalGateway, wireGlobalGateway]{
-		in:   &c.world.globalGateways,
-		sees: func(g *globalGateway) bool { return g.wire.TenantID == c.project },
-		view: func(g *globalGateway) wireGlobalGateway { return g.shown(c.world) },
-		one:  "global_dc_gateway",
-		many: "global_dc_gateways",
-		gone: codeNotFound,
+		in:    &c.world.globalGateways,
+		scope: scope{byProject, c.project},
+		view:  func(g *globalGateway) wireGlobalGateway { return g.shown(c.world) },
+		one:   "global_dc_gateway",
+		many:  "global_dc_gateways",
+		gone:  codeNotFound,
 		filters: map[string]int{
 			"id": 5, "name": 5, "enterprise_project_id": 10, "status": 5,
 			"site_network_id": 0, "cloud_connection_id": 0, "global_center_network_id": 0,
@@ -186,19 +187,15 @@ func globalGatewayRemovalRules() []rule[*globalGateway] {
 }
 
 func globalGatewayHasNoInterface(c *call, g *globalGateway) error {
-	for v := range c.world.interfaces.all() {
-		if v.onGlobal(g.key()) {
-			return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
-		}
+	if v, ok := c.world.interfaces.by(byGlobalGateway, g.key()).first(); ok {
+		return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
 	}
 	return nil
 }
 
 func globalGatewayHasNoLink(c *call, g *globalGateway) error {
-	for l := range c.world.peerLinks.all() {
-		if l.wire.GlobalDCGatewayID == g.key() {
-			return refuse(codeGatewayInUse, "peer link %s is on the gateway", l.key())
-		}
+	if l, ok := c.world.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
+		return refuse(codeGatewayInUse, "peer link %s is on the gateway", l.key())
 	}
 	return nil
 }

@@ -45,6 +45,11 @@ func newClient(t *testing.T, opts ...dcaastest.Option) *client {
 	t.Helper()
 	srv := dcaastest.NewServer(opts...)
 	t.Cleanup(srv.Close)
+	t.Cleanup(func() {
+		if err := srv.CheckIndexes(); err != nil {
+			t.Errorf("a field changed outside of store.change: %v", err)
+		}
+	})
 	transport := new(http.Transport)
 	t.Cleanup(transport.CloseIdleConnections)
 	return &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken(), project: srv.ProjectID}

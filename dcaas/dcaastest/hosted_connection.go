@@ -48,7 +48,7 @@ func hostedView(l *connection) wireHostedConnection {
 func (c *call) hostedConnections() shelf[*connection, wireHostedConnection] {
 	return shelf[*connection, wireHostedConnection]{
 		in:      &c.world.connections,
-		sees:    func(l *connection) bool { return l.wire.Type == typeHosted && l.partner == c.project },
+		scope:   scope{byPartner, c.project},
 		view:    hostedView,
 		one:     "hosted_connect",
 		many:    "hosted_connects",
@@ -148,10 +148,8 @@ func hostedVLANNotZero(_ *call, in hostedConnectionCreate) error {
 }
 
 func hostedVLANFree(c *call, in hostedConnectionCreate) error {
-	for l := range c.world.connections.all() {
-		if text(l.wire.HostingID) == *in.HostingID && or(l.wire.VLAN, 0) == *in.VLAN {
-			return refuse(codeHostedVLANTaken, "VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
-		}
+	if l, ok := c.world.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
+		return refuse(codeHostedVLANTaken, "VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
 	}
 	return nil
 }

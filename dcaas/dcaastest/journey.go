@@ -85,5 +85,8 @@ func (w *world) next(r resource, at time.Time) {
 	j := r.itinerary()
 	state := j.ahead[0]
 	j.ahead, j.reads, j.since = j.ahead[1:], 0, at
+	if w.pace.byClock {
+		w.waiting.add(r)
+	}
 	r.enter(w, state)
 }

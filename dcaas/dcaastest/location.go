@@ -63,7 +63,6 @@ func locationsOf(region string) []*location {
 func (c *call) locations() shelf[*location, wireLocation] {
 	return shelf[*location, wireLocation]{
 		in:      &c.world.locations,
-		sees:    func(*location) bool { return true },
 		view:    func(l *location) wireLocation { return l.wire },
 		one:     "direct_connect_location",
 		many:    "direct_connect_locations",

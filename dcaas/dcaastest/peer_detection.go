@@ -55,7 +55,7 @@ type wireDetection struct {
 func (c *call) detections() shelf[*detection, wireDetection] {
 	return shelf[*detection, wireDetection]{
 		in:      &c.world.detections,
-		sees:    func(d *detection) bool { return d.wire.ProjectID == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(d *detection) wireDetection { return d.wire },
 		one:     "vif_peer_detection",
 		many:    "vif_peer_detections",
@@ -108,7 +108,7 @@ func createDetection(c *call) (answer, error) {
 func detectionRules() []rule[detectionCreate] { return []rule[detectionCreate]{detectedPeerExists} }
 
 func detectedPeerExists(c *call, in detectionCreate) error {
-	if v, _, ok := c.world.peer(*in.VIFPeerID); !ok || !c.interfaces().sees(v) {
+	if v, _, ok := c.world.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
 		return refuse(codeNotFound, "there is no peer %s", *in.VIFPeerID)
 	}
 	return nil

@@ -63,7 +63,7 @@ type wirePeerSite struct {
 func (c *call) linksOf(g *globalGateway) shelf[*peerLink, wirePeerLink] {
 	return shelf[*peerLink, wirePeerLink]{
 		in:      &c.world.peerLinks,
-		sees:    func(l *peerLink) bool { return l.wire.GlobalDCGatewayID == g.key() },
+		scope:   scope{byGlobalGateway, g.key()},
 		view:    func(l *peerLink) wirePeerLink { return l.wire },
 		one:     "peer_link",
 		many:    "peer_links",
@@ -152,10 +152,8 @@ func peerLinkRules() []rule[*globalGateway] {
 }
 
 func linkedGatewayHasInterface(c *call, g *globalGateway) error {
-	for v := range c.world.interfaces.all() {
-		if v.onGlobal(g.key()) {
-			return nil
-		}
+	if c.world.interfaces.by(byGlobalGateway, g.key()).len() > 0 {
+		return nil
 	}
 	return refuse(codeGatewayLeaving, "the gateway has no virtual interface yet")
 }

@@ -1,7 +1,6 @@
 package dcaastest
 
 import (
-	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -50,26 +49,21 @@ func defaultQuotas() map[string]int {
 func (w *world) used(kind, projectID string) int {
 	switch kind {
 	case quotaConnections:
-		return count(w.connections.all(), func(l *connection) bool { return l.wire.TenantID == projectID })
+		return w.connections.by(byProject, projectID).len()
 	case quotaInterfaces:
-		return count(w.interfaces.all(), func(v *virtualInterface) bool { return v.wire.TenantID == projectID })
+		return w.interfaces.by(byTenant, projectID).len()
 	case quotaGateways:
-		return count(w.gateways.all(), func(g *virtualGateway) bool { return g.wire.TenantID == projectID })
+		return w.gateways.by(byProject, projectID).len()
 	case quotaConnectGateways:
-		return count(w.connectGateways.all(), func(g *connectGateway) bool { return g.wire.TenantID == projectID })
+		return w.connectGateways.by(byProject, projectID).len()
 	case quotaGlobalEIPs:
-		return count(w.eips.all(), func(e *globalEIP) bool {
-			g, ok := w.connectGateways.get(e.gateway)
-			return ok && g.wire.TenantID == projectID
-		})
+		return w.eips.by(byTenant, projectID).len()
 	case quotaGlobalGateways:
-		return count(w.globalGateways.all(), func(g *globalGateway) bool { return g.wire.TenantID == projectID })
+		return w.globalGateways.by(byProject, projectID).len()
 	case quotaPeerLinks:
 		most := 0
-		for g := range w.globalGateways.all() {
-			if g.wire.TenantID == projectID {
-				most = max(most, w.linksOf(g.key()))
-			}
+		for g := range w.globalGateways.by(byProject, projectID).all() {
+			most = max(most, w.linksOf(g.key()))
 		}
 		return most
 	default:
@@ -110,14 +104,4 @@ func listQuotas(c *call) (answer, error) {
 		}
 	}
 	return answer{status: http.StatusCreated, body: map[string]any{"quotas": map[string]any{"resources": quotas}}}, nil
-}
-
-func count[T any](all iter.Seq[T], counts func(T) bool) int {
-	n := 0
-	for r := range all {
-		if counts(r) {
-			n++
-		}
-	}
-	return n
 }

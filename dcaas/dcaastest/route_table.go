@@ -41,7 +41,7 @@ type wireRoute struct {
 func (c *call) routesOf(g *globalGateway) shelf[*route, wireRoute] {
 	return shelf[*route, wireRoute]{
 		in:      &c.world.routes,
-		sees:    func(r *route) bool { return r.wire.GatewayID == g.key() },
+		scope:   scope{byGlobalGateway, g.key()},
 		view:    func(r *route) wireRoute { return r.wire },
 		many:    "gdgw_routetables",
 		filters: map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
@@ -51,10 +51,9 @@ func (c *call) routesOf(g *globalGateway) shelf[*route, wireRoute] {
 
 // dropRoutes removes the routes of a gateway, or over a next hop, that is gone.
 func (w *world) dropRoutes(id string) {
-	for r := range w.routes.all() {
-		if r.wire.GatewayID == id || r.wire.NextHop == id {
-			w.routes.remove(r.key())
-		}
+	all := slices.Concat(slices.Collect(w.routes.by(byGlobalGateway, id).all()), slices.Collect(w.routes.by(byNextHop, id).all()))
+	for _, r := range all {
+		w.routes.remove(r.key())
 	}
 }
 
@@ -231,12 +230,12 @@ func (p *routePlan) leads(c *call, e routeEntry) error {
 		}
 		return nil
 	}
-	v, peer, ok := c.world.peer(*e.NextHop)
+	v, at, ok := c.world.peer(*e.NextHop)
 	if !ok || !v.onGlobal(p.g.key()) {
 		return refuse(codeNotFound, "the gateway has no interface with a peer %s", *e.NextHop)
 	}
-	if peer.AddressFamily != familyOf(*e.Destination) {
-		return refuse(codeAddress, "%s is not of the family of the peer, %s", *e.Destination, peer.AddressFamily)
+	if family := v.wire.VIFPeers[at].AddressFamily; family != familyOf(*e.Destination) {
+		return refuse(codeAddress, "%s is not of the family of the peer, %s", *e.Destination, family)
 	}
 	return nil
 }
@@ -259,14 +258,11 @@ func (p *routePlan) carryOut(w *world) {
 	}
 }
 
-// peer finds a peer in its interface.
-func (w *world) peer(id string) (*virtualInterface, wirePeer, bool) {
-	for v := range w.interfaces.all() {
-		for _, p := range v.wire.VIFPeers {
-			if p.ID == id {
-				return v, p, true
-			}
-		}
+// peer finds the interface of a peer, and the place of the peer in it.
+func (w *world) peer(id string) (*virtualInterface, int, bool) {
+	v, ok := w.interfaces.by(byPeer, id).first()
+	if !ok {
+		return nil, 0, false
 	}
-	return nil, wirePeer{}, false
+	return v, slices.Index(v.peers(), id), true
 }

@@ -8,11 +8,11 @@ import (
 	"slices"
 )
 
-// shelf is the part of a collection that a caller finds under one path, and
-// the form in which that path shows it: V is what goes over the wire.
+// shelf is the part of a store that a caller finds under one path, and the form
+// in which that path shows it: V is what goes over the wire.
 type shelf[T resource, V any] struct {
-	in      *collection[T]
-	sees    func(T) bool // whether the caller sees it here
+	in      *store[T]
+	scope   scope // the resources that the caller sees here
 	view    func(T) V
 	one     string         // wrapper key of one
 	many    string         // wrapper key of a list
@@ -22,21 +22,27 @@ type shelf[T resource, V any] struct {
 	counted bool           // whether a list says how many there are on all pages
 }
 
-// all walks the resources that the caller sees.
-func (s shelf[T, V]) all() iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for r := range s.in.all() {
-			if s.sees(r) && !yield(r) {
-				return
-			}
-		}
-	}
+// scope is a key in an index of a store. The zero scope is the whole store.
+type scope struct {
+	index string
+	key   string
 }
+
+// visible returns the resources that the caller sees.
+func (s shelf[T, V]) visible() *sortedList[T] {
+	if s.scope.index == "" {
+		return &s.in.ordered
+	}
+	return s.in.by(s.scope.index, s.scope.key)
+}
+
+// all walks the resources that the caller sees.
+func (s shelf[T, V]) all() iter.Seq[T] { return s.visible().all() }
 
 // find looks id up without an opinion on what it means to be absent.
 func (s shelf[T, V]) find(id string) (T, bool) {
 	r, ok := s.in.get(id)
-	return r, ok && s.sees(r)
+	return r, ok && s.visible().has(id)
 }
 
 // addressed is the resource that the path names.
@@ -71,29 +77,12 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	filters, err := readFilters(c.query, s.filters)
+	f, err := readFilters(c.query, s.filters)
 	if err != nil {
 		return answer{}, err
 	}
 
-	var rows []row[T]
-	for r := range s.all() {
-		if len(filters) > 0 && !filters.match(p.columns, s.view(r)) {
-			continue
-		}
-		rows = append(rows, row[T]{r, s.cell(r, p), r.key()})
-	}
-	total := len(rows)
-	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
-	if p.marker != "" {
-		// Nothing follows a marker whose place cannot be known: to begin the list
-		// again would make a walk without an end.
-		marker, known := s.marked(p)
-		rows = slices.DeleteFunc(rows, func(r row[T]) bool {
-			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
-		})
-	}
-	rows = rows[min(p.offset, len(rows)):]
+	rows := s.rows(p, f)
 	shown := rows[:min(p.limit, len(rows))]
 
 	info := pageInfo{CurrentCount: len(shown)}
@@ -107,19 +96,122 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 		slices.Reverse(shown)
 		info.PreviousMarker, info.NextMarker = info.NextMarker, info.PreviousMarker
 	}
+	body := map[string]any{"page_info": info}
+	if s.counted {
+		body["total_count"] = s.count(p, f) // before reads move resources on
+	}
 	items := make([]json.RawMessage, len(shown))
 	for i, r := range shown {
 		items[i] = s.render(c, r.resource, p.fields)
 	}
-	body := map[string]any{s.many: join(items), "page_info": info}
-	if s.counted {
-		body["total_count"] = total
-	}
+	body[s.many] = join(items)
 	return answer{status: http.StatusOK, body: body}, nil
 }
 
-// cell is what decides the place of r in the page. The usual order, by id, needs
-// no view of every resource that there is.
+// rows returns the rows from the first of the page on: all of them, or at least
+// one more than the page has.
+func (s shelf[T, V]) rows(p page, f filters) []row[T] {
+	if p.sortKey == "id" {
+		return s.rowsByID(p, f)
+	}
+	var rows []row[T]
+	for r := range s.matches(p, f, s.candidates(f).after("")) {
+		rows = append(rows, row[T]{r, s.cell(r, p), r.key()})
+	}
+	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
+	if p.marker != "" {
+		// Nothing follows a marker whose place cannot be known: to begin the list
+		// again would make a walk without an end.
+		marker, known := s.marked(p)
+		rows = slices.DeleteFunc(rows, func(r row[T]) bool {
+			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
+		})
+	}
+	return rows[min(p.offset, len(rows)):]
+}
+
+// rowsByID is rows in the order of the stores, which needs no sorting: it stops
+// behind the page.
+func (s shelf[T, V]) rowsByID(p page, f filters) []row[T] {
+	all := s.candidates(f)
+	walk := all.after(p.marker)
+	if p.descending != p.backward {
+		walk = all.before(p.marker)
+	}
+	var rows []row[T]
+	skip := p.offset
+	for r := range s.matches(p, f, walk) {
+		if skip > 0 {
+			skip--
+			continue
+		}
+		rows = append(rows, row[T]{resource: r, id: r.key()})
+		if len(rows) > p.limit {
+			break
+		}
+	}
+	return rows
+}
+
+// candidates returns a list that has every resource that the caller sees and the
+// filters keep. It is the shortest list that an index has.
+func (s shelf[T, V]) candidates(f filters) walkable[T] {
+	if ids, ok := f["id"]; ok {
+		list := new(sortedList[T])
+		for _, id := range ids {
+			if r, ok := s.find(id); ok {
+				list.insert(r)
+			}
+		}
+		return list
+	}
+	shortest, least := []*sortedList[T]{s.visible()}, s.visible().len()
+	for name, values := range f {
+		if s.in.indexes[name] == nil {
+			continue
+		}
+		size := 0
+		lists := make([]*sortedList[T], len(values))
+		for i, value := range values {
+			lists[i] = s.in.by(name, value)
+			size += lists[i].len()
+		}
+		if size < least {
+			shortest, least = lists, size
+		}
+	}
+	return union(shortest)
+}
+
+// matches walks the resources of walk that the caller sees and the filters keep.
+func (s shelf[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
+	visible := s.visible()
+	return func(yield func(T) bool) {
+		for r := range walk {
+			if len(f) > 0 && (!visible.has(r.key()) || !f.match(p.columns, s.view(r))) {
+				continue
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// count returns the number of resources on all pages.
+func (s shelf[T, V]) count(p page, f filters) int {
+	if len(f) == 0 {
+		return s.visible().len()
+	}
+	n := 0
+	for range s.matches(p, f, s.candidates(f).after("")) {
+		n++
+	}
+	return n
+}
+
+// cell returns the field that decides the place of r in the page. The order by ID
+// needs no view.
 func (s shelf[T, V]) cell(r T, p page) cell {
 	if p.sortKey == "id" {
 		return cell{text: r.key()}

@@ -224,6 +224,9 @@ func (s *Server) Restore(state []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w.clock, w.pace, w.quotas, w.failures = s.world.clock, s.world.pace, s.world.quotas, s.world.failures
+	if !w.pace.byClock {
+		w.waiting = nil // nothing would ever take a resource out of it
+	}
 	s.world, s.directory = w, d
 	return nil
 }
@@ -277,12 +280,12 @@ func (in snapshot) directory() (*directory, error) {
 // fill puts the resources of the snapshot into an empty world.
 func (in snapshot) fill(w *world) error {
 	for _, l := range in.Connections {
-		if err := restore(&w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner}); err != nil {
+		if err := restore(w, &w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner}); err != nil {
 			return err
 		}
 	}
 	for _, g := range in.Gateways {
-		if err := restore(&w.gateways, &virtualGateway{g.Journey.journey(), g.Wire}); err != nil {
+		if err := restore(w, &w.gateways, &virtualGateway{g.Journey.journey(), g.Wire}); err != nil {
 			return err
 		}
 	}
@@ -290,12 +293,12 @@ func (in snapshot) fill(w *world) error {
 		if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
 			return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
 		}
-		if err := restore(&w.interfaces, &virtualInterface{v.Journey.journey(), v.Wire, v.Creator, v.Resume}); err != nil {
+		if err := restore(w, &w.interfaces, &virtualInterface{v.Journey.journey(), v.Wire, v.Creator, v.Resume}); err != nil {
 			return err
 		}
 	}
 	for _, t := range in.Tests {
-		if err := restore(&w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
+		if err := restore(w, &w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
 			return err
 		}
 	}
@@ -305,7 +308,7 @@ func (in snapshot) fill(w *world) error {
 // fillGlobal is fill for connect gateways and global gateways, and what is theirs.
 func (in snapshot) fillGlobal(w *world) error {
 	for _, g := range in.ConnectGateways {
-		if err := restore(&w.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
+		if err := restore(w, &w.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
 			return err
 		}
 	}
@@ -313,12 +316,12 @@ func (in snapshot) fillGlobal(w *world) error {
 		if _, ok := w.connectGateways.get(e.Gateway); !ok {
 			return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
 		}
-		if err := restore(&w.eips, &globalEIP{e.Journey.journey(), e.Wire, e.Gateway, e.Reason}); err != nil {
+		if err := restore(w, &w.eips, &globalEIP{e.Journey.journey(), e.Wire, e.Gateway, e.Reason}); err != nil {
 			return err
 		}
 	}
 	for _, g := range in.GlobalGateways {
-		if err := restore(&w.globalGateways, &globalGateway{g.Journey.journey(), g.Wire}); err != nil {
+		if err := restore(w, &w.globalGateways, &globalGateway{g.Journey.journey(), g.Wire}); err != nil {
 			return err
 		}
 	}
@@ -326,7 +329,7 @@ func (in snapshot) fillGlobal(w *world) error {
 		if _, ok := w.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
 			return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
 		}
-		if err := restore(&w.peerLinks, &peerLink{l.Journey.journey(), l.Wire, l.Reason}); err != nil {
+		if err := restore(w, &w.peerLinks, &peerLink{l.Journey.journey(), l.Wire, l.Reason}); err != nil {
 			return err
 		}
 	}
@@ -334,22 +337,23 @@ func (in snapshot) fillGlobal(w *world) error {
 		if _, ok := w.globalGateways.get(r.Wire.GatewayID); !ok {
 			return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
 		}
-		if err := restore(&w.routes, &route{r.Journey.journey(), r.Wire}); err != nil {
+		if err := restore(w, &w.routes, &route{r.Journey.journey(), r.Wire}); err != nil {
 			return err
 		}
 	}
 	for _, d := range in.Detections {
-		if err := restore(&w.detections, &detection{d.Journey.journey(), d.Wire}); err != nil {
+		if err := restore(w, &w.detections, &detection{d.Journey.journey(), d.Wire}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func restore[T resource](all *collection[T], r T) error {
+func restore[T resource](w *world, all *store[T], r T) error {
 	if _, taken := all.get(r.key()); taken || r.key() == "" {
 		return fmt.Errorf("resource %q is there twice or has no id", r.key())
 	}
 	all.put(r)
+	w.waiting.add(r)
 	return nil
 }

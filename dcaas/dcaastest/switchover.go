@@ -40,7 +40,7 @@ type wireSwitchoverTest struct {
 func (c *call) tests() shelf[*switchoverTest, wireSwitchoverTest] {
 	return shelf[*switchoverTest, wireSwitchoverTest]{
 		in:      &c.world.tests,
-		sees:    func(t *switchoverTest) bool { return t.wire.TenantID == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(t *switchoverTest) wireSwitchoverTest { return t.wire },
 		one:     "switchover_test_record",
 		many:    "switchover_test_records",

@@ -43,40 +43,46 @@ type tagged struct {
 type tagSpace struct {
 	gone string // error code for an id that is not there
 	all  func(*call) iter.Seq[tagged]
+	find func(c *call, id string) (tagged, bool)
 }
 
 // tagSpaces are the resource types by the words that stand in the path.
 func tagSpaces() map[string]tagSpace {
 	return map[string]tagSpace{
-		"dc-directconnect": {codeConnectionGone, func(c *call) iter.Seq[tagged] {
-			return each(c.connections(), func(l *connection) tagged { return tagged{l.wire.ID, l.wire.Name, &l.wire.Tags} })
-		}},
-		"dc-vgw": {codeGatewayGone, func(c *call) iter.Seq[tagged] {
-			return each(c.gateways(), func(g *virtualGateway) tagged { return tagged{g.wire.ID, g.wire.Name, &g.wire.Tags} })
-		}},
-		"dc-vif": {codeInterfaceGone, func(c *call) iter.Seq[tagged] {
-			return each(c.interfaces(), func(v *virtualInterface) tagged { return tagged{v.wire.ID, v.wire.Name, &v.wire.Tags} })
-		}},
+		"dc-directconnect": spaceOf(codeConnectionGone, (*call).connections, func(l *connection) tagged { return tagged{l.wire.ID, l.wire.Name, &l.wire.Tags} }),
+		"dc-vgw":           spaceOf(codeGatewayGone, (*call).gateways, func(g *virtualGateway) tagged { return tagged{g.wire.ID, g.wire.Name, &g.wire.Tags} }),
+		"dc-vif":           spaceOf(codeInterfaceGone, (*call).interfaces, func(v *virtualInterface) tagged { return tagged{v.wire.ID, v.wire.Name, &v.wire.Tags} }),
 	}
 }
 
-func each[T resource, V any](s shelf[T, V], as func(T) tagged) iter.Seq[tagged] {
-	return func(yield func(tagged) bool) {
-		for r := range s.all() {
-			if !yield(as(r)) {
-				return
+// spaceOf returns the tag space of a view. as returns a resource of it for the tag calls.
+func spaceOf[T resource, V any](gone string, view func(*call) shelf[T, V], as func(T) tagged) tagSpace {
+	return tagSpace{
+		gone: gone,
+		all: func(c *call) iter.Seq[tagged] {
+			return func(yield func(tagged) bool) {
+				for r := range view(c).all() {
+					if !yield(as(r)) {
+						return
+					}
+				}
 			}
-		}
+		},
+		find: func(c *call, id string) (tagged, bool) {
+			r, ok := view(c).find(id)
+			if !ok {
+				return tagged{}, false
+			}
+			return as(r), true
+		},
 	}
 }
 
 // addressed is the resource that the path names.
 func (s tagSpace) addressed(c *call) (tagged, error) {
 	id := c.path("id")
-	for r := range s.all(c) {
-		if r.id == id {
-			return r, nil
-		}
+	if r, ok := s.find(c, id); ok {
+		return r, nil
 	}
 	return tagged{}, missing(s.gone, id)
 }

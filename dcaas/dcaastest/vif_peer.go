@@ -143,7 +143,9 @@ func createPeer(c *call) (answer, error) {
 		return answer{}, err
 	}
 	v, _ := c.interfaces().find(*in.VIFID)
-	return peerAnswer(c, http.StatusCreated, v, v.add(in))
+	var p wirePeer
+	c.world.interfaces.change(v, func() { p = v.add(in) })
+	return peerAnswer(c, http.StatusCreated, v, p)
 }
 
 func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, error) {
@@ -228,10 +230,8 @@ func onePeerPerFamily(c *call, in peerCreate) error {
 // peer finds the peer that the path names, in its interface.
 func (c *call) peer() (*virtualInterface, int, error) {
 	id := c.path("id")
-	for v := range c.interfaces().all() {
-		if i := slices.IndexFunc(v.wire.VIFPeers, func(p wirePeer) bool { return p.ID == id }); i >= 0 {
-			return v, i, nil
-		}
+	if v, i, ok := c.world.peer(id); ok && c.interfaces().visible().has(v.key()) {
+		return v, i, nil
 	}
 	return nil, 0, missing(codeNotFound, id)
 }
@@ -298,7 +298,7 @@ func deletePeer(c *call) (answer, error) {
 		return answer{}, err
 	}
 	c.world.dropRoutes(v.wire.VIFPeers[i].ID)
-	v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1)
+	c.world.interfaces.change(v, func() { v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1) })
 	return answer{status: http.StatusNoContent}, nil
 }
 

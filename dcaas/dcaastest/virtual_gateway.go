@@ -51,7 +51,7 @@ func (g *virtualGateway) apart(remote []string) error {
 func (c *call) gateways() shelf[*virtualGateway, wireGateway] {
 	return shelf[*virtualGateway, wireGateway]{
 		in:      &c.world.gateways,
-		sees:    func(g *virtualGateway) bool { return g.wire.TenantID == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(g *virtualGateway) wireGateway { return g.wire },
 		one:     "virtual_gateway",
 		many:    "virtual_gateways",
@@ -146,8 +146,8 @@ func asnInRange(asn *int64) error {
 }
 
 func vpcFree(c *call, in gatewayCreate) error {
-	for g := range c.gateways().all() {
-		if in.VPCID != nil && *in.VPCID != "" && text(g.wire.VPCID) == *in.VPCID {
+	for g := range c.world.gateways.by(byVPC, text(in.VPCID)).all() {
+		if g.wire.TenantID == c.project {
 			return refuse(codeTaken, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
 	}
@@ -230,10 +230,7 @@ func newLocalSubnetsFit(_ *call, change gatewayChange) error {
 // interfaces on the gateway.
 func newLocalSubnetsApart(c *call, change gatewayChange) error {
 	local := slices.Concat(or(change.in.LocalEPGroup, nil), or(change.in.LocalEPGroupIPv6, nil))
-	for v := range c.world.interfaces.all() {
-		if text(v.wire.VGWID) != change.g.key() {
-			continue
-		}
+	for v := range c.world.interfaces.by(byGateway, change.g.key()).all() {
 		for _, p := range v.wire.VIFPeers {
 			if err := apart(local, p.RemoteEPGroup); err != nil {
 				return err
@@ -260,10 +257,8 @@ func gatewayRemovalRules() []rule[*virtualGateway] {
 }
 
 func gatewayHasNoInterface(c *call, g *virtualGateway) error {
-	for v := range c.world.interfaces.all() {
-		if text(v.wire.VGWID) == g.key() {
-			return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
-		}
+	if v, ok := c.world.interfaces.by(byGateway, g.key()).first(); ok {
+		return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
 	}
 	return nil
 }

@@ -87,11 +87,6 @@ func (v *virtualInterface) mayChange() error {
 	return nil
 }
 
-// on reports whether the interface is on a connection.
-func (v *virtualInterface) on(connectionID string) bool {
-	return text(v.wire.DirectConnectID) == connectionID
-}
-
 // wireInterface is table 5-77. It has route_mode, bgp_asn and bgp_md5 at the
 // top as well, where clients look for what they sent there.
 type wireInterface struct {
@@ -180,7 +175,7 @@ func (v *virtualInterface) lineDown(w *world) bool {
 func (c *call) interfaces() shelf[*virtualInterface, wireInterface] {
 	return shelf[*virtualInterface, wireInterface]{
 		in:      &c.world.interfaces,
-		sees:    func(v *virtualInterface) bool { return v.wire.TenantID == c.project || v.creator == c.project },
+		scope:   scope{byProject, c.project},
 		view:    func(v *virtualInterface) wireInterface { return v.shown(c.world) },
 		one:     "virtual_interface",
 		many:    "virtual_interfaces",
@@ -430,10 +425,8 @@ func hostedIsFree(c *call, in interfaceCreate) error {
 	if !ok || line.wire.Type != typeHosted {
 		return nil
 	}
-	for v := range c.world.interfaces.all() {
-		if v.on(line.key()) {
-			return refuse(codeHostedTaken, "interface %s is on the hosted connection", v.key())
-		}
+	if v, ok := c.world.interfaces.by(byConnection, line.key()).first(); ok {
+		return refuse(codeHostedTaken, "interface %s is on the hosted connection", v.key())
 	}
 	return nil
 }
@@ -510,9 +503,8 @@ func interfaceQuotaLeft(c *call, in interfaceCreate) error {
 }
 
 func vlanFree(c *call, in interfaceCreate) error {
-	same := func(a, b *string) bool { return text(a) != "" && text(a) == text(b) }
-	for v := range c.world.interfaces.all() {
-		if v.wire.VLAN == *in.VLAN && (same(v.wire.DirectConnectID, in.DirectConnectID) || same(v.wire.LAGID, in.LAGID)) {
+	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
+		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, *in.VLAN)).first(); ok {
 			return refuse(codeVLANTaken, "VLAN %d is that of interface %s", *in.VLAN, v.key())
 		}
 	}

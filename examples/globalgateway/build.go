@@ -11,53 +11,53 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// site is what has been built, and how to take it down again.
-type site struct {
+// builder creates resources and records how to undo that.
+type builder struct {
 	client *dcaas.Client
 	out    io.Writer
 	undo   []func(context.Context) error
 }
 
 func start(ctx context.Context, cfg dcaas.Config, router string, poll time.Duration, out io.Writer) error {
-	far := dcaas.PeerSiteTarget{}
-	if _, err := fmt.Sscan(router, &far.GatewayID, &far.ProjectID, &far.RegionID); err != nil {
+	target := dcaas.PeerSiteTarget{}
+	if _, err := fmt.Sscan(router, &target.GatewayID, &target.ProjectID, &target.RegionID); err != nil {
 		return errors.New("to build in a real region, set ENTERPRISE_ROUTER to the ID, project and region of a router")
 	}
 	client, err := dcaas.New(cfg, dcaas.WithPollInterval(poll))
 	if err != nil {
 		return err
 	}
-	return (&site{client: client, out: out}).run(ctx, far)
+	return (&builder{client: client, out: out}).run(ctx, target)
 }
 
-// run builds the way from the data centre to the router, tests it, and takes it
-// down again, whatever happens in between.
-func (s *site) run(ctx context.Context, far dcaas.PeerSiteTarget) (err error) {
-	defer func() { err = errors.Join(err, s.takeDown(ctx)) }()
+// run connects the data centre to the router and tests the interface. It deletes
+// everything again, even after an error.
+func (b *builder) run(ctx context.Context, target dcaas.PeerSiteTarget) (err error) {
+	defer func() { err = errors.Join(err, b.undoAll(ctx)) }()
 
-	line, err := s.firstLine(ctx)
+	connection, err := b.activeConnection(ctx)
 	if err != nil {
 		return err
 	}
-	gateway, err := s.gateway(ctx)
+	gateway, err := b.gateway(ctx)
 	if err != nil {
 		return err
 	}
-	vif, err := s.vif(ctx, line, gateway)
+	vif, err := b.vif(ctx, connection, gateway)
 	if err != nil {
 		return err
 	}
-	if err := s.route(ctx, gateway, vif.VIFPeers[0], "10.20.0.0/16"); err != nil {
+	if err := b.route(ctx, gateway, vif.VIFPeers[0], "10.20.0.0/16"); err != nil {
 		return err
 	}
-	if err := s.link(ctx, gateway, far); err != nil {
+	if err := b.link(ctx, gateway, target); err != nil {
 		return err
 	}
-	return s.detect(ctx, vif.VIFPeers[0])
+	return b.detect(ctx, vif.VIFPeers[0])
 }
 
-func (s *site) firstLine(ctx context.Context) (*dcaas.Connection, error) {
-	for c, err := range s.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
+func (b *builder) activeConnection(ctx context.Context) (*dcaas.Connection, error) {
+	for c, err := range b.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -68,102 +68,103 @@ func (s *site) firstLine(ctx context.Context) (*dcaas.Connection, error) {
 	return nil, errors.New("there is no active standard connection")
 }
 
-func (s *site) gateway(ctx context.Context) (*dcaas.GlobalGateway, error) {
-	g, err := made(ctx, func(ctx context.Context) (*dcaas.GlobalGateway, error) {
-		return s.client.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "global", BGPASN: 64512})
+func (b *builder) gateway(ctx context.Context) (*dcaas.GlobalGateway, error) {
+	g, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.GlobalGateway, error) {
+		return b.client.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "global", BGPASN: 64512})
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.later("global gateway "+g.Name,
-		func(ctx context.Context) error { return s.client.GlobalGateways.Delete(ctx, g.ID) },
+	b.created("global gateway "+g.Name,
+		func(ctx context.Context) error { return b.client.GlobalGateways.Delete(ctx, g.ID) },
 		func(ctx context.Context) error {
-			return s.client.GlobalGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
+			return b.client.GlobalGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
 		})
-	return s.client.GlobalGateways.WaitReady(ctx, g.ID, dcaas.WaitOpts{})
+	return b.client.GlobalGateways.WaitReady(ctx, g.ID, dcaas.WaitOpts{})
 }
 
-func (s *site) vif(ctx context.Context, line *dcaas.Connection, gateway *dcaas.GlobalGateway) (*dcaas.VirtualInterface, error) {
-	v, err := made(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
-		return s.client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			Name: "to-global", DirectConnectID: line.ID, GatewayID: gateway.ID, VLAN: 300, Bandwidth: 50,
+func (b *builder) vif(ctx context.Context, connection *dcaas.Connection, gateway *dcaas.GlobalGateway) (*dcaas.VirtualInterface, error) {
+	v, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
+		return b.client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+			Name: "to-global", DirectConnectID: connection.ID, GatewayID: gateway.ID, VLAN: 300, Bandwidth: 50,
 			LocalGatewayV4IP: "169.254.30.1/30", RemoteGatewayV4IP: "169.254.30.2/30",
-			RouteMode: dcaas.RouteModeStatic, // the routes are in the gateway's table
+			RouteMode: dcaas.RouteModeStatic, // because the route table of the gateway holds the routes
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.later("interface "+v.Name+" on "+line.Name,
-		func(ctx context.Context) error { return s.client.VirtualInterfaces.Delete(ctx, v.ID) },
+	b.created("interface "+v.Name+" on "+connection.Name,
+		func(ctx context.Context) error { return b.client.VirtualInterfaces.Delete(ctx, v.ID) },
 		func(ctx context.Context) error {
-			return s.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
+			return b.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
 		})
-	ready, err := s.client.VirtualInterfaces.WaitReady(ctx, v.ID, dcaas.WaitOpts{})
+	ready, err := b.client.VirtualInterfaces.WaitReady(ctx, v.ID, dcaas.WaitOpts{})
 	if err == nil && len(ready.VIFPeers) == 0 {
 		err = errors.New("the interface has no peer")
 	}
 	return ready, err
 }
 
-// route sends what is for a subnet of the data centre to the peer.
-func (s *site) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer dcaas.VIFPeer, subnet string) error {
+// route adds a route to a subnet of the data centre, with the peer as next hop.
+func (b *builder) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer dcaas.VIFPeer, subnet string) error {
 	add := dcaas.RouteAdd{Destination: subnet, Nexthop: peer.ID, Type: dcaas.RouteTypeVIFPeer, Description: "the data centre"}
-	routes, err := made(ctx, func(ctx context.Context) ([]dcaas.Route, error) {
-		return s.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{add}})
+	routes, err := uninterrupted(ctx, func(ctx context.Context) ([]dcaas.Route, error) {
+		return b.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{add}})
 	})
 	if err != nil {
 		return err
 	}
-	s.later("route to "+subnet, func(ctx context.Context) error {
+	b.created("route to "+subnet, func(ctx context.Context) error {
 		del := dcaas.RouteDel{Destination: add.Destination, Nexthop: add.Nexthop, Type: add.Type}
-		_, delErr := s.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
+		_, delErr := b.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
 		return delErr
 	})
-	ours := slices.IndexFunc(routes, func(r dcaas.Route) bool {
+	index := slices.IndexFunc(routes, func(r dcaas.Route) bool {
 		return r.Destination == add.Destination && r.Nexthop == add.Nexthop && r.Type == add.Type
 	})
-	if ours < 0 {
+	if index < 0 {
 		return errors.New("the new route to " + subnet + " is not in the answer")
 	}
-	_, err = s.client.RouteTables.WaitReady(ctx, gateway.ID, []string{routes[ours].ID}, dcaas.WaitOpts{})
+	_, err = b.client.RouteTables.WaitReady(ctx, gateway.ID, []string{routes[index].ID}, dcaas.WaitOpts{})
 	return err
 }
 
-func (s *site) link(ctx context.Context, gateway *dcaas.GlobalGateway, far dcaas.PeerSiteTarget) error {
-	l, err := made(ctx, func(ctx context.Context) (*dcaas.PeerLink, error) {
-		return s.client.PeerLinks.Create(ctx, gateway.ID, dcaas.PeerLinkCreateOpts{Name: "to-router", PeerSite: far})
+func (b *builder) link(ctx context.Context, gateway *dcaas.GlobalGateway, target dcaas.PeerSiteTarget) error {
+	l, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerLink, error) {
+		return b.client.PeerLinks.Create(ctx, gateway.ID, dcaas.PeerLinkCreateOpts{Name: "to-router", PeerSite: target})
 	})
 	if err != nil {
 		return err
 	}
-	s.later("peer link to "+far.GatewayID+" in "+far.RegionID,
-		func(ctx context.Context) error { return s.client.PeerLinks.Delete(ctx, gateway.ID, l.ID) },
+	b.created("peer link to "+target.GatewayID+" in "+target.RegionID,
+		func(ctx context.Context) error { return b.client.PeerLinks.Delete(ctx, gateway.ID, l.ID) },
 		func(ctx context.Context) error {
-			return s.client.PeerLinks.WaitDeleted(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
+			return b.client.PeerLinks.WaitDeleted(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
 		})
-	_, err = s.client.PeerLinks.WaitReady(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
+	_, err = b.client.PeerLinks.WaitReady(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
 	return err
 }
 
-func (s *site) detect(ctx context.Context, peer dcaas.VIFPeer) (err error) {
-	d, err := made(ctx, func(ctx context.Context) (*dcaas.PeerDetection, error) {
-		return s.client.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: peer.ID})
+// detect tests with packets whether the remote end of a peer answers.
+func (b *builder) detect(ctx context.Context, peer dcaas.VIFPeer) (err error) {
+	d, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerDetection, error) {
+		return b.client.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: peer.ID})
 	})
 	if err != nil {
 		return err
 	}
 	id := d.ID
 	defer func() {
-		whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		uncancelled, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		err = errors.Join(err, s.client.PeerDetections.Delete(whole, id))
+		err = errors.Join(err, b.client.PeerDetections.Delete(uncancelled, id))
 	}()
-	if d, err = s.client.PeerDetections.WaitComplete(ctx, d.ID, dcaas.WaitOpts{}); err != nil {
+	if d, err = b.client.PeerDetections.WaitComplete(ctx, d.ID, dcaas.WaitOpts{}); err != nil {
 		return err
 	}
 	if d.LossRatio != nil {
-		fmt.Fprintf(s.out, "The far end %s was asked: %d per cent of the packets were lost\n", peer.RemoteGatewayIP, *d.LossRatio)
+		fmt.Fprintf(b.out, "Tested the remote end %s: %d per cent of the packets were lost\n", peer.RemoteGatewayIP, *d.LossRatio)
 	}
 	return nil
 }

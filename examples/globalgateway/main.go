@@ -1,11 +1,11 @@
-// Globalgateway joins a data centre to an enterprise router in another region: a
-// global gateway, an interface and a route on it, and a peer link to the router.
-// Then it tests whether the far end answers, and takes everything down again.
+// Globalgateway connects a data centre to an enterprise router in another region. It
+// creates a global gateway with an interface and a route, and a peer link to the
+// router. Then it tests whether the remote end answers, and deletes everything.
 //
-// Without credentials in the environment it does so on the service in memory. With
-// credentials it works on the real region, on the first line there, if
-// ENTERPRISE_ROUTER says which router to link to: its ID, project and region, with
-// blanks between. What it builds costs money while it is there.
+// Without credentials in the environment, it uses the service in memory. With
+// credentials, it uses the real region and the first active standard connection there.
+// It then needs ENTERPRISE_ROUTER, which names the ID, project and region of the
+// router, separated by spaces. The resources cost money while they exist.
 //
 //	go run ./examples/globalgateway
 package main
@@ -26,7 +26,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program on the spot
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
 	if err := run(ctx, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

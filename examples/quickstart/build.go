@@ -12,37 +12,37 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// site is what has been built, and how to take it down again.
-type site struct {
+// builder creates resources and records how to undo that.
+type builder struct {
 	client *dcaas.Client
 	out    io.Writer
 	undo   []func(context.Context) error
 }
 
-// build makes a gateway with a static and a BGP interface, shows them, and takes
-// everything down again, whatever happens in between.
+// build creates a gateway with a static and a BGP interface, and shows them. It deletes
+// everything again, even after an error.
 func build(ctx context.Context, client *dcaas.Client, out io.Writer) (err error) {
-	s := &site{client: client, out: out}
-	defer func() { err = errors.Join(err, s.takeDown(ctx)) }()
+	b := &builder{client: client, out: out}
+	defer func() { err = errors.Join(err, b.undoAll(ctx)) }()
 
-	line, err := s.firstLine(ctx)
+	connection, err := b.activeConnection(ctx)
 	if err != nil {
 		return err
 	}
-	gateway, err := s.gateway(ctx)
+	gateway, err := b.gateway(ctx)
 	if err != nil {
 		return err
 	}
-	static, err := s.vif(ctx, dcaas.VirtualInterfaceCreateOpts{
-		Name: "static", DirectConnectID: line.ID, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
+	static, err := b.vif(ctx, dcaas.VirtualInterfaceCreateOpts{
+		Name: "static", DirectConnectID: connection.ID, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
 		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
 		RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"169.254.10.0/30", "10.20.0.0/16"},
 	})
 	if err != nil {
 		return err
 	}
-	if _, err := s.vif(ctx, dcaas.VirtualInterfaceCreateOpts{
-		Name: "bgp", DirectConnectID: line.ID, VGWID: gateway.ID, VLAN: 200, Bandwidth: 50,
+	if _, err := b.vif(ctx, dcaas.VirtualInterfaceCreateOpts{
+		Name: "bgp", DirectConnectID: connection.ID, VGWID: gateway.ID, VLAN: 200, Bandwidth: 50,
 		LocalGatewayV4IP: "169.254.20.1/30", RemoteGatewayV4IP: "169.254.20.2/30",
 		RouteMode: dcaas.RouteModeBGP, BGPASN: 4200000000, BGPMD5: "not-a-real-password", RemoteEPGroup: []string{"169.254.20.0/30"},
 	}); err != nil {
@@ -55,90 +55,91 @@ func build(ctx context.Context, client *dcaas.Client, out io.Writer) (err error)
 	return show(ctx, client, out)
 }
 
-// firstLine returns a connection that interfaces can be made on.
-func (s *site) firstLine(ctx context.Context) (*dcaas.Connection, error) {
-	for c, err := range s.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
+// activeConnection returns an active standard connection, because interfaces need one.
+func (b *builder) activeConnection(ctx context.Context) (*dcaas.Connection, error) {
+	for c, err := range b.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
 		if err != nil {
 			return nil, err
 		}
 		if c.Type == dcaas.ConnectionTypeStandard && c.Status == dcaas.ConnectionActive {
-			fmt.Fprintf(s.out, "Building on connection %s (%s, %d Mbit/s at %s)\n", c.Name, c.PortType, c.Bandwidth, c.Location)
+			fmt.Fprintf(b.out, "Building on connection %s (%s, %d Mbit/s at %s)\n", c.Name, c.PortType, c.Bandwidth, c.Location)
 			return c, nil
 		}
 	}
 	return nil, errors.New("there is no active standard connection")
 }
 
-func (s *site) gateway(ctx context.Context) (*dcaas.VirtualGateway, error) {
-	g, err := made(ctx, func(ctx context.Context) (*dcaas.VirtualGateway, error) {
-		return s.client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
+func (b *builder) gateway(ctx context.Context) (*dcaas.VirtualGateway, error) {
+	g, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualGateway, error) {
+		return b.client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
 			Name: "quickstart", VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.later("gateway "+g.Name, func(ctx context.Context) error {
-		if err := s.client.VirtualGateways.Delete(ctx, g.ID); err != nil {
+	b.created("gateway "+g.Name, func(ctx context.Context) error {
+		if err := b.client.VirtualGateways.Delete(ctx, g.ID); err != nil {
 			return err
 		}
-		return s.client.VirtualGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
+		return b.client.VirtualGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
 	})
-	return s.client.VirtualGateways.WaitReady(ctx, g.ID, s.progress("gateway "+g.Name))
+	return b.client.VirtualGateways.WaitReady(ctx, g.ID, b.progress("gateway "+g.Name))
 }
 
-func (s *site) vif(ctx context.Context, opts dcaas.VirtualInterfaceCreateOpts) (*dcaas.VirtualInterface, error) {
-	v, err := made(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
-		return s.client.VirtualInterfaces.Create(ctx, opts)
+func (b *builder) vif(ctx context.Context, opts dcaas.VirtualInterfaceCreateOpts) (*dcaas.VirtualInterface, error) {
+	v, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
+		return b.client.VirtualInterfaces.Create(ctx, opts)
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.later("interface "+v.Name, func(ctx context.Context) error {
-		if err := s.client.VirtualInterfaces.Delete(ctx, v.ID); err != nil {
+	b.created("interface "+v.Name, func(ctx context.Context) error {
+		if err := b.client.VirtualInterfaces.Delete(ctx, v.ID); err != nil {
 			return err
 		}
-		return s.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
+		return b.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
 	})
-	return s.client.VirtualInterfaces.WaitReady(ctx, v.ID, s.progress("interface "+v.Name))
+	return b.client.VirtualInterfaces.WaitReady(ctx, v.ID, b.progress("interface "+v.Name))
 }
 
-// made carries out a create to its end: cut off half way, nobody would know
-// whether there is something to take down. Ctrl-C is heeded before and after.
-func made[T any](ctx context.Context, create func(context.Context) (*T, error)) (*T, error) {
+// uninterrupted calls create, unless ctx is already cancelled, and lets it finish. An
+// interrupted create could leave a resource with an ID that the program never learns.
+func uninterrupted[T any](ctx context.Context, create func(context.Context) (*T, error)) (*T, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	uncancelled, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	return create(whole)
+	return create(uncancelled)
 }
 
-// progress prints a line for each look that a wait takes.
-func (s *site) progress(what string) dcaas.WaitOpts {
+// progress returns wait options that print the status after each poll.
+func (b *builder) progress(resource string) dcaas.WaitOpts {
 	return dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
-		fmt.Fprintf(s.out, "  waiting for %s: %s, looking again in %s\n", what, p.Status, p.Next.Round(time.Millisecond))
+		fmt.Fprintf(b.out, "  waiting for %s: %s, looking again in %s\n", resource, p.Status, p.Next.Round(time.Millisecond))
 	}}
 }
 
-func (s *site) later(what string, undo func(context.Context) error) {
-	fmt.Fprintf(s.out, "Created %s\n", what)
-	s.undo = append(s.undo, func(ctx context.Context) error {
+// created reports a new resource and records the function that undoes it.
+func (b *builder) created(resource string, undo func(context.Context) error) {
+	fmt.Fprintf(b.out, "Created %s\n", resource)
+	b.undo = append(b.undo, func(ctx context.Context) error {
 		if err := undo(ctx); err != nil {
-			return fmt.Errorf("%s is left behind: %w", what, err)
+			return fmt.Errorf("%s is left behind: %w", resource, err)
 		}
-		fmt.Fprintf(s.out, "Deleted %s\n", what)
+		fmt.Fprintf(b.out, "Deleted %s\n", resource)
 		return nil
 	})
 }
 
-// takeDown removes what was built, last first: interfaces before their gateway. It
-// does so after Ctrl-C too.
-func (s *site) takeDown(ctx context.Context) error {
+// undoAll deletes the created resources, the last one first, because a gateway cannot
+// be deleted before its interfaces. It works even after Ctrl-C.
+func (b *builder) undoAll(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	var errs []error
-	for _, undo := range slices.Backward(s.undo) {
+	for _, undo := range slices.Backward(b.undo) {
 		errs = append(errs, undo(ctx))
 	}
 	return errors.Join(errs...)

@@ -1,8 +1,8 @@
-// Quickstart does what an engineer does with Direct Connect on day one.
+// Quickstart shows the first steps with Direct Connect.
 //
-// Without credentials in the environment it starts the service in memory (package
-// dcaastest), builds a gateway and two interfaces there, shows them and cleans up.
-// With credentials in the environment it looks at the real region, and changes
+// Without credentials in the environment, it starts the service in memory (package
+// dcaastest). There it creates a gateway and two interfaces, shows them and deletes
+// them. With credentials in the environment, it reads the real region and changes
 // nothing.
 //
 //	go run ./examples/quickstart
@@ -24,7 +24,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program on the spot
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
 	switch err := run(ctx, os.Stdout); {
 	case err != nil && ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "Interrupted:", err)
@@ -36,7 +36,8 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	// Only the environment decides: nobody's credentials file is taken for a demo.
+	// Read only the environment, because a demo must not use a credentials file by
+	// accident.
 	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
 	switch {
 	case errors.Is(err, dcaas.ErrNoCredentials):

@@ -11,15 +11,15 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/quotas"
 )
 
-// show prints the interfaces of the project with what they hang on, and the
-// quotas. It only reads.
+// show prints the interfaces of the project with their connections and gateways, and the
+// quotas. It changes nothing.
 func show(ctx context.Context, client *dcaas.Client, out io.Writer) error {
-	lines, gateways := map[string]string{}, map[string]string{}
+	connections, gateways := map[string]string{}, map[string]string{}
 	for c, err := range client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
 		if err != nil {
 			return err
 		}
-		lines[c.ID] = cmp.Or(c.Name, c.ID)
+		connections[c.ID] = cmp.Or(c.Name, c.ID)
 	}
 	for g, err := range client.VirtualGateways.All(ctx, dcaas.VirtualGatewayListOpts{}) {
 		if err != nil {
@@ -36,20 +36,20 @@ func show(ctx context.Context, client *dcaas.Client, out io.Writer) error {
 			return err
 		}
 		count++
-		line := cmp.Or(lines[v.DirectConnectID], v.DirectConnectID, v.LAGID)
+		connection := cmp.Or(connections[v.DirectConnectID], v.DirectConnectID, v.LAGID)
 		gateway := cmp.Or(gateways[v.VGWID], v.VGWID, v.GatewayID)
 		for _, p := range v.VIFPeers {
 			routes := string(p.RouteMode)
 			if p.BGPASN != 0 {
 				routes = fmt.Sprintf("%s AS%d", routes, p.BGPASN)
 			}
-			fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", line, v.VLAN, v.Name, p.LocalGatewayIP, p.RemoteGatewayIP, routes, gateway, v.Status)
+			fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", connection, v.VLAN, v.Name, p.LocalGatewayIP, p.RemoteGatewayIP, routes, gateway, v.Status)
 		}
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "connections: %d, gateways: %d, interfaces: %d\n\n", len(lines), len(gateways), count)
+	fmt.Fprintf(out, "connections: %d, gateways: %d, interfaces: %d\n\n", len(connections), len(gateways), count)
 
 	limits, err := client.Quotas.List(ctx)
 	if err != nil {

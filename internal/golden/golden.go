@@ -20,26 +20,26 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// Endpoint is where the clients of this package send. The path shows a client
-// that forgets the endpoint's own.
+// Endpoint is the endpoint of the clients of this package. Its path exposes a
+// client that drops the path of its endpoint.
 const Endpoint = "https://dcaas.example.com/gate"
 
 // ProjectID is the project of the clients of this package.
 const ProjectID = "0605768a3300d5762f82c01180692873"
 
-// Exchange is one request that is expected, and its answer.
+// Exchange holds an expected request and its answer.
 type Exchange struct {
-	Op     string // official name of the operation; its method and path must fit
+	Op     string // official name of the operation; its method and path must match
 	Path   string // exact, escaped, after the endpoint
 	Query  string // exact, encoded, in the order of the keys; "" for none
-	Body   string // exact JSON, but for blanks and the order of members; "" for none
-	Status int    // of the answer; 0 is 200
+	Body   string // exact JSON, except white space and the order of members; "" for none
+	Status int    // of the answer; 0 means 200
 	Answer string // body of the answer
 	Header http.Header
 }
 
-// Client returns a client without retries over a transport that knows no requests
-// yet.
+// Client returns a client without retries, and its transport, which has no
+// responders.
 func Client(t *testing.T, opts ...dcaas.Option) (*dcaas.Client, *httpmock.MockTransport) {
 	t.Helper()
 	mock := httpmock.NewMockTransport()
@@ -56,8 +56,8 @@ func Client(t *testing.T, opts ...dcaas.Option) (*dcaas.Client, *httpmock.MockTr
 	return c, mock
 }
 
-// Expect returns a client whose requests must be exactly these, in this order. The
-// test fails for a request that differs, is missing or is one too many.
+// Expect returns a client whose requests must match exchanges, in this order. The
+// test fails if a request differs, is missing or is not expected.
 func Expect(t *testing.T, exchanges ...Exchange) *dcaas.Client {
 	t.Helper()
 	c, mock := Client(t)
@@ -88,25 +88,25 @@ func Expect(t *testing.T, exchanges ...Exchange) *dcaas.Client {
 	return c
 }
 
-// check tells how a request differs from what is expected.
+// check returns the differences between req and the expected request.
 func (x *Exchange) check(req *http.Request) (problems []string) {
-	differ := func(what, got, want string) {
+	compare := func(name, got, want string) {
 		if got != want {
-			problems = append(problems, fmt.Sprintf("%s = %s, want %s", what, got, want))
+			problems = append(problems, fmt.Sprintf("%s = %s, want %s", name, got, want))
 		}
 	}
 	op, ok := find(x.Op)
 	if !ok {
 		return []string{"no such operation"}
 	}
-	differ("method", req.Method, op.Method)
+	compare("method", req.Method, op.Method)
 	path := strings.TrimPrefix(req.URL.String(), Endpoint)
 	path, query, _ := strings.Cut(path, "?")
-	differ("path", path, x.Path)
-	if !fits(path, op.Path) {
-		problems = append(problems, fmt.Sprintf("path %s does not fit %s", path, op.Path))
+	compare("path", path, x.Path)
+	if !matchesTemplate(path, op.Path) {
+		problems = append(problems, fmt.Sprintf("path %s does not match %s", path, op.Path))
 	}
-	differ("query", query, x.Query)
+	compare("query", query, x.Query)
 	body := ""
 	if req.Body != nil {
 		data, err := io.ReadAll(req.Body)
@@ -115,13 +115,13 @@ func (x *Exchange) check(req *http.Request) (problems []string) {
 		}
 		body = string(data)
 	}
-	differ("body", Canonical(body), Canonical(x.Body))
+	compare("body", Canonical(body), Canonical(x.Body))
 	wantType := ""
 	if x.Body != "" {
 		wantType = "application/json"
 	}
-	differ("Content-Type", req.Header.Get("Content-Type"), wantType)
-	differ("X-Project-Id", req.Header.Get("X-Project-Id"), ProjectID)
+	compare("Content-Type", req.Header.Get("Content-Type"), wantType)
+	compare("X-Project-Id", req.Header.Get("X-Project-Id"), ProjectID)
 	if !strings.HasPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 ") {
 		problems = append(problems, "the request is not signed")
 	}
@@ -137,8 +137,9 @@ func find(name string) (Operation, bool) {
 	return Operation{}, false
 }
 
-// fits reports whether a path is an instance of a template.
-func fits(path, template string) bool {
+// matchesTemplate reports whether path has the form of template, in which a
+// segment in braces matches any text.
+func matchesTemplate(path, template string) bool {
 	got, want := strings.Split(path, "/"), strings.Split(template, "/")
 	if len(got) != len(want) {
 		return false
@@ -151,7 +152,7 @@ func fits(path, template string) bool {
 	return true
 }
 
-// Canonical returns JSON in one form, so that equal values are equal texts.
+// Canonical returns JSON in canonical form, so that equal values have equal texts.
 func Canonical(text string) string {
 	if text == "" {
 		return ""
@@ -169,7 +170,7 @@ func Canonical(text string) string {
 	return string(out)
 }
 
-// File returns the text of a file under testdata.
+// File returns the text of a file under testdata, without surrounding white space.
 func File(t *testing.T, name ...string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(append([]string{"testdata"}, name...)...))

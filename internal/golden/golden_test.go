@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What the tests of the services rely on: every difference is told.
-func TestCheck(t *testing.T) {
+// The tests of the services rely on check to report every difference.
+func TestCheckReportsEachDifference(t *testing.T) {
 	t.Parallel()
 	const path = "/v3/" + ProjectID + "/dcaas/virtual-gateways/g1"
 	want := Exchange{Op: "UpdateVirtualGateway", Path: path, Query: "a=1&b=2", Body: `{"virtual_gateway":{"name":"n","bgp_asn":1}}`}
@@ -61,7 +61,7 @@ func TestCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(wrong.check(req), "; "); !strings.Contains(got, "does not fit") {
-		t.Errorf("check() of a path that is none of the operation = %q", got)
+	if got := strings.Join(wrong.check(req), "; "); !strings.Contains(got, "does not match") {
+		t.Errorf("check() of a path of another operation = %q", got)
 	}
 }

@@ -1,8 +1,8 @@
-// Package golden holds what the tests of the services share: the table of all
-// operations of the API, and clients that expect exact requests.
+// Package golden provides the table of all operations of the API, and clients for
+// tests that expect exact requests.
 package golden
 
-// Operation is an operation of the API, and the method that calls it.
+// Operation names an operation of the API and the method that calls it.
 type Operation struct {
 	Name    string // official name
 	Method  string // HTTP
@@ -11,8 +11,8 @@ type Operation struct {
 	Func    string // method of the service
 }
 
-// Operations lists every operation: the 31 of the reference, in its order, and the
-// 27 that the service has besides.
+// Operations returns all operations: the 31 of the API reference in its order, and
+// then the 27 that the reference does not contain.
 func Operations() []Operation {
 	const (
 		base     = "/v3/{project_id}/dcaas/"
@@ -86,8 +86,8 @@ func Operations() []Operation {
 	}
 }
 
-// HybridOperations lists the operations of the packages under hybrid that are called
-// through a dcaas.Client. Service is the package here.
+// HybridOperations returns the operations of the packages under hybrid that use a
+// dcaas.Client. Service is the name of the package.
 func HybridOperations() []Operation {
 	const (
 		services = "/v2.0/vpn/vpnservices"

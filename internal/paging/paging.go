@@ -1,5 +1,4 @@
-// Package paging walks lists that come in pages. It is the one iterator that
-// dcaas and tags share.
+// Package paging iterates over lists that a service returns in pages.
 package paging
 
 import (
@@ -8,15 +7,15 @@ import (
 )
 
 // All iterates over the items of every page, in the order of the service. The
-// fetch function returns the page that a marker stands for, and the marker of
-// the page after it ("" after the last). The walk begins at start; what names it
-// in an error.
+// fetch function returns the page for a marker, and the marker of the next page,
+// which is "" after the last page. The first marker is start. The operation names
+// the list in errors.
 //
-// Nothing is fetched before the sequence is ranged over, each range begins anew,
-// and no page is fetched that the loop does not reach. An error is yielded once,
-// with a nil item, and ends the sequence. A marker that comes a second time in
-// one walk is an error: to stop there would lose items, to go on would never end.
-func All[T any](what, start string, fetch func(marker string) (items []T, next string, err error)) iter.Seq2[*T, error] {
+// All fetches a page only when the loop reaches it. Each range over the sequence
+// begins again at start. All yields an error once, with a nil item, and then ends.
+// A marker that repeats within one walk is an error, because ending there would
+// lose items and continuing would never end.
+func All[T any](operation, start string, fetch func(marker string) (items []T, next string, err error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		seen := map[string]bool{start: true}
 		for marker := start; ; {
@@ -34,7 +33,7 @@ func All[T any](what, start string, fetch func(marker string) (items []T, next s
 				return
 			}
 			if seen[next] {
-				yield(nil, fmt.Errorf("%s: the marker %.64q came a second time in one walk, so the list is incomplete", what, next))
+				yield(nil, fmt.Errorf("%s: the marker %.64q came a second time in one walk, so the list is incomplete", operation, next))
 				return
 			}
 			seen[next] = true

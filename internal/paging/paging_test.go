@@ -9,7 +9,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/paging"
 )
 
-// pages is a list in pages: the items of each, by the marker of the page.
+// pages maps the marker of a page to its items and the next marker.
 type pages map[string]struct {
 	items []int
 	next  string
@@ -28,7 +28,7 @@ func walk(p pages, start string, stop int) (got []int, asked []string, err error
 				got = append(got, -1)
 			}
 			err = e
-			continue // a sequence that does not end itself shows
+			continue // a sequence that does not end after an error must fail the test
 		}
 		got = append(got, *item)
 		if len(got) == stop {
@@ -42,7 +42,7 @@ func TestAll(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	three := pages{"": {[]int{1, 2}, "a", nil}, "a": {nil, "b", nil}, "b": {[]int{3}, "", nil}}
-	circle := pages{"": {[]int{1}, "a", nil}, "a": {[]int{2}, "b", nil}, "b": {[]int{3}, "a", nil}}
+	cycle := pages{"": {[]int{1}, "a", nil}, "a": {[]int{2}, "b", nil}, "b": {[]int{3}, "a", nil}}
 	tests := []struct {
 		name  string
 		pages pages
@@ -59,9 +59,9 @@ func TestAll(t *testing.T) {
 		{"break", three, "", 2, []int{1, 2}, []string{""}, ""},
 		{"an error at once", pages{"": {nil, "", boom}}, "", 0, nil, []string{""}, "boom"},
 		{"an error later", pages{"": {[]int{1}, "a", nil}, "a": {nil, "", boom}}, "", 0, []int{1}, []string{"", "a"}, "boom"},
-		{"a circle", circle, "", 0, []int{1, 2, 3}, []string{"", "a", "b"}, `list: the marker "a" came a second time`},
+		{"a cycle", cycle, "", 0, []int{1, 2, 3}, []string{"", "a", "b"}, `list: the marker "a" came a second time`},
 		{"the same page again", pages{"": {[]int{1}, "a", nil}, "a": {[]int{2}, "a", nil}}, "", 0, []int{1, 2}, []string{"", "a"}, `"a" came a second time`},
-		{"back to the start", circle, "b", 0, []int{3, 2}, []string{"b", "a"}, `"b" came a second time`},
+		{"back to the start", cycle, "b", 0, []int{3, 2}, []string{"b", "a"}, `"b" came a second time`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -77,7 +77,8 @@ func TestAll(t *testing.T) {
 	}
 }
 
-func TestAllTwice(t *testing.T) {
+// Each range over the sequence begins again at the start.
+func TestAllRangesAgain(t *testing.T) {
 	t.Parallel()
 	seq := paging.All("list", "", func(marker string) ([]string, string, error) {
 		return []string{"x" + marker}, map[string]string{"": "a"}[marker], nil

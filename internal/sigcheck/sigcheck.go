@@ -1,8 +1,7 @@
-// Package sigcheck checks AK/SK signatures, for the services in memory. It is
-// written from the form of the signature alone and shares nothing with package auth,
-// so that the two check each other. The cloud takes two forms: Access=, signed with
-// the secret key itself, and Credential= with a scope, signed with a key that is
-// derived for the scope.
+// Package sigcheck checks AK/SK signatures for the services in memory. It shares no
+// code with package auth, so that the two check each other. The cloud accepts two
+// forms. A signature with Access= uses the secret key. A signature with Credential=
+// has a scope and uses a key that is derived from the secret key for that scope.
 package sigcheck
 
 import (
@@ -17,26 +16,26 @@ import (
 	"time"
 )
 
-// What signatures are made with.
+// Parameters of a signature.
 const (
 	Algorithm  = "SDK-HMAC-SHA256"
 	TimeFormat = "20060102T150405Z" // of X-Sdk-Date
-	MaxSkew    = 15 * time.Minute   // of X-Sdk-Date from the time at the service
+	MaxSkew    = 15 * time.Minute   // between X-Sdk-Date and the clock of the service
 
 	unsignedPayload = "UNSIGNED-PAYLOAD"
 	scopeEnd        = "sdk_request"
 )
 
-// Claim is what an Authorization header says of itself.
+// Claim holds the values of an Authorization header.
 type Claim struct {
 	AccessKey string
 
-	scope     []string // date, region, service and scopeEnd, in the form with a derived key
-	headers   []string // names of the signed headers, as they were listed
+	scope     []string // date, region, service and scopeEnd; nil in the form with Access=
+	headers   []string // names of the signed headers, in the order of the claim
 	signature string
 }
 
-// Read reads an Authorization header, and reports whether it is a signature.
+// Read parses an Authorization header, and reports whether it is a signature.
 func Read(authorization string) (Claim, bool) {
 	var c Claim
 	scheme, rest, _ := strings.Cut(authorization, " ")
@@ -63,7 +62,7 @@ func Read(authorization string) (Claim, bool) {
 	return c, c.AccessKey != "" && len(c.headers) > 0 && c.signature != ""
 }
 
-// Verify reports whether the claim's signature is what secretKey makes of r.
+// Verify reports whether c contains the signature of r and body with secretKey.
 func (c Claim) Verify(r *http.Request, body []byte, secretKey string) bool {
 	date := r.Header.Get("X-Sdk-Date")
 	lines, key := []string{Algorithm, date}, []byte(secretKey)
@@ -71,27 +70,27 @@ func (c Claim) Verify(r *http.Request, body []byte, secretKey string) bool {
 		if !strings.HasPrefix(date, c.scope[0]+"T") {
 			return false
 		}
-		// The key is good for the day, the region and the service of the scope.
+		// The derived key is valid for the date, region and service of the scope.
 		key = []byte("SDK" + secretKey)
 		for _, part := range c.scope {
-			key = keyed(key, part)
+			key = hmacSHA256(key, part)
 		}
 		lines = append(lines, strings.Join(c.scope, "/"))
 	}
 	lines = append(lines, hexSHA256([]byte(c.canonical(r, body))))
-	signature := keyed(key, strings.Join(lines, "\n"))
+	signature := hmacSHA256(key, strings.Join(lines, "\n"))
 	return hmac.Equal([]byte(hex.EncodeToString(signature)), []byte(c.signature))
 }
 
-func keyed(key []byte, text string) []byte {
+func hmacSHA256(key []byte, text string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(text))
 	return mac.Sum(nil)
 }
 
-// canonical is the request in the one form that both sides sign. Of the
-// headers it has those that the claim names and no others: a client may send
-// more than it signs.
+// canonical returns the canonical form of the request, which both sides sign. It
+// contains only the headers that c names, because a client may send headers that
+// it does not sign.
 func (c Claim) canonical(r *http.Request, body []byte) string {
 	var b strings.Builder
 	b.WriteString(r.Method + "\n" + canonicalPath(r.URL) + "\n" + canonicalQuery(r.URL) + "\n")
@@ -113,8 +112,8 @@ func (c Claim) canonical(r *http.Request, body []byte) string {
 	return b.String()
 }
 
-// canonicalPath escapes every segment anew and ends with a slash. It splits
-// the path as it came over the wire: a %2F inside of a segment stays there.
+// canonicalPath decodes and escapes each segment, and ends the path with a slash.
+// It splits the escaped path, so that a %2F inside a segment stays there.
 func canonicalPath(u *url.URL) string {
 	segments := strings.Split(u.EscapedPath(), "/")
 	for i, segment := range segments {
@@ -125,8 +124,8 @@ func canonicalPath(u *url.URL) string {
 	return strings.TrimSuffix(strings.Join(segments, "/"), "/") + "/"
 }
 
-// canonicalQuery sorts by key and then by value, before it escapes them. Pairs
-// end at & alone: package url would drop those that have a semicolon.
+// canonicalQuery sorts the decoded pairs by key and value, and then escapes them.
+// It first encodes each semicolon, because package url drops a pair with one.
 func canonicalQuery(u *url.URL) string {
 	query, _ := url.ParseQuery(strings.ReplaceAll(u.RawQuery, ";", "%3B"))
 	var pairs []string
@@ -138,7 +137,7 @@ func canonicalQuery(u *url.URL) string {
 	return strings.Join(pairs, "&")
 }
 
-// escape leaves letters, digits and - _ . ~ alone; a blank becomes %20.
+// escape percent-encodes all bytes except letters, digits and - _ . ~.
 func escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }

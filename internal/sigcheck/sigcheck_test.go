@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestVerify checks signatures of another implementation.
+// TestVerify uses signatures that another implementation computed.
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	const (

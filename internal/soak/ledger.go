@@ -9,26 +9,27 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// thing is a resource of any kind as the ledger knows it.
-type thing struct {
+// resource is the state of a resource of any kind.
+type resource struct {
 	kind        string
 	id          string
-	name        string // belongs to one Create: two things with one name are two outcomes of it
+	name        string // unique to one Create: two resources with one name come from the same Create
 	description string
-	tag         string // value of the one tag that is set here; empty without
+	tag         string // value of the tag with tagKey, or ""
 }
 
-// verdict is what a call says of the write that it was for.
-type verdict int
+// outcome tells whether a write was carried out.
+type outcome int
 
 const (
-	no    verdict = iota // surely not carried out
-	maybe                // perhaps
-	yes                  // surely carried out
+	no outcome = iota
+	maybe
+	yes
 )
 
-// verdictOf takes an error by its word: only ErrAmbiguous leaves anything open.
-func verdictOf(err error) verdict {
+// outcomeOf returns the outcome that err reports. Only an ErrAmbiguous leaves it
+// open.
+func outcomeOf(err error) outcome {
 	switch {
 	case err == nil:
 		return yes
@@ -39,119 +40,121 @@ func verdictOf(err error) verdict {
 	}
 }
 
-// register is a field that is written again and again.
-type register struct {
-	values []string // that it may have: more than one after writes of which nobody knows
-	afloat []string // of writes that their sender gave up; they may arrive at any time
+// field holds the possible values of a field that workers write several times.
+type field struct {
+	values  []string // more than one after an ambiguous write
+	pending []string // of ambiguous writes that timed out: the server may still carry them out
 }
 
-func empty() register { return register{values: []string{""}} }
+func emptyField() field { return field{values: []string{""}} }
 
-func (r *register) wrote(value string, err error) {
-	switch verdictOf(err) {
+func (f *field) recordWrite(value string, err error) {
+	switch outcomeOf(err) {
 	case yes:
-		r.values = []string{value}
+		f.values = []string{value}
 	case maybe:
-		r.values = append(r.values, value)
+		f.values = append(f.values, value)
 		if errors.Is(err, context.DeadlineExceeded) {
-			r.afloat = append(r.afloat, value)
+			f.pending = append(f.pending, value)
 		}
 	case no:
 	}
 }
 
-func (r *register) may(value string) bool {
-	return slices.Contains(r.values, value) || slices.Contains(r.afloat, value)
+// allows reports whether the field may have this value.
+func (f *field) allows(value string) bool {
+	return slices.Contains(f.values, value) || slices.Contains(f.pending, value)
 }
 
-// entry is what one worker was told of one resource. Nobody else touches either.
+// entry records the results of the calls of one worker for one resource. No other
+// worker uses the entry or the resource.
 type entry struct {
 	spec
-	id          string // once it is known
-	made, gone  verdict
-	asked       bool // made was maybe at first
-	absent      bool // it was looked for after that, and was not there
-	description register
-	tag         register
-	last        error // of the last write that failed
+	id               string // empty until it is known
+	created, deleted outcome
+	ambiguous        bool // Create was ambiguous, even if its outcome is known now
+	absent           bool // a later lookup did not find the resource
+	description      field
+	tag              field
+	lastErr          error // of the last write that failed
 }
 
-// wrote notes a write of a field.
-func (e *entry) wrote(field *register, value string, err error) {
-	field.wrote(value, err)
-	e.failed(err)
+// recordWrite records the result of a write to target, a field of e.
+func (e *entry) recordWrite(target *field, value string, err error) {
+	target.recordWrite(value, err)
+	e.recordError(err)
 }
 
-func (e *entry) failed(err error) {
+func (e *entry) recordError(err error) {
 	if err != nil {
-		e.last = err
+		e.lastErr = err
 	}
 }
 
-// check holds what the workers were told against what there is in the end.
-func check(entries []*entry, world []thing) []string {
+// check compares the entries with the final state, and returns the differences.
+func check(entries []*entry, state []resource) []string {
 	var wrong []string
-	var last error
+	var lastErr error
 	report := func(format string, args ...any) {
 		text := fmt.Sprintf(format, args...)
-		if last != nil {
-			text += fmt.Sprintf("; its last error was: %v", last)
+		if lastErr != nil {
+			text += fmt.Sprintf("; its last error was: %v", lastErr)
 		}
 		wrong = append(wrong, text)
 	}
 
-	found := map[string][]thing{}
-	for _, t := range world {
-		found[t.kind+" "+t.name] = append(found[t.kind+" "+t.name], t)
+	found := map[string][]resource{}
+	for _, res := range state {
+		found[res.kind+" "+res.name] = append(found[res.kind+" "+res.name], res)
 	}
 	for _, e := range entries {
-		what := e.kind + " " + e.name
-		last = e.last
-		all := found[what]
-		delete(found, what)
+		name := e.kind + " " + e.name
+		lastErr = e.lastErr
+		all := found[name]
+		delete(found, name)
 		if len(all) > 1 {
-			report("doubled: one Create of %s made %d of them (%s, %s)", what, len(all), all[0].id, all[1].id)
+			report("doubled: one Create of %s created %d of them (%s, %s)", name, len(all), all[0].id, all[1].id)
 		}
 		switch {
-		case len(all) == 0 && e.made == yes && e.gone == no:
-			report("lost: Create reported %s (%s), no Delete did, and it is not there", what, e.id)
+		case len(all) == 0 && e.created == yes && e.deleted == no:
+			report("lost: Create reported %s (%s), no Delete did, and it does not exist", name, e.id)
 		case len(all) == 0:
-		case e.made == no:
-			report("smuggled: Create of %s said that it failed, and %s is there", what, all[0].id)
-		case e.gone == yes:
-			report("undead: Delete reported %s (%s) as gone, and it is there", what, e.id)
-		case e.made == yes && all[0].id != e.id:
-			report("doubled: Create reported %s as %s, and %s is there", what, e.id, all[0].id)
-		case e.made == yes && !e.description.may(all[0].description):
-			report("overwritten: the description of %s (%s) is %q, reported was %q", what, e.id, all[0].description, e.description.values)
-		case e.made == yes && !e.tag.may(all[0].tag):
-			report("overwritten: the tag of %s (%s) is %q, reported was %q", what, e.id, all[0].tag, e.tag.values)
+		case e.created == no:
+			report("unreported: Create of %s failed, and %s exists", name, all[0].id)
+		case e.deleted == yes:
+			report("undeleted: Delete reported %s (%s) as deleted, and it exists", name, e.id)
+		case e.created == yes && all[0].id != e.id:
+			report("doubled: Create reported %s as %s, and %s exists", name, e.id, all[0].id)
+		case e.created == yes && !e.description.allows(all[0].description):
+			report("overwritten: the description of %s (%s) is %q, reported was %q", name, e.id, all[0].description, e.description.values)
+		case e.created == yes && !e.tag.allows(all[0].tag):
+			report("overwritten: the tag of %s (%s) is %q, reported was %q", name, e.id, all[0].tag, e.tag.values)
 		}
 	}
-	last = nil
-	for what, all := range found {
-		report("smuggled: nobody created %s (%s)", what, all[0].id)
+	lastErr = nil
+	for name, all := range found {
+		report("unreported: no worker created %s (%s)", name, all[0].id)
 	}
 	return wrong
 }
 
-// checkWalk holds one walk over a list against the resources that were there all
-// the time. A walk that broke off may miss some, but nothing excuses a second
-// sight; in the order of IDs, of no resource at all.
-func checkWalk(what string, seen, stable []string, whole, byID bool) []string {
+// checkWalk compares one walk over a list with the resources that existed during
+// the complete walk. An incomplete walk may miss some of them, but it must not
+// return one twice. In the order of IDs, a walk must return no resource twice.
+func checkWalk(name string, seen, stable []string, complete, byID bool) []string {
 	var wrong []string
 	times := map[string]int{}
 	for _, id := range seen {
 		if times[id]++; times[id] == 2 && (byID || slices.Contains(stable, id)) {
-			wrong = append(wrong, fmt.Sprintf("doubled: %s saw %s twice", what, id))
+			wrong = append(wrong, fmt.Sprintf("doubled: %s returned %s twice", name, id))
 		}
 	}
-	if !whole {
+	if !complete {
 		return wrong
 	}
 	for _, id := range stable {
 		if times[id] == 0 {
-			wrong = append(wrong, fmt.Sprintf("lost: %s missed %s, which was there all the time", what, id))
+			wrong = append(wrong, fmt.Sprintf("lost: %s missed %s, which existed during the complete walk", name, id))
 		}
 	}
 	return wrong

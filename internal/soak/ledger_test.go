@@ -11,77 +11,68 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// TestCheck holds ledgers against worlds that are made up: what is right passes,
-// and each thing that can go wrong is named.
-func TestCheck(t *testing.T) {
+// TestCheckReportsEachDifference compares ledgers with states. A correct state gives
+// no report, and each possible difference gives its own report.
+func TestCheckReportsEachDifference(t *testing.T) {
 	t.Parallel()
 	ledger := func(change func(*entry)) []*entry {
-		e := &entry{spec: spec{kind: gatewayKind, name: "a"}, id: "1", made: yes, description: register{values: []string{"x", "y"}}, tag: empty()}
+		e := &entry{spec: spec{kind: gatewayKind, name: "a"}, id: "1", created: yes, description: field{values: []string{"x", "y"}}, tag: emptyField()}
 		change(e)
 		return []*entry{e}
 	}
-	world := func(things ...thing) []thing { return things }
-	it := thing{kind: gatewayKind, id: "1", name: "a", description: "y"}
-	other := func(change func(*thing)) thing {
-		o := it
-		change(&o)
-		return o
+	state := func(resources ...resource) []resource { return resources }
+	first := resource{kind: gatewayKind, id: "1", name: "a", description: "y"}
+	changed := func(change func(*resource)) resource {
+		r := first
+		change(&r)
+		return r
 	}
-	second := other(func(o *thing) { o.id = "2" })
+	second := changed(func(r *resource) { r.id = "2" })
 	for _, tt := range []struct {
 		name   string
 		ledger []*entry
-		world  []thing
-		want   []string // words that the reports begin with
+		state  []resource
+		want   []string // first words of the reports
 	}{
-		{"as reported", ledger(func(*entry) {}), world(it), nil},
-		{"deleted", ledger(func(e *entry) { e.gone = yes }), nil, nil},
-		{"perhaps deleted, and is", ledger(func(e *entry) { e.gone = maybe }), nil, nil},
-		{"perhaps deleted, and is not", ledger(func(e *entry) { e.gone = maybe }), world(it), nil},
-		{"perhaps made, and is", ledger(func(e *entry) { e.made, e.id = maybe, "" }), world(it), nil},
-		{"perhaps made, and is not", ledger(func(e *entry) { e.made, e.id = maybe, "" }), nil, nil},
-		{"not made", ledger(func(e *entry) { e.made, e.id = no, "" }), nil, nil},
-		{"the same name in another kind", ledger(func(e *entry) { e.kind, e.made = interfaceKind, no }), world(it), []string{"smuggled"}},
+		{"as reported", ledger(func(*entry) {}), state(first), nil},
+		{"deleted", ledger(func(e *entry) { e.deleted = yes }), nil, nil},
+		{"Delete ambiguous, deleted", ledger(func(e *entry) { e.deleted = maybe }), nil, nil},
+		{"Delete ambiguous, not deleted", ledger(func(e *entry) { e.deleted = maybe }), state(first), nil},
+		{"Create ambiguous, created", ledger(func(e *entry) { e.created, e.id = maybe, "" }), state(first), nil},
+		{"Create ambiguous, not created", ledger(func(e *entry) { e.created, e.id = maybe, "" }), nil, nil},
+		{"Create failed", ledger(func(e *entry) { e.created, e.id = no, "" }), nil, nil},
+		{"the same name in another kind", ledger(func(e *entry) { e.kind, e.created = interfaceKind, no }), state(first), []string{"unreported"}},
 
-		{"a loss", ledger(func(*entry) {}), nil, []string{"lost"}},
-		{"a double", ledger(func(*entry) {}), world(it, second), []string{"doubled"}},
-		{"a double behind a lost answer", ledger(func(e *entry) { e.made, e.id = maybe, "" }), world(it, second), []string{"doubled"}},
-		{"a double after a deletion", ledger(func(e *entry) { e.gone = yes }), world(second), []string{"undead"}},
-		{"a double, the first of which is gone", ledger(func(*entry) {}), world(second), []string{"doubled"}},
-		{"made, though Create said no", ledger(func(e *entry) { e.made, e.id = no, "" }), world(it), []string{"smuggled"}},
-		{"not deleted, though Delete said so", ledger(func(e *entry) { e.gone = yes }), world(it), []string{"undead"}},
-		{"made by nobody", nil, world(it), []string{"smuggled"}},
-		{"an old value", ledger(func(*entry) {}), world(other(func(o *thing) { o.description = "w" })), []string{"overwritten"}},
-		{"a tag that was taken off", ledger(func(*entry) {}), world(other(func(o *thing) { o.tag = "t" })), []string{"overwritten"}},
+		{"lost", ledger(func(*entry) {}), nil, []string{"lost"}},
+		{"doubled", ledger(func(*entry) {}), state(first, second), []string{"doubled"}},
+		{"Create ambiguous, doubled", ledger(func(e *entry) { e.created, e.id = maybe, "" }), state(first, second), []string{"doubled"}},
+		{"doubled, one deleted", ledger(func(e *entry) { e.deleted = yes }), state(second), []string{"undeleted"}},
+		{"doubled, the first lost", ledger(func(*entry) {}), state(second), []string{"doubled"}},
+		{"Create failed, created", ledger(func(e *entry) { e.created, e.id = no, "" }), state(first), []string{"unreported"}},
+		{"not deleted", ledger(func(e *entry) { e.deleted = yes }), state(first), []string{"undeleted"}},
+		{"created by no worker", nil, state(first), []string{"unreported"}},
+		{"an old value", ledger(func(*entry) {}), state(changed(func(r *resource) { r.description = "w" })), []string{"overwritten"}},
+		{"a deleted tag", ledger(func(*entry) {}), state(changed(func(r *resource) { r.tag = "t" })), []string{"overwritten"}},
 	} {
-		if got := words(check(tt.ledger, tt.world)); !slices.Equal(got, tt.want) {
+		if got := words(check(tt.ledger, tt.state)); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: check() = %q, want %q", tt.name, got, tt.want)
 		}
 	}
 
-	wrong := check(ledger(func(e *entry) { e.last = errors.New("the last word") }), nil)
-	if len(wrong) != 1 || !strings.Contains(wrong[0], "gateway a (1)") || !strings.Contains(wrong[0], "the last word") {
+	wrong := check(ledger(func(e *entry) { e.lastErr = errors.New("the last error") }), nil)
+	if len(wrong) != 1 || !strings.Contains(wrong[0], "gateway a (1)") || !strings.Contains(wrong[0], "the last error") {
 		t.Errorf("check() = %q, want the resource and its last error", wrong)
 	}
-}
-
-func words(lines []string) []string {
-	var all []string
-	for _, line := range lines {
-		word, _, _ := strings.Cut(line, ":")
-		all = append(all, word)
-	}
-	return all
 }
 
 func TestCheckWalk(t *testing.T) {
 	t.Parallel()
 	stable := []string{"b", "d"}
 	for _, tt := range []struct {
-		seen  string
-		whole bool
-		byID  bool
-		want  []string
+		seen     string
+		complete bool
+		byID     bool
+		want     []string
 	}{
 		{"a b c d", true, true, nil},
 		{"d b", true, true, nil},
@@ -90,47 +81,47 @@ func TestCheckWalk(t *testing.T) {
 		{"a b b c d", true, true, []string{"doubled"}},
 		{"b b", false, true, []string{"doubled"}},
 		{"a b c a d", true, true, []string{"doubled"}},
-		{"a b c a d", true, false, nil}, // its name may have changed meanwhile
+		{"a b c a d", true, false, nil}, // in the order of names, a rename may repeat a resource that is not stable
 		{"a b d b", true, false, []string{"doubled"}},
 		{"", true, true, []string{"lost", "lost"}},
 	} {
-		if got := words(checkWalk("walk", strings.Fields(tt.seen), stable, tt.whole, tt.byID)); !slices.Equal(got, tt.want) {
-			t.Errorf("checkWalk(%q, %t, %t) = %q, want %q", tt.seen, tt.whole, tt.byID, got, tt.want)
+		if got := words(checkWalk("walk", strings.Fields(tt.seen), stable, tt.complete, tt.byID)); !slices.Equal(got, tt.want) {
+			t.Errorf("checkWalk(%q, %t, %t) = %q, want %q", tt.seen, tt.complete, tt.byID, got, tt.want)
 		}
 	}
 }
 
-func TestWrote(t *testing.T) {
+func TestRecordWrite(t *testing.T) {
 	t.Parallel()
-	e := &entry{description: empty()}
-	lost := fmt.Errorf("%w: %w", dcaas.ErrUnavailable, dcaas.ErrAmbiguous)
+	e := &entry{description: emptyField()}
+	answerLost := fmt.Errorf("%w: %w", dcaas.ErrUnavailable, dcaas.ErrAmbiguous)
 	for _, tt := range []struct {
 		value string
 		err   error
-		want  string // values that it may have then
+		want  string // possible values after the write
 	}{
 		{"a", nil, "a"},
 		{"b", dcaas.ErrThrottled, "a"},
-		{"c", lost, "a c"},
+		{"c", answerLost, "a c"},
 		{"d", dcaas.ErrAmbiguous, "a c d"},
 		{"e", nil, "e"},
-		{"f", context.DeadlineExceeded, "e"}, // it was never sent
+		{"f", context.DeadlineExceeded, "e"}, // the write was not sent
 		{"g", fmt.Errorf("%w: %w", context.DeadlineExceeded, dcaas.ErrAmbiguous), "e g"},
-		{"h", nil, "g h"}, // and g may come after it
-		{"i", lost, "g h i"},
+		{"h", nil, "g h"}, // the service may still carry out g after h
+		{"i", answerLost, "g h i"},
 	} {
-		e.wrote(&e.description, tt.value, tt.err)
+		e.recordWrite(&e.description, tt.value, tt.err)
 		var got []string
 		for value := range strings.SplitSeq(" a b c d e f g h i", " ") {
-			if e.description.may(value) {
+			if e.description.allows(value) {
 				got = append(got, value)
 			}
 		}
 		if strings.Join(got, " ") != tt.want {
-			t.Errorf("after %q with %v it may be %q, want %q", tt.value, tt.err, got, tt.want)
+			t.Errorf("after %q with %v the possible values are %q, want %q", tt.value, tt.err, got, tt.want)
 		}
 	}
-	if !errors.Is(e.last, lost) {
-		t.Errorf("the last error is %v, want %v", e.last, lost)
+	if !errors.Is(e.lastErr, answerLost) {
+		t.Errorf("the last error is %v, want %v", e.lastErr, answerLost)
 	}
 }

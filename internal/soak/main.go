@@ -1,18 +1,22 @@
-// Soak has many goroutines use one client in a storm of faults, and holds what
-// they were told against what the service has in the end.
+// Soak runs many goroutines that use two clients while the service injects faults.
+// It then compares the results of their calls with the final state of the service.
 //
 //	go run ./internal/soak -calls 20000 -workers 32 -seed 1
 //
-// A quarter of the requests meet a fault: throttling, 5xx, a connection that is cut
-// before or after the request is carried out, half a body, an answer that comes too
-// late, a token that has expired. Each worker keeps a ledger of what every call
-// reported. In the end nothing may be lost, doubled, or there although its Create
-// said no; no walk may have missed what was there all the time; no call may have
-// outlived its deadline; no goroutine and no connection may be left. It prints what
-// it has counted, and exits with 1 if anything is wrong.
+// A quarter of the requests meet a fault. The faults are throttling, 5xx, a reset
+// before or after the server acts, a truncated body, a late answer and an expired
+// token. Each worker records the result of every call in a ledger. Soak reports:
 //
-// The seed fixes what the workers do and the dice of the faults. Which of them
-// meet is up to the scheduler, so a second run with a seed is alike, not the same.
+//   - a resource that is lost or doubled, or that exists although its Create failed
+//   - a walk that missed a resource, although the resource existed all the time
+//   - a call that returned long after its deadline
+//   - a goroutine or a network connection that is left at the end
+//
+// It prints its counts, and exits with status 1 if it reports anything.
+//
+// The seed determines the random choices of the workers and of the faults. The
+// scheduler determines which request meets which fault, so two runs with the same
+// seed are similar but not equal.
 package main
 
 import (
@@ -25,10 +29,10 @@ import (
 
 func main() {
 	cfg := config{}
-	flag.IntVar(&cfg.calls, "calls", 20_000, "how many calls to make at least")
-	flag.IntVar(&cfg.workers, "workers", 32, "how many goroutines make them")
-	flag.Uint64Var(&cfg.seed, "seed", uint64(time.Now().UnixNano()), "what the dice begin with")
-	flag.DurationVar(&cfg.timeout, "timeout", 5*time.Minute, "how long the storm may last")
+	flag.IntVar(&cfg.calls, "calls", 20_000, "minimum number of calls")
+	flag.IntVar(&cfg.workers, "workers", 32, "number of goroutines that make calls")
+	flag.Uint64Var(&cfg.seed, "seed", uint64(time.Now().UnixNano()), "seed of the random choices")
+	flag.DurationVar(&cfg.timeout, "timeout", 5*time.Minute, "time limit for the calls")
 	flag.Parse()
 	fmt.Printf("soak: seed %d\n", cfg.seed)
 	r, err := run(context.Background(), cfg)

@@ -8,46 +8,48 @@ import (
 	"time"
 )
 
-// result is what came of a run. The tally's wrong is what must be empty.
+// result holds the results of a run. A run succeeds if the list wrong of the tally
+// is empty.
 type result struct {
-	*storm
+	*soak
 	tally
-	acted, notActed, late   int // of the creates whose answer was lost
-	resources               int // that were there in the end
-	goroutines, connections int // left
-	elapsed                 time.Duration
+	created, notCreated, createdLate int // creates that were ambiguous at first
+	resources                        int // at the end
+	goroutines, openConns            int // left at the end
+	elapsed                          time.Duration
 }
 
-// judge holds the final state against the ledger, the walk and the plan.
-func (r *result) judge(entries []*entry, world []thing, walked map[string][]string) {
-	r.resources = len(world)
-	r.wrong = append(r.wrong, check(entries, world)...)
+// evaluate compares the final state with the ledger and the last walk. It also
+// checks that enough requests met a fault.
+func (r *result) evaluate(entries []*entry, state []resource, walked map[string][]string) {
+	r.resources = len(state)
+	r.wrong = append(r.wrong, check(entries, state)...)
 
-	there, ids := map[string]bool{}, map[string][]string{}
-	for _, t := range world {
-		there[t.kind+" "+t.name] = true
-		ids[t.kind] = append(ids[t.kind], t.id)
+	exists, ids := map[string]bool{}, map[string][]string{}
+	for _, res := range state {
+		exists[res.kind+" "+res.name] = true
+		ids[res.kind] = append(ids[res.kind], res.id)
 	}
 	for kind, all := range ids {
 		r.wrong = append(r.wrong, checkWalk("the last walk over "+kind, walked[kind], all, true, true)...)
 		if len(walked[kind]) > len(all) {
-			r.report("doubled: the last walk over %s saw %d, there are %d", kind, len(walked[kind]), len(all))
+			r.report("doubled: the last walk over %s returned %d resources, %d exist", kind, len(walked[kind]), len(all))
 		}
 	}
 	for _, e := range entries {
 		switch {
-		case !e.asked:
-		case there[e.kind+" "+e.name] || e.made == yes:
-			if r.acted++; e.absent && e.made == maybe {
-				r.late++
+		case !e.ambiguous:
+		case exists[e.kind+" "+e.name] || e.created == yes:
+			if r.created++; e.absent && e.created == maybe {
+				r.createdLate++
 			}
 		default:
-			r.notActed++
+			r.notCreated++
 		}
 	}
-	// A soak that nothing happened to proves nothing.
-	if met := sum(r.weather.met); r.weather.requests > 2000 && met*5 < r.weather.requests {
-		r.report("fair weather: %d of %d requests met a fault", met, r.weather.requests)
+	// A run with few faults proves nothing.
+	if met := sum(r.faults.injected); r.faults.requests > 2000 && met*5 < r.faults.requests {
+		r.report("too few faults: %d of %d requests met a fault", met, r.faults.requests)
 	}
 }
 
@@ -59,26 +61,26 @@ func sum(counts map[string]int) int {
 	return n
 }
 
-// String is the summary: counts, then what is wrong, the first 20 of it.
+// String returns the summary: the counts, and then at most 20 reports.
 func (r *result) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d, %d workers, %s\n", r.cfg.seed, r.cfg.workers, r.elapsed.Round(100*time.Millisecond))
 	table(&b, fmt.Sprintf("calls          %6d", sum(r.calls)), r.calls)
-	table(&b, "they ended", r.ends)
-	met := sum(r.weather.met)
-	table(&b, fmt.Sprintf("faults met     %6d of %d requests (%.1f %%)", met, r.weather.requests, 100*float64(met)/float64(max(1, r.weather.requests))), r.weather.met)
+	table(&b, "results", r.classes)
+	met := sum(r.faults.injected)
+	table(&b, fmt.Sprintf("faults met     %6d of %d requests (%.1f %%)", met, r.faults.requests, 100*float64(met)/float64(max(1, r.faults.requests))), r.faults.injected)
 	fmt.Fprintf(&b, "tries          %6d, of them %d repetitions\n", r.tries.all, r.tries.all-len(r.tries.calls))
-	fmt.Fprintf(&b, "ambiguous      %6d creates: %d there (%d of them not seen by a first look), %d not\n", r.acted+r.notActed, r.acted, r.late, r.notActed)
-	fmt.Fprintf(&b, "FindOrCreate   %6d of them settled: %d found, %d made\n", r.foundLater.Load()+r.madeLater.Load(), r.foundLater.Load(), r.madeLater.Load())
-	fmt.Fprintf(&b, "walks          %6d whole, %d broken off by an error\n", r.walks, r.broken)
-	fmt.Fprintf(&b, "in the end     %6d resources, %d connections dialed, %d open, %d goroutines left\n", r.resources, r.dials.made.Load(), r.connections, max(0, r.goroutines))
-	wrong := map[string]int{"lost": 0, "doubled": 0, "smuggled": 0, "undead": 0, "overwritten": 0, "hung": 0, "leak": 0, "unexpected": 0}
+	fmt.Fprintf(&b, "ambiguous      %6d creates: %d exist (%d of them missing at the first lookup), %d do not\n", r.created+r.notCreated, r.created, r.createdLate, r.notCreated)
+	fmt.Fprintf(&b, "FindOrCreate   %6d settled: %d found, %d created\n", r.settledFound.Load()+r.settledCreated.Load(), r.settledFound.Load(), r.settledCreated.Load())
+	fmt.Fprintf(&b, "walks          %6d complete, %d ended by an error\n", r.walks, r.brokenWalks)
+	fmt.Fprintf(&b, "in the end     %6d resources, %d network connections dialed, %d open, %d goroutines left\n", r.resources, r.dials.made.Load(), r.openConns, max(0, r.goroutines))
+	wrong := map[string]int{"lost": 0, "doubled": 0, "unreported": 0, "undeleted": 0, "overwritten": 0, "hung": 0, "leak": 0, "unexpected": 0}
 	word := func(line string) string { return strings.SplitN(line, ":", 2)[0] }
 	for _, line := range r.wrong {
 		wrong[word(line)]++
 	}
 	table(&b, fmt.Sprintf("wrong          %6d", len(r.wrong)), wrong)
-	// What is rare first: a flood of one thing hides nothing.
+	// Rare reports come first, so that frequent ones do not hide them.
 	lines := slices.Clone(r.wrong)
 	slices.SortStableFunc(lines, func(x, y string) int { return wrong[word(x)] - wrong[word(y)] })
 	for _, line := range lines[:min(20, len(lines))] {

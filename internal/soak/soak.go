@@ -20,49 +20,49 @@ import (
 )
 
 const (
-	tryLimit  = 300 * time.Millisecond
-	callLimit = 10 * time.Second
-	grace     = 2 * time.Second // what a busy machine may add to a deadline
-	settling  = 5 * time.Second // for goroutines and connections to end
+	tryLimit     = 300 * time.Millisecond
+	callLimit    = 10 * time.Second
+	grace        = 2 * time.Second // tolerance for deadlines on a busy machine
+	cleanupLimit = 5 * time.Second // for goroutines and network connections to end
 )
 
-// config says how long the storm lasts and how it is dealt.
+// config holds the settings of a run.
 type config struct {
-	calls   int
-	workers int
-	seed    uint64
-	timeout time.Duration                             // of the storm
-	spoil   func(http.RoundTripper) http.RoundTripper // for tests: a network that cheats
+	calls         int
+	workers       int
+	seed          uint64
+	timeout       time.Duration                             // of the calls of the workers
+	brokenNetwork func(http.RoundTripper) http.RoundTripper // for tests: middleware that breaks the network
 }
 
-// storm is one run.
-type storm struct {
+// soak holds the state of one run.
+type soak struct {
 	cfg       config
 	srv       *dcaastest.Server
-	weather   *weather
+	faults    *faults
 	dials     dials
 	tries     tries
 	gatewayID string              // of all interfaces
-	stable    map[string][]string // by kind: what is there from beginning to end
-	begun     atomic.Int64        // calls
+	stable    map[string][]string // IDs by kind of the resources that exist during the complete run
+	started   atomic.Int64        // calls
 
-	foundLater, madeLater atomic.Int64 // by FindOrCreate, after a Create whose answer was lost
+	settledFound, settledCreated atomic.Int64 // by FindOrCreate, after an ambiguous Create
 }
 
-func (s *storm) settled(created bool) {
+func (s *soak) countSettled(created bool) {
 	if created {
-		s.madeLater.Add(1)
+		s.settledCreated.Add(1)
 	} else {
-		s.foundLater.Add(1)
+		s.settledFound.Add(1)
 	}
 }
 
-// run does everything and returns what came of it. An error means that there was
-// no storm.
+// run runs the workers and returns the results. An error means that the run is not
+// complete.
 func run(ctx context.Context, cfg config) (*result, error) {
 	start, goroutines := time.Now(), runtime.NumGoroutine()
-	s := &storm{
-		cfg: cfg, weather: newWeather(cfg.seed), stable: map[string][]string{},
+	s := &soak{
+		cfg: cfg, faults: newFaults(cfg.seed), stable: map[string][]string{},
 		srv: dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("physicalConnect", -1), dcaastest.WithQuota("virtualInterface", -1)),
 	}
 	defer s.srv.Close()
@@ -78,41 +78,41 @@ func run(ctx context.Context, cfg config) (*result, error) {
 		defer client.CloseIdleConnections()
 		clients = append(clients, client)
 	}
-	entries, err := s.settle(ctx, clients[1])
+	entries, err := s.createStable(ctx, clients[1])
 	if err != nil {
-		return nil, fmt.Errorf("before the storm: %w", err)
+		return nil, fmt.Errorf("before the faults: %w", err)
 	}
 
-	r := &result{storm: s, tally: newTally()}
-	workers, err := s.blow(ctx, clients)
+	r := &result{soak: s, tally: newTally()}
+	workers, err := s.runWorkers(ctx, clients)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range workers {
-		w.calm(ctx)
+		w.settle(ctx)
 		entries = append(entries, w.entries...)
 		r.add(w.tally)
 	}
 	walked, err := s.walkAll(ctx, clients[1])
 	if err != nil {
-		r.report("after the storm: %v", err)
+		r.report("after the faults: %v", err)
 	}
 
 	for _, client := range clients {
 		client.CloseIdleConnections()
 	}
-	r.connections = int(await(func() int64 { return s.dials.open.Load() }, 0))
-	// What the server still had in hand is carried out before it is closed: from here
-	// on the state is final.
+	r.openConns = int(await(func() int64 { return s.dials.open.Load() }, 0))
+	// Close returns when the server handles no request any more, so the state is
+	// final after it.
 	s.srv.Close()
-	world, err := stateOf(s.srv)
+	state, err := stateOf(s.srv)
 	if err != nil {
 		return nil, err
 	}
-	r.judge(entries, world, walked)
+	r.evaluate(entries, state, walked)
 	r.goroutines = int(await(func() int64 { return int64(runtime.NumGoroutine() - goroutines) }, 0))
-	if r.connections > 0 {
-		r.report("leak: %d connections are open", r.connections)
+	if r.openConns > 0 {
+		r.report("leak: %d network connections are open", r.openConns)
 	}
 	if r.goroutines > 0 {
 		r.report("leak: %d goroutines are left", r.goroutines)
@@ -121,7 +121,7 @@ func run(ctx context.Context, cfg config) (*result, error) {
 	return r, nil
 }
 
-func (s *storm) newClient(credentials auth.Authenticator) (*dcaas.Client, error) {
+func (s *soak) newClient(credentials auth.Authenticator) (*dcaas.Client, error) {
 	network := &http.Transport{DialContext: s.dials.dial, MaxIdleConnsPerHost: s.cfg.workers}
 	opts := []dcaas.Option{
 		dcaas.WithHTTPClient(&http.Client{Transport: network}),
@@ -129,60 +129,61 @@ func (s *storm) newClient(credentials auth.Authenticator) (*dcaas.Client, error)
 		dcaas.WithRetry(dcaas.RetryPolicy{MinWait: time.Millisecond, MaxWait: 20 * time.Millisecond}),
 		dcaas.WithMiddleware(s.tries.count),
 	}
-	if s.cfg.spoil != nil {
-		opts = append(opts, dcaas.WithMiddleware(s.cfg.spoil))
+	if s.cfg.brokenNetwork != nil {
+		opts = append(opts, dcaas.WithMiddleware(s.cfg.brokenNetwork))
 	}
 	return dcaas.New(dcaas.Config{Region: s.srv.Region, Endpoint: s.srv.URL, IAMEndpoint: s.srv.URL, ProjectID: s.srv.ProjectID, Auth: credentials}, opts...)
 }
 
-// settle makes, in good weather, what is there from beginning to end.
-func (s *storm) settle(ctx context.Context, c *dcaas.Client) ([]*entry, error) {
+// createStable creates, before the faults, the resources that exist during the
+// complete run.
+func (s *soak) createStable(ctx context.Context, c *dcaas.Client) ([]*entry, error) {
 	var entries []*entry
-	keep := func(t thing) {
-		s.stable[t.kind] = append(s.stable[t.kind], t.id)
+	keep := func(res resource) {
+		s.stable[res.kind] = append(s.stable[res.kind], res.id)
 		entries = append(entries, &entry{
-			spec: spec{kind: t.kind, name: t.name}, id: t.id, made: yes, description: empty(), tag: empty(),
+			spec: spec{kind: res.kind, name: res.name}, id: res.id, created: yes, description: emptyField(), tag: emptyField(),
 		})
 	}
-	const hosting = "00000000-0000-4000-8000-000000000003" // which dcaastest starts with
-	line := s.srv.AddConnection(dcaastest.Connection{Name: "stable"})
+	const hosting = "00000000-0000-4000-8000-000000000003" // a connection that every dcaastest.Server has
+	connectionID := s.srv.AddConnection(dcaastest.Connection{Name: "stable"})
 	for n := range 40 {
 		s.srv.AddConnection(dcaastest.Connection{Name: fmt.Sprintf("stable-%d", n)})
 		for _, sp := range []spec{
 			{kind: gatewayKind, vpc: fmt.Sprintf("vpc-stable-%d", n)},
-			{kind: interfaceKind, line: line, vlan: n},
-			{kind: hostedKind, line: hosting, vlan: n + 1},
+			{kind: interfaceKind, connectionID: connectionID, vlan: n},
+			{kind: hostedKind, connectionID: hosting, vlan: n + 1},
 		} {
 			sp.name = fmt.Sprintf("stable-%d", n)
 			all := services(c, s.gatewayID)
-			t, err := all[slices.IndexFunc(all, func(svc service) bool { return svc.kind == sp.kind })].create(ctx, sp)
+			res, err := all[slices.IndexFunc(all, func(svc service) bool { return svc.kind == sp.kind })].create(ctx, sp)
 			if err != nil {
 				return nil, err
 			}
-			keep(t)
+			keep(res)
 			switch sp.kind {
 			case gatewayKind:
-				s.gatewayID = t.id
-				err = c.Tags.Add(ctx, tags.VirtualGateway, t.id, tags.Tag{Key: stableKey})
+				s.gatewayID = res.id
+				err = c.Tags.Add(ctx, tags.VirtualGateway, res.id, tags.Tag{Key: stableKey})
 			case interfaceKind:
-				err = s.test(ctx, c, t.id)
+				err = s.test(ctx, c, res.id)
 			}
 			if err != nil {
 				return nil, err
 			}
 		}
 	}
-	for l, err := range connectionService(c).all(ctx, dcaas.ListOpts{}) {
+	for res, err := range connectionService(c).all(ctx, dcaas.ListOpts{}) {
 		if err != nil {
 			return nil, err
 		}
-		keep(l)
+		keep(res)
 	}
 	return entries, nil
 }
 
-// test makes two records of switchover tests.
-func (s *storm) test(ctx context.Context, c *dcaas.Client, id string) error {
+// test runs two switchover tests on an interface, so that two records exist.
+func (s *soak) test(ctx context.Context, c *dcaas.Client, id string) error {
 	for _, op := range []dcaas.SwitchoverOperation{dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown} {
 		t, err := c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: id, Operation: op})
 		if err != nil {
@@ -193,16 +194,17 @@ func (s *storm) test(ctx context.Context, c *dcaas.Client, id string) error {
 	return nil
 }
 
-// blow has all workers work in the storm, three of four with tokens.
-func (s *storm) blow(ctx context.Context, clients []*dcaas.Client) ([]*worker, error) {
+// runWorkers runs all workers while faults are injected. Three of four workers use
+// tokens, the others sign with a key.
+func (s *soak) runWorkers(ctx context.Context, clients []*dcaas.Client) ([]*worker, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.timeout)
 	defer cancel()
 	var workers []*worker
 	for n := range s.cfg.workers {
 		workers = append(workers, s.newWorker(n, clients[min(1, n%4/3)]))
 	}
-	over := s.weather.gather(s.srv, 3*tryLimit)
-	defer over()
+	removeFaults := s.faults.inject(s.srv, 3*tryLimit)
+	defer removeFaults()
 	var group sync.WaitGroup
 	for _, w := range workers {
 		group.Go(func() { w.work(ctx) })
@@ -218,88 +220,74 @@ func (s *storm) blow(ctx context.Context, clients []*dcaas.Client) ([]*worker, e
 		select {
 		case <-done:
 		case <-time.After(callLimit + grace):
-			return nil, fmt.Errorf("hung: %s after the end of the storm there are calls under way", callLimit+grace)
+			return nil, fmt.Errorf("hung: calls still run %s after the timeout", callLimit+grace)
 		}
 	}
-	if n := s.begun.Load(); n < int64(s.cfg.calls) {
-		return nil, fmt.Errorf("the storm was over after %s with %d calls of %d: give it more time", s.cfg.timeout, n, s.cfg.calls)
+	if n := s.started.Load(); n < int64(s.cfg.calls) {
+		return nil, fmt.Errorf("the run ended after %s with %d of %d calls: give it more time", s.cfg.timeout, n, s.cfg.calls)
 	}
 	return workers, nil
 }
 
-// calm settles every other Create that is still open, and again: the second time
-// FindOrCreate must find what the first time left.
-func (w *worker) calm(ctx context.Context) {
-	for i, e := range w.entries {
-		s := w.serviceOf(e.kind)
-		if e.made != maybe || i%2 == 0 || !s.mayFind(e.spec) || !w.findOrCreate(ctx, s, e) {
-			continue
-		}
-		t, created, err := s.findOrCreate(ctx, e.spec)
-		if err != nil || created || t.id != e.id {
-			w.report("doubled: FindOrCreate of %s %s (%s), the second time = %s, %t, %v", e.kind, e.name, e.id, t.id, created, err)
-		}
-	}
-}
-
-// walkAll reads the whole state in the way of a user.
-func (s *storm) walkAll(ctx context.Context, c *dcaas.Client) (map[string][]string, error) {
+// walkAll lists all resources through the API, and returns their IDs by kind.
+func (s *soak) walkAll(ctx context.Context, c *dcaas.Client) (map[string][]string, error) {
 	walked := map[string][]string{}
 	for _, svc := range services(c, s.gatewayID) {
-		for t, err := range svc.all(ctx, dcaas.ListOpts{Limit: 50}) {
+		for res, err := range svc.all(ctx, dcaas.ListOpts{Limit: 50}) {
 			if err != nil {
 				return nil, err
 			}
-			walked[svc.kind] = append(walked[svc.kind], t.id)
+			walked[svc.kind] = append(walked[svc.kind], res.id)
 		}
 	}
 	return walked, nil
 }
 
-// stateOf reads the state behind the API's back.
-func stateOf(srv *dcaastest.Server) ([]thing, error) {
-	type wire struct {
+// stateOf returns the resources in the snapshot of srv. It does not use the API,
+// so that an error in the client cannot hide a resource.
+func stateOf(srv *dcaastest.Server) ([]resource, error) {
+	type fields struct {
 		ID, Name, Description, Type string
 		Tags                        []tags.Tag
 	}
-	var state struct {
+	var snapshot struct {
 		Connections []struct {
-			Wire wire `json:"direct_connect"`
+			Fields fields `json:"direct_connect"`
 		} `json:"direct_connects"`
 		Gateways []struct {
-			Wire wire `json:"virtual_gateway"`
+			Fields fields `json:"virtual_gateway"`
 		} `json:"virtual_gateways"`
 		Interfaces []struct {
-			Wire wire `json:"virtual_interface"`
+			Fields fields `json:"virtual_interface"`
 		} `json:"virtual_interfaces"`
 	}
-	if err := json.Unmarshal(srv.Snapshot(), &state); err != nil {
+	if err := json.Unmarshal(srv.Snapshot(), &snapshot); err != nil {
 		return nil, err
 	}
-	var world []thing
-	add := func(kind string, v wire) {
-		world = append(world, thing{kind: kind, id: v.ID, name: v.Name, description: v.Description, tag: tagIn(v.Tags)})
+	var state []resource
+	add := func(kind string, v fields) {
+		state = append(state, resource{kind: kind, id: v.ID, name: v.Name, description: v.Description, tag: tagIn(v.Tags)})
 	}
-	for _, v := range state.Connections {
-		if v.Wire.Type == "hosted" {
-			add(hostedKind, v.Wire)
+	for _, v := range snapshot.Connections {
+		if v.Fields.Type == "hosted" {
+			add(hostedKind, v.Fields)
 		} else {
-			add(connectionKind, v.Wire)
+			add(connectionKind, v.Fields)
 		}
 	}
-	for _, v := range state.Gateways {
-		add(gatewayKind, v.Wire)
+	for _, v := range snapshot.Gateways {
+		add(gatewayKind, v.Fields)
 	}
-	for _, v := range state.Interfaces {
-		add(interfaceKind, v.Wire)
+	for _, v := range snapshot.Interfaces {
+		add(interfaceKind, v.Fields)
 	}
-	if len(world) == 0 {
-		return nil, errors.New("the snapshot has nothing in it")
+	if len(state) == 0 {
+		return nil, errors.New("the snapshot is empty")
 	}
-	return world, nil
+	return state, nil
 }
 
-// dials counts the connections that are open on the client's side.
+// dials counts the network connections of the clients.
 type dials struct {
 	net.Dialer
 	made, open atomic.Int64
@@ -312,20 +300,20 @@ func (d *dials) dial(ctx context.Context, network, address string) (net.Conn, er
 	}
 	d.made.Add(1)
 	d.open.Add(1)
-	return &dialed{Conn: conn, closed: sync.OnceFunc(func() { d.open.Add(-1) })}, nil
+	return &countedConn{Conn: conn, closed: sync.OnceFunc(func() { d.open.Add(-1) })}, nil
 }
 
-type dialed struct {
+type countedConn struct {
 	net.Conn
 	closed func()
 }
 
-func (c *dialed) Close() error {
+func (c *countedConn) Close() error {
 	c.closed()
 	return c.Conn.Close()
 }
 
-// tries counts tries, and the calls that they belong to.
+// tries counts the tries, and the calls that they belong to.
 type tries struct {
 	mu    sync.Mutex
 	all   int
@@ -333,7 +321,7 @@ type tries struct {
 }
 
 func (t *tries) count(next http.RoundTripper) http.RoundTripper {
-	return tripper(func(req *http.Request) (*http.Response, error) {
+	return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		id := dcaas.CallIDFromContext(req.Context())
 		t.mu.Lock()
 		if t.calls == nil {
@@ -346,15 +334,16 @@ func (t *tries) count(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-type tripper func(*http.Request) (*http.Response, error)
+type roundTripFunc func(*http.Request) (*http.Response, error)
 
-func (f tripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// await waits a while for a number to fall, and returns what it has come to.
+// await waits until number returns at most want, but not longer than cleanupLimit.
+// It returns the last value of number.
 func await(number func() int64, want int64) int64 {
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
-	for end := time.Now().Add(settling); time.Now().Before(end) && number() > want; {
+	for end := time.Now().Add(cleanupLimit); time.Now().Before(end) && number() > want; {
 		<-ticker.C
 	}
 	return number()

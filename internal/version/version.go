@@ -1,4 +1,4 @@
-// Package version names this release of the SDK.
+// Package version holds the version of the SDK and its User-Agent header.
 package version
 
 import (
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Version is the release that the User-Agent header names.
+// Version is the version of the SDK, which the User-Agent header contains.
 const Version = "0.1.0-dev"
 
-// UserAgent is the User-Agent header of all clients.
+// UserAgent returns the User-Agent header of all clients.
 func UserAgent() string {
 	return "dcaas-go/" + Version + " (" + strings.ReplaceAll(runtime.Version(), " ", "_") + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 }

@@ -10,21 +10,22 @@ import (
 	"sync"
 )
 
-// Secrets gathers what a call sends that nobody may read again, so that an
-// answer which repeats it does not bring it into an error or a log. The zero
-// value is empty. It is safe for concurrent use.
+// Secrets holds the secrets that one call sends. An answer may repeat them, so
+// Secrets hides them in errors and logs. The zero value is empty. Secrets is safe
+// for concurrent use.
 type Secrets struct {
 	mu    sync.Mutex
 	texts []string
 }
 
-// minSecret is the shortest text that is hidden. Shorter ones occur by chance.
+// minSecret is the minimum length of a secret that is hidden, in bytes. A shorter
+// text occurs in other texts by chance.
 const minSecret = 4
 
 type secretsKey struct{}
 
-// Value is for the Value method of a context under which [NoteSecrets] is to note
-// in s.
+// Value returns s for the key that [NoteSecrets] uses, and nil for other keys. The
+// context of a call returns it from its Value method.
 func (s *Secrets) Value(key any) any {
 	if key == (secretsKey{}) {
 		return s
@@ -32,14 +33,15 @@ func (s *Secrets) Value(key any) any {
 	return nil
 }
 
-// NoteSecrets notes texts for the call that ctx belongs to, if it does to one.
+// NoteSecrets adds texts to the Secrets of the call that ctx belongs to. It does
+// nothing if ctx belongs to no call.
 func NoteSecrets(ctx context.Context, texts ...string) {
 	if s, ok := ctx.Value(secretsKey{}).(*Secrets); ok {
 		s.Note(texts...)
 	}
 }
 
-// Note adds texts. Those that are too short to be told from others are left out.
+// Note adds texts to s. It ignores a text that is shorter than minSecret.
 func (s *Secrets) Note(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,46 +53,48 @@ func (s *Secrets) Note(texts ...string) {
 	}
 }
 
-// Hide returns text with [Redacted] in the place of each secret, as it is or as
-// JSON spells it.
+// Hide returns text with each secret replaced by [Redacted]. It also replaces a
+// secret that is encoded as JSON.
 func (s *Secrets) Hide(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	escaped := strings.Contains(text, `\`)
-	var all []string
+	var forms []string
 	for _, secret := range s.texts {
 		switch {
 		case escaped:
-			all = append(all, spellings(secret)...)
-		case strings.Contains(text, secret): // without a backslash there is no other spelling
-			all = append(all, secret)
+			forms = append(forms, encodings(secret)...)
+		case strings.Contains(text, secret): // without a backslash, text has no encoded form
+			forms = append(forms, secret)
 		}
 	}
-	// The longest first: one may be the beginning of another.
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for _, spelling := range all {
-		text = strings.ReplaceAll(text, spelling, Redacted)
+	// The longest form comes first, because it may contain a shorter one.
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for _, form := range forms {
+		text = strings.ReplaceAll(text, form, Redacted)
 	}
 	return text
 }
 
-// spellings returns how a text may be written: as it is, in JSON with and without
-// escapes for HTML, and each of these quoted once more, as errors of Go do.
-func spellings(text string) []string {
-	all := []string{text}
+// encodings returns the forms of text that may occur in an error. They are the text
+// itself, and its JSON with and without escapes for HTML. Each of them may also be
+// quoted by Go.
+func encodings(text string) []string {
+	forms := []string{text}
 	if quoted, err := json.Marshal(text); err == nil {
-		escaped := inside(string(quoted))
-		all = append(all, escaped, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped))
+		escaped := trimQuotes(string(quoted))
+		forms = append(forms, escaped, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped))
 	}
-	for _, spelling := range all {
-		all = append(all, inside(strconv.Quote(spelling)))
+	for _, form := range forms {
+		forms = append(forms, trimQuotes(strconv.Quote(form)))
 	}
-	return all
+	return forms
 }
 
-func inside(quoted string) string { return quoted[1 : len(quoted)-1] }
+func trimQuotes(quoted string) string { return quoted[1 : len(quoted)-1] }
 
-// HideError returns err, with another text if its own has a secret.
+// HideError returns err without secrets in its text. If it changes the text, the
+// result wraps err.
 func (s *Secrets) HideError(err error) error {
 	if err == nil {
 		return nil
@@ -102,18 +106,18 @@ func (s *Secrets) HideError(err error) error {
 	return err
 }
 
-// HideAnswer returns what an error answer says without the secrets.
+// HideAnswer returns b with each secret replaced by [Redacted].
 func (s *Secrets) HideAnswer(b ErrorBody) ErrorBody {
 	return ErrorBody{Code: s.Hide(b.Code), Message: s.Hide(b.Message), RequestID: s.Hide(b.RequestID)}
 }
 
-// WithText returns an error that shows text and is err for all else.
-func WithText(err error, text string) error { return &retold{text, err} }
+// WithText returns an error that has the given text and wraps err.
+func WithText(err error, text string) error { return &textError{text, err} }
 
-type retold struct {
+type textError struct {
 	text string
 	err  error
 }
 
-func (e *retold) Error() string { return e.text }
-func (e *retold) Unwrap() error { return e.err }
+func (e *textError) Error() string { return e.text }
+func (e *textError) Unwrap() error { return e.err }

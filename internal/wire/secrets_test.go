@@ -10,25 +10,25 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// under is a context whose call notes its secrets in s.
-type under struct {
+// secretsContext is the context of a call that adds its secrets to s.
+type secretsContext struct {
 	context.Context
 
 	s *wire.Secrets
 }
 
-func (u under) Value(key any) any {
-	if noted := u.s.Value(key); noted != nil {
-		return noted
+func (c secretsContext) Value(key any) any {
+	if s := c.s.Value(key); s != nil {
+		return s
 	}
-	return u.Context.Value(key)
+	return c.Context.Value(key)
 }
 
-func TestSecrets(t *testing.T) {
+func TestSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
-	ctx := under{t.Context(), &s}
-	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", "<door>", `a"<b>&\c`)
+	ctx := secretsContext{t.Context(), &s}
+	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", "<word>", `a"<b>&\c`)
 	wire.NoteSecrets(context.WithoutCancel(ctx), "open")
 	wire.NoteSecrets(t.Context(), "elsewhere")
 	tests := []struct{ in, want string }{
@@ -36,7 +36,7 @@ func TestSecrets(t *testing.T) {
 		{"nothing elsewhere, abc", "nothing elsewhere, abc"}, // too short to be hidden
 		{"open sesame, opened", "[REDACTED], [REDACTED]ed"},
 		{`a"<b>&\c`, "[REDACTED]"},
-		{"<door> is open sesame", "[REDACTED] is [REDACTED]"}, // nothing is escaped in it
+		{"<word> is open sesame", "[REDACTED] is [REDACTED]"}, // without escapes
 		{`{"x":"a\"<b>&\\c"}`, `{"x":"[REDACTED]"}`},
 		{`malformed "{\"x\":\"a\\\"<b>&\\\\c\"}"`, `malformed "{\"x\":\"[REDACTED]\"}"`},
 		{`{"x":"a\"\u003cb\u003e\u0026\\c"}`, `{"x":"[REDACTED]"}`},
@@ -52,7 +52,7 @@ func TestSecrets(t *testing.T) {
 	if err := s.HideError(nil); err != nil {
 		t.Errorf("HideError(nil) = %v", err)
 	}
-	if err := s.HideError(io.EOF); err != io.EOF { //nolint:errorlint // the very same
+	if err := s.HideError(io.EOF); err != io.EOF { //nolint:errorlint // the error must be unchanged
 		t.Errorf("HideError() = %v, want the error itself", err)
 	}
 	err := s.HideError(errors.Join(io.EOF, errors.New("open sesame")))
@@ -61,8 +61,8 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// A middleware may send a request twice at once.
-func TestSecretsTogether(t *testing.T) {
+// A middleware may send a request twice at the same time.
+func TestSecretsConcurrently(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
 	var wg sync.WaitGroup

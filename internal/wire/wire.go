@@ -1,5 +1,5 @@
-// Package wire reads the error answers of the cloud's services, and makes
-// foreign text fit to be shown. It is what auth and dcaas both need of them.
+// Package wire parses the error answers of services, cleans texts that come from
+// outside, and hides secrets in them. Packages auth and dcaas share it.
 package wire
 
 import (
@@ -13,29 +13,29 @@ import (
 	"unicode/utf8"
 )
 
-// Redacted stands where a secret would.
+// Redacted replaces a secret in a text.
 const Redacted = "[REDACTED]"
 
-// The largest error body that is parsed, and how deep. Real ones are a few
-// hundred bytes on one or two levels.
+// Limits of the size, in bytes, and of the nesting of an error body. Real bodies
+// have a few hundred bytes and one or two levels.
 const (
 	maxErrorBody  = 1 << 20
 	maxErrorDepth = 6
 )
 
-// neutronError is the name under which OpenStack's network services report an
+// neutronError is the member in which OpenStack's network services report an
 // error: an object with type, message and detail, or a text.
 const neutronError = "NeutronError"
 
-// ErrorBody is what an error answer says. Each field may be empty.
+// ErrorBody holds the values of an error answer. Each field may be empty.
 type ErrorBody struct {
 	Code      string
 	Message   string
 	RequestID string
 }
 
-// Names that the services, the gateway and IAM use, most telling first, and after
-// them those of Alibaba Cloud.
+// Names of members in the answers of the services, the API gateway and IAM,
+// followed by those of Alibaba Cloud. The first name with a value takes precedence.
 var (
 	codeNames      = []string{"error_code", "errorCode", "code", "Code"}                                           //nolint:gochecknoglobals // constant table
 	messageNames   = []string{"error_msg", "error_message", "errorMsg", "message", "msg", "Message", neutronError} //nolint:gochecknoglobals // constant table
@@ -43,10 +43,11 @@ var (
 	neutronNames   = []string{"type"}                                                                              //nolint:gochecknoglobals // constant table
 )
 
-// ParseError reads an error answer of any known shape: error_code and
-// error_msg, code and message, either pair nested under any name or in a list
-// (as in details), NeutronError with a type, numeric codes, plain text. It finds the same pair on every
-// run. A body that is none of these, HTML included, gives an empty message.
+// ParseError parses an error answer of any known form: error_code and error_msg,
+// code and message, NeutronError with a type, or plain text. A code may be a
+// number. The members may be nested under any name, or in a list such as details.
+// The result is the same on every run. A body of another form, such as HTML, gives
+// an empty ErrorBody.
 func ParseError(body []byte) ErrorBody {
 	if len(body) == 0 || len(body) > maxErrorBody {
 		return ErrorBody{}
@@ -54,7 +55,7 @@ func ParseError(body []byte) ErrorBody {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	var v any
 	err := json.Unmarshal(body, &v)
-	// A number that fits no float64 is left out, and all else is there.
+	// A number that overflows float64 is skipped, and the other members are decoded.
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !ok {
 		return ErrorBody{Message: plainText(body)}
 	}
@@ -66,8 +67,8 @@ func ParseError(body []byte) ErrorBody {
 	return found
 }
 
-// search fills what is still empty from v, depth first, the shallowest pair
-// winning over the ones inside it.
+// search sets the empty fields of b from v, depth first. The values of an object
+// take precedence over the values of the objects inside it.
 func (b *ErrorBody) search(v any, depth int) {
 	if depth > maxErrorDepth || (b.Code != "" && b.Message != "" && b.RequestID != "") {
 		return
@@ -112,7 +113,8 @@ func fill(dst *string, from map[string]any, names []string) {
 	}
 }
 
-// plainText returns a body that is text meant for people, else "".
+// plainText returns the body if it is text for people, and "" if it is markup,
+// broken JSON or binary data.
 func plainText(body []byte) string {
 	s := strings.TrimSpace(string(body))
 	if s == "" || s[0] == '<' || s[0] == '{' || s[0] == '[' || !utf8.ValidString(s) || strings.Contains(s, "\x00") {
@@ -121,9 +123,9 @@ func plainText(body []byte) string {
 	return s
 }
 
-// Clean makes foreign text fit for one line of at most limit bytes: control
-// and invisible formatting characters and broken UTF-8 become blanks, and a
-// longer text ends in an ellipsis.
+// Clean returns s as one line of at most limit bytes. It replaces control
+// characters, invisible formatting characters and invalid UTF-8 with spaces. It
+// adds an ellipsis, beyond the limit, to a text that it cuts.
 func Clean(s string, limit int) string {
 	if len(s) <= limit && !strings.ContainsFunc(s, unprintable) {
 		return s
@@ -148,7 +150,7 @@ func Clean(s string, limit int) string {
 }
 
 func unprintable(r rune) bool {
-	if r < utf8.RuneSelf { // nearly all are, and the tables take their time
+	if r < utf8.RuneSelf { // avoids the slow table lookups for most characters
 		return unicode.IsControl(r)
 	}
 	return r == utf8.RuneError || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)

@@ -94,8 +94,8 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// FuzzParseError reads bodies as they are, once more with other blanks, and
-// inside of another object. What is read is the same.
+// FuzzParseError parses a body unchanged, indented and inside another object. The
+// results must be equal.
 func FuzzParseError(f *testing.F) {
 	for _, seed := range []string{
 		`{"request_id":"9a1d7f01","error_code":"DC.0001","error_msg":"The request parameter is incorrect."}`,
@@ -114,21 +114,21 @@ func FuzzParseError(f *testing.F) {
 		var indented bytes.Buffer
 		if json.Indent(&indented, bytes.TrimPrefix(body, []byte("\ufeff")), "\r", "\t") == nil && indented.Len() < 1<<20 {
 			if other := wire.ParseError(indented.Bytes()); other != got {
-				t.Errorf("ParseError(%q) = %+v, want %+v as of %q", &indented, other, got, body)
+				t.Errorf("ParseError(%q) = %+v, want %+v as for %q", &indented, other, got, body)
 			}
 		} else if got.Code != "" || got.RequestID != "" || !strings.Contains(string(body), got.Message) {
-			t.Errorf("ParseError(%q) = %+v of a text", body, got)
+			t.Errorf("ParseError(%q) = %+v, want only a message from the text", body, got)
 		}
 		if json.Valid(body) && bytes.IndexByte(body, '{') == 0 && bytes.Count(body, []byte("{"))+bytes.Count(body, []byte("[")) < 6 {
 			if inner := wire.ParseError([]byte(`{"fault":` + string(body) + `}`)); inner != got {
-				t.Errorf("ParseError() of %q inside of an object = %+v, want %+v", body, inner, got)
+				t.Errorf("ParseError() of %q inside an object = %+v, want %+v", body, inner, got)
 			}
 		}
 	})
 }
 
-// FuzzClean holds that a text fits on one line, in its limit, and is left alone
-// if it does so already.
+// FuzzClean checks that the result is one line within the limit, and that cleaning
+// it again does not change it.
 func FuzzClean(f *testing.F) {
 	f.Add("The VLAN conflicts.", 256)
 	f.Add("line1\r\nline2\x00\x1b[31m\u202e\u2028", 64)
@@ -144,10 +144,10 @@ func FuzzClean(f *testing.F) {
 		if strings.ContainsFunc(got, func(r rune) bool {
 			return r == '\ufffd' || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 		}) {
-			t.Errorf("Clean(%q, %d) = %q, which does not fit on a line", text, limit, got)
+			t.Errorf("Clean(%q, %d) = %q, which is not one line", text, limit, got)
 		}
 		if again := wire.Clean(got, len(got)); again != got {
-			t.Errorf("Clean(%q) = %q, want it as it is", got, again)
+			t.Errorf("Clean(%q) = %q, want it unchanged", got, again)
 		}
 	})
 }

@@ -18,20 +18,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// BGPPeersService manages BGP peers: the neighbours that the BGP group of a virtual
-// border router speaks to.
+// BGPPeersService manages the BGP peers of virtual border routers. Each peer belongs to
+// a BGP group.
 type BGPPeersService struct {
 	client *Client
 	region string
 }
 
-// Get returns the peer with the given ID. One that does not exist is
+// Get returns the peer with the given ID. A peer that does not exist is
 // [dcaas.ErrNotFound].
 //
 // API: DescribeBgpPeers
 func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) {
 	query := url.Values{"BgpPeerId": {id}}
-	page, resp, err := s.describe(ctx, query, needed("the ID of the peer", id))
+	page, resp, err := s.describe(ctx, query, requireText("the ID of the peer", id))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *BGPPeersService) Get(ctx context.Context, id string) (*BGPPeer, error) 
 	}
 }
 
-// List returns one page of peers. Use [BGPPeersService.All] to walk every page.
+// List returns one page of peers. Use [BGPPeersService.All] to read every page.
 //
 // API: DescribeBgpPeers
 func (s *BGPPeersService) List(ctx context.Context, opts BGPPeerListOpts) (*dcaas.Page[BGPPeer], error) {
@@ -55,14 +55,14 @@ func (s *BGPPeersService) List(ctx context.Context, opts BGPPeerListOpts) (*dcaa
 	return page, err
 }
 
-// All iterates over all peers that match opts, page by page. The sequence can be
-// ranged over more than once; an error ends it.
+// All iterates over all peers that match opts, page by page. A program can range over
+// the sequence more than once. An error ends it.
 func (s *BGPPeersService) All(ctx context.Context, opts BGPPeerListOpts) iter.Seq2[*BGPPeer, error] {
 	if opts.Limit == 0 {
 		opts.Limit = maxPageSize
 	}
 	return paging.All("alicloud: "+describeBGPPeers, opts.Marker, func(marker string) ([]BGPPeer, string, error) {
-		page := opts // a copy, so that the next range begins at the first page again
+		page := opts // a copy, so that the next range starts at the first page again
 		page.Marker = marker
 		got, err := s.List(ctx, page)
 		if err != nil {
@@ -72,10 +72,10 @@ func (s *BGPPeersService) All(ctx context.Context, opts BGPPeerListOpts) iter.Se
 	})
 }
 
-// Create adds a peer to a BGP group. It takes its time to become
-// [BGPPeerAvailable]. All tries of a call have the same ClientToken, so that
-// together they make one peer. When they fail it is in [Error], so that a later
-// call may go on where this one has ended.
+// Create adds a peer to a BGP group. The peer becomes [BGPPeerAvailable] some time
+// later. All tries of a call have the same ClientToken, so that together they create
+// at most one peer. If the call fails, [Error] holds the token. A later call with the
+// same token does not create a second peer.
 //
 // API: CreateBgpPeer
 func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*CreatedBGPPeer, error) {
@@ -93,14 +93,14 @@ func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*
 	return &created, nil
 }
 
-// Delete removes a peer. One that does not exist is [dcaas.ErrNotFound], unless an
+// Delete removes a peer. A peer that does not exist is [dcaas.ErrNotFound], unless an
 // earlier try of the call may have removed it.
 //
 // API: DeleteBgpPeer
 func (s *BGPPeersService) Delete(ctx context.Context, id string) error {
 	query := url.Values{"RegionId": {s.region}, "BgpPeerId": {id}, "ClientToken": {uuid.NewString()}}
-	_, err := s.client.call(ctx, transport.Repeatable, "DeleteBgpPeer", query, needed("the ID of the peer", id))
-	if e, ok := errors.AsType[*Error](err); ok && e.acted && errors.Is(e, dcaas.ErrNotFound) && e.ofPeer() {
+	_, err := s.client.call(ctx, transport.Repeatable, "DeleteBgpPeer", query, requireText("the ID of the peer", id))
+	if e, ok := errors.AsType[*Error](err); ok && e.acted && errors.Is(e, dcaas.ErrNotFound) && e.peerMissing() {
 		return nil
 	}
 	return err
@@ -130,10 +130,10 @@ func (s *BGPPeersService) describe(ctx context.Context, query url.Values, invali
 		p.BGPPeer.EnableBFD, p.BGPPeer.IsFake = bool(p.EnableBFD), bool(p.IsFake)
 		page.Items = append(page.Items, p.BGPPeer)
 	}
-	// What an answer does not say is what was asked for, or else the default.
-	number = cmp.Or(number, whole(query.Get("PageNumber")), 1)
-	size = cmp.Or(size, whole(query.Get("PageSize")), defaultPageSize)
-	full := total == 0 && len(page.Items) >= size // it does not say how many there are
+	// If the answer does not name its page, the requested page applies, or the default.
+	number = cmp.Or(number, intOrZero(query.Get("PageNumber")), 1)
+	size = cmp.Or(size, intOrZero(query.Get("PageSize")), defaultPageSize)
+	full := total == 0 && len(page.Items) >= size // without a total, more peers may follow a full page
 	if (number*size < total || full) && len(page.Items) > 0 {
 		page.NextMarker = strconv.Itoa(number + 1)
 	}
@@ -143,30 +143,30 @@ func (s *BGPPeersService) describe(ctx context.Context, query url.Values, invali
 	return &page, resp, nil
 }
 
-// whole reads a whole number; 0 stands for a text that is none.
-func whole(text string) int {
+// intOrZero returns the integer in text, or 0 if text is not an integer.
+func intOrZero(text string) int {
 	n, _ := strconv.Atoi(text)
 	return n
 }
 
-func needed(what, value string) error {
+func requireText(name, value string) error {
 	if value == "" {
-		return transport.Refuse(what + " is empty")
+		return transport.Refuse(name + " is empty")
 	}
 	return nil
 }
 
-// BGPPeer is a neighbour of a virtual border router.
+// BGPPeer is a BGP peer of a virtual border router.
 type BGPPeer struct {
 	ID                   string        `json:"BgpPeerId"`
 	Name                 string        `json:"Name"`
 	Description          string        `json:"Description"`
 	RegionID             string        `json:"RegionId"`
-	RouterID             string        `json:"RouterId"` // of the virtual border router
+	RouterID             string        `json:"RouterId"` // ID of the virtual border router
 	BGPGroupID           string        `json:"BgpGroupId"`
 	PeerIPAddress        string        `json:"PeerIpAddress"`
 	PeerASN              int64         `json:"PeerAsn"`
-	LocalASN             int64         `json:"LocalAsn"` // of Alibaba Cloud
+	LocalASN             int64         `json:"LocalAsn"` // ASN of Alibaba Cloud
 	AuthKey              dcaas.Secret  `json:"AuthKey"`  // BGP password of the group
 	IPVersion            IPVersion     `json:"IpVersion"`
 	Status               BGPPeerStatus `json:"Status"`
@@ -175,21 +175,22 @@ type BGPPeer struct {
 	BFDMultiHop          int           `json:"BfdMultiHop"` // hops, 1 to 255
 	Hold                 int           `json:"Hold"`        // seconds
 	Keepalive            int           `json:"Keepalive"`   // seconds
-	IsFake               bool          `json:"IsFake"`      // whether the peer sees another ASN than LocalASN
+	IsFake               bool          `json:"IsFake"`      // true if the peer sees an ASN other than LocalASN
 	RouteLimit           int           `json:"RouteLimit"`
 	AdvertisedRouteCount int           `json:"AdvertisedRouteCount"`
 	ReceivedRouteCount   int           `json:"ReceivedRouteCount"`
 	GMTModified          dcaas.Time    `json:"GmtModified"`
 }
 
-// Format prints the fields. The BGP password is the redaction mark.
+// Format prints the fields. It prints the redaction mark in place of the BGP password.
 func (p BGPPeer) Format(f fmt.State, verb rune) {
 	type plain BGPPeer
 	p.AuthKey = dcaas.Secret(p.AuthKey.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
 }
 
-// wireBGPPeer is a peer as it comes: the service writes some booleans as text.
+// wireBGPPeer decodes a peer. BGPPeer cannot, because the service writes some booleans
+// as text.
 type wireBGPPeer struct {
 	BGPPeer
 
@@ -197,10 +198,10 @@ type wireBGPPeer struct {
 	IsFake    flag `json:"IsFake"`
 }
 
-// flag is a boolean that may come as text.
+// flag decodes a boolean that the service may write as text.
 type flag bool
 
-// UnmarshalJSON takes true and false, as they are or as text. Null and an empty text
+// UnmarshalJSON accepts true and false as booleans or as text. Null and an empty text
 // are false.
 func (f *flag) UnmarshalJSON(data []byte) error {
 	switch text := strings.Trim(string(data), `"`); {
@@ -214,10 +215,10 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// peerID is the ID of a new peer, which has to be there.
+// peerID decodes the ID of a new peer, which must not be empty.
 type peerID string
 
-// UnmarshalJSON refuses an empty text.
+// UnmarshalJSON rejects an empty text.
 func (id *peerID) UnmarshalJSON(data []byte) error {
 	if string(data) == `""` {
 		return &transport.DecodeError{Reason: "is empty"}
@@ -228,13 +229,14 @@ func (id *peerID) UnmarshalJSON(data []byte) error {
 // BGPPeerCreateOpts describes a new peer.
 type BGPPeerCreateOpts struct {
 	BGPGroupID    string
-	PeerIPAddress string    // may be left out where the border router has just one interface
-	IPVersion     IPVersion // default IPv4; IPv6 needs a border router that has it
-	EnableBFD     *bool     // nil leaves it to the service
-	BFDMultiHop   int       // hops between the ends, 1 to 255; with EnableBFD, and only then
+	PeerIPAddress string    // optional if the border router has exactly one interface
+	IPVersion     IPVersion // IPv4 by default; IPv6 requires a border router that supports it
+	EnableBFD     *bool     // nil leaves the choice to the service
+	BFDMultiHop   int       // hops between the ends, 1 to 255; required with EnableBFD, invalid without it
 
-	// ClientToken makes repeated calls one: up to 64 ASCII characters, unique to the
-	// peer that is meant. By default it is a new UUID for each call.
+	// ClientToken ensures that repeated calls create only one peer. Use a different
+	// token for each peer, with up to 64 printable ASCII characters. By default each
+	// call has a new UUID.
 	ClientToken string
 }
 
@@ -277,24 +279,24 @@ func (o *BGPPeerCreateOpts) query() url.Values {
 	return q
 }
 
-// CreatedBGPPeer is what the service says of a new peer. [BGPPeersService.Get] says
-// the rest.
+// CreatedBGPPeer is the answer to a Create. [BGPPeersService.Get] returns the other
+// fields of the peer.
 type CreatedBGPPeer struct {
 	ID          string
 	RequestID   string
-	ClientToken string // as sent
+	ClientToken string // token that the call sent
 }
 
-// BGPPeerListOpts selects peers and chooses a page of them. Filters are combined
-// with AND.
+// BGPPeerListOpts filters peers and selects a page of them. A peer must match all
+// filters.
 type BGPPeerListOpts struct {
-	Limit  int    // peers in a page, 1 to 50; 0 is the service's default of 10, for All 50
-	Marker string // NextMarker of the page before, under the same Limit; empty for the first page
+	Limit  int    // peers per page, 1 to 50; 0 means 10 for List, the service's default, and 50 for All
+	Marker string // NextMarker of the previous page, with the same Limit; empty for the first page
 
 	BGPPeerID  string
 	BGPGroupID string
-	RouterID   string // of the virtual border router
-	IsDefault  *bool  // whether the group is the default one
+	RouterID   string // ID of the virtual border router
+	IsDefault  *bool  // whether the BGP group is the default group
 }
 
 func (o *BGPPeerListOpts) query() (url.Values, error) {
@@ -322,16 +324,16 @@ func (o *BGPPeerListOpts) query() (url.Values, error) {
 	return q, nil
 }
 
-// IPVersion is a family of addresses.
+// IPVersion is an address family.
 type IPVersion string
 
-// Families of addresses.
+// Address families.
 const (
 	IPv4 IPVersion = "IPv4"
 	IPv6 IPVersion = "IPv6"
 )
 
-// BGPPeerStatus is the state of a peer as a resource. More values may appear.
+// BGPPeerStatus is the state of a peer as a resource. The service may add values.
 type BGPPeerStatus string
 
 // States of a peer.
@@ -343,10 +345,10 @@ const (
 	BGPPeerDeleted   BGPPeerStatus = "Deleted"
 )
 
-// BGPStatus is the state of the BGP session with a peer. More values may appear.
+// BGPStatus is the state of the BGP session with a peer. The service may add values.
 type BGPStatus string
 
-// States of a session.
+// States of a BGP session.
 const (
 	BGPIdle        BGPStatus = "Idle"
 	BGPConnect     BGPStatus = "Connect"

@@ -1,63 +1,19 @@
 package alicloud_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/alicloud"
 )
-
-const (
-	host        = "https://vpc.cn-shanghai.aliyuncs.com/"
-	created     = `{"BgpPeerId":"bgp-m5eoyp2mwegk8ce9v****","RequestId":"D4B7649A-61BB-4C64-A586-1DFF1EDA6A42"}` // the reference's example
-	clientToken = "123e4567-e89b-12d3-a456-426655440000"
-	describing  = "?BgpPeerId=bgp-1&RegionId=cn-shanghai"
-)
-
-func createOpts() alicloud.BGPPeerCreateOpts {
-	return alicloud.BGPPeerCreateOpts{
-		BGPGroupID: "bgpg-wz9f62v4fbg****", PeerIPAddress: "116.62.0.1", EnableBFD: new(true), ClientToken: clientToken,
-		IPVersion: alicloud.IPv4, BFDMultiHop: 3,
-	}
-}
-
-// checkRequest holds a request against what is to be sent, whole.
-func checkRequest(t *testing.T, req *http.Request, action, address string) {
-	t.Helper()
-	if req.Method != http.MethodPost || req.URL.String() != address {
-		t.Errorf("%s %s, want POST %s", req.Method, req.URL, address)
-	}
-	if req.ContentLength != 0 || req.Body != nil && req.Body != http.NoBody {
-		t.Error("the request has a body")
-	}
-	// These and no others: above all none of another cloud.
-	want := []string{
-		"Accept", "Authorization", "User-Agent", "X-Acs-Action", "X-Acs-Content-Sha256", "X-Acs-Date", "X-Acs-Signature-Nonce", "X-Acs-Version",
-	}
-	if got := slices.Sorted(maps.Keys(req.Header)); !slices.Equal(got, want) {
-		t.Errorf("headers = %v, want %v", got, want)
-	}
-	if req.Header.Get("X-Acs-Action") != action || req.Header.Get("X-Acs-Version") != "2016-04-28" || req.Header.Get("Accept") != "application/json" {
-		t.Errorf("header = %v, want %s", req.Header, action)
-	}
-	signed := regexp.MustCompile(`^ACS3-HMAC-SHA256 Credential=fake-id,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;` +
-		`x-acs-signature-nonce;x-acs-version,Signature=[0-9a-f]{64}$`)
-	if got := req.Header.Get("Authorization"); !signed.MatchString(got) {
-		t.Errorf("Authorization = %s", got)
-	}
-}
 
 func TestCreate(t *testing.T) {
 	t.Parallel()
@@ -74,8 +30,9 @@ func TestCreate(t *testing.T) {
 		"&EnableBfd=true&IpVersion=IPv4&PeerIpAddress=116.62.0.1&RegionId=cn-shanghai")
 }
 
-// What is left out is not sent, but a token is always there, a new one for each call.
-func TestCreateSmallest(t *testing.T) {
+// Create omits the options that are not set, except the token. Each call sends a new
+// token by default.
+func TestCreateOmitsUnsetOptions(t *testing.T) {
 	t.Parallel()
 	s := &script{replies: []reply{{body: created}}}
 	c := newClient(t, s)
@@ -98,7 +55,7 @@ func TestCreateSmallest(t *testing.T) {
 
 func TestList(t *testing.T) {
 	t.Parallel()
-	s := &script{replies: []reply{{body: file(t, "describe.response.json")}}}
+	s := &script{replies: []reply{{body: readTestdata(t, "describe.response.json")}}}
 	page, err := newClient(t, s).BGPPeers.List(t.Context(), alicloud.BGPPeerListOpts{
 		Limit: 10, Marker: "1", BGPPeerID: "p", BGPGroupID: "g", RouterID: "r", IsDefault: new(false),
 	})
@@ -120,8 +77,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// Every field, in the forms of the table: its numbers and one of its booleans are
-// text there.
+// Get decodes every field in the form of the API reference's table, in which most
+// numbers and one boolean are text.
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	s := &script{replies: []reply{{body: `{"PageNumber":1,"PageSize":10,"TotalCount":1,"RequestId":"r","BgpPeers":{"BgpPeer":[{
@@ -133,7 +90,7 @@ func TestDecode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkRequest(t, s.seen[0], "DescribeBgpPeers", host+describing)
+	checkRequest(t, s.seen[0], "DescribeBgpPeers", host+describeQuery)
 	want := alicloud.BGPPeer{
 		ID: "bgp-1", Name: "n", Description: "d", RegionID: "cn-shanghai", RouterID: "vbr-1", BGPGroupID: "bgpg-1",
 		PeerIPAddress: "2001:db8::1", PeerASN: 4200000000, LocalASN: 45104, AuthKey: "fake-md5", IPVersion: alicloud.IPv6, Status: alicloud.BGPPeerPending,
@@ -146,7 +103,7 @@ func TestDecode(t *testing.T) {
 	}
 	for f := range reflect.ValueOf(want).Fields() {
 		if reflect.ValueOf(want).FieldByName(f.Name).IsZero() {
-			t.Errorf("the test says nothing of %s", f.Name)
+			t.Errorf("the test does not cover %s", f.Name)
 		}
 	}
 	for _, v := range []any{*got, got, []alicloud.BGPPeer{*got}, []*alicloud.BGPPeer{got}, map[string]*alicloud.BGPPeer{"p": got}} {
@@ -159,7 +116,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// Booleans come as they are and as text.
+// Booleans may be written as booleans or as text.
 func TestDecodeFlags(t *testing.T) {
 	t.Parallel()
 	get := func(value string) (*alicloud.BGPPeer, error) {
@@ -214,7 +171,8 @@ func TestAll(t *testing.T) {
 		checkRequest(t, s.seen[i+2], "DescribeBgpPeers", host+query)
 	}
 
-	// Peers that go while the walk is under way end it, and pages are large.
+	// An empty page ends the sequence, even if the total is larger. The default page
+	// size of All is 50.
 	s = &script{replies: []reply{page(1, 3)}}
 	got, err := dcaas.Collect(newClient(t, s).BGPPeers.All(t.Context(), alicloud.BGPPeerListOpts{}))
 	if err != nil || len(got) != 0 || len(s.seen) != 1 {
@@ -229,8 +187,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// Where an answer does not say how many peers there are, a full page has another one
-// after it.
+// Without a total in the answer, All requests another page after a full page.
 func TestAllWithoutTotal(t *testing.T) {
 	t.Parallel()
 	const full, rest = `{"BgpPeers":{"BgpPeer":[{"BgpPeerId":"a"},{"BgpPeerId":"b"}]}}`, `{"BgpPeers":{"BgpPeer":[{"BgpPeerId":"c"}]}}`
@@ -241,7 +198,7 @@ func TestAllWithoutTotal(t *testing.T) {
 	}
 }
 
-// Where an answer does not say its page, it is the one that was asked for.
+// Without a page number in the answer, List computes the markers from the request.
 func TestPageWithoutNumber(t *testing.T) {
 	t.Parallel()
 	body := `{"TotalCount":25,"BgpPeers":{"BgpPeer":[{"BgpPeerId":"a"}]}}`
@@ -274,7 +231,7 @@ func TestDelete(t *testing.T) {
 	checkRequest(t, s.seen[0], "DeleteBgpPeer", host+"?BgpPeerId=bgp-1&ClientToken="+token+"&RegionId=cn-shanghai")
 }
 
-func TestRefusals(t *testing.T) {
+func TestInvalidOptionsAreNotSent(t *testing.T) {
 	t.Parallel()
 	s := &script{}
 	peers := newClient(t, s).BGPPeers
@@ -317,115 +274,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// What each call does with an answer that got lost, and with one that came.
-func TestRetries(t *testing.T) {
-	t.Parallel()
-	create := func(ctx context.Context, c *alicloud.Client) error {
-		return fail(c.BGPPeers.Create(ctx, alicloud.BGPPeerCreateOpts{BGPGroupID: "g"}))
-	}
-	remove := func(ctx context.Context, c *alicloud.Client) error { return c.BGPPeers.Delete(ctx, "bgp-1") }
-	describe := func(ctx context.Context, c *alicloud.Client) error {
-		return fail(c.BGPPeers.List(ctx, alicloud.BGPPeerListOpts{}))
-	}
-	good := reply{body: `{"BgpPeerId":"bgp-1","RequestId":"r","BgpPeers":{"BgpPeer":[]}}`}
-	reset := reply{err: fmt.Errorf("read: %w", syscall.ECONNRESET)}
-	fault := reply{status: 500, body: `{"Code":"InternalError","Message":"m"}`}
-	slow := reply{status: 400, body: `{"Code":"Throttling.User","Message":"too fast"}`}
-	gone := reply{status: 400, body: `{"Code":"InvalidParams.NotFound","Message":"instance not found"}`}
-	elsewhere := reply{status: 404, body: `{"Code":"InvalidRegionId.NotFound","Message":"m"}`}
-	said := func(status int, code string) reply {
-		return reply{status: status, body: `{"Code":"` + code + `","Message":"m"}`}
-	}
-	exists := said(400, "BgpPeer.Already.Exists")
-	page := reply{status: 404, body: "<html>not found</html>"}
-	tests := []struct {
-		name    string
-		call    func(context.Context, *alicloud.Client) error
-		replies []reply
-		tries   int
-		want    []error
-	}{
-		{"create, lost", create, []reply{reset, good}, 2, nil},
-		{"create, fault", create, []reply{fault, fault, good}, 3, nil},
-		{"create, throttled", create, []reply{slow, good}, 2, nil},
-		{"create, throttled for ever", create, []reply{slow}, 4, []error{dcaas.ErrThrottled}},
-		{"create, lost for ever", create, []reply{reset}, 4, []error{dcaas.ErrUnavailable, dcaas.ErrAmbiguous}},
-		{"create, exists", create, []reply{exists}, 1, []error{dcaas.ErrConflict}},
-		{"create, lost and then exists", create, []reply{reset, exists}, 2, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
-		{"create, lost and then in use", create, []reply{fault, said(400, "DependencyViolation.Vbr")}, 2, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
-		{"create, lost and then unknown", create, []reply{reset, said(404, "InvalidAccessKeyId.NotFound")}, 2, []error{dcaas.ErrUnauthorized, dcaas.ErrAmbiguous}},
-		{"create, lost and then forbidden", create, []reply{reset, said(400, "Forbidden.RAM")}, 2, []error{dcaas.ErrForbidden, dcaas.ErrAmbiguous}},
-		{"create, lost and then wrong", create, []reply{reset, said(400, "InvalidIP.Malformed")}, 2, []error{dcaas.ErrInvalid}},
-		{"create, unknown", create, []reply{said(404, "InvalidAccessKeyId.NotFound")}, 1, []error{dcaas.ErrUnauthorized}},
-		{"create, token under way", create, []reply{reset, said(400, "LastTokenProcessing"), good}, 3, nil},
-		{"create, token under way for ever", create, []reply{said(403, "OperationFailed.LastTokenProcessing")}, 4, []error{dcaas.ErrConflict}},
-		{"create, lost and under way for ever", create, []reply{reset, said(400, "LastTokenProcessing")}, 4, []error{dcaas.ErrConflict, dcaas.ErrAmbiguous}},
-		{"create, busy", create, []reply{said(400, "SystemBusy"), good}, 2, nil},
-		{"create, held", create, []reply{said(409, "OperationConflict"), said(400, "TaskConflict.Vbr"), good}, 3, nil},
-		{"create, busy for ever", create, []reply{said(400, "SystemBusy")}, 4, []error{dcaas.ErrUnavailable}},
-		{"create, throttled with 503", create, []reply{said(503, "Throttling.User")}, 4, []error{dcaas.ErrThrottled}},
-		{"delete, lost and then forbidden", remove, []reply{reset, said(403, "Forbidden.RAM")}, 2, []error{dcaas.ErrForbidden, dcaas.ErrAmbiguous}},
-		{"delete, held", remove, []reply{said(400, "OperationConflict"), good}, 2, nil},
-		{"delete, lost and then no operation", remove, []reply{reset, said(404, "InvalidAction.NotFound")}, 2, []error{dcaas.ErrInvalid}},
-		{"delete, lost and then a page", remove, []reply{reset, page}, 2, []error{dcaas.ErrNotFound}},
-		{"describe, no operation", describe, []reply{said(404, "InvalidAction.NotFound")}, 1, []error{dcaas.ErrInvalid}},
-		{"delete, lost and then gone", remove, []reply{reset, gone}, 2, nil},
-		{"delete, throttled and then gone", remove, []reply{slow, gone}, 2, []error{dcaas.ErrNotFound}},
-		{"delete, gone", remove, []reply{gone}, 1, []error{dcaas.ErrNotFound}},
-		{"delete, lost and then no region", remove, []reply{reset, elsewhere}, 2, []error{dcaas.ErrNotFound}},
-		{"describe, fault", describe, []reply{fault, good}, 2, nil},
-		{"describe, fault for ever", describe, []reply{fault}, 4, []error{dcaas.ErrUnavailable}},
-	}
-	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
-		for _, tt := range tests {
-			t.Run(string(form)+" "+tt.name, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					s := &script{replies: tt.replies}
-					err := tt.call(t.Context(), newClient(t, s, retrying, func(cfg *alicloud.Config) { cfg.Signature = form }))
-					if len(s.seen) != tt.tries {
-						t.Errorf("%d tries, want %d", len(s.seen), tt.tries)
-					}
-					if tt.want == nil {
-						if err != nil {
-							t.Error(err)
-						}
-					} else {
-						checkClass(t, tt.name, err, tt.want...)
-					}
-					checkTries(t, s.seen)
-				})
-			})
-		}
-	}
-}
-
-// checkTries finds the same call in each try, signed anew each time.
-func checkTries(t *testing.T, tries []*http.Request) {
-	t.Helper()
-	tokens, nonces, dates, signatures := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, req := range tries {
-		q := req.URL.Query()
-		tokens[q.Get("ClientToken")] = true
-		nonces[req.Header.Get("X-Acs-Signature-Nonce")+q.Get("SignatureNonce")] = true
-		dates[req.Header.Get("X-Acs-Date")+q.Get("Timestamp")] = true
-		signatures[req.Header.Get("Authorization")+q.Get("Signature")] = true
-		if len(q["Signature"]) > 1 || len(q["AccessKeyId"]) > 1 {
-			t.Errorf("the query is signed twice: %s", req.URL.RawQuery)
-		}
-	}
-	if len(tokens) != 1 {
-		t.Errorf("client tokens %v, want one", tokens)
-	}
-	if len(nonces) != len(tries) || len(signatures) != len(tries) {
-		t.Errorf("%d tries have %d nonces and %d signatures", len(tries), len(nonces), len(signatures))
-	}
-	if len(tries) > 2 && len(dates) < 2 {
-		t.Errorf("%d tries have the dates %v", len(tries), dates)
-	}
-}
-
-func TestUnreadableAnswers(t *testing.T) {
+func TestMalformedAnswers(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{`, `{}`, `[]`, `null`, `<html></html>`, `{"BgpPeerId":null,"BgpPeers":null}`, `{"BgpPeerId":7,"BgpPeers":7}`, `{"BgpPeerId":"","BgpPeers":7}`} {
 		c := newClient(t, &script{replies: []reply{{body: body}}})
@@ -442,9 +291,9 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
-// A Delete looks for nothing in the answer but an error, which may have the status of
-// success.
-func TestErrorUnderSuccess(t *testing.T) {
+// An answer with status 200 may hold an error. A Delete reads nothing else from its
+// answer, so it checks for one.
+func TestErrorWithStatusOK(t *testing.T) {
 	t.Parallel()
 	err := newClient(t, &script{replies: []reply{{body: `{"RequestId":"r","Code":"Forbidden","Message":"m"}`}}}).BGPPeers.Delete(t.Context(), "p")
 	checkClass(t, "Delete()", err, dcaas.ErrAmbiguous)
@@ -455,17 +304,4 @@ func TestErrorUnderSuccess(t *testing.T) {
 	if want := "in the answer, /BgpPeerId is empty"; !strings.Contains(err.Error(), want) {
 		t.Errorf("Create() = %v, want %q", err, want)
 	}
-}
-
-// What is missing says how often it was asked for.
-func TestGetMissingAfterRetries(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{replies: []reply{{status: 500}, {status: 500}, {body: `{"TotalCount":0,"BgpPeers":{"BgpPeer":[]}}`}}}
-		err := fail(newClient(t, s, retrying).BGPPeers.Get(t.Context(), "p"))
-		checkClass(t, "Get()", err, dcaas.ErrNotFound)
-		if e, _ := errors.AsType[*alicloud.Error](err); e.Attempts != 3 || !strings.Contains(err.Error(), "(3 tries in 1") && !strings.Contains(err.Error(), "(3 tries in 2") {
-			t.Errorf("Get() = %v after %d, want 3", err, e.Attempts)
-		}
-	})
 }

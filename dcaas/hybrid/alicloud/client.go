@@ -18,34 +18,34 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Config says which service to call, and as whom. Region and Credentials are
-// required.
+// Config selects the service and the credentials. Region and Credentials are required.
 type Config struct {
 	// Region is the RegionId of each call, such as "cn-shanghai".
 	Region string
-	// Credentials say who is calling: see [AccessKey].
+	// Credentials sign the calls. [AccessKey] and [LoadCredentials] return them.
 	Credentials *Credentials
 	// Endpoint is the address of the service, https://vpc.{Region}.aliyuncs.com by
-	// default; https://vpc.aliyuncs.com serves some regions. Plain http is taken for
+	// default. Some regions use https://vpc.aliyuncs.com. Plain http is allowed for
 	// loopback addresses only.
 	Endpoint string
-	// Signature is the form of signatures, [ACS3HMACSHA256] by default.
+	// Signature is the form of the signatures, [ACS3HMACSHA256] by default.
 	Signature Signature
-	// HTTPClient sends, for proxies or tests. It is copied and never changed. Its
-	// redirect policy and its cookie jar are not used: redirects are not followed, and
-	// the service has no cookies.
+	// HTTPClient sends the requests. Set it for a proxy or a test. New copies it and
+	// never changes it. Its redirect policy and its cookie jar are not used, because
+	// the client follows no redirects and the service has no cookies.
 	HTTPClient *http.Client
 	// Timeout bounds one try of a call, 30 seconds by default.
 	Timeout time.Duration
 	// Retry bounds the repetition of calls.
 	Retry dcaas.RetryPolicy
-	// Logger gets a line at level Debug for each try and at Warn for each repetition,
-	// without queries, header values and bodies. By default nothing is logged.
+	// Logger receives a record at level Debug for each try, and one at level Warn for
+	// each repetition. The records contain no queries, header values or bodies. A nil
+	// Logger logs nothing.
 	Logger *slog.Logger
 }
 
-// Client calls Alibaba Cloud. It is safe for concurrent use and is not changed
-// after [New].
+// Client calls Alibaba Cloud. It is safe for concurrent use and does not change after
+// [New].
 type Client struct {
 	BGPPeers *BGPPeersService
 
@@ -59,8 +59,8 @@ const (
 	maxBody        = 8 << 20
 )
 
-// New returns a client. It sends nothing, reads no environment ([LoadCredentials]
-// does) and refuses a configuration that cannot work with [dcaas.ErrInvalid].
+// New returns a client. It sends nothing and does not read the environment, unlike
+// [LoadCredentials]. The error for an invalid configuration is [dcaas.ErrInvalid].
 func New(cfg Config) (*Client, error) {
 	address, err := cfg.check()
 	if err != nil {
@@ -94,7 +94,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	switch {
 	case cfg.Region == "":
 		return nil, errors.New("Config.Region is empty: set the region of the BGP group, such as cn-shanghai")
-	case !endpoint.IsHostName(cfg.Region, false): // it becomes part of the host's name
+	case !endpoint.IsHostName(cfg.Region, false): // because it becomes part of the host name
 		return nil, errors.New("Config.Region may have letters, digits and - only, like cn-shanghai")
 	case cfg.Timeout < 0:
 		return nil, errors.New("Config.Timeout is negative")
@@ -113,7 +113,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	return endpoint.Parse("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
 }
 
-// call sends a call. All go to one path: what they do is in the query.
+// call sends an action. All actions have one path, because the query names the action.
 func (c *Client) call(ctx context.Context, effect transport.Effect, action string, query url.Values, invalid error, out ...transport.Field) (*transport.Response, error) {
 	query.Set("Action", action)
 	query.Set("Version", apiVersion)
@@ -127,8 +127,8 @@ func (c *Client) call(ctx context.Context, effect transport.Effect, action strin
 	return resp, err
 }
 
-// CloseIdleConnections closes the connections that no call is using. A client needs
-// no other closing.
+// CloseIdleConnections closes the HTTP connections that no call uses. A client needs
+// no other cleanup.
 func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // String names the endpoint and nothing else.
@@ -140,21 +140,22 @@ func (c *Client) GoString() string { return c.String() }
 // LogValue names the endpoint and nothing else.
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// signer is the last stage before the network. Alibaba Cloud's signatures have no
-// scope.
+// signer signs each request just before the base transport sends it.
 type signer struct {
 	credentials *Credentials
 	form        Signature
 }
 
-// Wrap returns a RoundTripper that signs each request as sent now.
+// Wrap returns a RoundTripper that signs each request with the current time. It
+// ignores the scope because the signatures of Alibaba Cloud have none.
 func (s *signer) Wrap(base http.RoundTripper, _ auth.Scope) http.RoundTripper {
-	return &signing{base, s}
+	return &signingTransport{base, s}
 }
 
-// note notes what a signed request carries that nobody may read again, as it is and
-// as the two steps of the older signature escape it.
-func (s *signer) note(req *http.Request) {
+// noteSecrets registers the secrets of a signed request, so that errors and logs
+// redact them. It registers each one plain, escaped once and escaped twice, because
+// the older signature form escapes its query twice.
+func (s *signer) noteSecrets(req *http.Request) {
 	k := s.credentials.key()
 	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), "Signature=")
 	for _, text := range []string{k.id, k.securityToken, cmp.Or(signature, req.URL.Query().Get("Signature"))} {
@@ -163,15 +164,15 @@ func (s *signer) note(req *http.Request) {
 	}
 }
 
-type signing struct {
-	base http.RoundTripper
-	by   *signer
+type signingTransport struct {
+	base   http.RoundTripper
+	signer *signer
 }
 
 // RoundTrip signs a copy of the request and sends it once.
-func (s *signing) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *signingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	signed := req.Clone(req.Context())
-	s.by.sign(signed, time.Now(), newNonce())
-	s.by.note(signed) // no error and no log may show it
-	return s.base.RoundTrip(signed)
+	t.signer.sign(signed, time.Now(), newNonce())
+	t.signer.noteSecrets(signed) // because a proxy or the service may repeat them in its answer
+	return t.base.RoundTrip(signed)
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Credentials sign requests with an AccessKey pair. They are safe for concurrent use,
-// and show nothing of themselves when printed.
+// Credentials hold an AccessKey pair. They are safe for concurrent use, and they show
+// no part of the key when a program prints them.
 type Credentials struct {
-	key func() keyMaterial // a function: package fmt looks into pointers, but never into one
+	key func() keyMaterial // a function, because package fmt follows pointers but does not call functions
 }
 
 type keyMaterial struct {
@@ -23,13 +23,13 @@ type keyMaterial struct {
 	temporary     bool
 }
 
-// AccessKey returns the permanent AccessKey pair of a user.
+// AccessKey returns credentials with the permanent AccessKey pair of a user.
 func AccessKey(id, secret string) *Credentials {
 	return newCredentials(keyMaterial{id: id, secret: secret})
 }
 
-// TemporaryAccessKey returns an AccessKey pair of STS, which is valid together with a
-// security token and for as long as that.
+// TemporaryAccessKey returns credentials with a temporary AccessKey pair of STS. The
+// pair is valid only together with its security token, and it expires with the token.
 func TemporaryAccessKey(id, secret, securityToken string) *Credentials {
 	return newCredentials(keyMaterial{id, secret, securityToken, true})
 }
@@ -38,16 +38,16 @@ func newCredentials(k keyMaterial) *Credentials {
 	return &Credentials{func() keyMaterial { return k }}
 }
 
-// Variables of the environment, the names being those of the vendor's own SDKs.
+// The environment variables have the same names as in the vendor's own SDKs.
 const (
 	envID     = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 	envSecret = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
 	envToken  = "ALIBABA_CLOUD_SECURITY_TOKEN" //nolint:gosec // the name of a variable
 )
 
-// LoadCredentials reads the environment: ALIBABA_CLOUD_ACCESS_KEY_ID,
-// ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a temporary pair,
-// ALIBABA_CLOUD_SECURITY_TOKEN. When none is set the error is
+// LoadCredentials reads credentials from the environment variables
+// ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a temporary
+// pair, ALIBABA_CLOUD_SECURITY_TOKEN. If none of them is set, the error is
 // [dcaas.ErrNoCredentials].
 func LoadCredentials() (*Credentials, error) {
 	id, secret, token := os.Getenv(envID), os.Getenv(envSecret), os.Getenv(envToken)
@@ -74,7 +74,7 @@ func LoadCredentials() (*Credentials, error) {
 	return c, nil
 }
 
-// Validate reports a part that is missing or damaged.
+// Validate returns an error if a part of the credentials is missing or malformed.
 func (c *Credentials) Validate() error {
 	if c == nil || c.key == nil {
 		return errors.New("there are no credentials: make some with AccessKey, TemporaryAccessKey or LoadCredentials")

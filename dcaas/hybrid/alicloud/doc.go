@@ -1,5 +1,6 @@
-// Package alicloud makes the BGP peer at the far end of a line: that of a virtual
-// border router (VBR) of Alibaba Cloud, Express Connect, API version 2016-04-28.
+// Package alicloud manages the BGP peers of a virtual border router (VBR) in Alibaba
+// Cloud Express Connect. Such a router can be the other end of a connection. The
+// package uses API version 2016-04-28.
 //
 //	credentials, err := alicloud.LoadCredentials() // or alicloud.AccessKey(id, secret)
 //	if err != nil {
@@ -13,26 +14,26 @@
 //		BGPGroupID: groupID, PeerIPAddress: "169.254.10.1", EnableBFD: new(true), BFDMultiHop: 3,
 //	})
 //
-// It is another cloud with credentials of its own: a client is made of nothing that
-// belongs to a [dcaas.Client], and only what Alibaba Cloud is to know is sent.
+// Alibaba Cloud has its own credentials. A [Client] therefore shares nothing with a
+// [dcaas.Client], and it sends no credentials or settings of Huawei Cloud.
 //
 // # Signatures
 //
-// Requests are signed with ACS3-HMAC-SHA256, or, for gateways that know nothing
-// newer, with the query signature [HMACSHA1]. Every try has a date and a nonce of its
-// own. The machine's clock must be right to 15 minutes.
+// A client signs its requests with ACS3-HMAC-SHA256. [HMACSHA1] selects the older
+// query signature, for gateways that support no newer one. Every try has its own date
+// and nonce. The machine's clock must be correct to within 15 minutes.
 //
 // # Errors
 //
-// Every call returns an [*Error], alone or wrapped, with an [ErrorCode] of this
-// cloud. Its classes are those of package dcaas: a program that works on both ends of
-// a line asks errors.Is(err, dcaas.ErrQuotaExceeded) for either.
+// A call that fails returns an [*Error], alone or wrapped, with an [ErrorCode] of
+// Alibaba Cloud. The classes of errors are those of package dcaas. A program that
+// configures both ends of a connection can therefore use one check for both, such as
+// errors.Is(err, dcaas.ErrQuotaExceeded).
 //
 // # Retries
 //
-// Calls are repeated by the rule of package dcaas, and whatever they are when the
-// service says that it was too busy for them. A create is among those that do the
-// same once or twice, because all tries have the same ClientToken. One that still
-// ends in [dcaas.ErrAmbiguous] may be called again with the same token, which is in
-// the [Error].
+// A client repeats calls by the rule of package dcaas. It also repeats every call that
+// the service rejects as too busy, because such a call has changed nothing. Create is
+// safe to repeat because all its tries have the same ClientToken. If Create still
+// fails with [dcaas.ErrAmbiguous], call it again with the ClientToken of the [Error].
 package alicloud

@@ -15,28 +15,28 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Error is a call that failed. A call returns it alone or wrapped; use
-// [errors.AsType] to get at it and [errors.Is] for its class, one of the sentinels of
-// package dcaas.
+// Error describes a call that failed. A call returns it alone or wrapped. Use
+// [errors.AsType] to read its fields, and [errors.Is] to test its class. The class is
+// a sentinel error of package dcaas.
 type Error struct {
-	Action      string        // of the API, such as CreateBgpPeer
-	StatusCode  int           // of the answer; 0 if there was none
-	Code        ErrorCode     // of the service; may be empty
-	Message     string        // of the same; foreign text, without what a signature was made of
-	RequestID   string        // to quote to the vendor's support
-	RetryAfter  time.Duration // what the service asked to wait; 0 if it did not
-	ClientToken string        // of the call, for a Create to be repeated with; empty for calls that read
-	Attempts    int           // how often the call was sent; 0 if it was held back here
+	Action      string        // API action, such as CreateBgpPeer
+	StatusCode  int           // HTTP status of the answer; 0 without an answer
+	Code        ErrorCode     // error code of the service; may be empty
+	Message     string        // untrusted text of the service, without the signature input that it may quote
+	RequestID   string        // request ID, for the vendor's support
+	RetryAfter  time.Duration // wait that the service asked for; 0 without one
+	ClientToken string        // token of the call, for repeating a Create; empty for calls that read
+	Attempts    int           // number of tries that were sent; 0 if none was
 
-	class     error // one of the sentinels of package dcaas, or nil
-	refused   bool  // by this side, before anything was sent
+	class     error // a sentinel error of package dcaas, or nil
+	refused   bool  // this package refused the call before it sent anything
 	ambiguous bool
-	acted     bool // some try may have been carried out
+	acted     bool // the service may have carried out one of the tries
 	elapsed   time.Duration
-	err       error // what stood in the way, if not the answer itself
+	err       error // underlying error; nil if the answer reports the failure
 }
 
-// Error returns one line: the call, its outcome and, where one is known, a remedy.
+// Error returns one line with the call, its outcome and, if one is known, a remedy.
 func (e *Error) Error() string { return e.report().Text() }
 
 func (e *Error) report() apierr.Report {
@@ -59,24 +59,24 @@ func (e *Error) Is(target error) bool {
 	return target == e.class && e.class != nil || target == dcaas.ErrAmbiguous && e.ambiguous
 }
 
-// Unwrap returns what stood in the way of an answer: an error of the network, of the
-// context or of decoding. It is nil when the answer itself tells the failure.
+// Unwrap returns the underlying error, such as one of the network, the context or the
+// decoder. It returns nil if the answer itself reports the failure.
 func (e *Error) Unwrap() error { return e.err }
 
-// MarshalJSON gives the parts that LogValue gives.
+// MarshalJSON writes the parts that LogValue returns as a JSON object.
 func (e *Error) MarshalJSON() ([]byte, error) { return apierr.JSON(e.LogValue()) }
 
-// LogValue gives loggers the parts instead of one text.
+// LogValue returns the parts of the error as log attributes.
 func (e *Error) LogValue() slog.Value {
 	return e.report().LogValue(slog.String("action", e.Action), slog.String("client_token", wire.Clean(e.ClientToken, maxClientToken)))
 }
 
-// newError makes the error of a failed call.
+// newError converts the failure of a call to an *Error.
 func newError(f *transport.Failure) error {
 	e := &Error{
 		StatusCode: f.StatusCode,
 		Code:       ErrorCode(f.Answer.Code),
-		Message:    withoutSigned(f.Answer.Message),
+		Message:    cutSignatureInput(f.Answer.Message),
 		RequestID:  f.RequestID,
 		RetryAfter: f.RetryAfter,
 		Attempts:   f.Tries,
@@ -94,25 +94,27 @@ func newError(f *transport.Failure) error {
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
 	}
-	// A conflict may be what an earlier try of this very call has brought about, and
-	// one with the credentials of now says nothing of that try.
-	unsettled := []error{dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden}
-	e.ambiguous = e.ambiguous || f.Acted && slices.Contains(unsettled, e.class)
+	// An earlier try of this call may have caused the conflict. A rejection of the
+	// credentials does not tell whether the service carried out an earlier try.
+	inconclusive := []error{dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden}
+	e.ambiguous = e.ambiguous || f.Acted && slices.Contains(inconclusive, e.class)
 	return e
 }
 
-// withoutSigned cuts off what the service quotes of a request whose signature it
-// finds wrong: a security token may be in it.
-func withoutSigned(message string) string {
-	folded := []byte(message) // of ASCII alone: the case of other letters may change their length
-	for i, c := range folded {
+// cutSignatureInput removes the request text that the service quotes when it rejects a
+// signature, because that text may contain a security token.
+func cutSignatureInput(message string) string {
+	// Lower only ASCII letters. Other letters can change their length, and then the
+	// offsets would not fit message.
+	lower := []byte(message)
+	for i, c := range lower {
 		if c >= 'A' && c <= 'Z' {
-			folded[i] = c + 'a' - 'A'
+			lower[i] = c + 'a' - 'A'
 		}
 	}
 	end := len(message)
 	for _, quote := range []string{"server string", "string to sign", "stringtosign", "server canonical", "canonicalrequest"} {
-		if at := bytes.Index(folded, []byte(quote)); at >= 0 {
+		if at := bytes.Index(lower, []byte(quote)); at >= 0 {
 			end = min(end, at)
 		}
 	}
@@ -122,8 +124,8 @@ func withoutSigned(message string) string {
 	return strings.TrimSpace(message[:end])
 }
 
-// classify tells the class from status and code. The service sends 400 with most
-// codes, so that a known code, or the family of an unknown one, decides.
+// classify returns the class of an error. The service sends status 400 with most
+// codes. The code therefore decides, and the status counts only for unknown codes.
 func classify(status int, code ErrorCode) error {
 	if class := code.class(); class != nil {
 		return class

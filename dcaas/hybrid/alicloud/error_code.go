@@ -6,31 +6,31 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// ErrorCode is an error code of Alibaba Cloud. Codes that are not listed here are
-// normal.
+// ErrorCode is an error code of Alibaba Cloud. The service also sends codes that have
+// no constant here.
 type ErrorCode string
 
-// Error codes of CreateBgpPeer. The service sends them with HTTP status 400, but
-// CodeRegionNotFound with 404.
+// Error codes of CreateBgpPeer. The service sends CodeRegionNotFound with HTTP status
+// 404 and all others with 400.
 const (
-	CodeBGPQuota               ErrorCode = "QuotaExceeded.Bgp"                       // the border router has no room for more BGP peers or groups
-	CodeNQAQuota               ErrorCode = "QuotaExceeded.Nqa"                       // nor for more network quality analyzers
-	CodeBFDSessionQuota        ErrorCode = "QuotaExceeded.BfdSession"                // nor for more BFD sessions, or the device has none left
-	CodeBGPNetworkQuota        ErrorCode = "QuotaExceeded.BgpNetwork"                // nor for more BGP networks
+	CodeBGPQuota               ErrorCode = "QuotaExceeded.Bgp"                       // the border router allows no more BGP peers or groups
+	CodeNQAQuota               ErrorCode = "QuotaExceeded.Nqa"                       // the border router allows no more network quality analyzers
+	CodeBFDSessionQuota        ErrorCode = "QuotaExceeded.BfdSession"                // the border router or the device allows no more BFD sessions
+	CodeBGPNetworkQuota        ErrorCode = "QuotaExceeded.BgpNetwork"                // the border router allows no more BGP networks
 	CodeAccessDeviceNotFound   ErrorCode = "InvalidAccessDeviceId.NotFound"          // the access device does not exist
-	CodeInvalidPeerIPAddress   ErrorCode = "InvalidPeerIpAddress"                    // several circuits need the address of the peer
+	CodeInvalidPeerIPAddress   ErrorCode = "InvalidPeerIpAddress"                    // the address of the peer is required if there are several circuits
 	CodeVBRNotFound            ErrorCode = "InvalidVbrNetwork"                       // the border router does not exist
 	CodeBGPGroupNotFound       ErrorCode = "InvalidBgpGroup"                         // the BGP group does not exist
 	CodeMalformedBGPName       ErrorCode = "InvalidBgpName.Malformed"                // the name of the BGP group is invalid
-	CodeMalformedDescription   ErrorCode = "InvalidBgpDiscription.Malformed"         // its description is; the spelling is the service's
-	CodeMalformedAuthKey       ErrorCode = "InvalidBgpAuthkey.Malformed"             // its password is
+	CodeMalformedDescription   ErrorCode = "InvalidBgpDiscription.Malformed"         // the description of the BGP group is invalid; the service misspells the code
+	CodeMalformedAuthKey       ErrorCode = "InvalidBgpAuthkey.Malformed"             // the password of the BGP group is invalid
 	CodeMalformedIP            ErrorCode = "InvalidIP.Malformed"                     // an IP address is invalid
 	CodeMalformedPeerASN       ErrorCode = "InvalidPeerAsn.Malformed"                // the peer's ASN is that of Alibaba Cloud
 	CodeParamNull              ErrorCode = "InvalidParams.NotNull"                   // a parameter is missing, or an ASN is that of Alibaba Cloud
 	CodeInstanceNotFound       ErrorCode = "InvalidParams.NotFound"                  // the instance or its VPC does not exist
 	CodeAlreadyExists          ErrorCode = "InvalidParams.AlreadyExists"             // the BGP network exists
-	CodeWrongStatus            ErrorCode = "InvalidStatus.CannotOperate"             // the resource is in no state for it
-	CodePeerIPAddressNeeded    ErrorCode = "InvalidParams.PeerIpAddressMustPointOut" // the border router has no interface, or several: say which address
+	CodeWrongStatus            ErrorCode = "InvalidStatus.CannotOperate"             // the state of the resource does not allow the operation
+	CodePeerIPAddressNeeded    ErrorCode = "InvalidParams.PeerIpAddressMustPointOut" // the address of the peer is required if the border router has no interface or several
 	CodePeerIPAddressInUse     ErrorCode = "InvalidParams.PeerIpAddressInUse"        // another peer has the address
 	CodeBGPPeerExists          ErrorCode = "BgpPeer.Already.Exists"                  // the BGP peer exists
 	CodeEnableBFDMissing       ErrorCode = "MissingParam.EnableBfd"                  // EnableBfd is missing
@@ -47,8 +47,8 @@ const (
 	CodeRegionNotFound         ErrorCode = "InvalidRegionId.NotFound"                // there is no such region
 )
 
-// class returns the class of a code, or nil where the status has to tell. What the
-// call names and is not there is not found here, whatever it is.
+// class returns the class of a code, or nil if the status decides. A missing object is
+// not found, even if the call only refers to it, such as the BGP group of a new peer.
 func (c ErrorCode) class() error {
 	switch c {
 	case CodeVBRNotFound, CodeBGPGroupNotFound:
@@ -67,10 +67,10 @@ func (c ErrorCode) class() error {
 	}
 }
 
-// family returns the class of the codes that begin or end alike.
+// family returns the class of codes with a common prefix or suffix, or nil.
 func (c ErrorCode) family() error {
 	for _, family := range []struct {
-		has   func(s, part string) bool
+		match func(code, part string) bool
 		part  string
 		class error
 	}{
@@ -87,29 +87,30 @@ func (c ErrorCode) family() error {
 		{strings.HasSuffix, tokenProcessing, dcaas.ErrConflict},
 		{strings.HasSuffix, ".NotFound", dcaas.ErrNotFound},
 	} {
-		if family.has(string(c), family.part) {
+		if family.match(string(c), family.part) {
 			return family.class
 		}
 	}
 	return nil
 }
 
-// busy reports codes that say that this try was not carried out and that a later one
-// may be: it came too fast, or an earlier one is still under way.
+// busy reports whether a code means that the service did not carry out this try and
+// may carry out a later one. Either the calls came too fast, or another operation is
+// still in progress.
 func busy(code string) bool {
 	return strings.HasPrefix(code, throttling) || strings.HasSuffix(code, tokenProcessing) || code == systemBusy ||
 		strings.HasPrefix(code, operationConflict) || strings.HasPrefix(code, taskConflict)
 }
 
 const (
-	throttling        = "Throttling"          // begins the codes of calls that came too fast
-	operationConflict = "OperationConflict"   // begins those of a resource that another operation holds
-	taskConflict      = "TaskConflict"        // the same
-	tokenProcessing   = "LastTokenProcessing" // ends that of an earlier call with the same ClientToken under way
+	throttling        = "Throttling"          // prefix for calls that came too fast
+	operationConflict = "OperationConflict"   // prefix for a resource that another operation uses
+	taskConflict      = "TaskConflict"        // prefix for the same situation
+	tokenProcessing   = "LastTokenProcessing" // suffix for an earlier call with the same ClientToken that is in progress
 	systemBusy        = "SystemBusy"
-	noSuchAction      = "InvalidAction.NotFound" // not a resource is missing, but the operation
+	noSuchAction      = "InvalidAction.NotFound" // means an unknown operation, not a missing resource
 )
 
-// ofPeer reports whether an error that is not found is of the peer: not of the
-// region, and not of something on the way that is not the service.
-func (e *Error) ofPeer() bool { return e.Code != CodeRegionNotFound && e.Code != "" }
+// peerMissing reports whether a not-found error is about the peer. An unknown
+// region has a code of its own, and an answer without a code may come from a proxy.
+func (e *Error) peerMissing() bool { return e.Code != CodeRegionNotFound && e.Code != "" }

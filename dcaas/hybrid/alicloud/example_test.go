@@ -32,7 +32,7 @@ func ExampleBGPPeersService_Create() {
 	}
 	fmt.Println(peer.PeerIPAddress, peer.Status)
 
-	// Another call, with a ClientToken of its own, is another peer.
+	// The next call has a new ClientToken, so the service takes it for a second peer.
 	_, err = client.BGPPeers.Create(ctx, opts)
 	if e, ok := errors.AsType[*alicloud.Error](err); ok {
 		fmt.Println(errors.Is(err, dcaas.ErrConflict), e.Code == alicloud.CodeDuplicatePeerIP)

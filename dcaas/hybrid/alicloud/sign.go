@@ -3,7 +3,7 @@ package alicloud
 import (
 	"cmp"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the older signature is made with it
+	"crypto/sha1" //nolint:gosec // the older signature form requires it
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -18,14 +18,16 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// Signature is the form in which requests are signed.
+// Signature is a form of request signatures.
 type Signature string
 
-// Forms of signatures.
+// Forms of request signatures.
 const (
-	// ACS3HMACSHA256 signs method, path, query, headers and body, in headers.
+	// ACS3HMACSHA256 signs the method, path, query, headers and body. A header carries
+	// the signature.
 	ACS3HMACSHA256 Signature = "ACS3-HMAC-SHA256"
-	// HMACSHA1 is the older form: it signs method and query, in the query.
+	// HMACSHA1 is the older form. It signs the method and the query, and the query
+	// carries the signature.
 	HMACSHA1 Signature = "HMAC-SHA1"
 )
 
@@ -36,8 +38,8 @@ const (
 
 func newNonce() string { return uuid.NewString() }
 
-// sign signs req, which has no body, in place. Its query has Action and Version in
-// either form, as the older one sends them.
+// sign signs req, which has no body, in place. The query of req names Action and
+// Version. The older form sends them there, and signACS3 moves them to headers.
 func (s *signer) sign(req *http.Request, at time.Time, nonce string) {
 	if s.form == HMACSHA1 {
 		s.credentials.key().signHMACSHA1(req, at, nonce)
@@ -68,7 +70,7 @@ func (k keyMaterial) signACS3(req *http.Request, at time.Time, nonce string) {
 	canonical.WriteString(req.Method + "\n" + cmp.Or(req.URL.EscapedPath(), "/") + "\n" + req.URL.RawQuery + "\n")
 	for _, name := range names {
 		canonical.WriteString(name + ":" + header[name] + "\n")
-		if name != "host" { // net/http sends that
+		if name != "host" { // because net/http sends Host itself
 			req.Header.Set(name, header[name])
 		}
 	}

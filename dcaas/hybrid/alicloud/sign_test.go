@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// The vectors of the vendor's documents on signatures.
+// The expected signatures come from the vendor's documents on signatures.
 
 func TestSignACS3(t *testing.T) {
 	t.Parallel()
-	req := request(t, http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?Action=RunInstances&Version=2014-05-26"+
+	req := newRequest(t, http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?Action=RunInstances&Version=2014-05-26"+
 		"&RegionId=cn-shanghai&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd")
 	s := &signer{AccessKey("YourAccessKeyId", "YourAccessKeySecret"), ACS3HMACSHA256}
 	s.sign(req, time.Date(2023, 10, 26, 18, 22, 32, 0, time.FixedZone("CST", 8*60*60)), "3156853299f313e23d1673dc12e1703d")
@@ -40,7 +40,7 @@ func TestSignACS3(t *testing.T) {
 
 func TestSignHMACSHA1(t *testing.T) {
 	t.Parallel()
-	req := request(t, http.MethodGet, "https://ecs.aliyuncs.com/?Format=XML&Version=2014-05-26&Action=DescribeRegions")
+	req := newRequest(t, http.MethodGet, "https://ecs.aliyuncs.com/?Format=XML&Version=2014-05-26&Action=DescribeRegions")
 	s := &signer{AccessKey("testid", "testsecret"), HMACSHA1}
 	s.sign(req, time.Date(2016, 2, 23, 12, 46, 24, 0, time.UTC), "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf")
 	want := "AccessKeyId=testid&Action=DescribeRegions&Format=XML&SignatureMethod=HMAC-SHA1&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf" +
@@ -56,11 +56,11 @@ func TestSignHMACSHA1(t *testing.T) {
 	}
 }
 
-// A temporary pair's token goes along, and is signed.
+// A request with temporary credentials carries the security token and signs it.
 func TestSignWithSecurityToken(t *testing.T) {
 	t.Parallel()
 	sign := func(form Signature, token string) *http.Request {
-		req := request(t, http.MethodPost, "https://vpc.example.com/?Action=A&Version=V&a=b%20c")
+		req := newRequest(t, http.MethodPost, "https://vpc.example.com/?Action=A&Version=V&a=b%20c")
 		(&signer{TemporaryAccessKey("id", "secret", token), form}).sign(req, time.Unix(0, 0), "n")
 		return req
 	}
@@ -84,7 +84,7 @@ func TestSignWithSecurityToken(t *testing.T) {
 	}
 }
 
-func request(t *testing.T, method, address string) *http.Request {
+func newRequest(t *testing.T, method, address string) *http.Request {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {

@@ -16,58 +16,58 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/alicloud"
 )
 
-// Alicloud is the BGP part of Alibaba Cloud's VPC service in memory. [NewAlicloud]
-// makes it.
+// Alicloud simulates the BGP part of the VPC service of Alibaba Cloud. Create it with
+// [NewAlicloud].
 type Alicloud struct {
 	Server
 	Region          string
 	AccessKeyID     string
 	AccessKeySecret string
 
-	securityToken string // of a second pair, with the ID and the secret of the first
+	securityToken string // token of the temporary pair, which has the same ID and secret
 	nonces        map[string]bool
 	groups        map[string]Group
 	peers         []*alicloudPeer
-	done          map[string]doneCall // by ClientToken
+	completed     map[string]completedCall // by ClientToken
 }
 
 // Group is a BGP group of a virtual border router.
 type Group struct {
 	ID       string
-	RouterID string // of the virtual border router
+	RouterID string // ID of the virtual border router
 	PeerASN  int64
 	LocalASN int64
 }
 
-// doneCall is a call that was carried out, for when it comes again.
-type doneCall struct {
+// completedCall holds the query of a successful call and its answer.
+type completedCall struct {
 	query string
 	body  map[string]any
 }
 
-// NewAlicloud starts a server without BGP groups. It panics when no port can be
-// opened. The caller of the function closes it after use.
+// NewAlicloud starts a server without BGP groups. It panics if it cannot open a port.
+// Call Close after use.
 func NewAlicloud() *Alicloud {
 	a := &Alicloud{
 		Region: "hybridtest-2", AccessKeyID: "fake-access-key-id", AccessKeySecret: "fake-access-key-secret-not-a-secret",
-		securityToken: "fake-security-token", nonces: map[string]bool{}, groups: map[string]Group{}, done: map[string]doneCall{},
+		securityToken: "fake-security-token", nonces: map[string]bool{}, groups: map[string]Group{}, completed: map[string]completedCall{},
 	}
 	a.start("Alicloud", a.handle)
 	return a
 }
 
-// Config is that of a client with the server's AccessKey pair.
+// Config returns the configuration of a client with the server's AccessKey pair.
 func (a *Alicloud) Config() alicloud.Config {
 	return alicloud.Config{Region: a.Region, Endpoint: a.URL, Credentials: alicloud.AccessKey(a.AccessKeyID, a.AccessKeySecret)}
 }
 
-// TemporaryCredentials are the pair with a security token, which the server takes as
-// well.
+// TemporaryCredentials returns the pair with a security token. The server accepts it
+// too.
 func (a *Alicloud) TemporaryCredentials() *alicloud.Credentials {
 	return alicloud.TemporaryAccessKey(a.AccessKeyID, a.AccessKeySecret, a.securityToken)
 }
 
-// AddGroup adds a BGP group. An ID and ASNs that are missing are made up.
+// AddGroup adds a BGP group. It generates missing IDs and fills in missing ASNs.
 func (a *Alicloud) AddGroup(g Group) Group {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -82,8 +82,8 @@ func (a *Alicloud) AddGroup(g Group) Group {
 	return g
 }
 
-// SetBGPStatus sets the state of a peer's session, which is Established otherwise as
-// soon as the peer is Available.
+// SetBGPStatus sets the state of a peer's BGP session. By default a session is
+// Established when its peer is Available. It panics for an unknown ID.
 func (a *Alicloud) SetBGPStatus(peerID string, status alicloud.BGPStatus) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -94,7 +94,7 @@ func (a *Alicloud) SetBGPStatus(peerID string, status alicloud.BGPStatus) {
 	p.session = string(status)
 }
 
-// alicloudPeer is a BGP peer.
+// alicloudPeer is the state of a BGP peer.
 type alicloudPeer struct {
 	id, group, address, version string
 	bfd                         bool
@@ -112,7 +112,7 @@ func (a *Alicloud) find(id string) *alicloudPeer {
 	return a.peers[at]
 }
 
-// alicloudError is an answer in the form of the service's errors.
+// alicloudError returns an answer in the error format of the service.
 func alicloudError(status int, code, format string, args ...any) answer {
 	return answer{status, map[string]any{
 		"RequestId": uuid.NewString(), "HostId": "vpc.aliyuncs.com", "Code": code, "Message": fmt.Sprintf(format, args...),
@@ -123,89 +123,91 @@ func (a *Alicloud) handle(r *http.Request, body []byte) answer {
 	if r.URL.Path != "/" || r.Method != http.MethodPost && r.Method != http.MethodGet {
 		return alicloudError(http.StatusNotFound, "InvalidAction.NotFound", "Specified api is not found.")
 	}
-	proof := readProof(r, body)
-	if problem := a.admit(proof); problem != nil {
-		return *problem
+	request := readSigned(r, body)
+	if rejection := a.authenticate(request); rejection != nil {
+		return *rejection
 	}
-	query := proof.parameters
+	query := request.parameters
 	switch {
-	case proof.version != "2016-04-28":
+	case request.version != "2016-04-28":
 		return alicloudError(http.StatusBadRequest, "InvalidVersion", "Specified parameter Version is not valid.")
-	case proof.format != "JSON":
+	case request.format != "JSON":
 		return alicloudError(http.StatusBadRequest, "InvalidParameter", "Only the format JSON is known here, the service's default is XML.")
 	case query.Get("RegionId") == "":
 		return alicloudError(http.StatusBadRequest, "MissingRegionId", "RegionId is mandatory for this action.")
 	case query.Get("RegionId") != a.Region:
 		return alicloudError(http.StatusNotFound, "InvalidRegionId.NotFound", `Specified value of "regionId" is not supported.`)
 	}
-	switch proof.action {
+	switch request.action {
 	case "DescribeBgpPeers":
 		return a.describe(query)
 	case "CreateBgpPeer":
-		return a.once(proof.action, query, a.create)
+		return a.once(request.action, query, a.create)
 	case "DeleteBgpPeer":
-		return a.once(proof.action, query, a.remove)
+		return a.once(request.action, query, a.remove)
 	default:
 		return alicloudError(http.StatusNotFound, "InvalidAction.NotFound", "Specified api is not found.")
 	}
 }
 
-// admit checks the proof of a request, in the order of the gateway.
-func (a *Alicloud) admit(p proof) *answer {
-	refuse := func(status int, code, message string) *answer {
+// authenticate checks the key, date, signature and nonce of a request, in the order of
+// the gateway. It returns nil or an error answer.
+func (a *Alicloud) authenticate(r signedRequest) *answer {
+	reject := func(status int, code, message string) *answer {
 		out := alicloudError(status, code, "%s", message)
 		return &out
 	}
-	at, err := time.Parse("2006-01-02T15:04:05Z", p.date)
+	date, err := time.Parse("2006-01-02T15:04:05Z", r.date)
 	switch {
-	case p.keyID == "":
-		return refuse(http.StatusBadRequest, "MissingAccessKeyId", "AccessKeyId is mandatory for this action.")
-	case p.keyID != a.AccessKeyID:
-		return refuse(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
-	case p.securityToken != "" && p.securityToken != a.securityToken:
-		return refuse(http.StatusBadRequest, "InvalidSecurityToken.Malformed", "The specified SecurityToken is malformed.")
+	case r.keyID == "":
+		return reject(http.StatusBadRequest, "MissingAccessKeyId", "AccessKeyId is mandatory for this action.")
+	case r.keyID != a.AccessKeyID:
+		return reject(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+	case r.securityToken != "" && r.securityToken != a.securityToken:
+		return reject(http.StatusBadRequest, "InvalidSecurityToken.Malformed", "The specified SecurityToken is malformed.")
 	case err != nil:
-		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
-	case time.Since(at).Abs() > 15*time.Minute:
-		return refuse(http.StatusBadRequest, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
-	case p.signature == "" || p.signature != p.made(a.AccessKeySecret):
-		// The service quotes what it signed, and so does this one.
-		return refuse(http.StatusBadRequest, "SignatureDoesNotMatch",
-			"Specified signature is not matched with our calculation. server string to sign is:"+p.toSign)
-	case p.nonce == "" || a.nonces[p.nonce]:
-		return refuse(http.StatusBadRequest, "SignatureNonceUsed", "Specified signature nonce was used already.")
+		return reject(http.StatusBadRequest, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
+	case time.Since(date).Abs() > 15*time.Minute:
+		return reject(http.StatusBadRequest, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
+	case r.signature == "" || r.signature != r.expected(a.AccessKeySecret):
+		// The real service quotes the string to sign, so this one does too.
+		return reject(http.StatusBadRequest, "SignatureDoesNotMatch",
+			"Specified signature is not matched with our calculation. server string to sign is:"+r.stringToSign)
+	case r.nonce == "" || a.nonces[r.nonce]:
+		return reject(http.StatusBadRequest, "SignatureNonceUsed", "Specified signature nonce was used already.")
 	}
-	a.nonces[p.nonce] = true
+	a.nonces[r.nonce] = true
 	return nil
 }
 
-// once carries out a call unless its ClientToken has come before.
+// once calls do, unless an earlier call had the same ClientToken. It then repeats the
+// answer of that call.
 func (a *Alicloud) once(action string, query url.Values, do func(url.Values) answer) answer {
 	token := query.Get("ClientToken")
-	whole := action + "?" + query.Encode()
-	if before, ok := a.done[token]; ok && token != "" {
-		if before.query != whole {
+	call := action + "?" + query.Encode()
+	if earlier, ok := a.completed[token]; ok && token != "" {
+		if earlier.query != call {
 			return alicloudError(http.StatusBadRequest, "IdempotentParameterMismatch", "The request uses the same client token as a previous, but non-identical request.")
 		}
-		again := maps.Clone(before.body)
-		again["RequestId"] = uuid.NewString()
-		return answer{http.StatusOK, again}
+		body := maps.Clone(earlier.body)
+		body["RequestId"] = uuid.NewString()
+		return answer{http.StatusOK, body}
 	}
 	out := do(query)
 	if body, ok := out.body.(map[string]any); ok && out.status == http.StatusOK && token != "" {
-		a.done[token] = doneCall{whole, body}
+		a.completed[token] = completedCall{call, body}
 	}
 	return out
 }
 
 func (a *Alicloud) create(query url.Values) answer {
-	refuse := func(code, message string) answer { return alicloudError(http.StatusBadRequest, code, "%s", message) }
+	reject := func(code, message string) answer { return alicloudError(http.StatusBadRequest, code, "%s", message) }
 	p := &alicloudPeer{
 		id: "bgp-" + uuid.NewString()[:12], group: query.Get("BgpGroupId"), address: query.Get("PeerIpAddress"), version: query.Get("IpVersion"),
 		bfd: query.Get("EnableBfd") == "true", session: string(alicloud.BGPEstablished), changed: time.Now(),
 	}
 	if _, ok := a.groups[p.group]; !ok {
-		return refuse("InvalidBgpGroup", "bgp group not exists")
+		return reject("InvalidBgpGroup", "bgp group not exists")
 	}
 	if p.version == "" {
 		p.version = string(alicloud.IPv4)
@@ -214,26 +216,26 @@ func (a *Alicloud) create(query url.Values) answer {
 		hops, err := strconv.Atoi(text)
 		switch {
 		case !query.Has("EnableBfd"):
-			return refuse("MissingParam.EnableBfd", "The parameter EnableBfd is missing.")
+			return reject("MissingParam.EnableBfd", "The parameter EnableBfd is missing.")
 		case err != nil || hops < 1 || hops > 255 || !p.bfd:
-			return refuse("IllegalParam.BfdMultiHop", "BfdMultiHop is illegal.")
+			return reject("IllegalParam.BfdMultiHop", "BfdMultiHop is illegal.")
 		}
 		p.hops = hops
 	} else if p.bfd {
-		return refuse("IllegalParam.BfdMultiHop", "BfdMultiHop is illegal.")
+		return reject("IllegalParam.BfdMultiHop", "BfdMultiHop is illegal.")
 	}
 	if p.address != "" {
 		ip, err := netip.ParseAddr(p.address)
 		if err != nil || ip.Is4() != (p.version == string(alicloud.IPv4)) {
-			return refuse("InvalidIP.Malformed", "Ip malformed.")
+			return reject("InvalidIP.Malformed", "Ip malformed.")
 		}
 	}
 	for _, other := range a.peers {
 		if a.groups[other.group].RouterID == a.groups[p.group].RouterID && other.address == p.address {
 			if p.version == string(alicloud.IPv6) {
-				return refuse("DuplicatedParam.PeerIpv6Address", "The param of PeerIpv6Address is duplicated.")
+				return reject("DuplicatedParam.PeerIpv6Address", "The param of PeerIpv6Address is duplicated.")
 			}
-			return refuse("DuplicatedParam.PeerIpAddress", "The param of PeerIpAddress is duplicated.")
+			return reject("DuplicatedParam.PeerIpAddress", "The param of PeerIpAddress is duplicated.")
 		}
 	}
 	a.peers = append(a.peers, p)
@@ -249,13 +251,14 @@ func (a *Alicloud) remove(query url.Values) answer {
 	return answer{http.StatusOK, map[string]any{"RequestId": uuid.NewString()}}
 }
 
-// number reads a parameter that is a number, with its default.
-func number(query url.Values, name string, byDefault, most int) (int, bool) {
+// number returns an integer parameter, or its default if it is missing. It reports
+// whether the value is from 1 to maximum.
+func number(query url.Values, name string, defaultValue, maximum int) (int, bool) {
 	if !query.Has(name) {
-		return byDefault, true
+		return defaultValue, true
 	}
 	n, err := strconv.Atoi(query.Get(name))
-	return n, err == nil && n >= 1 && n <= most
+	return n, err == nil && n >= 1 && n <= maximum
 }
 
 func (a *Alicloud) describe(query url.Values) answer {
@@ -267,12 +270,12 @@ func (a *Alicloud) describe(query url.Values) answer {
 	found := []map[string]any{}
 	for _, p := range a.peers {
 		g := a.groups[p.group]
-		fits := query.Get("IsDefault") != "true" // there is no default group here
+		matches := query.Get("IsDefault") != "true" // this service has no default group
 		for name, value := range map[string]string{"BgpPeerId": p.id, "BgpGroupId": g.ID, "RouterId": g.RouterID} {
-			fits = fits && (!query.Has(name) || query.Get(name) == value)
+			matches = matches && (!query.Has(name) || query.Get(name) == value)
 		}
-		if fits {
-			found = append(found, a.show(p, g))
+		if matches {
+			found = append(found, a.describePeer(p, g))
 		}
 	}
 	total := len(found)
@@ -282,9 +285,9 @@ func (a *Alicloud) describe(query url.Values) answer {
 	}}
 }
 
-// show is a peer as it is described, with numbers as text as in the table of the
-// reference. It is Pending when it is seen first.
-func (a *Alicloud) show(p *alicloudPeer, g Group) map[string]any {
+// describePeer returns a peer in the form of the API reference's table, with most
+// numbers as text. The first description shows the peer as Pending.
+func (a *Alicloud) describePeer(p *alicloudPeer, g Group) map[string]any {
 	status, session := string(alicloud.BGPPeerPending), string(alicloud.BGPIdle)
 	if p.available {
 		status, session = string(alicloud.BGPPeerAvailable), p.session

@@ -11,30 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 )
 
-func newAlicloud(t *testing.T) *hybridtest.Alicloud {
-	t.Helper()
-	srv := hybridtest.NewAlicloud()
-	t.Cleanup(srv.Close)
-	return srv
-}
-
-// peersOf returns a client without retries, unless change says otherwise.
-func peersOf(t *testing.T, srv *hybridtest.Alicloud, change ...func(*alicloud.Config)) *alicloud.BGPPeersService {
-	t.Helper()
-	cfg := srv.Config()
-	cfg.Retry.MaxTries = 1
-	for _, f := range change {
-		f(&cfg)
-	}
-	c, err := alicloud.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.CloseIdleConnections)
-	return c.BGPPeers
-}
-
-func TestAlicloudLife(t *testing.T) {
+func TestAlicloudLifecycle(t *testing.T) {
 	t.Parallel()
 	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
 		t.Run(string(form), func(t *testing.T) {
@@ -42,10 +19,10 @@ func TestAlicloudLife(t *testing.T) {
 			srv := newAlicloud(t)
 			group := srv.AddGroup(hybridtest.Group{PeerASN: 4200000000})
 			for name, credentials := range map[string]*alicloud.Credentials{
-				"lasting":   alicloud.AccessKey(srv.AccessKeyID, srv.AccessKeySecret),
+				"permanent": alicloud.AccessKey(srv.AccessKeyID, srv.AccessKeySecret),
 				"temporary": srv.TemporaryCredentials(),
 			} {
-				peers := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Signature, cfg.Credentials = form, credentials })
+				peers := bgpPeers(t, srv, func(cfg *alicloud.Config) { cfg.Signature, cfg.Credentials = form, credentials })
 				created, err := peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{
 					BGPGroupID: group.ID, PeerIPAddress: "169.254.10.1", EnableBFD: new(true), BFDMultiHop: 3,
 				})
@@ -77,21 +54,21 @@ func TestAlicloudLife(t *testing.T) {
 				if err := peers.Delete(t.Context(), created.ID); err != nil {
 					t.Error(err)
 				}
-				is(t, "delete what is gone", peers.Delete(t.Context(), created.ID), dcaas.ErrNotFound, "InvalidParams.NotFound")
+				checkError(t, "second delete", peers.Delete(t.Context(), created.ID), dcaas.ErrNotFound, "InvalidParams.NotFound")
 				if err := fail(peers.Get(t.Context(), created.ID)); err == nil {
-					t.Error("Get() finds what is gone")
+					t.Error("Get() finds a deleted peer")
 				}
 			}
 		})
 	}
 }
 
-// A create whose answer got lost is repeated, and makes one peer.
+// A client repeats a create after a lost answer, and the server creates one peer.
 func TestAlicloudLostAnswer(t *testing.T) {
 	t.Parallel()
 	srv := newAlicloud(t)
 	group := srv.AddGroup(hybridtest.Group{})
-	peers := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Retry = dcaas.RetryPolicy{MinWait: 1, MaxWait: 1} })
+	peers := bgpPeers(t, srv, func(cfg *alicloud.Config) { cfg.Retry = dcaas.RetryPolicy{MinWait: 1, MaxWait: 1} })
 	srv.Inject(hybridtest.Fault{Match: "CreateBgpPeer", Times: 2, Reset: true, AfterActing: true})
 	created, err := peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "169.254.10.1"})
 	if err != nil {
@@ -108,7 +85,7 @@ func TestAlicloudLostAnswer(t *testing.T) {
 	if err := peers.Delete(t.Context(), created.ID); err != nil {
 		t.Error(err)
 	}
-	is(t, "token of another call", fail(peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{
+	checkError(t, "token of another call", fail(peers.Create(t.Context(), alicloud.BGPPeerCreateOpts{
 		BGPGroupID: group.ID, PeerIPAddress: "169.254.10.9", ClientToken: created.ClientToken,
 	})), dcaas.ErrInvalid, "IdempotentParameterMismatch")
 }
@@ -117,7 +94,7 @@ func TestAlicloudList(t *testing.T) {
 	t.Parallel()
 	srv := newAlicloud(t)
 	one, other := srv.AddGroup(hybridtest.Group{}), srv.AddGroup(hybridtest.Group{})
-	peers := peersOf(t, srv)
+	peers := bgpPeers(t, srv)
 	for i := range 7 {
 		group := one
 		if i == 6 {
@@ -145,59 +122,59 @@ func TestAlicloudList(t *testing.T) {
 			t.Errorf("All(%+v) = %d peers, %v, want %d", tt.opts, len(all), err, tt.want)
 		}
 	}
-	is(t, "large page", fail(peers.List(t.Context(), alicloud.BGPPeerListOpts{Limit: 51})), dcaas.ErrInvalid, "InvalidParameter")
+	checkError(t, "large page", fail(peers.List(t.Context(), alicloud.BGPPeerListOpts{Limit: 51})), dcaas.ErrInvalid, "InvalidParameter")
 }
 
 func TestAlicloudRules(t *testing.T) {
 	t.Parallel()
 	srv := newAlicloud(t)
 	group := srv.AddGroup(hybridtest.Group{})
-	peers := peersOf(t, srv)
+	peers := bgpPeers(t, srv)
 	create := func(opts alicloud.BGPPeerCreateOpts) error { return fail(peers.Create(t.Context(), opts)) }
-	is(t, "no group", create(alicloud.BGPPeerCreateOpts{BGPGroupID: "x"}), dcaas.ErrNotFound, "InvalidBgpGroup")
-	is(t, "no address", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "x"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
-	is(t, "family", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
+	checkError(t, "no group", create(alicloud.BGPPeerCreateOpts{BGPGroupID: "x"}), dcaas.ErrNotFound, "InvalidBgpGroup")
+	checkError(t, "malformed address", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "x"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
+	checkError(t, "family", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1"}), dcaas.ErrInvalid, "InvalidIP.Malformed")
 	if err := create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}); err != nil {
 		t.Error(err)
 	}
-	is(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}),
+	checkError(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "2001:db8::1", IPVersion: alicloud.IPv6}),
 		dcaas.ErrConflict, "DuplicatedParam.PeerIpv6Address")
 	if err := create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "192.0.2.1"}); err != nil {
 		t.Error(err)
 	}
-	is(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "192.0.2.1"}), dcaas.ErrConflict, "DuplicatedParam.PeerIpAddress")
-	elsewhere := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Region = "other" })
-	is(t, "region", fail(elsewhere.Get(t.Context(), "x")), dcaas.ErrNotFound, "InvalidRegionId.NotFound")
+	checkError(t, "taken", create(alicloud.BGPPeerCreateOpts{BGPGroupID: group.ID, PeerIPAddress: "192.0.2.1"}), dcaas.ErrConflict, "DuplicatedParam.PeerIpAddress")
+	otherRegion := bgpPeers(t, srv, func(cfg *alicloud.Config) { cfg.Region = "other" })
+	checkError(t, "region", fail(otherRegion.Get(t.Context(), "x")), dcaas.ErrNotFound, "InvalidRegionId.NotFound")
 
-	other := srv.AccessKeyID
+	id := srv.AccessKeyID
 	for name, tt := range map[string]struct {
 		credentials *alicloud.Credentials
 		code        string
 	}{
 		"ID":     {alicloud.AccessKey("other", srv.AccessKeySecret), "InvalidAccessKeyId.NotFound"},
-		"secret": {alicloud.AccessKey(other, "other"), "SignatureDoesNotMatch"},
-		"token":  {alicloud.TemporaryAccessKey(other, srv.AccessKeySecret, "other"), "InvalidSecurityToken.Malformed"},
+		"secret": {alicloud.AccessKey(id, "other"), "SignatureDoesNotMatch"},
+		"token":  {alicloud.TemporaryAccessKey(id, srv.AccessKeySecret, "other"), "InvalidSecurityToken.Malformed"},
 	} {
 		for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
-			c := peersOf(t, srv, func(cfg *alicloud.Config) { cfg.Credentials, cfg.Signature = tt.credentials, form })
+			c := bgpPeers(t, srv, func(cfg *alicloud.Config) { cfg.Credentials, cfg.Signature = tt.credentials, form })
 			err := fail(c.Get(t.Context(), "x"))
-			is(t, name, err, dcaas.ErrUnauthorized, tt.code)
+			checkError(t, name, err, dcaas.ErrUnauthorized, tt.code)
 			if strings.Contains(err.Error(), "string to sign") {
-				t.Errorf("%s: the error quotes what was signed: %v", name, err)
+				t.Errorf("%s: the error quotes the signature input: %v", name, err)
 			}
 		}
 	}
 }
 
-// What requests are proved with does not show in the list of them.
-func TestAlicloudRequests(t *testing.T) {
+// The list of requests shows no signatures and tokens.
+func TestAlicloudRequestsAreRedacted(t *testing.T) {
 	t.Parallel()
 	srv := newAlicloud(t)
 	for _, form := range []alicloud.Signature{alicloud.ACS3HMACSHA256, alicloud.HMACSHA1} {
-		peers := peersOf(t, srv, func(cfg *alicloud.Config) {
+		peers := bgpPeers(t, srv, func(cfg *alicloud.Config) {
 			cfg.Signature, cfg.Credentials = form, alicloud.TemporaryAccessKey(srv.AccessKeyID, srv.AccessKeySecret, "HIDDEN")
 		})
-		is(t, string(form), fail(peers.Get(t.Context(), "x")), dcaas.ErrUnauthorized, "InvalidSecurityToken.Malformed")
+		checkError(t, string(form), fail(peers.Get(t.Context(), "x")), dcaas.ErrUnauthorized, "InvalidSecurityToken.Malformed")
 	}
 	got := srv.Requests()
 	if len(got) != 2 {
@@ -215,8 +192,8 @@ func TestAlicloudRequests(t *testing.T) {
 	}
 }
 
-// Only what a group lacks is made up.
-func TestAlicloudGroup(t *testing.T) {
+// AddGroup keeps the given IDs and ASNs, and fills in only missing ones.
+func TestAlicloudAddGroup(t *testing.T) {
 	t.Parallel()
 	srv := newAlicloud(t)
 	for _, tt := range []struct{ given, want hybridtest.Group }{
@@ -230,11 +207,11 @@ func TestAlicloudGroup(t *testing.T) {
 		if got := srv.AddGroup(tt.given); got != tt.want {
 			t.Errorf("AddGroup(%+v) = %+v, want %+v", tt.given, got, tt.want)
 		}
-		created, err := peersOf(t, srv).Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: tt.want.ID, PeerIPAddress: fmt.Sprintf("192.0.2.%d", len(srv.Requests()))})
+		created, err := bgpPeers(t, srv).Create(t.Context(), alicloud.BGPPeerCreateOpts{BGPGroupID: tt.want.ID, PeerIPAddress: fmt.Sprintf("192.0.2.%d", len(srv.Requests()))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := peersOf(t, srv).Get(t.Context(), created.ID)
+		p, err := bgpPeers(t, srv).Get(t.Context(), created.ID)
 		if err != nil || p.PeerASN != tt.want.PeerASN || p.LocalASN != tt.want.LocalASN {
 			t.Errorf("Get() = %+v, %v, want the ASNs of %+v", p, err, tt.want)
 		}

@@ -10,13 +10,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
-// Caller is the one user of a service of Huawei Cloud in memory, and their project. A
-// field that is empty has a value that is obviously fake.
+// Caller is the only user of a simulated service of Huawei Cloud, with one project. An
+// empty field gets a default that is obviously fake.
 type Caller struct {
 	ProjectID string
 	AccessKey string
 	SecretKey string
-	Token     string // of IAM
+	Token     string // IAM token
 }
 
 const region = "hybridtest-1"
@@ -33,28 +33,30 @@ func (c Caller) withDefaults() Caller {
 // String names the project. It shows nothing of the keys.
 func (c Caller) String() string { return "hybridtest.Caller(" + c.ProjectID + ")" }
 
-// GoString is String, for %#v.
+// GoString returns the same text as String, for %#v.
 func (c Caller) GoString() string { return c.String() }
 
-// config is that of a client with the caller's key.
+// config returns the configuration of a client with the caller's key.
 func (c Caller) config(endpoint string) dcaas.Config {
 	return dcaas.Config{Region: region, ProjectID: c.ProjectID, Endpoint: endpoint, Auth: auth.AKSK(c.AccessKey, c.SecretKey)}
 }
 
-// admit checks who calls, and that the project is theirs: the one of the path, or
-// else of X-Project-Id. It answers in the words of the gateway.
-func (c Caller) admit(r *http.Request, body []byte, project string) *answer {
-	if problem := c.authenticate(r, body); problem != "" {
-		return gateway(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+problem)
+// authorize checks the caller and the project, which the path or X-Project-Id names. It
+// returns nil, or an error answer in the form of the API gateway.
+func (c Caller) authorize(r *http.Request, body []byte, project string) *answer {
+	if reason := c.authenticate(r, body); reason != "" {
+		return gatewayError(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+reason)
 	}
 	header := r.Header.Get("X-Project-Id")
 	if cmp.Or(project, header) != c.ProjectID || header != "" && header != c.ProjectID {
-		return gateway(http.StatusForbidden, "APIGW.0310", "The project is unavailable")
+		return gatewayError(http.StatusForbidden, "APIGW.0310", "The project is unavailable")
 	}
 	return nil
 }
 
-func (c Caller) authenticate(r *http.Request, body []byte) (problem string) {
+// authenticate checks the token or the signature. It returns the reason for a rejection,
+// or an empty text.
+func (c Caller) authenticate(r *http.Request, body []byte) (reason string) {
 	if token := r.Header.Get("X-Auth-Token"); token != "" {
 		if token != c.Token {
 			return "decrypt token fail"
@@ -78,10 +80,10 @@ func (c Caller) authenticate(r *http.Request, body []byte) (problem string) {
 	}
 }
 
-func gateway(status int, code, message string) *answer {
+func gatewayError(status int, code, message string) *answer {
 	return &answer{status, map[string]string{"error_code": code, "error_msg": message}}
 }
 
 func noSuchAPI() answer {
-	return *gateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+	return *gatewayError(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
 }

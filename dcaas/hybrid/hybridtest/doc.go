@@ -1,7 +1,7 @@
-// Package hybridtest has the neighbours of a line in memory, to test against: [VPN]
-// for package vpn, [NIC] for package nic, and [Alicloud] for package alicloud. They
-// are to these what package dcaastest is to package dcaas: real HTTP on a port of
-// this machine, with state, checked signatures and the errors of the service.
+// Package hybridtest simulates the services around a connection in memory, for tests.
+// [VPN] serves package vpn, [NIC] serves package nic, and [Alicloud] serves package
+// alicloud. Like package dcaastest, they speak real HTTP on a local port, keep state,
+// check signatures and return the errors of the service.
 //
 //	srv := hybridtest.NewVPN(hybridtest.Caller{})
 //	defer srv.Close()
@@ -9,38 +9,41 @@
 //	...
 //	services, err := vpn.NewAt(client, srv.URL)
 //
-// To have them beside a dcaastest.Server, make them with its keys, and one client
-// serves all:
+// To use them beside a dcaastest.Server, create them with its keys. One dcaas.Client
+// can then call VPN, NIC and the dcaastest.Server:
 //
-//	line := dcaastest.NewServer()
-//	caller := hybridtest.Caller{ProjectID: line.ProjectID, AccessKey: line.AccessKey, SecretKey: line.SecretKey}
+//	directConnect := dcaastest.NewServer()
+//	caller := hybridtest.Caller{
+//		ProjectID: directConnect.ProjectID, AccessKey: directConnect.AccessKey, SecretKey: directConnect.SecretKey,
+//	}
 //
-// # Who may call
+// # Authentication
 //
-// VPN and NIC take the signature or the token of their [Caller]; the project is that
-// of X-Project-Id or of the path. Alicloud takes both of its signatures, each nonce
-// once. A date may be 15 minutes off the clock. The signatures are checked by code of
-// their own, which shares nothing with what makes them.
+// VPN and NIC accept the signature or the token of their [Caller]. The project comes
+// from X-Project-Id or from the path. Alicloud accepts both of its signature forms, and
+// each nonce only once. A date may differ from the clock by up to 15 minutes. The code
+// that checks signatures shares nothing with the code that creates them.
 //
 // # VPN
 //
-// A VPC has one service; a second is VPN.0031. A service is PENDING_CREATE until
-// [VPN.AddSiteConnection], and cannot be deleted while it has a connection.
+// A VPC has at most one VPN service. A second one fails with VPN.0031. A service is
+// PENDING_CREATE until [VPN.AddSiteConnection] adds a connection. A service with a
+// connection cannot be deleted.
 //
 // # NIC
 //
-// There are the cards of [NIC.AddCard]. A virtual address may be bound to several;
-// [NIC.Holders] tells which have it.
+// [NIC.AddCard] adds a network card. Several cards may share a virtual address, and
+// [NIC.Holders] returns them.
 //
 // # Alicloud
 //
-// There are the groups of [Alicloud.AddGroup]. A peer is Pending in its first
-// description and Available from the second on. A ClientToken that comes again
-// answers what it did before, or IdempotentParameterMismatch for another call.
+// [Alicloud.AddGroup] adds a BGP group. A peer is Pending in its first description and
+// Available in later ones. A repeated ClientToken returns the first answer again. It
+// fails with IdempotentParameterMismatch if the call differs.
 //
-// # When things go wrong
+// # Faults
 //
-// [Server.Inject] puts a [Fault] in the way of calls. [Server.Requests] returns what
-// has been received, without its secrets. The mistakes of a test itself, such as a
-// name that is not there, panic.
+// [Server.Inject] adds a [Fault], which changes the outcome of calls. [Server.Requests]
+// returns the received requests without their secrets. Methods panic for mistakes of
+// the test, such as an unknown ID.
 package hybridtest

@@ -13,32 +13,32 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// NIC is the part of an ECS service in memory that binds virtual IP addresses.
-// [NewNIC] makes it.
+// NIC simulates the part of ECS that binds virtual IP addresses. Create it with
+// [NewNIC].
 type NIC struct {
 	Server
 	Caller Caller
 
 	cards map[string]*card      // by ID
-	ports map[netip.Addr]string // IDs of the virtual addresses' ports
+	ports map[netip.Addr]string // port ID of each virtual address
 }
 
 // card is a network card of a server.
 type card struct {
 	subnetID string
-	has      netip.Addr // virtual address; zero for none
+	address  netip.Addr // bound virtual address; the zero Addr for none
 }
 
-// NewNIC starts a server without cards. It panics when no port can be opened. The
-// caller of the function closes it after use.
+// NewNIC starts a server without cards. It panics if it cannot open a port. Call Close
+// after use.
 func NewNIC(caller Caller) *NIC {
 	n := &NIC{Caller: caller.withDefaults(), cards: map[string]*card{}, ports: map[netip.Addr]string{}}
 	n.start("NIC", n.handle)
 	return n
 }
 
-// Config is that of a dcaas.Client with the caller's key. Give the client to
-// nic.NewAt, with the server's URL.
+// Config returns the configuration of a dcaas.Client with the caller's key. Pass that
+// client and the URL of the server to nic.NewAt.
 func (n *NIC) Config() dcaas.Config { return n.Caller.config(n.URL) }
 
 // AddCard adds a network card in a subnet and returns its ID.
@@ -50,14 +50,15 @@ func (n *NIC) AddCard(subnetID string) string {
 	return id
 }
 
-// Holders returns the IDs of the cards to which a virtual address is bound, sorted.
+// Holders returns the sorted IDs of the cards that hold a virtual address. It panics if
+// address is not an IP address.
 func (n *NIC) Holders(address string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	at := netip.MustParseAddr(address)
+	wanted := netip.MustParseAddr(address)
 	var holders []string
 	for id, c := range n.cards {
-		if c.has == at {
+		if c.address == wanted {
 			holders = append(holders, id)
 		}
 	}
@@ -70,8 +71,8 @@ func (n *NIC) handle(r *http.Request, body []byte) answer {
 	if r.Method != http.MethodPut || len(parts) != 6 || parts[1] != "v1" || parts[3] != "cloudservers" || parts[4] != "nics" {
 		return noSuchAPI()
 	}
-	if problem := n.Caller.admit(r, body, parts[2]); problem != nil {
-		return *problem
+	if rejection := n.Caller.authorize(r, body, parts[2]); rejection != nil {
+		return *rejection
 	}
 	var in struct {
 		NIC *struct {
@@ -90,29 +91,29 @@ func (n *NIC) handle(r *http.Request, body []byte) answer {
 	return n.bind(c, *in.NIC.SubnetID, *in.NIC.IPAddress)
 }
 
-// invalidNIC is an error of ECS.
+// invalidNIC returns an answer in the error format of ECS.
 func invalidNIC(status int, format string, args ...any) answer {
 	return answer{status, map[string]any{"error": map[string]string{"code": "Ecs.0005", "message": fmt.Sprintf(format, args...)}}}
 }
 
 func (n *NIC) bind(c *card, subnetID, ip string) answer {
-	if subnetID == "" && ip == "" { // unbinds
-		port := n.ports[c.has]
-		c.has = netip.Addr{}
+	if subnetID == "" && ip == "" { // the service unbinds if both fields are empty
+		port := n.ports[c.address]
+		c.address = netip.Addr{}
 		return answer{http.StatusOK, map[string]string{"port_id": port}}
 	}
-	at, err := netip.ParseAddr(ip)
+	address, err := netip.ParseAddr(ip)
 	switch {
 	case err != nil:
 		return invalidNIC(http.StatusBadRequest, "ip_address is no IP address")
 	case subnetID != c.subnetID:
 		return invalidNIC(http.StatusBadRequest, "subnet_id is not that of the NIC")
-	case c.has.IsValid() && c.has != at:
+	case c.address.IsValid() && c.address != address:
 		return invalidNIC(http.StatusBadRequest, "another virtual IP address is bound to the NIC")
 	}
-	if n.ports[at] == "" { // an address that nobody has is assigned
-		n.ports[at] = uuid.NewString()
+	if n.ports[address] == "" { // the service assigns an address that is not in use
+		n.ports[address] = uuid.NewString()
 	}
-	c.has = at
-	return answer{http.StatusOK, map[string]string{"port_id": n.ports[at]}}
+	c.address = address
+	return answer{http.StatusOK, map[string]string{"port_id": n.ports[address]}}
 }

@@ -9,32 +9,9 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
 )
 
-func newNIC(t *testing.T) (*hybridtest.NIC, *dcaas.Client, *nic.Client) {
-	t.Helper()
-	srv := hybridtest.NewNIC(hybridtest.Caller{})
-	t.Cleanup(srv.Close)
-	client := newClient(t, srv.Config())
-	c, err := nic.NewAt(client, srv.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return srv, client, c
-}
-
-// The calls are retired, and here to stay.
-
-func bind(t *testing.T, c *nic.Client, card, subnetID, address string) (*nic.Binding, error) {
-	return c.Bind(t.Context(), card, nic.BindOpts{SubnetID: subnetID, IPAddress: address, ReverseBinding: true}) //nolint:staticcheck // see above
-}
-
-func unbind(t *testing.T, c *nic.Client, card string) error {
-	return c.Unbind(t.Context(), card) //nolint:staticcheck // see above
-}
-
-func TestNICLife(t *testing.T) {
+func TestNICLifecycle(t *testing.T) {
 	t.Parallel()
 	srv, client, c := newNIC(t)
 	active, standby := srv.AddCard("s"), srv.AddCard("s")
@@ -69,7 +46,7 @@ func TestNICLife(t *testing.T) {
 		}
 		holders(standby)
 	}
-	// The answer names the port that the address was at, and none when there was none.
+	// The answer names the port of the address, or no port if the card had no address.
 	for _, want := range []string{port, ""} {
 		var out struct {
 			PortID *string `json:"port_id"`
@@ -81,8 +58,8 @@ func TestNICLife(t *testing.T) {
 	}
 }
 
-// A project in the header has to be the caller's too, whatever the path says.
-func TestNICProjectOfHeader(t *testing.T) {
+// The project in X-Project-Id must be the caller's, even if the path names the right one.
+func TestNICChecksProjectOfHeader(t *testing.T) {
 	t.Parallel()
 	srv := hybridtest.NewNIC(hybridtest.Caller{})
 	t.Cleanup(srv.Close)
@@ -111,20 +88,20 @@ func TestNICRules(t *testing.T) {
 	t.Parallel()
 	srv, client, c := newNIC(t)
 	card := srv.AddCard("s")
-	is(t, "no card", fail(bind(t, c, "x", "s", "192.168.0.7")), dcaas.ErrNotFound, "Ecs.0005")
-	is(t, "no card to unbind", unbind(t, c, "x"), dcaas.ErrNotFound, "Ecs.0005")
-	is(t, "subnet", fail(bind(t, c, card, "other", "192.168.0.7")), dcaas.ErrInvalid, "Ecs.0005")
+	checkError(t, "no card", fail(bind(t, c, "x", "s", "192.168.0.7")), dcaas.ErrNotFound, "Ecs.0005")
+	checkError(t, "no card to unbind", unbind(t, c, "x"), dcaas.ErrNotFound, "Ecs.0005")
+	checkError(t, "subnet", fail(bind(t, c, card, "other", "192.168.0.7")), dcaas.ErrInvalid, "Ecs.0005")
 	if _, err := bind(t, c, card, "s", "192.168.0.7"); err != nil {
 		t.Error(err)
 	}
-	is(t, "second address", fail(bind(t, c, card, "s", "192.168.0.8")), dcaas.ErrInvalid, "Ecs.0005")
+	checkError(t, "second address", fail(bind(t, c, card, "s", "192.168.0.8")), dcaas.ErrInvalid, "Ecs.0005")
 	do := func(method, path string, in any) error {
 		return fail(client.Do(t.Context(), method, path, nil, in, nil))
 	}
 	path := "/v1/{project_id}/cloudservers/nics/" + card
-	is(t, "no body", do("PUT", path, map[string]any{}), dcaas.ErrInvalid, "Ecs.0005")
-	is(t, "half a body", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": ""}}), dcaas.ErrInvalid, "Ecs.0005")
-	is(t, "no address", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": "s", "ip_address": ""}}), dcaas.ErrInvalid, "Ecs.0005")
-	is(t, "no such method", do("POST", path, map[string]any{}), dcaas.ErrNotFound, "APIGW.0101")
-	is(t, "other project", do("PUT", "/v1/other/cloudservers/nics/"+card, map[string]any{}), dcaas.ErrForbidden, "APIGW.0310")
+	checkError(t, "no body", do("PUT", path, map[string]any{}), dcaas.ErrInvalid, "Ecs.0005")
+	checkError(t, "no address member", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": ""}}), dcaas.ErrInvalid, "Ecs.0005")
+	checkError(t, "empty address", do("PUT", path, map[string]any{"nic": map[string]any{"subnet_id": "s", "ip_address": ""}}), dcaas.ErrInvalid, "Ecs.0005")
+	checkError(t, "no such method", do("POST", path, map[string]any{}), dcaas.ErrNotFound, "APIGW.0101")
+	checkError(t, "other project", do("PUT", "/v1/other/cloudservers/nics/"+card, map[string]any{}), dcaas.ErrForbidden, "APIGW.0310")
 }

@@ -16,8 +16,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Server is what the services in memory have in common. It is safe for concurrent
-// use.
+// Server is the common part of the simulated services. It is safe for concurrent use.
 type Server struct {
 	URL string // http://127.0.0.1:port
 
@@ -25,18 +24,19 @@ type Server struct {
 	http      *http.Server
 	accepting sync.WaitGroup
 
-	mu       sync.Mutex // guards what follows, and the state of the service
+	mu       sync.Mutex // guards the fields below and the state of the service
 	faults   []Fault
 	requests []Request
 }
 
-// answer is what a service says to a request.
+// answer is the answer of a service to a request.
 type answer struct {
 	status int
-	body   any // as JSON; nil for none
+	body   any // a string is sent as it is, other values as JSON; nil for no body
 }
 
-// start opens the server's port. A request is answered under the server's lock.
+// start listens on a local port and serves requests. It calls handle under the lock of
+// the server.
 func (s *Server) start(name string, handle func(r *http.Request, body []byte) answer) {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) start(name string, handle func(r *http.Request, body []byte) an
 	s.http = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, handle)
 	})}
-	s.accepting.Go(func() { _ = s.http.Serve(listener) }) // it ends with the error that the server was closed
+	s.accepting.Go(func() { _ = s.http.Serve(listener) }) // returns http.ErrServerClosed after Close
 }
 
 const maxBody = 1 << 20
@@ -58,7 +58,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	out, reset := s.answer(r, body, handle)
+	out, reset := s.respond(r, body, handle)
 	if reset {
 		panic(http.ErrAbortHandler)
 	}
@@ -73,75 +73,75 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 		_, _ = io.WriteString(w, raw)
 		return
 	}
-	_ = json.NewEncoder(w).Encode(out.body) // a client that has gone needs no answer
+	_ = json.NewEncoder(w).Encode(out.body) // a client that closed the connection needs no answer
 }
 
-// answer lets a request meet its fault and carries it out.
-func (s *Server) answer(r *http.Request, body []byte, handle func(*http.Request, []byte) answer) (out answer, reset bool) {
+// respond handles a request, applies its fault and records the request.
+func (s *Server) respond(r *http.Request, body []byte, handle func(*http.Request, []byte) answer) (out answer, reset bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fault := s.meet(r)
+	fault := s.pickFault(r)
 	if !fault.replaces() || fault.AfterActing {
 		out = handle(r, body)
 	}
 	if fault.Status != 0 {
 		out = answer{fault.Status, fault.Body}
 	}
-	received := receive(r, body)
+	request := record(r, body)
 	if !fault.Reset {
-		received.Status = out.status
+		request.Status = out.status
 	}
-	s.requests = append(s.requests, received)
+	s.requests = append(s.requests, request)
 	return out, fault.Reset
 }
 
-// Close shuts the server down and cuts the connections that are left. A second call
-// does nothing.
+// Close stops the server and closes its open HTTP connections. A second call does
+// nothing.
 func (s *Server) Close() {
 	_ = s.http.Close()
 	s.accepting.Wait()
 }
 
-// Handler answers the same requests without a network, for a RoundTripper of the
-// test's own. A [Fault] that cuts the connection panics with [http.ErrAbortHandler]
-// there.
+// Handler returns the handler of the server, for a RoundTripper that needs no network.
+// For a [Fault] with Reset, the handler panics with [http.ErrAbortHandler].
 func (s *Server) Handler() http.Handler { return s.http.Handler }
 
 // String names the server. It shows nothing of its keys.
 func (s *Server) String() string { return "hybridtest." + s.name + " " + s.URL }
 
-// GoString is String, for %#v.
+// GoString returns the same text as String, for %#v.
 func (s *Server) GoString() string { return s.String() }
 
-// Fault is something that goes wrong with calls. The zero Fault does nothing.
+// Fault changes the outcome of calls. The zero Fault changes nothing.
 type Fault struct {
-	Match string // what the method or the address of a call has in it, such as DELETE or CreateBgpPeer; empty for any call
-	Times int    // how many calls it meets; 0 is every one
+	Match string // text in the method, URL or action of a call, such as DELETE or CreateBgpPeer; empty matches every call
+	Times int    // number of calls that get the fault; 0 means all
 
-	// Status, if it is not 0, is answered instead of what the service says, with Body.
+	// Status and Body replace the answer of the service, unless Status is 0.
 	Status int
 	Body   string
 
-	// Reset cuts the connection without an answer.
+	// Reset closes the HTTP connection without an answer.
 	Reset bool
 
-	// AfterActing has the call carried out first, so that the client does not hear of
-	// what was done.
+	// AfterActing makes the service carry out the call before the fault, so that only
+	// the answer is lost.
 	AfterActing bool
 }
 
 func (f *Fault) replaces() bool { return f.Status != 0 || f.Reset }
 
-// Inject puts a fault into the server. A call meets one fault at most, the first that
-// was injected of those that fit.
+// Inject adds a fault. A call gets at most one fault. If several match, it gets the one
+// that was added first.
 func (s *Server) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, f)
 }
 
-// meet finds the fault that a call meets, or the zero Fault.
-func (s *Server) meet(r *http.Request) Fault {
+// pickFault returns the fault for a request, or the zero Fault. It counts the request in
+// Times.
+func (s *Server) pickFault(r *http.Request) Fault {
 	address := r.Method + " " + r.URL.String() + " " + r.Header.Get("X-Acs-Action")
 	for i, f := range s.faults {
 		if !strings.Contains(address, f.Match) {
@@ -157,36 +157,37 @@ func (s *Server) meet(r *http.Request) Fault {
 	return Fault{}
 }
 
-// Request is a request that a server has received. Tokens and signatures in it are
-// replaced by [REDACTED].
+// Request is a request that a server received. It shows [REDACTED] in place of tokens
+// and signatures.
 type Request struct {
 	Method string
-	Path   string // as it came over the wire
+	Path   string // escaped, as received
 	Query  url.Values
 	Header http.Header
 	Body   string
-	Status int // what was answered; 0 if nothing was
+	Status int // status of the answer; 0 without an answer
 }
 
-// Requests returns what the server has received, the oldest first.
+// Requests returns the received requests, oldest first.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-func receive(r *http.Request, body []byte) Request {
-	got := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: string(body)}
+// record returns a copy of a request without its secrets.
+func record(r *http.Request, body []byte) Request {
+	recorded := Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: string(body)}
 	const redacted = "[REDACTED]"
 	for _, name := range []string{"Authorization", "X-Auth-Token", "X-Security-Token", "X-Acs-Security-Token"} {
-		if got.Header.Get(name) != "" {
-			got.Header.Set(name, redacted)
+		if recorded.Header.Get(name) != "" {
+			recorded.Header.Set(name, redacted)
 		}
 	}
 	for _, name := range []string{"Signature", "SecurityToken"} {
-		if got.Query.Has(name) {
-			got.Query.Set(name, redacted)
+		if recorded.Query.Has(name) {
+			recorded.Query.Set(name, redacted)
 		}
 	}
-	return got
+	return recorded
 }

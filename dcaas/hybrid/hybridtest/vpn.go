@@ -16,39 +16,40 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// VPN is the VPN part of a VPC service in memory. [NewVPN] makes it.
+// VPN simulates the VPN part of the VPC service. Create it with [NewVPN].
 type VPN struct {
 	Server
 	Caller Caller
 
 	services []*vpnService
-	made     int
+	created  int // number of services created so far
 }
 
-// NewVPN starts a server. It panics when no port can be opened. The caller of the
-// function closes it after use.
+// NewVPN starts a server. It panics if it cannot open a port. Call Close after use.
 func NewVPN(caller Caller) *VPN {
 	v := &VPN{Caller: caller.withDefaults()}
 	v.start("VPN", v.handle)
 	return v
 }
 
-// Config is that of a dcaas.Client with the caller's key. Give the client to
-// vpn.NewAt, with the server's URL.
+// Config returns the configuration of a dcaas.Client with the caller's key. Pass that
+// client and the URL of the server to vpn.NewAt.
 func (v *VPN) Config() dcaas.Config { return v.Caller.config(v.URL) }
 
-// AddSiteConnection gives a service a connection, with which it becomes ACTIVE.
+// AddSiteConnection adds a connection to a service. The service becomes ACTIVE. It
+// panics for an unknown ID.
 func (v *VPN) AddSiteConnection(serviceID string) {
-	v.connect(serviceID, 1)
+	v.addConnections(serviceID, 1)
 }
 
-// RemoveSiteConnection takes a connection from a service. Without one it is
-// PENDING_CREATE again, and may be deleted.
+// RemoveSiteConnection removes a connection from a service. Without a connection the
+// service is PENDING_CREATE again and can be deleted. It panics for an unknown ID,
+// and for a service without a connection.
 func (v *VPN) RemoveSiteConnection(serviceID string) {
-	v.connect(serviceID, -1)
+	v.addConnections(serviceID, -1)
 }
 
-func (v *VPN) connect(serviceID string, change int) {
+func (v *VPN) addConnections(serviceID string, change int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	s := v.find(serviceID)
@@ -64,7 +65,7 @@ func (v *VPN) connect(serviceID string, change int) {
 
 const vpnPending = "PENDING_CREATE"
 
-// vpnService is a service as the wire shows it, and what it does not show.
+// vpnService is the state of a VPN service. Its JSON form is the answer.
 type vpnService struct {
 	RouterID            string  `json:"router_id"`
 	Status              string  `json:"status"`
@@ -100,8 +101,8 @@ func (v *VPN) handle(r *http.Request, body []byte) answer {
 	if !item && r.URL.Path != vpnServices {
 		return noSuchAPI()
 	}
-	if problem := v.Caller.admit(r, body, ""); problem != nil {
-		return *problem
+	if rejection := v.Caller.authorize(r, body, ""); rejection != nil {
+		return *rejection
 	}
 	switch {
 	case !item && r.Method == http.MethodPost:
@@ -117,14 +118,14 @@ func (v *VPN) handle(r *http.Request, body []byte) answer {
 	}
 }
 
-// neutron is an error in the shape of OpenStack's network services.
-func neutron(status int, kind, format string, args ...any) answer {
+// neutronError returns an answer in the error format of OpenStack Networking.
+func neutronError(status int, kind, format string, args ...any) answer {
 	return answer{status, map[string]any{"NeutronError": map[string]string{"type": kind, "message": fmt.Sprintf(format, args...), "detail": ""}}}
 }
 
 func (v *VPN) create(body []byte) answer {
-	invalid := func(what string) answer {
-		return neutron(http.StatusBadRequest, "VPN.0001", "invalid request: %s", what)
+	invalid := func(reason string) answer {
+		return neutronError(http.StatusBadRequest, "VPN.0001", "invalid request: %s", reason)
 	}
 	var in struct {
 		VPNService *struct {
@@ -155,26 +156,27 @@ func (v *VPN) create(body []byte) answer {
 	case utf8.RuneCountInString(s.Description) > 255:
 		return invalid("description is longer than 255 characters")
 	case s.TenantID != "" && s.TenantID != v.Caller.ProjectID:
-		return neutron(http.StatusForbidden, "VPN.0003", "Authentication failed: the project %s is not the caller's", s.TenantID)
+		return neutronError(http.StatusForbidden, "VPN.0003", "Authentication failed: the project %s is not the caller's", s.TenantID)
 	case s.ExternalV4IP != "":
-		return neutron(http.StatusForbidden, "VPN.0003", "Authentication failed: external_v4_ip is for administrators")
+		return neutronError(http.StatusForbidden, "VPN.0003", "Authentication failed: external_v4_ip is for administrators")
 	case slices.ContainsFunc(v.services, func(other *vpnService) bool { return other.RouterID == s.RouterID }):
-		return neutron(http.StatusBadRequest, "VPN.0031", "Repeated operation: the VPC %s has a VPN service", s.RouterID)
+		return neutronError(http.StatusBadRequest, "VPN.0031", "Repeated operation: the VPC %s has a VPN service", s.RouterID)
 	}
-	v.made++
-	made := &vpnService{
+	v.created++
+	service := &vpnService{
 		ID: uuid.NewString(), RouterID: s.RouterID, SubnetID: s.SubnetID, Name: s.Name, Description: s.Description, AdminStateUp: true,
 		TenantID: v.Caller.ProjectID, Status: vpnPending, OrderID: s.OrderID, ProductID: s.ProductID,
 		PrepayConnectionNum: s.PrepayConnectionNum, ResourceSpecCode: s.ResourceSpecCode,
-		// Addresses that are for documentation.
-		ExternalV4IP: fmt.Sprintf("203.0.113.%d", v.made%256), ExternalV6IP: fmt.Sprintf("2001:db8::%x", v.made%65536),
+		// The ranges are reserved for documentation (RFC 5737, RFC 3849).
+		ExternalV4IP: fmt.Sprintf("203.0.113.%d", v.created%256), ExternalV6IP: fmt.Sprintf("2001:db8::%x", v.created%65536),
 		CreatedAt: time.Now().UTC().Format("2006-01-02 15:04:05.000000"),
 	}
-	v.services = append(v.services, made)
-	return answer{http.StatusCreated, map[string]any{"vpnservice": made.copy()}}
+	v.services = append(v.services, service)
+	return answer{http.StatusCreated, map[string]any{"vpnservice": service.copy()}}
 }
 
-// copy is the service as it is now: answers are encoded after the lock is open.
+// copy returns a copy of the service. An answer needs one because the server encodes it
+// after it releases its lock.
 func (s *vpnService) copy() vpnService { return *s }
 
 func (v *VPN) show(id string) answer {
@@ -185,7 +187,7 @@ func (v *VPN) show(id string) answer {
 }
 
 func missingService(id string) answer {
-	return neutron(http.StatusNotFound, "VPN.0004", "resource not found: there is no VPN service %s", id)
+	return neutronError(http.StatusNotFound, "VPN.0004", "resource not found: there is no VPN service %s", id)
 }
 
 func (v *VPN) remove(id string) answer {
@@ -194,13 +196,13 @@ func (v *VPN) remove(id string) answer {
 	case s == nil:
 		return missingService(id)
 	case s.connections > 0:
-		return neutron(http.StatusConflict, "VPNServiceInUse", "VPNService %s is still in use", id)
+		return neutronError(http.StatusConflict, "VPNServiceInUse", "VPNService %s is still in use", id)
 	}
 	v.services = slices.DeleteFunc(v.services, func(other *vpnService) bool { return other == s })
 	return answer{status: http.StatusNoContent}
 }
 
-// list pages by ID, as OpenStack does.
+// list sorts and pages services by ID, as OpenStack does.
 func (v *VPN) list(query url.Values) answer {
 	found := []vpnService{}
 	for _, s := range v.services {
@@ -208,11 +210,11 @@ func (v *VPN) list(query url.Values) answer {
 		if s.SubnetID != nil {
 			subnet = *s.SubnetID
 		}
-		fits := true
+		matches := true
 		for name, value := range map[string]string{"id": s.ID, "name": s.Name, "router_id": s.RouterID, "subnet_id": subnet, "status": s.Status} {
-			fits = fits && (!query.Has(name) || slices.Contains(query[name], value))
+			matches = matches && (!query.Has(name) || slices.Contains(query[name], value))
 		}
-		if fits && s.ID > query.Get("marker") {
+		if matches && s.ID > query.Get("marker") {
 			found = append(found, s.copy())
 		}
 	}

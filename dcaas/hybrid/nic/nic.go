@@ -15,13 +15,14 @@ type Client struct {
 	d transport.Doer
 }
 
-// New returns a client that calls https://ecs.{region}.{cloud}, the region and the
-// cloud being those of c. It sends nothing. A c that does not know its region is
-// refused with [dcaas.ErrInvalid].
+// New returns a client that calls https://ecs.{region}.{cloud}, with the region and the
+// cloud of c. It sends nothing. If c does not know its region, the error is
+// [dcaas.ErrInvalid].
 func New(c *dcaas.Client) (*Client, error) { return NewAt(c, "") }
 
-// NewAt is New with another endpoint, which must be https or on a loopback address:
-// the credentials of c go there. An empty one is that of New.
+// NewAt returns a client that calls another endpoint. The endpoint must use https or a
+// loopback address, because the client sends the credentials of c there. An empty
+// endpoint selects that of New.
 func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
 	d, err := link.Transport(c, "ecs", endpoint)
 	if err != nil {
@@ -32,17 +33,18 @@ func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
 
 const route = "/v1/{project_id}/cloudservers/nics/{nic_id}"
 
-// Bind binds a virtual IP address to a card. An address that nobody has is assigned
-// first. A card that does not exist is [dcaas.ErrNotFound]. Binding again what is
-// bound changes nothing.
+// Bind binds a virtual IP address to a card. The service first assigns an address that
+// is not in use. Binding an address again changes nothing. A card that does not exist
+// is [dcaas.ErrNotFound].
 //
-// An address whose port has no device_owner is reached within its VPC only; with
-// neutron:VIP_PORT also from peered VPCs, and over EIP, VPN and Cloud Connect.
+// An address is reachable only from its VPC if its port has no device_owner. With
+// device_owner neutron:VIP_PORT it is also reachable from peered VPCs, and over EIP,
+// VPN and Cloud Connect.
 //
 // API: PUT /v1/{project_id}/cloudservers/nics/{nic_id} (AssociateServerVirtualIp)
 //
-// Deprecated: The vendor has retired the call. Update the port of the address with the
-// API of VPC instead: PUT /v1/{project_id}/ports/{port_id}, allowed_address_pairs.
+// Deprecated: The vendor has retired the call. Update allowed_address_pairs of the
+// address's port instead, with the VPC API: PUT /v1/{project_id}/ports/{port_id}.
 func (c *Client) Bind(ctx context.Context, nicID string, opts BindOpts) (*Binding, error) {
 	var b Binding
 	_, err := c.d.Do(ctx, &transport.Request{
@@ -56,17 +58,17 @@ func (c *Client) Bind(ctx context.Context, nicID string, opts BindOpts) (*Bindin
 	return &b, nil
 }
 
-// Unbind takes its virtual IP address from a card. Neither of them is deleted. A card
+// Unbind removes the virtual IP address from a card. It deletes neither of them. A card
 // that does not exist is [dcaas.ErrNotFound].
 //
 // API: PUT /v1/{project_id}/cloudservers/nics/{nic_id} (DisassociateServerVirtualIp)
 //
-// Deprecated: The vendor has retired the call. Update the port of the address with the
-// API of VPC instead: PUT /v1/{project_id}/ports/{port_id}, allowed_address_pairs.
+// Deprecated: The vendor has retired the call. Update allowed_address_pairs of the
+// address's port instead, with the VPC API: PUT /v1/{project_id}/ports/{port_id}.
 func (c *Client) Unbind(ctx context.Context, nicID string) error {
 	_, err := c.d.Do(ctx, &transport.Request{
 		Op:   operation(),
-		Args: []string{nicID}, Body: BindOpts{}, // both empty: that is how the call unbinds
+		Args: []string{nicID}, Body: BindOpts{}, // because the service unbinds if both fields are empty
 	})
 	return err
 }
@@ -75,13 +77,14 @@ func operation() *transport.Op {
 	return &transport.Op{Method: http.MethodPut, Route: route, In: "nic"}
 }
 
-// BindOpts says what is bound.
+// BindOpts names the virtual address to bind.
 type BindOpts struct {
 	SubnetID  string `json:"subnet_id"`  // ID of the network in the VPC of the server
-	IPAddress string `json:"ip_address"` // the virtual address
+	IPAddress string `json:"ip_address"` // virtual IP address
 
-	// ReverseBinding adds address and MAC of the card to allowed_address_pairs of the
-	// virtual address. The console shows the virtual address at the card only then.
+	// ReverseBinding adds the address and the MAC of the card to allowed_address_pairs
+	// of the virtual address. Without it, the console does not show the virtual address
+	// at the card.
 	ReverseBinding bool `json:"reverse_binding,omitzero"`
 }
 
@@ -98,12 +101,12 @@ func (o *BindOpts) check() error {
 	return nil
 }
 
-// Binding is what a card and a virtual IP address have in common.
+// Binding is the answer to a Bind.
 type Binding struct {
-	PortID string // of the virtual address
+	PortID string // port ID of the virtual address
 }
 
-// Error codes of ECS, in Code of [*dcaas.Error]. There are many more.
+// Error codes of ECS, for the Code field of [*dcaas.Error]. ECS has many more.
 const (
-	CodeInvalidParameter dcaas.ErrorCode = "Ecs.0005" // a parameter of the request is wrong
+	CodeInvalidParameter dcaas.ErrorCode = "Ecs.0005" // a parameter of the request is invalid
 )

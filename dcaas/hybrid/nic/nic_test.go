@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,29 +14,6 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
-
-const (
-	path   = "/v1/" + golden.ProjectID + "/cloudservers/nics/"
-	nicID  = "5c561d9d-eaea-45f6-ae3e-08d1a7080828"
-	portID = "d32019d3-bc6e-4319-9c1d-6722fc136a23"
-
-	// Of the reference's example.
-	request = `{ "nic": { "subnet_id": "d32019d3-bc6e-4319-9c1d-6722fc136a23", "ip_address": "192.168.0.7", "reverse_binding": true } }`
-	answer  = `{ "port_id": "d32019d3-bc6e-4319-9c1d-6722fc136a23" }`
-)
-
-func expect(t *testing.T, exchanges ...golden.Exchange) *nic.Client {
-	t.Helper()
-	c, err := nic.NewAt(golden.Expect(t, exchanges...), golden.Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func opts() nic.BindOpts {
-	return nic.BindOpts{SubnetID: "d32019d3-bc6e-4319-9c1d-6722fc136a23", IPAddress: "192.168.0.7", ReverseBinding: true}
-}
 
 func TestBind(t *testing.T) {
 	t.Parallel()
@@ -53,7 +29,7 @@ func TestBind(t *testing.T) {
 	}
 }
 
-// The reference unbinds with both empty.
+// Unbind sends both fields empty, as the API reference requires.
 func TestUnbind(t *testing.T) {
 	t.Parallel()
 	body := `{"nic":{"subnet_id":"","ip_address":""}}`
@@ -67,23 +43,21 @@ func TestUnbind(t *testing.T) {
 	}
 }
 
-func fail[T any](_ T, err error) error { return err }
-
-// A Bind that lacks the network or the address would unbind.
-func TestRefusals(t *testing.T) {
+// Bind refuses an empty subnet or address, because the service would unbind.
+func TestInvalidOptionsAreNotSent(t *testing.T) {
 	t.Parallel()
 	c := expect(t)
 	for name, tt := range map[string]struct {
 		err  error
 		want string
 	}{
-		"nothing":    {fail(c.Bind(t.Context(), nicID, nic.BindOpts{})), "SubnetID is empty"},
-		"no network": {fail(c.Bind(t.Context(), nicID, nic.BindOpts{IPAddress: "192.168.0.7"})), "SubnetID is empty"},
-		"no address": {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s"})), "IPAddress is empty"},
-		"a network":  {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s", IPAddress: "192.168.0.7/24"})), "IPAddress is no IP address"},
-		"no card":    {fail(c.Bind(t.Context(), "", opts())), "nic_id is empty"},
-		"no card 2":  {c.Unbind(t.Context(), ""), "nic_id is empty"},
-		"parent":     {c.Unbind(t.Context(), ".."), "nic_id is .."},
+		"empty":           {fail(c.Bind(t.Context(), nicID, nic.BindOpts{})), "SubnetID is empty"},
+		"no subnet":       {fail(c.Bind(t.Context(), nicID, nic.BindOpts{IPAddress: "192.168.0.7"})), "SubnetID is empty"},
+		"no address":      {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s"})), "IPAddress is empty"},
+		"prefix":          {fail(c.Bind(t.Context(), nicID, nic.BindOpts{SubnetID: "s", IPAddress: "192.168.0.7/24"})), "IPAddress is no IP address"},
+		"bind, no card":   {fail(c.Bind(t.Context(), "", opts())), "nic_id is empty"},
+		"unbind, no card": {c.Unbind(t.Context(), ""), "nic_id is empty"},
+		"unbind, ..":      {c.Unbind(t.Context(), ".."), "nic_id is .."},
 	} {
 		e, ok := errors.AsType[*dcaas.Error](tt.err)
 		if !ok || !errors.Is(tt.err, dcaas.ErrInvalid) || e.Attempts != 0 || !strings.Contains(tt.err.Error(), tt.want) {
@@ -133,7 +107,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestUnreadableAnswers(t *testing.T) {
+func TestMalformedAnswers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{}`, `{"port_id":null}`, `{"port_id":7}`, `[`, ``} {
 		c := expect(t, golden.Exchange{Op: "AssociateServerVirtualIp", Path: path + nicID, Body: request, Answer: text})
@@ -143,20 +117,8 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
-// service answers with one status after the other.
-type service struct {
-	status []int
-	seen   []*http.Request
-}
-
-func (s *service) RoundTrip(req *http.Request) (*http.Response, error) {
-	s.seen = append(s.seen, req)
-	status := s.status[min(len(s.seen), len(s.status))-1]
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: req}, nil
-}
-
-// Both calls do the same once or twice, so they are repeated after a lost answer;
-// they go to the ECS host of the region.
+// The client repeats both calls after a server error, and sends them to the ECS host of
+// the region.
 func TestRetriesAndHost(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(context.Context, *nic.Client) error{
@@ -166,7 +128,7 @@ func TestRetriesAndHost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &service{status: []int{502, 200}}
+				s := &statuses{status: []int{502, 200}}
 				c, err := dcaas.New(dcaas.Config{Region: "ap-southeast-3", ProjectID: golden.ProjectID, Auth: auth.Token("not-a-real-token")},
 					dcaas.WithHTTPClient(&http.Client{Transport: s}))
 				if err != nil {
@@ -194,7 +156,7 @@ func TestRetriesAndHost(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	t.Parallel()
-	c, _ := golden.Client(t) // knows no region
+	c, _ := golden.Client(t) // has no region
 	for name, tt := range map[string]struct {
 		err  error
 		want string
@@ -209,9 +171,9 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// Unbind looks for nothing in the answer but an error, which may have the status of
-// success.
-func TestUnbindErrorUnderSuccess(t *testing.T) {
+// An answer with status 200 may hold an error. Unbind reads nothing else from its
+// answer, so it checks for one.
+func TestUnbindErrorWithStatusOK(t *testing.T) {
 	t.Parallel()
 	body := `{"nic":{"subnet_id":"","ip_address":""}}`
 	exchange := golden.Exchange{Op: "DisassociateServerVirtualIp", Path: path + nicID, Body: body, Answer: `{"error":{"code":"Ecs.0005","message":"it said"}}`}

@@ -2,7 +2,7 @@ package hybridtest
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the older signature is made with it
+	"crypto/sha1" //nolint:gosec // the older signature form requires it
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -13,33 +13,33 @@ import (
 	"strings"
 )
 
-// The check of Alibaba Cloud's signatures. It is written from their form alone and
-// shares nothing with package alicloud, so that the two check each other.
+// This file checks the signatures of Alibaba Cloud. It follows the vendor's description
+// and shares no code with package alicloud, so that the two check each other.
 
-// proof is what a request to Alibaba Cloud says of itself, and what its signature has
-// to be made of.
-type proof struct {
+// signedRequest holds the content of a request to Alibaba Cloud, and the parts of its
+// signature.
+type signedRequest struct {
 	keyID, signature, securityToken string
 	date, nonce                     string
 	action, version, format         string
-	parameters                      url.Values // without what belongs to the signature
+	parameters                      url.Values // without the parameters of the signature
 
-	toSign string
-	made   func(secret string) string
+	stringToSign string
+	expected     func(secret string) string // returns the correct signature
 }
 
 const acs3 = "ACS3-HMAC-SHA256"
 
-func readProof(r *http.Request, body []byte) proof {
+func readSigned(r *http.Request, body []byte) signedRequest {
 	if strings.HasPrefix(r.Header.Get("Authorization"), acs3+" ") {
 		return readACS3(r, body)
 	}
 	return readHMACSHA1(r)
 }
 
-func readACS3(r *http.Request, body []byte) proof {
+func readACS3(r *http.Request, body []byte) signedRequest {
 	h := r.Header
-	p := proof{
+	request := signedRequest{
 		securityToken: h.Get("X-Acs-Security-Token"), date: h.Get("X-Acs-Date"), nonce: h.Get("X-Acs-Signature-Nonce"),
 		action: h.Get("X-Acs-Action"), version: h.Get("X-Acs-Version"), format: "JSON", parameters: r.URL.Query(),
 	}
@@ -47,22 +47,22 @@ func readACS3(r *http.Request, body []byte) proof {
 	for part := range strings.SplitSeq(strings.TrimPrefix(h.Get("Authorization"), acs3+" "), ",") {
 		switch name, value, _ := strings.Cut(part, "="); name {
 		case "Credential":
-			p.keyID = value
+			request.keyID = value
 		case "SignedHeaders":
 			signed = strings.Split(value, ";")
 		case "Signature":
-			p.signature = value
+			request.signature = value
 		}
 	}
-	// Whatever describes the request has to be signed.
+	// The signature must cover the host and all X-Acs headers.
 	for name := range h {
 		if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-acs-") && !slices.Contains(signed, lower) || !slices.Contains(signed, "host") {
-			p.signature = ""
+			request.signature = ""
 		}
 	}
 	sum := sha256.Sum256(body)
 	payload := hex.EncodeToString(sum[:])
-	lines := []string{r.Method, r.URL.EscapedPath(), sortedQuery(p.parameters)}
+	lines := []string{r.Method, r.URL.EscapedPath(), sortedQuery(request.parameters)}
 	for _, name := range signed {
 		value := strings.TrimSpace(h.Get(name))
 		if name == "host" {
@@ -72,35 +72,35 @@ func readACS3(r *http.Request, body []byte) proof {
 	}
 	lines = append(lines, "", strings.Join(signed, ";"), payload)
 	if h.Get("X-Acs-Content-Sha256") != payload {
-		p.signature = ""
+		request.signature = ""
 	}
-	whole := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	p.toSign = acs3 + "\n" + hex.EncodeToString(whole[:])
-	p.made = func(secret string) string { return hex.EncodeToString(mac(sha256.New, secret, p.toSign)) }
-	return p
+	canonicalHash := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	request.stringToSign = acs3 + "\n" + hex.EncodeToString(canonicalHash[:])
+	request.expected = func(secret string) string { return hex.EncodeToString(mac(sha256.New, secret, request.stringToSign)) }
+	return request
 }
 
-func readHMACSHA1(r *http.Request) proof {
+func readHMACSHA1(r *http.Request) signedRequest {
 	q := r.URL.Query()
-	p := proof{
+	request := signedRequest{
 		keyID: q.Get("AccessKeyId"), signature: q.Get("Signature"), securityToken: q.Get("SecurityToken"), date: q.Get("Timestamp"),
 		nonce: q.Get("SignatureNonce"), action: q.Get("Action"), version: q.Get("Version"), format: q.Get("Format"),
 	}
 	if q.Get("SignatureMethod") != "HMAC-SHA1" || q.Get("SignatureVersion") != "1.0" {
-		p.signature = ""
+		request.signature = ""
 	}
 	q.Del("Signature")
-	p.toSign = r.Method + "&" + percent("/") + "&" + percent(sortedQuery(q))
-	p.made = func(secret string) string {
-		return base64.StdEncoding.EncodeToString(mac(sha1.New, secret+"&", p.toSign))
+	request.stringToSign = r.Method + "&" + percent("/") + "&" + percent(sortedQuery(q))
+	request.expected = func(secret string) string {
+		return base64.StdEncoding.EncodeToString(mac(sha1.New, secret+"&", request.stringToSign))
 	}
 	for _, name := range []string{
 		"AccessKeyId", "SecurityToken", "Timestamp", "SignatureNonce", "SignatureMethod", "SignatureVersion", "Format", "Action", "Version",
 	} {
 		q.Del(name)
 	}
-	p.parameters = q
-	return p
+	request.parameters = q
+	return request
 }
 
 func mac(of func() hash.Hash, key, text string) []byte {
@@ -109,7 +109,7 @@ func mac(of func() hash.Hash, key, text string) []byte {
 	return m.Sum(nil)
 }
 
-// sortedQuery is a query in the one form that both sides sign.
+// sortedQuery returns a query in its canonical form, which is the signed form.
 func sortedQuery(q url.Values) string {
 	var pairs []string
 	for name, values := range q {
@@ -121,7 +121,7 @@ func sortedQuery(q url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// percent leaves letters, digits and - _ . ~ alone.
+// percent escapes all bytes except letters, digits and the characters "-_.~".
 func percent(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {

@@ -11,28 +11,28 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// weather decides which requests meet which fault, and counts them.
-type weather struct {
+// faults selects a fault, or none, for each request, and counts both.
+type faults struct {
 	mu       sync.Mutex
 	rng      *rand.Rand
 	requests int
-	met      map[string]int // by name of the fault
+	injected map[string]int // by name of the fault
 }
 
-func newWeather(seed uint64) *weather {
-	return &weather{rng: newRand(seed, 0), met: map[string]int{}}
+func newFaults(seed uint64) *faults {
+	return &faults{rng: newRand(seed, 0), injected: map[string]int{}}
 }
 
-// bad is a kind of fault and how many requests of a thousand meet it.
-type bad struct {
+// faultKind holds a kind of fault and its frequency.
+type faultKind struct {
 	name     string
-	perMille int
+	perMille int // requests of 1000 that meet the fault
 	fault    dcaastest.Fault
 }
 
-// kinds are all the faults. Those that carry a call out come in both orders: the
-// answer is lost, or the request.
-func kinds(tooLong time.Duration) []bad {
+// faultKinds returns all kinds of faults. Most occur in two forms: before the server
+// acts, so that the request is lost, and after it, so that the answer is lost.
+func faultKinds(latency time.Duration) []faultKind {
 	window := dcaastest.Throttled(0)
 	soon := http.Header{"Retry-After": {"0"}}
 	second := http.Header{"Retry-After": {"1"}}
@@ -40,7 +40,7 @@ func kinds(tooLong time.Duration) []bad {
 	answer := func(status int, acted bool, header http.Header, body string) dcaastest.Fault {
 		return dcaastest.Fault{Status: status, AfterActing: acted, Header: header, Body: body}
 	}
-	return []bad{
+	return []faultKind{
 		{"429", 24, answer(429, false, nil, `{"error_code":"APIGW.0308","error_msg":"Too many requests"}`)},
 		{"429 with Retry-After", 5, answer(429, false, second, `{"error_code":"APIGW.0308","error_msg":"Too many requests"}`)},
 		{"429 with a window of a minute", 8, window},
@@ -56,48 +56,48 @@ func kinds(tooLong time.Duration) []bad {
 		{"reset before acting", 27, dcaastest.Fault{Reset: true}},
 		{"reset after acting", 28, dcaastest.Fault{Reset: true, AfterActing: true}},
 		{"truncated body", 44, dcaastest.Fault{Truncate: true}},
-		{"latency before acting", 10, dcaastest.Fault{Latency: tooLong, Reset: true}},
-		{"latency after acting", 10, dcaastest.Fault{Latency: tooLong, AfterActing: true}},
+		{"latency before acting", 10, dcaastest.Fault{Latency: latency, Reset: true}},
+		{"latency after acting", 10, dcaastest.Fault{Latency: latency, AfterActing: true}},
 		{"expired token", 5, dcaastest.Fault{RevokeTokens: true}},
 	}
 }
 
-// gather puts the faults in the way of all calls until the storm is over. A server
-// asks one fault after the other, so each takes its share of what is left over by
-// those before it.
-func (w *weather) gather(srv *dcaastest.Server, tooLong time.Duration) (over func()) {
-	var remove []func()
+// inject adds the faults to srv until remove is called. The server offers a request
+// to one fault after the other. Each fault therefore selects its share of the
+// requests that the faults before it did not select.
+func (f *faults) inject(srv *dcaastest.Server, latency time.Duration) (remove func()) {
+	var removals []func()
 	left := 1000
-	for i, b := range kinds(tooLong) {
+	for i, kind := range faultKinds(latency) {
 		of := left
-		left -= b.perMille
-		b.fault.When = func(r *http.Request) bool {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if i == 0 {
-				w.requests++
+		left -= kind.perMille
+		kind.fault.When = func(r *http.Request) bool {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if i == 0 { // every request is offered to the first fault
+				f.requests++
 			}
-			if b.fault.Truncate && !answersBody(r) || w.rng.IntN(of) >= b.perMille {
+			if kind.fault.Truncate && !hasAnswerBody(r) || f.rng.IntN(of) >= kind.perMille {
 				return false
 			}
-			w.met[b.name]++
+			f.injected[kind.name]++
 			return true
 		}
-		remove = append(remove, srv.Inject(b.fault))
+		removals = append(removals, srv.Inject(kind.fault))
 	}
 	return func() {
-		for _, f := range slices.Backward(remove) {
-			f()
+		for _, removeOne := range slices.Backward(removals) {
+			removeOne()
 		}
 	}
 }
 
-// answersBody reports whether the answer to r has a body that can be cut.
-func answersBody(r *http.Request) bool {
+// hasAnswerBody reports whether the answer to r has a body that can be truncated.
+func hasAnswerBody(r *http.Request) bool {
 	tags := strings.HasSuffix(r.URL.Path, "/tags") || strings.HasSuffix(r.URL.Path, "/tags/action")
 	return r.Method != http.MethodDelete && (r.Method != http.MethodPost || !tags || strings.HasSuffix(r.URL.Path, "/auth/tokens"))
 }
 
 func newRand(seed, stream uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // to be repeated, guards nothing
+	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // repeatable, not for security
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func vector(t *testing.T, method, address string, header map[string]string) *http.Request {
+func newSigned(t *testing.T, method, address string, header map[string]string) *http.Request {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
@@ -21,8 +21,9 @@ func vector(t *testing.T, method, address string, header map[string]string) *htt
 	return r
 }
 
-// The vendor's vectors hold here as well as where requests are signed.
-func TestProofs(t *testing.T) {
+// The check accepts the signatures in the vendor's documents. It rejects them if the
+// request differs.
+func TestSignatures(t *testing.T) {
 	t.Parallel()
 	acs := func(change ...string) *http.Request {
 		header := map[string]string{
@@ -35,7 +36,7 @@ func TestProofs(t *testing.T) {
 		for i := 0; i < len(change); i += 2 {
 			header[change[i]] = change[i+1]
 		}
-		return vector(t, http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai", header)
+		return newSigned(t, http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai", header)
 	}
 	sha1 := "https://ecs.aliyuncs.com/?Version=2014-05-26&AccessKeyId=testid&SignatureMethod=HMAC-SHA1&Timestamp=2016-02-23T12%3A46%3A24Z" +
 		"&SignatureVersion=1.0&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&Action=DescribeRegions&Format=XML&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D"
@@ -53,48 +54,48 @@ func TestProofs(t *testing.T) {
 		{"ACS3, hash", acs("x-acs-content-sha256", "0"), "", "YourAccessKeySecret", false},
 		{"ACS3, unsigned header", acs("x-acs-security-token", "t"), "", "YourAccessKeySecret", false},
 		{"ACS3, no signature", acs("Authorization", "ACS3-HMAC-SHA256 Credential=YourAccessKeyId"), "", "YourAccessKeySecret", false},
-		{"SHA1", vector(t, http.MethodGet, sha1, nil), "", "testsecret", true},
-		{"SHA1, method", vector(t, http.MethodPost, sha1, nil), "", "testsecret", false},
-		{"SHA1, query", vector(t, http.MethodGet, sha1+"&A=b", nil), "", "testsecret", false},
-		{"SHA1, version", vector(t, http.MethodGet, strings.Replace(sha1, "SignatureVersion=1.0", "SignatureVersion=2", 1), nil), "", "testsecret", false},
+		{"SHA1", newSigned(t, http.MethodGet, sha1, nil), "", "testsecret", true},
+		{"SHA1, method", newSigned(t, http.MethodPost, sha1, nil), "", "testsecret", false},
+		{"SHA1, query", newSigned(t, http.MethodGet, sha1+"&A=b", nil), "", "testsecret", false},
+		{"SHA1, version", newSigned(t, http.MethodGet, strings.Replace(sha1, "SignatureVersion=1.0", "SignatureVersion=2", 1), nil), "", "testsecret", false},
 	}
 	for _, tt := range tests {
-		p := readProof(tt.r, []byte(tt.body))
-		if got := p.signature != "" && p.signature == p.made(tt.secret); got != tt.want {
-			t.Errorf("%s: %v, want %v, of\n%s", tt.name, got, tt.want, p.toSign)
+		r := readSigned(tt.r, []byte(tt.body))
+		if got := r.signature != "" && r.signature == r.expected(tt.secret); got != tt.want {
+			t.Errorf("%s: %v, want %v, of\n%s", tt.name, got, tt.want, r.stringToSign)
 		}
 	}
 }
 
-// What is wrong with a proof besides the signature.
-func TestAdmit(t *testing.T) {
+// The server rejects a missing or wrong key, date, nonce or signature.
+func TestAuthenticate(t *testing.T) {
 	t.Parallel()
 	a := NewAlicloud()
 	t.Cleanup(a.Close)
 	now := time.Now().UTC()
-	good := func() proof {
-		return proof{
-			keyID: a.AccessKeyID, signature: "s", date: now.Format("2006-01-02T15:04:05Z"), nonce: "n", made: func(string) string { return "s" },
+	valid := func() signedRequest {
+		return signedRequest{
+			keyID: a.AccessKeyID, signature: "s", date: now.Format("2006-01-02T15:04:05Z"), nonce: "n", expected: func(string) string { return "s" },
 		}
 	}
 	for _, tt := range []struct {
 		name   string
-		change func(*proof)
+		change func(*signedRequest)
 		code   string
 	}{
-		{"good", func(*proof) {}, ""},
-		{"again", func(*proof) {}, "SignatureNonceUsed"},
-		{"no nonce", func(p *proof) { p.nonce = "" }, "SignatureNonceUsed"},
-		{"nobody", func(p *proof) { p.keyID = "" }, "MissingAccessKeyId"},
-		{"old", func(p *proof) { p.date = now.Add(-16 * time.Minute).Format("2006-01-02T15:04:05Z") }, "InvalidTimeStamp.Expired"},
-		{"early", func(p *proof) { p.date = now.Add(16 * time.Minute).Format("2006-01-02T15:04:05Z") }, "InvalidTimeStamp.Expired"},
-		{"no date", func(p *proof) { p.date = "" }, "InvalidTimeStamp.Format"},
-		{"unsigned", func(p *proof) { p.signature = "" }, "SignatureDoesNotMatch"},
+		{"valid", func(*signedRequest) {}, ""},
+		{"nonce used", func(*signedRequest) {}, "SignatureNonceUsed"},
+		{"no nonce", func(r *signedRequest) { r.nonce = "" }, "SignatureNonceUsed"},
+		{"no key", func(r *signedRequest) { r.keyID = "" }, "MissingAccessKeyId"},
+		{"late, 16 minutes", func(r *signedRequest) { r.date = now.Add(-16 * time.Minute).Format("2006-01-02T15:04:05Z") }, "InvalidTimeStamp.Expired"},
+		{"early, 16 minutes", func(r *signedRequest) { r.date = now.Add(16 * time.Minute).Format("2006-01-02T15:04:05Z") }, "InvalidTimeStamp.Expired"},
+		{"no date", func(r *signedRequest) { r.date = "" }, "InvalidTimeStamp.Format"},
+		{"unsigned", func(r *signedRequest) { r.signature = "" }, "SignatureDoesNotMatch"},
 	} {
-		p := good()
-		tt.change(&p)
+		r := valid()
+		tt.change(&r)
 		code := ""
-		if out := a.admit(p); out != nil {
+		if out := a.authenticate(r); out != nil {
 			body, _ := out.body.(map[string]any)
 			code, _ = body["Code"].(string)
 		}

@@ -1,0 +1,61 @@
+package dcaastest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// CheckIndexes reports a store whose order or indexes differ from a plain scan of
+// its resources.
+func (s *Server) CheckIndexes() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.world
+	return errors.Join(
+		w.connections.check(), w.gateways.check(), w.interfaces.check(), w.tests.check(), w.connectGateways.check(), w.eips.check(),
+		w.globalGateways.check(), w.peerLinks.check(), w.routes.check(), w.detections.check(), w.locations.check(),
+	)
+}
+
+func (s *store[T]) check() error {
+	err := s.ordered.check(slices.Sorted(maps.Keys(s.live)))
+	for name, x := range s.indexes {
+		want := map[string]map[string]bool{}
+		for id, r := range s.live {
+			for _, key := range x.keys(r) {
+				if key == "" {
+					continue
+				}
+				if want[key] == nil {
+					want[key] = map[string]bool{}
+				}
+				want[key][id] = true
+			}
+		}
+		if len(x.lists) != len(want) {
+			err = errors.Join(err, fmt.Errorf("%T: index %s has %d keys, want %d", s, name, len(x.lists), len(want)))
+		}
+		for key, ids := range want {
+			if wrong := s.by(name, key).check(slices.Sorted(maps.Keys(ids))); wrong != nil {
+				err = errors.Join(err, fmt.Errorf("%T: index %s, key %q: %w", s, name, key, wrong))
+			}
+		}
+	}
+	return err
+}
+
+func (l *sortedList[T]) check(want []string) error {
+	var got []string
+	for r := range l.all() {
+		got = append(got, r.key())
+	}
+	if !slices.Equal(got, want) || l.len() != len(want) {
+		return fmt.Errorf("%d resources %v, want %v", l.len(), got, want)
+	}
+	if slices.ContainsFunc(l.chunks, func(chunk []T) bool { return len(chunk) == 0 || len(chunk) > maxChunk }) {
+		return errors.New("a chunk is empty or too long")
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package dcaastest
+
+import "iter"
+
+// resource is an object that a store keeps.
+type resource interface {
+	key() string                  // its ID
+	itinerary() *journey          // the states that lie ahead of it
+	enter(w *world, state string) // takes the next state
+}
+
+// store keeps resources by ID, ordered by ID (the default order of every list),
+// and by its indexes. The cost of each method but all does not grow with the
+// number of resources.
+type store[T resource] struct {
+	live    map[string]T
+	gone    map[string]T // removed resources, so that a list can continue after one
+	ordered sortedList[T]
+	indexes map[string]*index[T]
+}
+
+// index finds resources by something else than their ID. A resource has any
+// number of keys in an index. The empty key is none.
+type index[T resource] struct {
+	keys  func(T) []string
+	lists map[string]*sortedList[T]
+}
+
+// newStore returns an empty store with the given indexes. An index that has the
+// name of a list filter serves that filter.
+func newStore[T resource](indexes map[string]func(T) []string) store[T] {
+	s := store[T]{live: map[string]T{}, gone: map[string]T{}, indexes: map[string]*index[T]{}}
+	for name, keys := range indexes {
+		s.indexes[name] = &index[T]{keys: keys, lists: map[string]*sortedList[T]{}}
+	}
+	return s
+}
+
+// put adds a resource whose ID is new.
+func (s *store[T]) put(r T) {
+	s.live[r.key()] = r
+	s.ordered.insert(r)
+	s.enroll(r)
+}
+
+func (s *store[T]) get(id string) (T, bool) {
+	r, ok := s.live[id]
+	return r, ok
+}
+
+// recall is get for resources that may be removed already.
+func (s *store[T]) recall(id string) (T, bool) {
+	if r, ok := s.live[id]; ok {
+		return r, true
+	}
+	r, ok := s.gone[id]
+	return r, ok
+}
+
+func (s *store[T]) remove(id string) {
+	r, ok := s.live[id]
+	if !ok {
+		return
+	}
+	s.strike(r)
+	s.ordered.remove(id)
+	s.gone[id] = r
+	delete(s.live, id)
+}
+
+// change runs edit, which changes r. Whoever changes a field that an index reads
+// does it in edit, because change updates the indexes.
+func (s *store[T]) change(r T, edit func()) {
+	s.strike(r)
+	edit()
+	s.enroll(r)
+}
+
+// all walks the resources ordered by ID. The store must not change meanwhile.
+func (s *store[T]) all() iter.Seq[T] { return s.ordered.all() }
+
+// by returns the resources that have the key in the index, ordered by ID.
+func (s *store[T]) by(name, key string) *sortedList[T] {
+	if list, ok := s.indexes[name].lists[key]; ok {
+		return list
+	}
+	return new(sortedList[T])
+}
+
+func (s *store[T]) enroll(r T) {
+	for _, x := range s.indexes {
+		for _, key := range x.keys(r) {
+			if key == "" {
+				continue
+			}
+			if x.lists[key] == nil {
+				x.lists[key] = new(sortedList[T])
+			}
+			x.lists[key].insert(r)
+		}
+	}
+}
+
+func (s *store[T]) strike(r T) {
+	for _, x := range s.indexes {
+		for _, key := range x.keys(r) {
+			if list, ok := x.lists[key]; ok {
+				if list.remove(r.key()); list.len() == 0 {
+					delete(x.lists, key)
+				}
+			}
+		}
+	}
+}
