@@ -10,8 +10,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -738,6 +740,38 @@ func TestMaxBody(t *testing.T) {
 			c.CloseIdleConnections()
 		}
 		srv.Close()
+	}
+}
+
+// A gateway in front of the service may bind a client to one of its hosts by a cookie.
+func TestHTTPClientKeepsItsCookies(t *testing.T) {
+	t.Parallel()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.Header.Get("Cookie"))
+			resp := httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`)
+			resp.Header.Set("Set-Cookie", "host=7; Path=/")
+			return resp, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := c.At("https://dcaas.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"", "host=7", "host=7"}; !slices.Equal(got, want) {
+		t.Errorf("cookies = %q, want %q", got, want)
 	}
 }
 

@@ -31,8 +31,8 @@ type Config struct {
 	// Signature is the form of the signatures, [ACS3HMACSHA256] by default.
 	Signature Signature
 	// HTTPClient sends the requests. Set it for a proxy or a test. New copies it and
-	// never changes it. Its redirect policy and its cookie jar are not used, because
-	// the client follows no redirects and the service has no cookies.
+	// never changes it. The client uses its cookie jar, and follows no redirects,
+	// whatever its redirect policy.
 	HTTPClient *http.Client
 	// Timeout bounds one try of a call, 30 seconds by default.
 	Timeout time.Duration
