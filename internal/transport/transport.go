@@ -132,7 +132,7 @@ func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.request(ctx, call).Execute(call.op.Method, call.url) //nolint:contextcheck // the request has ctx
+	_, err = c.request(ctx, call).Execute(call.op.Method, call.url)
 	return c.finish(ctx, call, req, err)
 }
 
