@@ -243,6 +243,22 @@ type Response struct {
 	Body       []byte
 }
 
+// WithResponse returns a context with which each call fills resp: the status, the
+// header and the request ID that support asks for. It works with all services of this
+// module, and for errors too. Body stays nil.
+//
+// A method that makes several calls, such as a walk or a wait, leaves the response of
+// the last one. A call without an answer leaves a zero Response. Do not use one such
+// context for calls at the same time. A nil resp is ignored.
+func WithResponse(ctx context.Context, resp *Response) context.Context {
+	if resp == nil {
+		return ctx
+	}
+	return transport.WithResponse(ctx, func(status int, header http.Header, requestID string) {
+		*resp = Response{StatusCode: status, Header: header, RequestID: requestID}
+	})
+}
+
 // Do sends any call that the services do not cover, or whose answer they do not
 // show whole: new endpoints, new fields, the fields query of a detail GET. It goes
 // the way of all calls: credentials, retries and errors are the same.

@@ -45,7 +45,7 @@ func TestConnectGatewaysList(t *testing.T) {
 	c := golden.Expect(t, golden.Exchange{
 		Op: "ListConnectGateways", Path: base + "connect-gateways",
 		Query: "ext_fields=x&fields=id&fields=name&id=a&id=b&limit=10&marker=m&name=n&offset=5&page_reverse=true&sort_dir=asc&sort_key=id&status=ACTIVE&status=DOWN",
-		Answer: `{"connect_gateways":[` + connectGatewayAnswer + `],"total_count":1,"page_info":{"previous_marker":"p","current_count":1,"next_marker":"n"},
+		Answer: `{"connect_gateways":[` + connectGatewayAnswer + `],"total_count":7,"page_info":{"previous_marker":"p","current_count":1,"next_marker":"n"},
 			"request_id":"r"}`,
 	})
 	page, err := c.ConnectGateways.List(t.Context(), dcaas.ConnectGatewayListOpts{
@@ -57,7 +57,7 @@ func TestConnectGatewaysList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &dcaas.Page[dcaas.ConnectGateway]{Items: []dcaas.ConnectGateway{connectGateway()}, PreviousMarker: "p", NextMarker: "n", RequestID: "r"}
+	want := &dcaas.Page[dcaas.ConnectGateway]{Items: []dcaas.ConnectGateway{connectGateway()}, PreviousMarker: "p", NextMarker: "n", CurrentCount: 1, TotalCount: 7, RequestID: "r"}
 	if diff := differ(page, want); diff != "" {
 		t.Errorf("List() differs: %s", diff)
 	}
@@ -210,7 +210,7 @@ func TestConnectGatewaysListGlobalEIPs(t *testing.T) {
 		GlobalEIPID: []string{"e1", "e2"}, GlobalEIPSegmentID: []string{"s1"},
 		Status: []dcaas.GlobalEIPStatus{dcaas.GlobalEIPBinding, dcaas.GlobalEIPError},
 	})
-	if diff := differ(page, &dcaas.Page[dcaas.GlobalEIP]{Items: globalEIPs(), RequestID: "r"}); err != nil || diff != "" {
+	if diff := differ(page, &dcaas.Page[dcaas.GlobalEIP]{Items: globalEIPs(), TotalCount: 2, RequestID: "r"}); err != nil || diff != "" {
 		t.Errorf("ListGlobalEIPs() = %v, differs: %s", err, diff)
 	}
 	all, err := dcaas.Collect(c.ConnectGateways.AllGlobalEIPs(t.Context(), connectGatewayID, dcaas.GlobalEIPListOpts{}))

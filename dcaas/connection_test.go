@@ -78,7 +78,7 @@ func TestConnectionsList(t *testing.T) {
 	second.ID, second.Name, second.VLAN, second.Type, second.HostingID = "7ecd9cf3-ca64-46c7-863f-f2eb1b9e838b", "direct connect2", 0, dcaas.ConnectionTypeStandard, ""
 	want := &dcaas.Page[dcaas.Connection]{
 		Items:      []dcaas.Connection{connection(), second},
-		NextMarker: second.ID, PreviousMarker: connectionID, RequestID: "765f7aaf8f2edd0e719de564ef72e2de",
+		NextMarker: second.ID, PreviousMarker: connectionID, CurrentCount: 2, RequestID: "765f7aaf8f2edd0e719de564ef72e2de",
 	}
 	if diff := differ(page, want); diff != "" {
 		t.Errorf("List() differs: %s", diff)

@@ -97,12 +97,12 @@ func (r *resource[T]) page(ctx context.Context, query url.Values, invalid error)
 	var info pageInfo
 	resp, err := r.d.Do(ctx, &transport.Request{
 		Op: &r.opList, Args: r.parents, Query: query, Invalid: invalid,
-		Out: []transport.Field{r.members.List(r.many, &page.Items), transport.Members[pageInfo]((*pageInfo).scan).Optional("page_info", &info)},
+		Out: []transport.Field{r.members.List(r.many, &page.Items), transport.Members[pageInfo]((*pageInfo).scan).Optional("page_info", &info), transport.Count("total_count", &page.TotalCount)},
 	})
 	if err != nil {
 		return nil, err
 	}
-	page.NextMarker, page.PreviousMarker, page.RequestID = info.NextMarker, info.PreviousMarker, resp.RequestID
+	page.NextMarker, page.PreviousMarker, page.CurrentCount, page.RequestID = info.NextMarker, info.PreviousMarker, info.CurrentCount, resp.RequestID
 	return &page, nil
 }
 

@@ -30,8 +30,8 @@
 // Options that must be given are plain values. Options that may be left out are
 // left out at their zero value. To change a resource, set only the fields that are
 // to change: a nil pointer or slice keeps what is there, new("") clears a text and
-// []string{} a list. What cannot be right, such as an empty ID, is refused before
-// anything is sent.
+// []string{} a list. The subnets of a gateway cannot be cleared. What cannot be
+// right, such as an empty ID, is refused before anything is sent.
 //
 // # Errors
 //

@@ -22,7 +22,9 @@ import (
 // the service's error code together: the service reports, for one, missing
 // resources with status 400 too. An error may be of a class and [ErrAmbiguous].
 var (
-	// ErrNotFound: the resource that the call addresses does not exist.
+	// ErrNotFound: the resource that the path names does not exist. The path of a
+	// create names a collection, so a create that refers to something missing is
+	// [ErrInvalid].
 	ErrNotFound = errors.New("dcaas: not found")
 	// ErrConflict: something is taken, in use, or in a state that does not allow it.
 	ErrConflict = errors.New("dcaas: conflict")
@@ -35,7 +37,8 @@ var (
 	// ErrQuotaExceeded: a quota or a limit is used up.
 	ErrQuotaExceeded = errors.New("dcaas: quota exceeded")
 	// ErrInvalid: the call cannot be right. It was refused by the service, or
-	// before anything was sent (Error.StatusCode is 0 then).
+	// before anything was sent (Error.StatusCode is 0 then). Error.Code tells a create
+	// that refers to something missing, such as [CodeVirtualGatewayNotFound].
 	ErrInvalid = errors.New("dcaas: invalid request")
 	// ErrUnavailable: the service could not be reached or had a fault of its own, and
 	// a later call may do better. A host that does not exist, or whose certificate is
@@ -163,6 +166,9 @@ func newError(f *transport.Failure) error {
 		e.class = ErrUnavailable
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
+		if f.StatusCode == http.StatusBadRequest && errors.Is(e.class, ErrNotFound) && createsIn(f.Method, f.Path) {
+			e.class = ErrInvalid // the collection exists
+		}
 	}
 	if f.StatusCode == http.StatusUnauthorized {
 		e.skew = clockSkew(f.Header, time.Now())
@@ -232,6 +238,16 @@ func classify(status int, code ErrorCode) error {
 		return ErrUnavailable
 	}
 	return nil
+}
+
+// createsIn reports whether a call creates in a collection of the project: its path
+// names no resource that could be missing.
+func createsIn(method, path string) bool {
+	_, collection, ok := strings.Cut(path, "/dcaas/")
+	if !ok {
+		collection, ok = strings.CutPrefix(path, "/v2.0/vpn/")
+	}
+	return ok && method == http.MethodPost && !strings.Contains(collection, "/")
 }
 
 // busy reports codes that say that the resource is in the middle of something.

@@ -24,6 +24,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
+	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 func getGateway(t *testing.T, c *dcaas.Client) *dcaas.Error {
@@ -166,6 +167,78 @@ func TestErrorClasses(t *testing.T) {
 		}
 		if errors.Is(e, dcaas.ErrAmbiguous) {
 			t.Errorf("%d %s: a read is ambiguous", tt.status, tt.code)
+		}
+	}
+}
+
+// A create that refers to something missing is invalid, because its path names no
+// resource. A path that names the resource, or its parent, gives ErrNotFound.
+func TestMissingReference(t *testing.T) {
+	t.Parallel()
+	post := func(path string) func(context.Context, *dcaas.Client) error {
+		return func(ctx context.Context, c *dcaas.Client) error {
+			_, err := c.Do(ctx, http.MethodPost, path, nil, map[string]any{}, nil)
+			return err
+		}
+	}
+	createInterface := func(ctx context.Context, c *dcaas.Client) error {
+		_, err := c.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+			DirectConnectID: "line", VGWID: "gateway", VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 64999,
+			LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
+		})
+		return err
+	}
+	createHosted := func(ctx context.Context, c *dcaas.Client) error {
+		_, err := c.HostedConnections.Create(ctx, dcaas.HostedConnectionCreateOpts{
+			HostingID: "line", VLAN: 100, Bandwidth: 50, ResourceTenantID: golden.ProjectID,
+		})
+		return err
+	}
+	tests := []struct {
+		name   string
+		status int
+		code   dcaas.ErrorCode
+		do     func(context.Context, *dcaas.Client) error
+		class  error
+	}{
+		{"gateway of an interface", 400, dcaas.CodeVirtualGatewayNotFound, createInterface, dcaas.ErrInvalid},
+		{"connection of an interface", 400, dcaas.CodeConnectionNotFound, createInterface, dcaas.ErrInvalid},
+		{"connection or LAG of an interface", 400, dcaas.CodeConnectionOrLAGNotFound, createInterface, dcaas.ErrInvalid},
+		{"something of an interface", 400, dcaas.CodeResourceNotFound, createInterface, dcaas.ErrInvalid},
+		{"hosting connection", 400, dcaas.CodeConnectionNotFound, createHosted, dcaas.ErrInvalid},
+		{"collection by Do", 400, dcaas.CodeResourceNotFound, post("/v3/{project_id}/dcaas/vif-peers"), dcaas.ErrInvalid},
+		{"router of a VPN service", 400, "VPN.0004", post("/v2.0/vpn/vpnservices"), dcaas.ErrInvalid},
+		{"other class", 400, dcaas.CodeVLANConflict, createInterface, dcaas.ErrConflict},
+		{"status 404", 404, dcaas.CodeVirtualGatewayNotFound, createInterface, dcaas.ErrNotFound},
+		{"status 404 without a code", 404, "", createInterface, dcaas.ErrNotFound},
+		{"parent of a peer link", 400, dcaas.CodeResourceNotFound, func(ctx context.Context, c *dcaas.Client) error {
+			_, err := c.PeerLinks.Create(ctx, "gateway", dcaas.PeerLinkCreateOpts{
+				Name: "link", PeerSite: dcaas.PeerSiteTarget{GatewayID: "router", ProjectID: golden.ProjectID, RegionID: "r"},
+			})
+			return err
+		}, dcaas.ErrNotFound},
+		{"gateway of EIPs", 400, dcaas.CodeResourceNotFound, func(ctx context.Context, c *dcaas.Client) error {
+			_, err := c.ConnectGateways.BindGlobalEIPs(ctx, "gateway", dcaas.GlobalEIPBindOpts{GlobalEIPs: []dcaas.GlobalEIPRef{{GlobalEIPID: "eip"}}})
+			return err
+		}, dcaas.ErrNotFound},
+		{"resource of a tag", 400, dcaas.CodeResourceNotFound, func(ctx context.Context, c *dcaas.Client) error {
+			return c.Tags.Add(ctx, tags.VirtualGateway, "gateway", tags.Tag{Key: "k"})
+		}, dcaas.ErrNotFound},
+		{"parent by Do", 400, dcaas.CodeResourceNotFound, post("/v3/{project_id}/dcaas/connect-gateways/id/binding-global-eips"), dcaas.ErrNotFound},
+		{"update", 400, dcaas.CodeVirtualInterfaceNotFound, func(ctx context.Context, c *dcaas.Client) error {
+			_, err := c.VirtualInterfaces.Update(ctx, "id", dcaas.VirtualInterfaceUpdateOpts{Name: new("n")})
+			return err
+		}, dcaas.ErrNotFound},
+	}
+	for _, tt := range tests {
+		err := tt.do(t.Context(), answering(t, tt.status, fmt.Sprintf(`{"error_code":%q}`, tt.code)))
+		for _, class := range []error{dcaas.ErrNotFound, dcaas.ErrInvalid, dcaas.ErrConflict} {
+			if got := errors.Is(err, class); got != (class == tt.class) {
+				t.Errorf("%s: %v is %v: %v, want only %v", tt.name, err, class, got, tt.class)
+			}
+		}
+		if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Code != tt.code || e.StatusCode != tt.status {
+			t.Errorf("%s: %v, want status %d and code %s", tt.name, err, tt.status, tt.code)
 		}
 	}
 }

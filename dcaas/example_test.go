@@ -120,6 +120,25 @@ func ExampleError() {
 	// dcaas: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id}: not sent: virtual_interface_id is empty
 }
 
+// WithResponse shows the request ID of a call, which support asks for.
+func ExampleWithResponse() {
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var resp dcaas.Response
+	gateway, err := client.VirtualGateways.Create(dcaas.WithResponse(context.Background(), &resp), dcaas.VirtualGatewayCreateOpts{
+		Name: "west", VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(gateway.Name, resp.StatusCode, resp.RequestID != "")
+	// Output: west 201 true
+}
+
 // Collect makes a slice of a sequence.
 func ExampleCollect() {
 	srv := dcaastest.NewServer()

@@ -50,7 +50,7 @@ func TestHostedConnectionsList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &dcaas.Page[dcaas.HostedConnection]{
-		Items: []dcaas.HostedConnection{hostedConnection()}, RequestID: "765f7aaf8f2edd0e719de564ef72e2de",
+		Items: []dcaas.HostedConnection{hostedConnection()}, CurrentCount: 1, RequestID: "765f7aaf8f2edd0e719de564ef72e2de",
 	}
 	if diff := differ(page, want); diff != "" {
 		t.Errorf("List() differs: %s", diff)

@@ -15,6 +15,8 @@ type Page[T any] struct {
 	Items          []T
 	NextMarker     string // ListOpts.Marker of the next page; empty on the last
 	PreviousMarker string
+	CurrentCount   int // number of items in the page, as the service counts them; 0 if it does not say
+	TotalCount     int // items on all pages: of connect gateways, global EIPs and routes; 0 for all other lists
 	RequestID      string
 }
 
@@ -107,6 +109,7 @@ func texts[S ~string](values []S) []string {
 type pageInfo struct {
 	PreviousMarker string `json:"previous_marker"`
 	NextMarker     string `json:"next_marker"`
+	CurrentCount   int    `json:"current_count"`
 }
 
 func (p *pageInfo) scan(s *transport.Scanner, name []byte) {
@@ -115,6 +118,8 @@ func (p *pageInfo) scan(s *transport.Scanner, name []byte) {
 		p.PreviousMarker = s.Text()
 	case "next_marker":
 		p.NextMarker = s.Text()
+	case "current_count":
+		p.CurrentCount = s.Int()
 	default:
 		s.Other(name)
 	}

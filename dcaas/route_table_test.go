@@ -42,7 +42,7 @@ func TestRouteTablesList(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := &dcaas.Page[dcaas.Route]{Items: []dcaas.Route{exampleRoute()}, NextMarker: "n", RequestID: "r"}
+		want := &dcaas.Page[dcaas.Route]{Items: []dcaas.Route{exampleRoute()}, NextMarker: "n", TotalCount: 1, RequestID: "r"}
 		if diff := differ(page, want); diff != "" {
 			t.Errorf("List() of %s differs: %s", key, diff)
 		}

@@ -156,6 +156,7 @@ type answers struct {
 	VIFs        []VirtualInterface
 	Peer        VIFPeer
 	Info        pageInfo
+	Total       int
 }
 
 func (a *answers) fields() []transport.Field {
@@ -168,6 +169,7 @@ func (a *answers) fields() []transport.Field {
 		gateway.Object("virtual_gateway", &a.Gateway), gateway.List("virtual_gateways", &a.Gateways),
 		vif.Object("virtual_interface", &a.VIF), vif.List("virtual_interfaces", &a.VIFs),
 		peer.Object("vif_peer", &a.Peer), info.Object("page_info", &a.Info),
+		transport.Count("total_count", &a.Total),
 	}
 	for i := range fields {
 		fields[i].Optional = true

@@ -99,7 +99,7 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 //
 // API: PUT /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (UpdateVirtualGateway)
 func (s *VirtualGatewaysService) Update(ctx context.Context, id string, opts VirtualGatewayUpdateOpts) (*VirtualGateway, error) {
-	return s.r.update(ctx, id, opts, nil)
+	return s.r.update(ctx, id, opts, opts.check())
 }
 
 // Delete removes a gateway. One that still has interfaces is [ErrConflict]
@@ -214,7 +214,7 @@ type VirtualGatewayCreateOpts struct {
 
 func (o *VirtualGatewayCreateOpts) check() error {
 	switch {
-	case o.EnterpriseRouterID != "" && (o.VPCID != "" || len(o.LocalEPGroup) > 0):
+	case o.EnterpriseRouterID != "" && (o.VPCID != "" || o.LocalEPGroup != nil):
 		return transport.Refuse("EnterpriseRouterID stands instead of VPCID and LocalEPGroup, not beside them")
 	case o.EnterpriseRouterID != "":
 		return nil
@@ -240,12 +240,25 @@ func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field is left as it is;
-// new("") clears a text, []string{} a list.
+// new("") clears a text. A list cannot be cleared: [VirtualGatewaysService.Update]
+// refuses []string{}.
 type VirtualGatewayUpdateOpts struct {
 	Name             *string  `json:"name,omitzero"`
 	Description      *string  `json:"description,omitzero"`
-	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200
+	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200; the service takes 50 (DC.1101)
 	LocalEPGroupIPv6 []string `json:"local_ep_group_ipv6,omitzero"` // replaces all of them, 1 to 50
+}
+
+// check refuses an empty list, because a gateway keeps at least one subnet of a kind
+// (API reference 5.2.2, table 5-56).
+func (o *VirtualGatewayUpdateOpts) check() error {
+	switch {
+	case o.LocalEPGroup != nil && len(o.LocalEPGroup) == 0:
+		return transport.Refuse("LocalEPGroup is empty: it can be replaced, but not cleared")
+	case o.LocalEPGroupIPv6 != nil && len(o.LocalEPGroupIPv6) == 0:
+		return transport.Refuse("LocalEPGroupIPv6 is empty: it can be replaced, but not cleared")
+	}
+	return nil
 }
 
 // VirtualGatewayListOpts selects gateways. Filters are combined with AND, the

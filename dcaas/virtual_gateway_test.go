@@ -1,6 +1,8 @@
 package dcaas_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -119,11 +121,11 @@ func TestVirtualGatewaysUpdate(t *testing.T) {
 	answer := golden.File(t, "virtual_gateway", "update.response.json")
 	c := golden.Expect(t,
 		golden.Exchange{Op: "UpdateVirtualGateway", Path: path, Body: golden.File(t, "virtual_gateway", "update.request.json"), Answer: answer},
-		golden.Exchange{Op: "UpdateVirtualGateway", Path: path, Body: `{"virtual_gateway":{"local_ep_group_ipv6":[]}}`, Answer: answer},
+		golden.Exchange{Op: "UpdateVirtualGateway", Path: path, Body: `{"virtual_gateway":{"local_ep_group_ipv6":["2001:db8::/64"]}}`, Answer: answer},
 	)
 	for _, opts := range []dcaas.VirtualGatewayUpdateOpts{
 		{Name: new("update-vgw-c7b22"), Description: new(""), LocalEPGroup: []string{"192.168.3.0/24"}},
-		{LocalEPGroupIPv6: []string{}},
+		{LocalEPGroupIPv6: []string{"2001:db8::/64"}},
 	} {
 		got, err := c.VirtualGateways.Update(t.Context(), gatewayID, opts)
 		if err != nil {
@@ -133,6 +135,30 @@ func TestVirtualGatewaysUpdate(t *testing.T) {
 		want.Name, want.LocalEPGroup = "update-vgw-c7b22", []string{"192.168.3.0/24"}
 		if diff := differ(got, &want); diff != "" {
 			t.Errorf("Update() differs: %s", diff)
+		}
+	}
+}
+
+// A gateway keeps at least one subnet of each kind (API reference 5.2.2, table 5-56).
+func TestVirtualGatewaySubnetsCannotBeCleared(t *testing.T) {
+	t.Parallel()
+	c := golden.Expect(t) // nothing may be sent
+	for field, opts := range map[string]dcaas.VirtualGatewayUpdateOpts{
+		"LocalEPGroup":     {Name: new("n"), LocalEPGroup: []string{}},
+		"LocalEPGroupIPv6": {LocalEPGroup: []string{"10.0.0.0/8"}, LocalEPGroupIPv6: []string{}},
+	} {
+		_, err := c.VirtualGateways.Update(t.Context(), gatewayID, opts)
+		if !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "not sent: "+field+" is empty") {
+			t.Errorf("Update(%+v) = %v, want ErrInvalid for %s", opts, err, field)
+		}
+	}
+	for _, opts := range []dcaas.VirtualGatewayCreateOpts{
+		{VPCID: vpcID, LocalEPGroup: []string{}},
+		{EnterpriseRouterID: "router", LocalEPGroup: []string{}},
+	} {
+		_, err := c.VirtualGateways.Create(t.Context(), opts)
+		if !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "not sent: ") || !strings.Contains(err.Error(), "LocalEPGroup") {
+			t.Errorf("Create(%+v) = %v, want ErrInvalid for LocalEPGroup", opts, err)
 		}
 	}
 }

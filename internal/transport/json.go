@@ -54,6 +54,19 @@ func Several[T any](key string, into *[]T) Field {
 	}}
 }
 
+// Count takes the number under key if it is there.
+func Count(key string, into *int) Field {
+	f := Optional(key, into)
+	f.scan = func(s *Scanner) {
+		if s == nil {
+			*into = 0
+			return
+		}
+		*into = s.Int()
+	}
+	return f
+}
+
 // bytesPerItem is about the size of an interface in an answer.
 const bytesPerItem = 1280
 

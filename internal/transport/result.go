@@ -38,6 +38,7 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 		Method: call.op.Method, Path: call.path, Tries: call.sent, Elapsed: time.Since(call.start),
 		StatusCode: last.status, Header: last.header, Body: call.answer, Answer: last.error,
 	}
+	defer reportResponse(ctx, f)
 	if last.asked {
 		f.RetryAfter = last.wait
 	}

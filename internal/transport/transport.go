@@ -128,6 +128,7 @@ func (silent) Debugf(string, ...any) {}
 // Do sends one call, repeats it as far as that is safe, and decodes the answer into the
 // fields of req.
 func (c *Client) Do(ctx context.Context, req *Request) (*Response, error) {
+	reportResponse(ctx, &Failure{}) // clears the report of an earlier call
 	call, err := c.build(ctx, req)
 	if err != nil {
 		return nil, err

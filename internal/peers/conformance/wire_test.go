@@ -500,10 +500,6 @@ func gatewayWire() map[string]wireOp {
 						Name: new("gateway"), Description: new(""), LocalEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"}, LocalEPGroupIPv6: []string{"2001:db8::/64"},
 					}),
 				},
-				{
-					name: "cleared", official: []string{`{"virtual_gateway_id":"` + wireID + `","body":{"virtual_gateway":{"local_ep_group_ipv6":[]}}}`},
-					ours: change(update, wireID, dcaas.VirtualGatewayUpdateOpts{LocalEPGroupIPv6: []string{}}),
-				},
 			},
 		},
 		"DeleteVirtualGateway": {
