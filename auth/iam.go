@@ -10,11 +10,10 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"strings"
 	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -74,18 +73,20 @@ type tokenDomain struct {
 // newIAMClient returns a client for cfg. It takes an endpoint and a project from
 // scope if cfg has none.
 func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iamClient, error) {
-	endpoint, err := parseEndpoint(cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint))
+	// Plain http is allowed here: Validate has checked the address of cfg, and the
+	// client has checked that of scope.
+	address, err := parseEndpoint(cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint), true)
 	if err != nil {
 		return nil, err
 	}
-	endpoint = endpoint.JoinPath("v3", "auth", "tokens")
+	address = address.JoinPath("v3", "auth", "tokens")
 	c := &iamClient{
 		base: base,
-		op:   tokenOp + ": POST " + endpoint.String(),
+		op:   tokenOp + ": POST " + address.String(),
 	}
 	c.secret.Note(cfg.Password)
-	endpoint.RawQuery = "nocatalog=true"
-	c.url = endpoint.String()
+	address.RawQuery = "nocatalog=true"
+	c.url = address.String()
 
 	var domain *tokenDomain
 	switch {
@@ -116,21 +117,18 @@ func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iam
 }
 
 // parseEndpoint returns the base URL of IAM without its version.
-func parseEndpoint(endpoint string) (*url.URL, error) {
-	if endpoint == "" {
+func parseEndpoint(address string, insecure bool) (*url.URL, error) {
+	if address == "" {
 		return nil, &Error{Op: passwordOp, Message: "no IAM endpoint; set IAMEndpoint or a region"}
 	}
-	u, err := url.Parse(strings.TrimSuffix(strings.TrimRight(endpoint, "/"), "/v3"))
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsAny(endpoint, "?#@") {
+	u, err := endpoint.ParseIAM("IAMEndpoint", address, insecure)
+	switch {
+	case errors.Is(err, endpoint.ErrPlainHTTP):
+		return nil, &Error{Op: passwordOp, Message: "IAMEndpoint is plain http, which shows the password to everyone on the way; use https"}
+	case err != nil:
 		return nil, &Error{Op: passwordOp, Message: "IAMEndpoint is not a base URL such as https://iam.example.com"}
 	}
 	return u, nil
-}
-
-// isLoopback reports whether the host of u is this machine.
-func isLoopback(u *url.URL) bool {
-	addr, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || (err == nil && addr.IsLoopback())
 }
 
 // fetch gets a token from IAM, with up to maxTries tries if IAM is unavailable.
@@ -187,7 +185,7 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 	// The error is ignored, because the status and the headers suffice: a token
 	// without a readable expiry gets the default lifetime.
 	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	if resp.StatusCode/100 != 2 {
 		return token{}, c.failure(resp, answer)
 	}
 	value := resp.Header.Get("X-Subject-Token")

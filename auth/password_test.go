@@ -267,6 +267,27 @@ func TestIAMErrors(t *testing.T) {
 	}
 }
 
+// Only a status of success brings a token, whatever the headers say.
+func TestTokenNeedsSuccess(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]bool{199: false, 200: true, 201: true, 299: true, 300: false, 304: false} {
+		c := newCloud()
+		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+			resp := tokenAnswer(call, time.Hour)
+			resp.StatusCode = status
+			return resp, nil
+		}
+		_, err := send(t, wrapPassword(c))
+		e, ok := errors.AsType[*auth.Error](err)
+		if want && err != nil || !want && (!ok || e.StatusCode != status) {
+			t.Errorf("status %d: %v, want a token: %v", status, err, want)
+		}
+		if _, service, open := c.counts(); (service == 1) != want || open != 0 {
+			t.Errorf("status %d: %d calls to the service, %d open bodies", status, service, open)
+		}
+	}
+}
+
 func TestFetchIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

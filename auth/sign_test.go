@@ -354,3 +354,29 @@ func ordered(p pairs) pairs {
 	sort.Sort(&p)
 	return p
 }
+
+// Sign returns its signer to the pool. Garbage collection and the race detector may
+// empty the pool, but not at every call.
+func TestSignersAreReused(t *testing.T) {
+	t.Parallel()
+	k := AKSK("AKEXAMPLE0123456789A", "not-a-real-secret")
+	made := 0
+	create := k.key().signers.New
+	k.key().signers.New = func() any {
+		made++
+		return create()
+	}
+	const calls = 200
+	for range calls {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/v3/p", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = k.Sign(req, time.Unix(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if made > calls/2 {
+		t.Errorf("%d signers for %d signatures", made, calls)
+	}
+}

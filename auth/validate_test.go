@@ -53,6 +53,7 @@ func TestValidate(t *testing.T) {
 		{"password, loopback", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://127.0.0.1:8080" }), ""},
 		{"password, loopback v6", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://[::1]:8080" }), ""},
 		{"password, localhost", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://localhost:8080" }), ""},
+		{"password, LOCALHOST", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://LOCALHOST:8080" }), ""},
 		{"password, plain http", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://iam.example.com" }), "use https"},
 		{"password, plain http by address", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "http://192.0.2.1" }), "use https"},
 		{"password, no scheme", password(func(c *auth.PasswordConfig) { c.IAMEndpoint = "iam.example.com" }), "not a base URL"},

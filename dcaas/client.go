@@ -11,6 +11,7 @@ import (
 	"reflect"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -89,7 +90,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 	if err := cfg.bind(); err != nil {
 		return nil, configError(err)
 	}
-	endpoint, iam, err := cfg.endpoints(o.insecureHTTP)
+	service, iam, err := cfg.endpoints(o.insecureHTTP)
 	if err != nil {
 		return nil, configError(err)
 	}
@@ -99,7 +100,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 	}
 	finder := newProjectFinder(cfg.ProjectID, cfg.projectName())
 	t, err := transport.New(transport.Config{
-		Endpoint:    endpoint,
+		Endpoint:    service,
 		HTTPClient:  o.httpClient,
 		Auth:        cfg.Auth,
 		Scope:       scope,
@@ -124,7 +125,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	return newClient(t, endpoint, cfg.domain(), o), nil
+	return newClient(t, service, cfg.domain(), o), nil
 }
 
 // bind settles the project between the client and credentials that are bound to
@@ -140,13 +141,15 @@ func (c *Config) bind() error {
 		c.ProjectID, c.ProjectName = id, name
 	case id != "" && c.ProjectID != "" && id != c.ProjectID:
 		return fmt.Errorf("Config.ProjectID is %s, but Config.Auth is bound to project %s: leave one of them empty", wire.Clean(c.ProjectID, 64), wire.Clean(id, 64))
+	case name != "" && c.ProjectName != "" && id == "" && c.ProjectID == "" && name != c.ProjectName:
+		return fmt.Errorf("Config.ProjectName is %s, but Config.Auth is bound to project %s: leave one of them empty", wire.Clean(c.ProjectName, 64), wire.Clean(name, 64))
 	}
 	return nil
 }
 
 // newClient joins the services to their transport. What a resource is on the wire is
 // said here and nowhere else.
-func newClient(t *transport.Client, endpoint *url.URL, domain string, o options) *Client {
+func newClient(t *transport.Client, service *url.URL, domain string, o options) *Client {
 	return &Client{
 		Connections: &ConnectionsService{
 			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()).by((*Connection).scan),
@@ -187,7 +190,7 @@ func newClient(t *transport.Client, endpoint *url.URL, domain string, o options)
 		},
 		Tags:      link.Tags[tags.Service](t),
 		Quotas:    link.Quotas[quotas.Service](t),
-		transport: t, endpoint: endpoint, domain: domain, opts: o,
+		transport: t, endpoint: service, domain: domain, opts: o,
 	}
 }
 
@@ -195,8 +198,8 @@ func newClient(t *transport.Client, endpoint *url.URL, domain string, o options)
 // another service. It shares credentials, project, options and connections
 // with c. The endpoint must be https, or on a loopback address: the credentials go
 // there.
-func (c *Client) At(endpoint string) (*Client, error) {
-	u, err := transport.ParseEndpoint("the endpoint", endpoint, false)
+func (c *Client) At(address string) (*Client, error) {
+	u, err := endpoint.Parse("the endpoint", address, false)
 	if err != nil {
 		return nil, configError(err)
 	}
@@ -210,14 +213,14 @@ func (c *Client) At(endpoint string) (*Client, error) {
 // sibling returns the transport for another service of the region. The packages
 // under hybrid get it through package link. They need more of it than [Client.Do]
 // offers: the project in a header, and a create that is repeated after a busy code.
-func sibling(c *Client, service, endpoint string) (transport.Doer, error) {
+func sibling(c *Client, service, address string) (transport.Doer, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, configError(errors.New("the client is nil or empty: make one with dcaas.New"))
-	case endpoint == "" && c.domain == "":
+	case address == "" && c.domain == "":
 		return nil, configError(errors.New("Config.Region is empty, so the address of " + service + " is not known: give the region, or the endpoint of " + service))
 	}
-	u, err := transport.ParseEndpoint("the endpoint of "+service, cmp.Or(endpoint, "https://"+service+"."+c.domain), false)
+	u, err := endpoint.Parse("the endpoint of "+service, cmp.Or(address, "https://"+service+"."+c.domain), false)
 	if err != nil {
 		return nil, configError(err)
 	}

@@ -10,8 +10,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -66,6 +68,10 @@ func TestNewRefuses(t *testing.T) {
 		{"project of others", with(func(c *dcaas.Config) {
 			c.Auth = auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", ProjectID: "other"})
 		}), nil, "Config.ProjectID is p, but Config.Auth is bound to project other"},
+		{"credentials of another project, by name", with(func(c *dcaas.Config) {
+			c.ProjectID, c.ProjectName = "", "p"
+			c.Auth = auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", ProjectName: "other"})
+		}), nil, "Config.ProjectName is p, but Config.Auth is bound to project other"},
 		{"project with a line break", with(func(c *dcaas.Config) { c.ProjectID = "p\r\nX-Evil: 1" }), nil, "Config.ProjectID has a line break"},
 		{"middleware that sends nothing", good, dcaas.WithMiddleware(func(http.RoundTripper) http.RoundTripper { return nil }), "a middleware returned a nil"},
 		{"limiter that is a nil pointer", good, dcaas.WithRateLimiter((*limiter)(nil)), "WithRateLimiter"},
@@ -507,6 +513,37 @@ func TestMiddleware(t *testing.T) {
 	}
 }
 
+// New wraps the stages twice: for the service, and for IAM.
+func TestMiddlewareReturnsNilForIAM(t *testing.T) {
+	t.Parallel()
+	wraps := 0
+	_, err := dcaas.New(dcaas.Config{Region: "cn-north-4", Auth: key()}, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		if wraps++; wraps == 2 {
+			return nil
+		}
+		return next
+	}))
+	if !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "a middleware returned a nil http.RoundTripper") {
+		t.Errorf("New() = %v, want ErrInvalid after %d wraps", err, wraps)
+	}
+}
+
+// A long name, or one with control characters, does not spoil the error.
+func TestProjectLookupCleansTheName(t *testing.T) {
+	t.Parallel()
+	c, err := dcaas.New(dcaas.Config{Region: "r", ProjectName: "a\n" + strings.Repeat("x", 70), Auth: key()}, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}),
+		dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			return httpmock.NewStringResponse(403, `{"error":{"code":403,"message":"no"}}`), nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "dcaas: looking up the ID of project a " + strings.Repeat("x", 62) + "…: dcaas: GET /v3/projects: 403 no"
+	if _, err = c.Quotas.List(t.Context()); !errors.Is(err, dcaas.ErrForbidden) || err.Error() != want {
+		t.Errorf("List() = %v, want %s", err, want)
+	}
+}
+
 // No middleware can make credentials go to another host.
 func TestGuard(t *testing.T) {
 	t.Parallel()
@@ -703,6 +740,38 @@ func TestMaxBody(t *testing.T) {
 			c.CloseIdleConnections()
 		}
 		srv.Close()
+	}
+}
+
+// A gateway in front of the service may bind a client to one of its hosts by a cookie.
+func TestHTTPClientKeepsItsCookies(t *testing.T) {
+	t.Parallel()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.Header.Get("Cookie"))
+			resp := httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`)
+			resp.Header.Set("Set-Cookie", "host=7; Path=/")
+			return resp, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := c.At("https://dcaas.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"", "host=7", "host=7"}; !slices.Equal(got, want) {
+		t.Errorf("cookies = %q, want %q", got, want)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/dcaas-sdk/dcaas-go/internal/transport"
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 )
 
 // Domains of the cloud. Regions eu-west-1xx are on one of their own.
@@ -40,38 +40,35 @@ func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	}
 	// Both become part of host names: a slash or an @ in them would send the
 	// credentials to another host.
-	if !transport.IsHostName(c.Region, false) {
+	if !endpoint.IsHostName(c.Region, false) {
 		return nil, nil, errors.New("Config.Region may have letters, digits and - only, like cn-north-4")
 	}
-	if !transport.IsHostName(c.Cloud, true) {
+	if !endpoint.IsHostName(c.Cloud, true) {
 		return nil, nil, errors.New("Config.Cloud is no domain name")
 	}
 	if strings.ContainsFunc(c.ProjectID, unicode.IsControl) {
 		return nil, nil, errors.New("Config.ProjectID has a line break or another control character: trim it when it is read from a file")
 	}
-	service, err = parseEndpoint("Config.Endpoint", cmp.Or(c.Endpoint, "https://dcaas."+c.domain()), insecure)
+	service, err = endpoint.Parse("Config.Endpoint", cmp.Or(c.Endpoint, "https://dcaas."+c.domain()), insecure)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, withAdvice(err)
 	}
 	switch {
 	case c.IAMEndpoint != "":
-		// Where others call the address of IAM an authentication URL, it ends in /v3.
-		address := strings.TrimSuffix(strings.TrimRight(c.IAMEndpoint, "/"), "/v3")
-		iam, err = parseEndpoint("Config.IAMEndpoint", address, insecure)
+		iam, err = endpoint.ParseIAM("Config.IAMEndpoint", c.IAMEndpoint, insecure)
 	case c.Region != "":
-		iam, err = parseEndpoint("Config.IAMEndpoint", "https://iam."+c.domain(), insecure)
+		iam, err = endpoint.Parse("Config.IAMEndpoint", "https://iam."+c.domain(), insecure)
 	}
 	if err == nil && c.ProjectID == "" && (iam == nil || c.projectName() == "") {
 		err = errors.New("Config.ProjectID is empty, and without Config.Region (or ProjectName and IAMEndpoint) it cannot be looked up: set it")
 	}
-	return service, iam, err
+	return service, iam, withAdvice(err)
 }
 
-// parseEndpoint adds the advice that only a setting of [New] can follow.
-func parseEndpoint(what, address string, insecure bool) (*url.URL, error) {
-	u, err := transport.ParseEndpoint(what, address, insecure)
-	if errors.Is(err, transport.ErrPlainHTTP) {
-		err = fmt.Errorf("%w, or WithInsecureHTTP", err)
+// withAdvice adds the option of [New] that allows plain http to an error about it.
+func withAdvice(err error) error {
+	if errors.Is(err, endpoint.ErrPlainHTTP) {
+		return fmt.Errorf("%w, or WithInsecureHTTP", err)
 	}
-	return u, err
+	return err
 }

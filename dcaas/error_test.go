@@ -93,6 +93,20 @@ func TestErrorTextIsBounded(t *testing.T) {
 	}
 }
 
+// The text has 256 bytes of the message and 64 of the code.
+func TestErrorTextCutsTheMessage(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]string{256: strings.Repeat("m", 256), 257: strings.Repeat("m", 256) + "…"} {
+		e := getGateway(t, answering(t, 400, `{"error_code":"`+strings.Repeat("c", 65)+`","error_msg":"`+strings.Repeat("m", size)+`"}`))
+		if got := e.Error(); !strings.HasSuffix(got, ": 400 "+strings.Repeat("c", 64)+"… "+want) {
+			t.Errorf("Error() with a message of %d bytes = %s", size, got)
+		}
+		if e.Message != strings.Repeat("m", size) {
+			t.Errorf("Message has %d bytes, want %d", len(e.Message), size)
+		}
+	}
+}
+
 func TestErrorClasses(t *testing.T) {
 	t.Parallel()
 	sentinels := []error{

@@ -75,11 +75,11 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// WithHTTPClient sends through c, for proxies, private certificate authorities,
-// tests, or other bounds. Without this option a client opens up to 256 connections
-// to a host and keeps 64 of them idle; more calls wait. It is copied and never
-// changed. Its Timeout bounds one try, like [WithTimeout]. Its redirect policy and its
-// cookie jar are not used: redirects are not followed, and the service has no cookies.
+// WithHTTPClient sends through c, for a proxy, a private certificate authority, a test,
+// or other limits. Without this option a client opens up to 256 connections to a host
+// and keeps 64 of them idle. More calls wait. The client copies c and does not change it.
+// It uses the cookie jar of c. The Timeout of c limits one try, like [WithTimeout].
+// Redirects are not followed, whatever the redirect policy of c.
 func WithHTTPClient(c *http.Client) Option {
 	return func(o *options) error {
 		if c == nil {

@@ -625,3 +625,17 @@ func TestRateLimiterWait(t *testing.T) {
 		}
 	})
 }
+
+// An answer with the status of success ends the call, even when its body has a code
+// that is repeated under other statuses.
+func TestBusyCodeUnderSuccessIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 299} {
+		c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{MinWait: time.Nanosecond}))
+		mock.RegisterNoResponder(httpmock.NewStringResponder(status, `{"error_code":"DC.1113","virtual_gateway":{"id":"g"}}`))
+		got, err := c.VirtualGateways.Update(t.Context(), "g", dcaas.VirtualGatewayUpdateOpts{Name: new("n")})
+		if n := mock.GetTotalCallCount(); err != nil || got.ID != "g" || n != 1 {
+			t.Errorf("status %d: Update() = %v, %v after %d requests, want one", status, got, err, n)
+		}
+	}
+}

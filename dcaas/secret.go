@@ -17,6 +17,9 @@ import (
 // Secret, or what has one, in such a field needs a Format or String method of its
 // own.
 //
+// An answer that repeats a secret of the call shows the mark in errors and logs too.
+// This excludes secrets under four bytes, because so short a text occurs by chance.
+//
 // Only requests carry it in the clear. A resource that was dumped as JSON and
 // read back holds the empty Secret, never the mark, and a request that would
 // send the mark is refused.

@@ -45,6 +45,8 @@ func TestVIFPeersCreate(t *testing.T) {
 			"bgp_asn":4200000000,"bgp_md5":"sesame","remote_ep_group":["20.1.1.0/24"],"name":"vif-0819","description":"mytest"}}`,
 		},
 	}
+	tests = append(tests, tests[0])
+	tests[2].name, tests[2].opts.AddressFamily = "another spelling of the family", "IPv6"
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

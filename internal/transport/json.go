@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -70,81 +69,6 @@ func Count(key string, into *int) Field {
 
 // bytesPerItem is about the size of an interface in an answer.
 const bytesPerItem = 1280
-
-// Encoder turns request bodies into JSON.
-type Encoder struct {
-	revealers *sync.Pool // of *revealer; nil reveals nothing
-}
-
-// revealer holds the options of one encoding at a time. They are used again, since
-// the library remembers in them what it finds out about types.
-type revealer struct {
-	opts json.Options
-	sent *wire.Secrets // notes what is revealed
-}
-
-// RevealSecrets returns an encoder that writes values of type T as reveal gives
-// them. Everywhere else T hides what it holds.
-func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
-	return Encoder{&sync.Pool{New: func() any {
-		r := new(revealer)
-		r.opts = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
-			text, err := reveal(v)
-			if err != nil {
-				return err
-			}
-			r.sent.Note(text)
-			return enc.WriteToken(jsontext.String(text))
-		})))
-		return r
-	}}}
-}
-
-// encode returns the JSON of body, under key unless that is empty, and notes what
-// it reveals.
-func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error) {
-	if key != "" {
-		body = &wrapped{key, body}
-	}
-	opts := json.Deterministic(true)
-	if e.revealers != nil {
-		r, _ := e.revealers.Get().(*revealer)
-		r.sent = sent
-		defer func() {
-			r.sent = nil
-			e.revealers.Put(r)
-		}()
-		opts = r.opts
-	}
-	data, err := json.Marshal(body, opts)
-	if err != nil {
-		if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.Err != nil {
-			return nil, Refuse("the request body cannot be encoded: " + pointerText(string(semantic.JSONPointer)) + semantic.Err.Error())
-		}
-		// The library's own words may hold values, so they are left out.
-		return nil, Refuse("the request body cannot be encoded as JSON (text that is not UTF-8?)")
-	}
-	return data, nil
-}
-
-type wrapped struct {
-	key  string
-	body any
-}
-
-// MarshalJSONTo writes the body as the only member of an object.
-func (w *wrapped) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
-		return err
-	}
-	if err := enc.WriteToken(jsontext.String(w.key)); err != nil {
-		return err
-	}
-	if err := json.MarshalEncode(enc, w.body); err != nil {
-		return err
-	}
-	return enc.WriteToken(jsontext.EndObject)
-}
 
 // DecodeError is an answer that could not be read.
 type DecodeError struct{ Reason string }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"log/slog"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-resty/resty/v2"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -140,6 +143,34 @@ func shouldRetry(op *Op, o *outcome) bool {
 	default:
 		return false
 	}
+}
+
+// again is the only retry condition of resty. resp is nil if resty could not build the
+// request. A try that did not reach the attempt stage has no outcome and is not repeated.
+func again(resp *resty.Response, _ error) bool {
+	if resp == nil {
+		return false
+	}
+	c := callFrom(resp.Request.Context())
+	return c.tries == resp.Request.Attempt && shouldRetry(c.op, &c.last)
+}
+
+// errNoTimeToRetry ends resty's loop. The caller gets the outcome of the last try.
+var errNoTimeToRetry = errors.New("no time is left for another try")
+
+// wait returns the wait before the next try. It returns an error if the wait is longer
+// than the caller's deadline or the policy allows.
+func (c *Client) wait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
+	ctx := resp.Request.Context()
+	call := callFrom(ctx)
+	wait, ok := c.cfg.Retry.backOff(call.tries, &call.last, random)
+	if deadline, set := ctx.Deadline(); !ok || set && time.Until(deadline) <= wait {
+		return 0, errNoTimeToRetry
+	}
+	c.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "dcaas: trying again",
+		append(call.op.attrs(), slog.String("call", call.callID()), slog.Int("try", call.tries), slog.Int("status", call.last.status), slog.String("code", wire.Clean(call.last.error.Code, 64)),
+			slog.Duration("wait", wait))...)
+	return wait, nil
 }
 
 // backOff returns the wait before the next try, the given number of tries being

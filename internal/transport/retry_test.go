@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -226,74 +224,4 @@ func TestAskedWait(t *testing.T) {
 			t.Errorf("%d, %q, %q: %s, %v, want %s, %v", tt.status, tt.after, tt.message, got, asked, tt.want, tt.asked)
 		}
 	}
-}
-
-func TestExpand(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		route   string
-		project string
-		args    []string
-		want    string
-		err     string
-	}{
-		{"/v3/{project_id}/x", "p", nil, "/v3/p/x", ""},
-		{"/v3/{project_id}/x/{id}", "a/b", []string{"{project_id}"}, "/v3/a%2Fb/x/%7Bproject_id%7D", ""},
-		{"/v3/{project_id}/{project_id}", "p", nil, "/v3/p/p", ""},
-		{"/v3/{project_id}/x/{id}/y/{key}", "p", []string{"a/b", "ä +&=:@%20"}, "/v3/p/x/a%2Fb/y/%C3%A4%20%2B%26%3D%3A%40%2520", ""},
-		{"/v3/{project_id}/x/{id}", "p", []string{"-_.~aZ9"}, "/v3/p/x/-_.~aZ9", ""},
-		{"/v3/{project_id}/x/{id}", "p", []string{"..."}, "/v3/p/x/...", ""},
-		{"/v3/{project_id}/x/{id}", "p", []string{""}, "", "id is empty"},
-		{"/v3/{project_id}/x/{id}", "p", []string{"."}, "", "id is ., which is no identifier"},
-		{"/v3/{project_id}/x/{id}", "p", []string{".."}, "", "id is .., which is no identifier"},
-		{"/v3/{project_id}/x/{id}", "", []string{"a"}, "", "project_id is empty"},
-		{"/v3/{project_id}/x/{id}", "p", nil, "", "nothing stands for {id} in the path"},
-		{"/v3/{x", "p", nil, "", "the path has a { without a }"},
-	}
-	for _, tt := range tests {
-		got, err := expand(tt.route, tt.args)
-		if err == nil {
-			got, err = fillProject(got, tt.project)
-		}
-		text := ""
-		if err != nil {
-			text = err.Error()
-		}
-		if got != tt.want || text != tt.err {
-			t.Errorf("expand(%s, %q) = %q, %q, want %q, %q", tt.route, tt.args, got, text, tt.want, tt.err)
-		}
-	}
-}
-
-func TestReadBodyDoesNotTrustTheLength(t *testing.T) {
-	t.Parallel()
-	for _, length := range []int64{-1, 0, 3, 10 << 20} {
-		resp := &http.Response{ContentLength: length, Body: io.NopCloser(&limitedReader{n: 3})}
-		got, err := readBody(new(bytes.Buffer), resp, 20<<20)
-		if string(got) != "xxx" || err != nil || cap(got) > 2*maxTrustedSize {
-			t.Errorf("length %d: %q (capacity %d), %v", length, got, cap(got), err)
-		}
-	}
-	if got, err := readBody(new(bytes.Buffer), &http.Response{}, 1); got != nil || err != nil {
-		t.Errorf("no body: %q, %v", got, err)
-	}
-	for _, size := range []int{9, 10, 11} {
-		resp := &http.Response{ContentLength: -1, Body: io.NopCloser(&limitedReader{n: size})}
-		got, err := readBody(new(bytes.Buffer), resp, 10)
-		if (err == nil) != (size <= 10) || len(got) != min(size, 10) {
-			t.Errorf("%s of 10 bytes: %d, %v", strconv.Itoa(size), len(got), err)
-		}
-	}
-}
-
-// limitedReader gives n bytes, one at a time.
-type limitedReader struct{ n int }
-
-func (r *limitedReader) Read(p []byte) (int, error) {
-	if r.n == 0 {
-		return 0, io.EOF
-	}
-	r.n--
-	p[0] = 'x'
-	return 1, nil
 }

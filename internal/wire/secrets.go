@@ -24,13 +24,9 @@ const minSecret = 4
 
 type secretsKey struct{}
 
-// Value returns s for the key that [NoteSecrets] uses, and nil for other keys. The
-// context of a call returns it from its Value method.
-func (s *Secrets) Value(key any) any {
-	if key == (secretsKey{}) {
-		return s
-	}
-	return nil
+// WithSecrets returns a context under which [NoteSecrets] adds texts to s.
+func WithSecrets(ctx context.Context, s *Secrets) context.Context {
+	return context.WithValue(ctx, secretsKey{}, s)
 }
 
 // NoteSecrets adds texts to the Secrets of the call that ctx belongs to. It does

@@ -10,24 +10,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// secretsContext is the context of a call that adds its secrets to s.
-type secretsContext struct {
-	context.Context
-
-	s *wire.Secrets
-}
-
-func (c secretsContext) Value(key any) any {
-	if s := c.s.Value(key); s != nil {
-		return s
-	}
-	return c.Context.Value(key)
-}
-
 func TestSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	var s wire.Secrets
-	ctx := secretsContext{t.Context(), &s}
+	ctx := wire.WithSecrets(t.Context(), &s)
 	wire.NoteSecrets(ctx, "", "abc", "open", "open sesame", "<word>", `a"<b>&\c`)
 	wire.NoteSecrets(context.WithoutCancel(ctx), "open")
 	wire.NoteSecrets(t.Context(), "elsewhere")

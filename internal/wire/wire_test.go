@@ -13,7 +13,10 @@ import (
 
 func TestParseError(t *testing.T) {
 	t.Parallel()
-	deep := strings.Repeat(`{"a":`, 9) + `{"code":"deep"}` + strings.Repeat("}", 9)
+	// Six levels are searched below the top. Each NeutronError is one.
+	nested := func(key string, levels int) string {
+		return strings.Repeat(`{"`+key+`":`, levels) + `{"code":"deep"}` + strings.Repeat("}", levels)
+	}
 	tests := []struct {
 		body string
 		want wire.ErrorBody
@@ -48,7 +51,13 @@ func TestParseError(t *testing.T) {
 		{"\x00text", wire.ErrorBody{}},
 		{``, wire.ErrorBody{}},
 		{`7`, wire.ErrorBody{}},
-		{deep, wire.ErrorBody{}},
+		{nested("a", 6), wire.ErrorBody{Code: "deep"}},
+		{nested("a", 7), wire.ErrorBody{}},
+		{nested("error", 6), wire.ErrorBody{Code: "deep"}},
+		{nested("error", 7), wire.ErrorBody{}},
+		{nested("NeutronError", 6), wire.ErrorBody{Code: "deep"}},
+		{nested("NeutronError", 7), wire.ErrorBody{}},
+		{nested("a", 9), wire.ErrorBody{}},
 		{strings.Repeat("[", 100_000), wire.ErrorBody{}},
 		{`{"error_code":"A","x":"` + strings.Repeat("y", 2<<20) + `"}`, wire.ErrorBody{}},
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/version"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -30,8 +31,8 @@ type Config struct {
 	// Signature is the form of the signatures, [ACS3HMACSHA256] by default.
 	Signature Signature
 	// HTTPClient sends the requests. Set it for a proxy or a test. New copies it and
-	// never changes it. Its redirect policy and its cookie jar are not used, because
-	// the client follows no redirects and the service has no cookies.
+	// never changes it. The client uses its cookie jar, and follows no redirects,
+	// whatever its redirect policy.
 	HTTPClient *http.Client
 	// Timeout bounds one try of a call, 30 seconds by default.
 	Timeout time.Duration
@@ -61,7 +62,7 @@ const (
 // New returns a client. It sends nothing and does not read the environment, unlike
 // [LoadCredentials]. The error for an invalid configuration is [dcaas.ErrInvalid].
 func New(cfg Config) (*Client, error) {
-	endpoint, err := cfg.check()
+	address, err := cfg.check()
 	if err != nil {
 		return nil, &Error{class: dcaas.ErrInvalid, err: err}
 	}
@@ -70,7 +71,7 @@ func New(cfg Config) (*Client, error) {
 		httpClient = &http.Client{Transport: transport.NewBase()}
 	}
 	t, err := transport.New(transport.Config{
-		Endpoint:    endpoint,
+		Endpoint:    address,
 		HTTPClient:  httpClient,
 		Auth:        &signer{cfg.Credentials, cmp.Or(cfg.Signature, ACS3HMACSHA256)},
 		Timeout:     cmp.Or(cfg.Timeout, defaultTimeout),
@@ -84,7 +85,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, &Error{class: dcaas.ErrInvalid, err: err}
 	}
-	c := &Client{endpoint: endpoint, transport: t}
+	c := &Client{endpoint: address, transport: t}
 	c.BGPPeers = &BGPPeersService{client: c, region: cfg.Region}
 	return c, nil
 }
@@ -93,7 +94,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	switch {
 	case cfg.Region == "":
 		return nil, errors.New("Config.Region is empty: set the region of the BGP group, such as cn-shanghai")
-	case !transport.IsHostName(cfg.Region, false): // because it becomes part of the host name
+	case !endpoint.IsHostName(cfg.Region, false): // because it becomes part of the host name
 		return nil, errors.New("Config.Region may have letters, digits and - only, like cn-shanghai")
 	case cfg.Timeout < 0:
 		return nil, errors.New("Config.Timeout is negative")
@@ -109,7 +110,7 @@ func (cfg *Config) check() (*url.URL, error) {
 	if err := cfg.Credentials.Validate(); err != nil {
 		return nil, err
 	}
-	return transport.ParseEndpoint("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
+	return endpoint.Parse("Config.Endpoint", cmp.Or(cfg.Endpoint, "https://vpc."+cfg.Region+".aliyuncs.com"), false)
 }
 
 // call sends an action. All actions have one path, because the query names the action.

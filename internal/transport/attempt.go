@@ -1,0 +1,196 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// attempt is the outermost stage of a try. It gives the request its body, limits the time
+// of the try, reads the whole body of the answer, closes it, and notes the outcome in the
+// call. The stages above get an answer without a body, so they cannot leak one.
+type attempt struct {
+	next    http.RoundTripper
+	timeout time.Duration
+	maxBody int64
+	logger  *slog.Logger
+	busy    func(code string) bool
+	limited bool // there is a rate limiter
+}
+
+func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
+	c := callFrom(req.Context())
+	c.tries++
+	start := time.Now()
+	resp, body, err := a.try(c, req)
+	err = c.secrets.HideError(err)
+	c.answer = body
+	c.last = outcome{err: err}
+	if err != nil {
+		c.last.phase = phaseOf(err)
+	} else {
+		c.last.status, c.last.header = resp.StatusCode, resp.Header
+		if resp.StatusCode/100 != 2 {
+			c.last.error = c.secrets.HideAnswer(wire.ParseError(body))
+			c.last.busy = a.busy != nil && a.busy(c.last.error.Code)
+			c.last.wait, c.last.asked = askedWait(resp.StatusCode, resp.Header, c.last.error.Message, time.Now())
+		}
+	}
+	if c.last.phase != unsent {
+		c.sent++
+	}
+	c.acted = c.acted || c.last.acted()
+	if a.logger.Enabled(req.Context(), slog.LevelDebug) {
+		a.log(req.Context(), c, time.Since(start))
+	}
+	return resp, err
+}
+
+// try sends the request once. It returns either an answer with its body, or an error.
+func (a *attempt) try(c *call, req *http.Request) (*http.Response, []byte, error) {
+	parent := req.Context()
+	if err := parent.Err(); err != nil {
+		return nil, nil, &unsentError{err}
+	}
+	ctx, cancel := a.bound(parent)
+	defer cancel()
+	var conn connection
+	ctx = httptrace.WithClientTrace(ctx, conn.trace())
+	req = req.WithContext(ctx)
+	setBody(req, c.body)
+	resp, err := a.next.RoundTrip(req)
+	var body []byte
+	if err == nil && resp == nil {
+		err = errors.New("the HTTP transport returned neither an answer nor an error")
+	}
+	if err == nil {
+		body, err = readBody(&c.buffers.text, resp, a.maxBody)
+		if resp.StatusCode/100 != 2 {
+			err = nil // because the status decides, even if the body is not complete
+		}
+	}
+	if err != nil {
+		if ctx.Err() != nil && parent.Err() == nil {
+			err = a.tooSlow(err)
+		}
+		if conn.missing() && phaseOf(err) == unanswered {
+			err = &unreachedError{err}
+		}
+		return nil, nil, err
+	}
+	resp.Body = http.NoBody
+	return resp, body, nil
+}
+
+// bound returns the context of a try. With a rate limiter it uses a timer, because a
+// deadline cannot be stopped while the try waits for the limiter.
+func (a *attempt) bound(parent context.Context) (context.Context, context.CancelFunc) {
+	if !a.limited {
+		return context.WithTimeout(parent, a.timeout)
+	}
+	ctx, cancel := context.WithCancel(parent)
+	timer := time.AfterFunc(a.timeout, cancel)
+	return context.WithValue(ctx, timerKey{}, timer), func() {
+		timer.Stop()
+		cancel()
+	}
+}
+
+// tooSlow returns the error of a try that ran out of time. It does not match the error
+// of a context, because the caller's context has not ended.
+func (a *attempt) tooSlow(err error) error {
+	if phaseOf(err) == unsent {
+		return &unsentError{fmt.Errorf("nothing was sent within %w: %s", &timeoutError{a.timeout}, errorText(err))}
+	}
+	return fmt.Errorf("no whole answer within %w", &timeoutError{a.timeout})
+}
+
+func (a *attempt) log(ctx context.Context, c *call, took time.Duration) {
+	attrs := append(c.op.attrs(), slog.String("call", c.callID()), slog.Int("try", c.tries), slog.Duration("took", took))
+	if c.last.err != nil {
+		attrs = append(attrs, slog.String("error", errorText(c.last.err)))
+	} else {
+		attrs = append(attrs, slog.Int("status", c.last.status), slog.String("request_id", c.requestID(c.last.header, "")))
+	}
+	a.logger.LogAttrs(ctx, slog.LevelDebug, "dcaas: try", attrs...)
+}
+
+// connection notes whether a try got a connection. Without a connection nothing was
+// sent. The error does not tell: a dial or a TLS handshake that hangs ends with the same
+// time-out as a missing answer.
+type connection struct{ wanted, got atomic.Bool }
+
+func (c *connection) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.got.Store(true) },
+	}
+}
+
+func (c *connection) missing() bool { return c.wanted.Load() && !c.got.Load() }
+
+// readBody reads the body of resp into buf and closes it. It returns an error, and the
+// first limit bytes, if the body is longer than limit.
+func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) ([]byte, error) {
+	if resp.Body == nil {
+		return nil, nil
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // because the body is the connection, which may not end
+	}
+	if resp.ContentLength > limit {
+		return nil, &tooLargeError{limit}
+	}
+	buf.Reset()
+	if size := resp.ContentLength; size > 0 {
+		// A server may state a wrong size, so the buffer is limited.
+		buf.Grow(int(min(size, maxTrustedSize)) + bytes.MinRead)
+	}
+	limit = min(limit, math.MaxInt64-1)
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = &tooLargeError{limit}
+	}
+	return buf.Bytes()[:min(n, limit)], err
+}
+
+// maxTrustedSize limits the buffer that is made for a stated Content-Length, in bytes.
+const maxTrustedSize = 4 << 20
+
+// unsentError ends a try that did not leave this process.
+type unsentError struct{ err error }
+
+func (e *unsentError) Error() string { return e.err.Error() }
+func (e *unsentError) Unwrap() error { return e.err }
+
+// timeoutError ends a try that took longer than limit. It is a [net.Error]. It does not
+// wrap [context.DeadlineExceeded], which would look like the caller's own deadline.
+type timeoutError struct{ limit time.Duration }
+
+func (e *timeoutError) Error() string   { return e.limit.String() + ", the limit of one try" }
+func (e *timeoutError) Timeout() bool   { return true }
+func (e *timeoutError) Temporary() bool { return true }
+
+// unreachedError ends a try that got no connection.
+type unreachedError struct{ err error }
+
+func (e *unreachedError) Error() string { return "no connection: " + e.err.Error() }
+func (e *unreachedError) Unwrap() error { return e.err }
+
+// tooLargeError ends a try whose answer is longer than limit bytes.
+type tooLargeError struct{ limit int64 }
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("the answer is larger than the limit of %d bytes", e.limit)
+}

@@ -1,0 +1,86 @@
+package transport
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+// Encoder turns request bodies into JSON.
+type Encoder struct {
+	revealers *sync.Pool // of *revealer; nil reveals nothing
+}
+
+// revealer holds the options of one encoding at a time. It is pooled, because the
+// JSON library caches properties of types in its options.
+type revealer struct {
+	opts json.Options
+	sent *wire.Secrets // receives the revealed texts
+}
+
+// RevealSecrets returns an encoder that writes the text of reveal for each value of
+// type T. Other encoders write the redaction mark of T.
+func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
+	return Encoder{&sync.Pool{New: func() any {
+		r := new(revealer)
+		r.opts = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
+			text, err := reveal(v)
+			if err != nil {
+				return err
+			}
+			r.sent.Note(text)
+			return enc.WriteToken(jsontext.String(text))
+		})))
+		return r
+	}}}
+}
+
+// encode returns the JSON of body, under key unless key is empty. It adds the secrets
+// in body to sent.
+func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error) {
+	if key != "" {
+		body = &wrapped{key, body}
+	}
+	opts := json.Deterministic(true)
+	if e.revealers != nil {
+		r, _ := e.revealers.Get().(*revealer)
+		r.sent = sent
+		defer func() {
+			r.sent = nil
+			e.revealers.Put(r)
+		}()
+		opts = r.opts
+	}
+	data, err := json.Marshal(body, opts)
+	if err != nil {
+		if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.Err != nil {
+			return nil, Refuse("the request body cannot be encoded: " + pointerText(string(semantic.JSONPointer)) + semantic.Err.Error())
+		}
+		// The texts of the library may contain values, so the error does not have them.
+		return nil, Refuse("the request body cannot be encoded as JSON (text that is not UTF-8?)")
+	}
+	return data, nil
+}
+
+type wrapped struct {
+	key  string
+	body any
+}
+
+// MarshalJSONTo writes the body as the only member of an object.
+func (w *wrapped) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	if err := enc.WriteToken(jsontext.String(w.key)); err != nil {
+		return err
+	}
+	if err := json.MarshalEncode(enc, w.body); err != nil {
+		return err
+	}
+	return enc.WriteToken(jsontext.EndObject)
+}
