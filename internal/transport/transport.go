@@ -282,6 +282,11 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 			return nil, c.unread(call, f, err)
 		}
 	}
+	if req.Check != nil {
+		if err := req.Check(); err != nil {
+			return nil, c.unread(call, f, err)
+		}
+	}
 	// Where nothing has to be there, an error is not missed otherwise; of an answer
 	// that was taken whole the members have not been looked at.
 	lenient, whole := !demanding(req.Out), len(req.Out) == 1 && req.Out[0].Key == ""
