@@ -158,11 +158,13 @@ func (s *Service) Delete(ctx context.Context, resource ResourceType, id, key str
 }
 
 // Find returns one page of the resources of a type that the query selects.
-// [Service.FindAll] walks every page.
+// [Service.FindAll] walks every page. If the answer lacks the total, a page without
+// resources is the last.
 //
 // API: POST /v3/{project_id}/{resource_type}/resource-instances/action (ListTagResourceInstances)
 func (s *Service) Find(ctx context.Context, resource ResourceType, q Query) (*Page, error) {
 	var page Page
+	var total *int // the answer may lack it
 	body, invalid := q.body("filter")
 	if q.Limit > 0 {
 		body.Limit = strconv.Itoa(q.Limit)
@@ -175,13 +177,22 @@ func (s *Service) Find(ctx context.Context, resource ResourceType, q Query) (*Pa
 		Args:    []string{string(resource)},
 		Body:    body,
 		Invalid: invalid,
-		Out:     []transport.Field{transport.Optional("resources", &page.Resources), transport.Object("total_count", &page.TotalCount)},
+		Out:     []transport.Field{transport.Optional("resources", &page.Resources), transport.Optional("total_count", &total)},
+		Check: func() error {
+			if page.Resources == nil && total == nil {
+				return &transport.DecodeError{Reason: "the answer has neither \"resources\" nor \"total_count\""}
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
 	page.RequestID = resp.RequestID
-	if next := q.Offset + len(page.Resources); len(page.Resources) > 0 && next < page.TotalCount {
+	if total != nil {
+		page.TotalCount = *total
+	}
+	if next := q.Offset + len(page.Resources); len(page.Resources) > 0 && (total == nil || next < *total) {
 		page.NextOffset = next
 	}
 	return &page, nil
@@ -288,7 +299,7 @@ const MatchResourceName = "resource_name"
 // Page is one page of the resources that a query selects.
 type Page struct {
 	Resources  []Resource
-	TotalCount int // on all pages
+	TotalCount int // on all pages; 0 if the service does not say
 	NextOffset int // Query.Offset of the next page; 0 on the last
 	RequestID  string
 }

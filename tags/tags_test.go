@@ -219,6 +219,30 @@ func TestFindAll(t *testing.T) {
 		t.Errorf("FindAll() = %v, %v, want one resource", got, err)
 	}
 
+	// Without a total the walk ends with the first empty page.
+	c = golden.Expect(t,
+		page(`{"action":"filter","limit":"2"}`, `{"resources":[{"resource_id":"a"},{"resource_id":"b"}]}`),
+		page(`{"action":"filter","limit":"2","offset":"2"}`, `{"resources":[{"resource_id":"c"}],"total_count":null}`),
+		page(`{"action":"filter","limit":"2","offset":"3"}`, `{"resources":[]}`),
+	)
+	got, err = dcaas.Collect(c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{Limit: 2}))
+	if err != nil || len(got) != 3 {
+		t.Errorf("FindAll() = %v, %v, want three resources", got, err)
+	}
+
+	// A total of 0 ends the walk, whatever the page has.
+	c = golden.Expect(t, page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":0}`))
+	got, err = dcaas.Collect(c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{}))
+	if err != nil || len(got) != 1 {
+		t.Errorf("FindAll() = %v, %v, want one resource", got, err)
+	}
+
+	// An error under a status of success is no page without a total.
+	c = golden.Expect(t, page(`{"action":"filter"}`, `{"error_code":"DC.0003","error_msg":"fault"}`))
+	if _, err = c.Tags.Find(t.Context(), tags.VirtualInterface, tags.Query{}); err == nil {
+		t.Error("Find() of an error body = nil error")
+	}
+
 	c = golden.Expect(t,
 		page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":9}`),
 		golden.Exchange{Op: "ListTagResourceInstances", Path: path, Body: `{"action":"filter","offset":"1"}`, Status: 403},

@@ -65,10 +65,11 @@ type Request struct {
 	Op      *Op
 	Args    []string // the parts of Op.Route after {project_id}, in order
 	Query   url.Values
-	Body    any     // encoded once; nil sends none
-	Out     []Field // what to take from the answer; none ignores its body
-	Whole   bool    // the response is to have the body
-	Invalid error   // set by a service that refuses the call: it is reported, nothing is sent
+	Body    any          // encoded once; nil sends none
+	Out     []Field      // what to take from the answer; none ignores its body
+	Check   func() error // optional: refuses the values of Out, after they are decoded
+	Whole   bool         // the response is to have the body
+	Invalid error        // set by a service that refuses the call: it is reported, nothing is sent
 }
 
 // Response is what an answer says beside its values.

@@ -94,6 +94,11 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 			return nil, c.unread(call, f, err)
 		}
 	}
+	if req.Check != nil {
+		if err := req.Check(); err != nil {
+			return nil, c.unread(call, f, err)
+		}
+	}
 	// With only optional fields, an error body would decode as success, so check for
 	// one. An answer that is taken whole may have its request ID in the body.
 	lenient, whole := !demanding(req.Out), len(req.Out) == 1 && req.Out[0].Key == ""

@@ -35,13 +35,18 @@ func (f footprint) checks() []check {
 		{"Footprint: binary", f.binary, 11e6, size},
 		{"Footprint: packages outside the standard library", float64(len(f.packages)), maxPackages, count},
 		{"Footprint: modules, unpacked", f.modules, 15e6, size},
-		{"Footprint: init functions", float64(len(f.inits)), 0, count},
+		{"Footprint: init functions", float64(len(f.inits)), maxInits, count},
 		{"Footprint: template packages", float64(len(f.templates)), 0, count},
 		{"Footprint: files written", float64(len(f.written)), 0, count},
 	}
 }
 
-const maxPackages = 24
+const (
+	maxPackages = 24
+	// maxInits counts dcaas, tags and quotas. Each stores one function in internal/link, so that no exported
+	// function needs to name an internal type. They do nothing else.
+	maxInits = 3
+)
 
 const programs = "github.com/dcaas-sdk/dcaas-go/internal/peers/bench/footprint/"
 
