@@ -1,9 +1,14 @@
-// Hybrid tells a story of a failover: a Direct Connect line with a VPN beside it, the
-// BGP peer at the other cloud, and a virtual IP address that moves to the standby when
-// the line goes down.
+// Hybrid plays a failover between two Direct Connect connections to another cloud. An
+// active and a standby interface use one connection each, a BGP peer stands at the
+// other cloud, and a virtual IP address moves to the standby server when the active
+// connection goes down.
 //
-// All of it happens in memory (packages dcaastest and hybridtest); no credentials are
-// looked for and nothing leaves this machine.
+// A VPN service in the same VPC serves a second site. It does not stand in for the
+// connections: the vendor's API cannot create a VPN service that works in
+// active-standby mode with a Direct Connect connection.
+//
+// Everything happens in memory (packages dcaastest and hybridtest). The program reads
+// no credentials and sends nothing outside of this machine.
 //
 //	go run ./examples/hybrid
 package main
@@ -35,65 +40,66 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	w := newWorld()
-	defer w.close()
-	s, err := newStory(w, out)
+	c := newClouds()
+	defer c.close()
+	f, err := newFailover(c, out)
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx)
+	return f.run(ctx)
 }
 
-// world is everything that programs only talk to: both clouds, in memory.
-type world struct {
-	line *dcaastest.Server
-	vpn  *hybridtest.VPN
-	nic  *hybridtest.NIC
-	ali  *hybridtest.Alicloud
+// clouds holds both clouds in memory.
+type clouds struct {
+	direct *dcaastest.Server
+	vpn    *hybridtest.VPN
+	nic    *hybridtest.NIC
+	ali    *hybridtest.Alicloud
 
-	lineID          string // of the connection
-	active, standby string // network cards
-	group           hybridtest.Group
+	activeConnection, standbyConnection string // IDs
+	activeCard, standbyCard             string // IDs of network cards
+	group                               hybridtest.Group
 }
 
 const subnetID = "d32019d3-bc6e-4319-9c1d-6722fc136a23"
 
-func newWorld() *world {
-	w := &world{line: dcaastest.NewServer(), ali: hybridtest.NewAlicloud()}
-	// The neighbours know the same caller, so that one client serves all three.
-	caller := hybridtest.Caller{ProjectID: w.line.ProjectID, AccessKey: w.line.AccessKey, SecretKey: w.line.SecretKey}
-	w.vpn, w.nic = hybridtest.NewVPN(caller), hybridtest.NewNIC(caller)
-	w.lineID = w.line.AddConnection(dcaastest.Connection{Name: "dc-to-the-other-cloud"})
-	w.active, w.standby = w.nic.AddCard(subnetID), w.nic.AddCard(subnetID)
-	w.group = w.ali.AddGroup(hybridtest.Group{PeerASN: 64512})
-	return w
+func newClouds() *clouds {
+	c := &clouds{direct: dcaastest.NewServer(), ali: hybridtest.NewAlicloud()}
+	// All services of the region know the same caller, so one client calls all of them.
+	caller := hybridtest.Caller{ProjectID: c.direct.ProjectID, AccessKey: c.direct.AccessKey, SecretKey: c.direct.SecretKey}
+	c.vpn, c.nic = hybridtest.NewVPN(caller), hybridtest.NewNIC(caller)
+	c.activeConnection = c.direct.AddConnection(dcaastest.Connection{Name: "dc-active"})
+	c.standbyConnection = c.direct.AddConnection(dcaastest.Connection{Name: "dc-standby"})
+	c.activeCard, c.standbyCard = c.nic.AddCard(subnetID), c.nic.AddCard(subnetID)
+	c.group = c.ali.AddGroup(hybridtest.Group{PeerASN: 64512})
+	return c
 }
 
-func (w *world) close() {
-	w.line.Close()
-	w.vpn.Close()
-	w.nic.Close()
-	w.ali.Close()
+func (c *clouds) close() {
+	c.direct.Close()
+	c.vpn.Close()
+	c.nic.Close()
+	c.ali.Close()
 }
 
-// newStory makes the clients. On the real clouds vpn.New and nic.New find their
+// newFailover makes the clients. On the real clouds vpn.New and nic.New find their
 // hosts by the client's region, and alicloud.LoadCredentials reads the environment.
-func newStory(w *world, out io.Writer) (*story, error) {
-	lines, err := dcaas.New(w.line.Config(), dcaas.WithPollInterval(20*time.Millisecond))
+func newFailover(c *clouds, out io.Writer) (*failover, error) {
+	client, err := dcaas.New(c.direct.Config(), dcaas.WithPollInterval(20*time.Millisecond))
 	if err != nil {
 		return nil, err
 	}
-	services, err := vpn.NewAt(lines, w.vpn.URL)
+	services, err := vpn.NewAt(client, c.vpn.URL)
 	if err != nil {
 		return nil, err
 	}
-	nics, err := nic.NewAt(lines, w.nic.URL)
+	nics, err := nic.NewAt(client, c.nic.URL)
 	if err != nil {
 		return nil, err
 	}
-	far, err := alicloud.New(w.ali.Config())
+	ali, err := alicloud.New(c.ali.Config())
 	if err != nil {
 		return nil, err
 	}
-	return &story{world: w, out: out, lines: lines, services: services, nics: nics, far: far}, nil
+	return &failover{clouds: c, out: out, client: client, services: services, nics: nics, aliClient: ali}, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 )
 
-// The story in its order, from the line to the empty place.
+// The output has the steps in their order.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
@@ -20,14 +20,15 @@ func TestRun(t *testing.T) {
 	}
 	rest := out.String()
 	for _, want := range []string{
-		"1. The line", "interface to-the-other-cloud is ACTIVE, VLAN 100, BGP to AS45104\n",
-		"2. Beside it", "service backup is PENDING_CREATE", "service backup is ACTIVE at 203.0.113.1\n", "a second one is refused",
-		"3. At the other cloud", "peer 169.254.10.1 is Available, its session Established: AS45104 to AS64512, BFD over 3 hops\n",
+		"1. One gateway", "interface active is ACTIVE, priority normal, VLAN 100, BGP to AS45104\n",
+		"interface standby is ACTIVE, priority low, VLAN 100, BGP to AS45104\n",
+		"2. At the other cloud", "peer 169.254.10.1 is Available, its session Established: AS45104 to AS64512, BFD over 3 hops\n",
+		"3. A VPN service", "service second-site is PENDING_CREATE", "service second-site is ACTIVE at 203.0.113.1\n", "it does not back up the connections",
 		"4. The virtual IP address", "192.168.0.7 is bound to the card of the active server\n",
-		"5. The line goes down", "interface to-the-other-cloud is DOWN, the other cloud's session Down\n",
-		"6. The virtual IP address moves", "192.168.0.7 is bound to the card of the standby server\n", "traffic takes the VPN, which is ACTIVE\n",
-		"7. The line is back", "interface to-the-other-cloud is ACTIVE, the other cloud's session Established\n",
-		"8. Everything is removed", "deleted\n",
+		"5. The active connection goes down", "interface active is DOWN, interface standby is ACTIVE, the session at the other cloud is Down\n",
+		"6. The virtual IP address moves", "192.168.0.7 is bound to the card of the standby server\n", "traffic takes the standby connection\n",
+		"7. The active connection works again", "interface active is ACTIVE, interface standby is ACTIVE, the session at the other cloud is Established\n",
+		"8. Everything is deleted", "deleted\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {
@@ -37,53 +38,74 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// What the story says is so: it is read from the services.
-func TestStoryMovesTheAddress(t *testing.T) {
+// The services hold the states that the output names.
+func TestFailoverMovesTheAddress(t *testing.T) {
 	t.Parallel()
-	w := newWorld()
-	t.Cleanup(w.close)
+	c := newClouds()
+	t.Cleanup(c.close)
 	var out strings.Builder
-	s, err := newStory(w, &out)
+	f, err := newFailover(c, &out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, chapter := range []func(context.Context) error{s.buildLine, s.buildVPN, s.buildPeer, s.bindAddress} {
-		if err := chapter(t.Context()); err != nil {
+	for _, step := range []func(context.Context) error{f.createInterfaces, f.createPeer, f.createVPN, f.bindAddress} {
+		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := w.nic.Holders(virtualIP); !slices.Equal(got, []string{w.active}) {
+	if f.active.DirectConnectID == f.standby.DirectConnectID {
+		t.Errorf("both interfaces are on connection %s", f.active.DirectConnectID)
+	}
+	if got := c.nic.Holders(virtualIP); !slices.Equal(got, []string{c.activeCard}) {
 		t.Errorf("%s is at %v, want the active server", virtualIP, got)
 	}
-	// An answer that gets lost on the way changes nothing: both calls are repeated.
-	w.nic.Inject(hybridtest.Fault{Times: 1, Status: 502, AfterActing: true})
-	if err := errors.Join(s.breakLine(t.Context()), s.moveAddress(t.Context())); err != nil {
+	// A lost answer changes nothing, because both calls are repeated.
+	c.nic.Inject(hybridtest.Fault{Times: 1, Status: 502, AfterActing: true})
+	if err := errors.Join(f.failActive(t.Context()), f.moveAddress(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.nic.Holders(virtualIP); !slices.Equal(got, []string{w.standby}) {
+	if got := c.nic.Holders(virtualIP); !slices.Equal(got, []string{c.standbyCard}) {
 		t.Errorf("%s is at %v, want the standby", virtualIP, got)
 	}
-	if err := s.takeDown(t.Context()); err != nil {
+	if err := f.deleteAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.nic.Holders(virtualIP); len(got) != 0 {
-		t.Errorf("%s is at %v, want nobody", virtualIP, got)
+	if got := c.nic.Holders(virtualIP); len(got) != 0 {
+		t.Errorf("%s is at %v, want no card", virtualIP, got)
 	}
 }
 
-// A service that is out of order ends the story.
-func TestRunStops(t *testing.T) {
+// With both connections down, no interface is left to carry the traffic.
+func TestFailoverNeedsTheStandby(t *testing.T) {
 	t.Parallel()
-	w := newWorld()
-	t.Cleanup(w.close)
-	var out strings.Builder
-	s, err := newStory(w, &out)
+	c := newClouds()
+	t.Cleanup(c.close)
+	f, err := newFailover(c, new(strings.Builder))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.vpn.Inject(hybridtest.Fault{Match: "POST", Status: 403, Body: `{"NeutronError":{"type":"VPN.0003","message":"no"}}`})
-	if err := s.tell(t.Context()); !errors.Is(err, dcaas.ErrForbidden) || strings.Contains(out.String(), "3. ") {
-		t.Errorf("tell() = %v, want ErrForbidden\n%s", err, out.String())
+	if err := errors.Join(f.createInterfaces(t.Context()), f.createPeer(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	c.direct.SetConnectionStatus(c.standbyConnection, "DOWN")
+	if err := f.failActive(t.Context()); err == nil {
+		t.Error("failActive() succeeds without a working standby")
+	}
+}
+
+// A failing service ends the run.
+func TestRunStops(t *testing.T) {
+	t.Parallel()
+	c := newClouds()
+	t.Cleanup(c.close)
+	var out strings.Builder
+	f, err := newFailover(c, &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.vpn.Inject(hybridtest.Fault{Match: "POST", Status: 403, Body: `{"NeutronError":{"type":"VPN.0003","message":"no"}}`})
+	if err := f.run(t.Context()); !errors.Is(err, dcaas.ErrForbidden) || strings.Contains(out.String(), "4. ") {
+		t.Errorf("run() = %v, want ErrForbidden\n%s", err, out.String())
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

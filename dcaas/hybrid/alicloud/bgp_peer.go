@@ -77,6 +77,9 @@ func (s *BGPPeersService) All(ctx context.Context, opts BGPPeerListOpts) iter.Se
 // at most one peer. If the call fails, [Error] holds the token. A later call with the
 // same token does not create a second peer.
 //
+// The RAM policy of the caller must allow the action vpc:CreateBgpPeer on the virtual
+// border router.
+//
 // API: CreateBgpPeer
 func (s *BGPPeersService) Create(ctx context.Context, opts BGPPeerCreateOpts) (*CreatedBGPPeer, error) {
 	if opts.ClientToken == "" {

@@ -1,25 +1,35 @@
-// Package vpn creates VPN services: the cloud ends of IPsec tunnels, which back up
-// a Direct Connect line over the Internet. It goes the way of a [dcaas.Client],
-// with its credentials, project, retries and errors.
+// Package vpn creates VPN services: the cloud ends of IPsec tunnels over the Internet.
+// It uses the credentials, the project, the retries and the errors of a
+// [dcaas.Client].
 //
 //	services, err := vpn.New(client)
 //	if err != nil {
 //		return err
 //	}
-//	service, err := services.Create(ctx, vpn.ServiceCreateOpts{RouterID: routerID, Name: "backup"})
+//	service, err := services.Create(ctx, vpn.ServiceCreateOpts{RouterID: routerID, Name: "second-site"})
 //
-// A VPC has one VPN service, or two where two are active at once. RouterID is the ID
-// of the VPC.
+// RouterID is the ID of the VPC.
+//
+// # Limits
+//
+// The vendor's document of the create call ("Creating a VPN Service") has these notes:
+//
+//   - The call cannot create a VPN service that works in active-standby mode with a
+//     Direct Connect connection. To back up a connection, use a second connection.
+//   - The bandwidth is limited by default, and 300 Mbit/s is recommended. The call
+//     cannot change the bandwidth.
+//   - The parameter project_id is not supported. The project is that of the client.
+//   - A VPC has one VPN service, or two in the active-active scenario.
 //
 // # States
 //
-// A new service is PENDING_CREATE, and stays so until it has a site connection,
-// which is made elsewhere. So there is nothing here to wait with.
+// A new service is PENDING_CREATE until it has a site connection. Another API creates
+// site connections, so this package has no wait.
 //
 // # Errors
 //
 // Errors are [*dcaas.Error], with the classes of package dcaas. Codes may be those
 // of VPN, such as [CodeRepeated], or the type of an error of OpenStack, such as
-// "VPNServiceNotFound". A call that the service is too busy for ([CodeBusy]) was not
-// carried out and is repeated, a create as well.
+// "VPNServiceNotFound". The code [CodeBusy] means that the service did nothing, so the
+// client repeats the call, a create as well.
 package vpn

@@ -22,10 +22,10 @@ func ExampleClient_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	service, err := services.Create(ctx, vpn.ServiceCreateOpts{RouterID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", Name: "backup"})
+	service, err := services.Create(ctx, vpn.ServiceCreateOpts{RouterID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", Name: "second-site"})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(service.Name, service.Status, service.ExternalV4IP)
-	// Output: backup PENDING_CREATE 203.0.113.1
+	// Output: second-site PENDING_CREATE 203.0.113.1
 }

@@ -143,15 +143,19 @@ type Service struct {
 type ServiceCreateOpts struct {
 	RouterID            string `json:"router_id"`                      // ID of the VPC
 	SubnetID            string `json:"subnet_id,omitzero"`             // a subnet of the VPC
-	Name                string `json:"name,omitzero"`                  // up to 64 characters
+	Name                string `json:"name,omitzero"`                  // 1 to 64 characters
 	Description         string `json:"description,omitzero"`           // up to 255 characters
 	AdminStateUp        *bool  `json:"admin_state_up,omitzero"`        // only true is possible
-	TenantID            string `json:"tenant_id,omitzero"`             // default: the client's project
-	OrderID             string `json:"order_id,omitzero"`              // of a yearly or monthly order
-	ProductID           string `json:"product_id,omitzero"`            // of a product billed by the year or month
+	TenantID            string `json:"tenant_id,omitzero"`             // up to 255 characters; default: the client's project
+	OrderID             string `json:"order_id,omitzero"`              // of a yearly or monthly order; up to 255 characters
+	ProductID           string `json:"product_id,omitzero"`            // of a product billed by the year or month; up to 255 characters
 	PrepayConnectionNum int    `json:"prepay_connection_num,omitzero"` // connections, when billed by the year or month
-	ResourceSpecCode    string `json:"resource_speccode,omitzero"`     // specification of the product
-	ExternalV4IP        string `json:"external_v4_ip,omitzero"`        // for administrators of VPN only
+	ResourceSpecCode    string `json:"resource_speccode,omitzero"`     // specification of the product; up to 255 characters
+
+	// ExternalV4IP is the IPv4 address of the gateway, up to 255 characters. The caller
+	// needs one of the roles admin, internal_admin, op_service or, for resources of the
+	// own tenant, vpn_adm.
+	ExternalV4IP string `json:"external_v4_ip,omitzero"`
 }
 
 func (o *ServiceCreateOpts) check() error {
