@@ -24,6 +24,7 @@ type Connection struct {
 	EnterpriseProjectID string // "0", the default project
 	HostingID           string // of a hosted connection: the operations connection under it
 	VLAN                int    // of a hosted connection
+	EndsAtLocation      bool   // it ends at a Direct Connect location, so it has no VLAN 0
 }
 
 // AddConnection lays a line and returns its id. The API itself has no call for
@@ -48,6 +49,7 @@ func (s *Server) AddConnection(line Connection) string {
 	c.wire.PeerLocation = line.PeerLocation
 	c.wire.TenantID = cmp.Or(line.ProjectID, s.ProjectID)
 	c.wire.EnterpriseProjectID = cmp.Or(line.EnterpriseProjectID, "0")
+	c.endsAtLocation = line.EndsAtLocation
 	if c.wire.Type == typeHosted {
 		c.wire.HostingID, c.wire.VLAN = &line.HostingID, &line.VLAN
 		c.partner = c.wire.TenantID
@@ -85,6 +87,8 @@ type connection struct {
 	journey
 	wire    wireConnection
 	partner string // project that made a hosted connection
+
+	endsAtLocation bool // at a Direct Connect location
 }
 
 func (c *connection) key() string                   { return c.wire.ID }
@@ -218,12 +222,12 @@ func updateConnection(c *call) (answer, error) {
 		upTo("description", in.Description, 128),
 		between("bandwidth", in.Bandwidth, 2, 100000),
 		upTo("peer_location", in.PeerLocation, 255),
-		oneOf("status", in.Status, "PENDING_PAY", "APPLY"),
+		oneOf("status", in.Status, statusPendingPay, "APPLY"),
 		oneOf("provider_status", in.ProviderStatus, statusActive, statusDown),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, lineChange{line, in.Bandwidth}, lineUpdateRules()); err != nil {
+	if err := obey(c, lineChange{line, in.Bandwidth}, append(lineUpdateRules(), bandwidthNotLowered)); err != nil {
 		return answer{}, err
 	}
 	set(&line.wire.Name, in.Name)
@@ -243,6 +247,14 @@ type lineChange struct {
 
 func lineUpdateRules() []rule[lineChange] {
 	return []rule[lineChange]{lineHasBandwidth, hostedHaveBandwidth}
+}
+
+// bandwidthNotLowered lets the bandwidth of a connection only be raised.
+func bandwidthNotLowered(_ *call, change lineChange) error {
+	if change.bandwidth != nil && *change.bandwidth < change.line.wire.Bandwidth {
+		return refuse(codeBandwidthLower, "the connection has %d Mbit/s, which can only be raised", change.line.wire.Bandwidth)
+	}
+	return nil
 }
 
 // lineHasBandwidth keeps a hosted connection within the line under it.

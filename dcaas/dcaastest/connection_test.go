@@ -64,11 +64,11 @@ func TestUpdateConnection(t *testing.T) {
 		return r.object("direct_connect")
 	}
 	line := update(object{
-		"name": "renamed", "description": "text", "bandwidth": 200, "peer_location": "street",
+		"name": "renamed", "description": "text", "bandwidth": 20000, "peer_location": "street",
 		"status": "PENDING_PAY", "provider_status": "DOWN",
 	})
 	for name, want := range map[string]any{
-		"name": "renamed", "description": "text", "bandwidth": 200, "peer_location": "street",
+		"name": "renamed", "description": "text", "bandwidth": 20000, "peer_location": "street",
 		"status": "PENDING_PAY", "provider_status": "DOWN", "type": "standard",
 	} {
 		wantField(t, line, name, want)
@@ -76,6 +76,9 @@ func TestUpdateConnection(t *testing.T) {
 	line = update(object{"description": "", "name": nil})
 	wantField(t, line, "description", "")
 	wantField(t, line, "name", "renamed")
+
+	update(object{"bandwidth": 20000})
+	c.put(path, object{"direct_connect": object{"bandwidth": 19999}}).refused(http.StatusBadRequest, "DC.1010")
 
 	for _, changes := range []object{
 		{"name": 1},

@@ -127,6 +127,7 @@
 //	the body is a JSON object                                    DC.0000  6.2
 //	parameters are there, of the right type and in range         DC.0001  5
 //	an interface has one peer of each family, and at least one   DC.0001  5.3.7, 5.3.8
+//	low priority needs BGP, unless an option allows it           DC.0001  table 5-77
 //	BFD and NQA are not on together, nor swapped in one update   DC.0001  5.3.2, 5.3.5
 //	the priority of an interface changes in an update of its own DC.0001  5.3.2
 //	an interface is on a virtual gateway or on another, not both DC.0001  5.3.5
@@ -147,10 +148,14 @@
 //	an ASN is in 1 to 4294967295                                 DC.0008  5.2.5, 5.3.5
 //	sys_tags are for privileged callers                          DC.0013  5.4.6
 //	hosted connections together fit into the one under them      DC.1000  5.1.2, 5.1.6, 5.1.8
+//	a hosted connection has a VLAN                               DC.1003  5.1.6
 //	hosted connections are made on an operations connection      DC.1004  5.1.6
+//	the connection of a new interface has not failed and is paid DC.1005  5.3.5
 //	a connection with an interface or a hosted connection stays  DC.1007  5.1.3, 5.1.9
 //	hosted connections on one connection differ in VLAN          DC.1008  5.1.6
-//	a connection exists (404 in the path)                        DC.1012  5.1
+//	the bandwidth of a connection is not lowered                 DC.1010  5.1.2
+//	a connection that the path names exists (404)                DC.1012  5.1
+//	the connection or LAG that a create names exists             DC.1015  5.1.6, 5.3.5
 //	the VLAN of a hosted connection is not 0                     DC.1017  5.1.6
 //	the tenant has quota left                                    DC.1019  5.1.6, 5.2.5, 5.3.5, live
 //	a gateway has at most 50 local subnets of a family           DC.1101  5.2.2, 5.2.5
@@ -161,6 +166,7 @@
 //	a global EIP is on one connect gateway                       DC.1110  live
 //	a table has a route once                                     DC.1110  live
 //	a gateway exists (404 in the path)                           DC.1111  5.2
+//	a gateway has at most two connections                        DC.1117  5.3.5
 //	a gateway that is being deleted does not change              DC.1118  5.2.2
 //	nor does a peer link                                         DC.1118  live
 //	an interface is on a connection or a LAG                     DC.1200  5.3.5
@@ -177,7 +183,9 @@
 //	nor, but another DELETE, to one in PENDING_DELETE            DC.1210  5.3.3
 //	an interface exists (404 in the path)                        DC.1211  5.3
 //	only its tenant accepts or rejects an interface              DC.1213  5.3.2
+//	an interface with VLAN 0 is alone on its connection          DC.1219  5.3.5
 //	BGP runs between two ASNs                                    DC.1223  5.3.5, 5.3.8
+//	a connection that ends at a location has no VLAN 0           DC.1224  5.3.5
 //	a list has a CIDR block once                                 DC.1401  5.2, 5.3
 //	a route to delete or to change is in the table               DC.2720  live
 //

@@ -6,10 +6,11 @@ import (
 )
 
 const (
-	statusBinding   = "BINDING"
-	statusBound     = "BIND_SUCCESSFULLY"
-	statusUnbinding = "UNBINDING"
-	statusError     = "ERROR"
+	statusBinding    = "BINDING"
+	statusBound      = "BIND_SUCCESSFULLY"
+	statusUnbinding  = "UNBINDING"
+	statusError      = "ERROR"
+	statusPendingPay = "PENDING_PAY" // of a connection
 
 	typeAddress = "IP_ADDRESS"
 	typeSegment = "IP_SEGMENT"

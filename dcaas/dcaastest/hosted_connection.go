@@ -86,11 +86,11 @@ func createHostedConnection(c *call) (answer, error) {
 	if err := first(
 		needed("bandwidth", in.Bandwidth),
 		neededText("hosting_id", in.HostingID),
-		needed("vlan", in.VLAN),
 		neededText("resource_tenant_id", in.ResourceTenantID),
 		upTo("name", in.Name, 64),
 		upTo("description", in.Description, 128),
 		between("bandwidth", in.Bandwidth, 2, 400000),
+		hostedHasVLAN(in),
 		between("vlan", in.VLAN, 0, 3999),
 		upTo("resource_tenant_id", in.ResourceTenantID, 32),
 		upTo("peer_location", in.PeerLocation, 255),
@@ -126,9 +126,17 @@ func hostedConnectionRules() []rule[hostedConnectionCreate] {
 	return []rule[hostedConnectionCreate]{hostingExists, hostingIsOperations, hostedVLANNotZero, hostedVLANFree, hostedBandwidthLeft, hostedQuotaLeft}
 }
 
+// hostedHasVLAN has a code of its own, unlike other mandatory parameters.
+func hostedHasVLAN(in hostedConnectionCreate) error {
+	if in.VLAN == nil {
+		return refuse(codeHostedVLANMissing, "vlan is missing")
+	}
+	return nil
+}
+
 func hostingExists(c *call, in hostedConnectionCreate) error {
 	if _, ok := c.connections().find(*in.HostingID); !ok {
-		return refuse(codeConnectionGone, "there is no operations connection %s", *in.HostingID)
+		return refuse(codeReferenceGone, "there is no operations connection %s", *in.HostingID)
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func TestHostedConnectionRules(t *testing.T) {
 	}{
 		{"no bandwidth", object{"bandwidth": nil}, "DC.0001"},
 		{"no hosting_id", object{"hosting_id": nil}, "DC.0001"},
-		{"no vlan", object{"vlan": nil}, "DC.0001"},
+		{"no vlan", object{"vlan": nil}, "DC.1003"},
 		{"no tenant", object{"resource_tenant_id": nil}, "DC.0001"},
 		{"long tenant", object{"resource_tenant_id": tenant + "0"}, "DC.0001"},
 		{"large VLAN", object{"vlan": 4000}, "DC.0001"},
@@ -91,7 +91,7 @@ func TestHostedConnectionRules(t *testing.T) {
 		{"small bandwidth", object{"bandwidth": 1, "vlan": 1}, "DC.0001"},
 		{"not an operations connection", object{"hosting_id": standard1}, "DC.1004"},
 		{"VLAN conflict", object{"name": "another"}, "DC.1008"},
-		{"no such connection", object{"hosting_id": nowhere}, "DC.1012"},
+		{"no such connection", object{"hosting_id": nowhere}, "DC.1015"},
 		{"VLAN 0", object{"vlan": 0}, "DC.1017"},
 		{"more than there is", object{"vlan": 1, "bandwidth": 9991}, "DC.1000"}, // of 10000
 	}

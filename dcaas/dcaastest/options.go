@@ -47,6 +47,13 @@ func WithClock(now func() time.Time) Option {
 	return func(s *Server) { s.world.clock = now }
 }
 
+// WithLowPriorityOnStatic lets interfaces with static routes have the priority low. The
+// API reference (table 5-77) allows low with BGP only, so the server refuses it
+// otherwise. The tests of the Terraform provider create such an interface.
+func WithLowPriorityOnStatic() Option {
+	return func(s *Server) { s.world.lowOnStatic = true }
+}
+
 // WithListener has the server listen there instead of on a free port of
 // 127.0.0.1. [Server.Close] closes the listener.
 func WithListener(listener net.Listener) Option {

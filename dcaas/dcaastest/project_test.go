@@ -50,7 +50,7 @@ func TestIsolation(t *testing.T) {
 		c.get("/dc-vif/"+other.vif+"/tags").refused(http.StatusNotFound, "DC.1211")
 		c.post("/dcaas/switchover-test", testBody(other.vif, "shutdown")).refused(http.StatusBadRequest, "DC.1211")
 		c.post("/dcaas/virtual-interfaces", staticInterface(other.gateway, 2, object{"direct_connect_id": all[i].line})).refused(http.StatusBadRequest, "DC.1111")
-		c.post("/dcaas/virtual-interfaces", staticInterface(all[i].gateway, 2, object{"direct_connect_id": other.line})).refused(http.StatusBadRequest, "DC.1012")
+		c.post("/dcaas/virtual-interfaces", staticInterface(all[i].gateway, 2, object{"direct_connect_id": other.line})).refused(http.StatusBadRequest, "DC.1015")
 	}
 }
 

@@ -73,7 +73,7 @@ func TestNewerQuotas(t *testing.T) {
 		who.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
 		line := who.srv.AddConnection(dcaastest.Connection{ProjectID: who.project})
 		for i, g := range []string{gateway, idle} {
-			who.virtualInterface("", i, onGlobal(g, object{"direct_connect_id": line}))
+			who.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": line}))
 		}
 		for _, left := range []int{2, 1} {
 			wantField(t, who.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
@@ -92,16 +92,16 @@ func TestNoQuota(t *testing.T) {
 	c := newClient(t, dcaastest.WithQuota("virtualInterface", -1))
 	gateway := c.gateway("vpc-1")
 	for vlan := range 51 {
-		c.virtualInterface(gateway, vlan, nil)
+		c.virtualInterface(gateway, vlan+1, nil)
 	}
 	wantJSON(t, c.get("/dcaas/quotas?type=virtualInterface").object("quotas"), `{"resources":[{"type": "virtualInterface", "quota": -1, "used": 51, "unit": "count"}]}`)
 
 	c = newClient(t)
 	gateway = c.gateway("vpc-1")
 	for vlan := range 50 {
-		c.virtualInterface(gateway, vlan, nil)
+		c.virtualInterface(gateway, vlan+1, nil)
 	}
-	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 50, nil)).refused(http.StatusBadRequest, "DC.1019")
+	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 51, nil)).refused(http.StatusBadRequest, "DC.1019")
 
 	defer func() {
 		if recover() == nil {

@@ -104,7 +104,7 @@ func TestConcurrentUse(t *testing.T) {
 				c.t = t
 				id := c.gateway(fmt.Sprint("vpc-", i))
 				for n := range 5 {
-					v := c.virtualInterface(id, i*10+n, nil)["id"].(string)
+					v := c.virtualInterface(id, i*10+n+1, nil)["id"].(string)
 					c.post("/dc-vif/"+v+"/tags", object{"tag": tag("k", fmt.Sprint(n))}).empty(http.StatusNoContent)
 					c.get("/dcaas/virtual-interfaces?limit=3&sort_key=name").want(http.StatusOK)
 					c.put("/dcaas/virtual-interfaces/"+v, object{"virtual_interface": object{"name": "x"}}).want(http.StatusOK)

@@ -73,9 +73,10 @@ type storedJourney struct {
 }
 
 type storedConnection struct {
-	Wire    wireConnection `json:"direct_connect"`
-	Partner string         `json:"partner,omitzero"`
-	Journey storedJourney  `json:"journey"`
+	Wire       wireConnection `json:"direct_connect"`
+	Partner    string         `json:"partner,omitzero"`
+	AtLocation bool           `json:"ends_at_location,omitzero"`
+	Journey    storedJourney  `json:"journey"`
 }
 
 type storedGateway struct {
@@ -162,7 +163,7 @@ func (s *Server) Snapshot() []byte {
 		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
 	}
 	for l := range s.world.connections.all() {
-		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.stored()})
+		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.endsAtLocation, l.stored()})
 	}
 	for g := range s.world.gateways.all() {
 		out.Gateways = append(out.Gateways, storedGateway{g.wire, g.stored()})
@@ -280,7 +281,7 @@ func (in snapshot) directory() (*directory, error) {
 // fill puts the resources of the snapshot into an empty world.
 func (in snapshot) fill(w *world) error {
 	for _, l := range in.Connections {
-		if err := restore(w, &w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner}); err != nil {
+		if err := restore(w, &w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner, l.AtLocation}); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,8 @@ const (
 	modeBGP    = "bgp"
 	modeStatic = "static"
 
+	priorityLow = "low"
+
 	serviceVirtual = "VGW"
 	serviceGlobal  = "GDGW"
 	serviceLocal   = "LGW"
@@ -268,7 +270,7 @@ func createInterface(c *call) (answer, error) {
 		oneOf("service_type", in.ServiceType, serviceVirtual, serviceGlobal, serviceLocal),
 		between("vlan", in.VLAN, 0, 3999),
 		between("bandwidth", in.Bandwidth, 2, 2147483647),
-		oneOf("priority", in.Priority, "normal", "low"),
+		oneOf("priority", in.Priority, "normal", priorityLow),
 		tagsFit(or(in.Tags, nil)),
 		in.peer().fits(),
 		in.peer().routed(in.service() == serviceGlobal),
@@ -321,6 +323,7 @@ func interfaceRules() []rule[interfaceCreate] {
 		interfaceHasGateway,
 		interfaceHasLine,
 		interfaceServesSomething,
+		lowPriorityHasBGP,
 		interfaceHasOneDetection,
 		interfaceOfAnotherIsPlain,
 		interfaceNamesASN,
@@ -329,13 +332,17 @@ func interfaceRules() []rule[interfaceCreate] {
 		interfaceSubnetsFit,
 		lineExists,
 		lineCarriesInterfaces,
+		connectionWorks,
+		vlanZeroIsSupported,
 		hostedIsFree,
 		vlanIsThatOfHosted,
 		gatewayExists,
 		gatewayKeeps,
+		gatewayHasPort,
 		interfaceASNDiffers,
 		interfaceSubnetsApart,
 		vlanFree,
+		vlanZeroIsAlone,
 		interfaceQuotaLeft,
 	}
 }
@@ -408,9 +415,87 @@ func (in interfaceCreate) line(c *call) (*connection, bool) {
 
 func lineExists(c *call, in interfaceCreate) error {
 	if _, ok := in.line(c); !ok && given(in.DirectConnectID) != nil {
-		return refuse(codeConnectionGone, "there is no connection %s", *in.DirectConnectID)
+		return refuse(codeReferenceGone, "there is no connection %s", *in.DirectConnectID)
 	}
 	return nil
+}
+
+// connectionWorks refuses an interface on a connection that has failed or is not paid.
+func connectionWorks(c *call, in interfaceCreate) error {
+	connection, ok := in.line(c)
+	if ok && (connection.wire.Status == statusError || connection.wire.Status == statusPendingPay) {
+		return refuse(codeConnectionAbnormal, "connection %s is %s", connection.key(), connection.wire.Status)
+	}
+	return nil
+}
+
+// vlanZeroIsSupported refuses VLAN 0 on a connection that ends at a Direct Connect
+// location.
+func vlanZeroIsSupported(c *call, in interfaceCreate) error {
+	if connection, ok := in.line(c); ok && connection.endsAtLocation && *in.VLAN == 0 {
+		return refuse(codeVLANZeroAtLocation, "connection %s ends at a Direct Connect location and has no VLAN 0", connection.key())
+	}
+	return nil
+}
+
+// vlanZeroIsAlone refuses another interface beside one with VLAN 0, which takes the
+// untagged frames of the whole port.
+func vlanZeroIsAlone(c *call, in interfaceCreate) error {
+	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
+		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, 0)).first(); ok {
+			return refuse(codeVLANZero, "interface %s has VLAN 0", v.key())
+		}
+	}
+	return nil
+}
+
+// lowPriorityHasBGP refuses a low priority with static routes (API reference, table
+// 5-77), unless the server has the option for it.
+func lowPriorityHasBGP(c *call, in interfaceCreate) error {
+	return priorityFits(c.world, in.Priority, *in.RouteMode)
+}
+
+// newLowPriorityHasBGP is lowPriorityHasBGP for an update.
+func newLowPriorityHasBGP(c *call, change interfaceChange) error {
+	return priorityFits(c.world, change.in.Priority, change.v.wire.VIFPeers[0].RouteMode)
+}
+
+func priorityFits(w *world, priority *string, routeMode string) error {
+	if !w.lowOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
+		return refuse(codeParameter, "priority low needs route_mode bgp")
+	}
+	return nil
+}
+
+// maxGatewayConnections is how many connections a virtual gateway can have.
+const maxGatewayConnections = 2
+
+// gatewayHasPort refuses a third connection on a virtual gateway.
+func gatewayHasPort(c *call, in interfaceCreate) error {
+	g, ok := in.gateway(c)
+	if !ok {
+		return nil
+	}
+	port := gatewayPortKey(in.VGWID, in.DirectConnectID, in.LAGID)
+	if _, known := c.world.interfaces.by(byGatewayPort, port).first(); known {
+		return nil
+	}
+	ports := map[string]bool{}
+	for v := range c.world.interfaces.by(byGateway, g.key()).all() {
+		ports[gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)] = true
+		if len(ports) == maxGatewayConnections {
+			return refuse(codeGatewayFull, "virtual gateway %s has %d connections", g.key(), maxGatewayConnections)
+		}
+	}
+	return nil
+}
+
+// gatewayPortKey is the key of a virtual gateway and a connection or LAG on it.
+func gatewayPortKey(gateway, connection, lag *string) string {
+	if text(gateway) == "" {
+		return ""
+	}
+	return text(gateway) + " " + text(connection) + " " + text(lag)
 }
 
 func lineCarriesInterfaces(c *call, in interfaceCreate) error {
@@ -537,7 +622,7 @@ func updateInterface(c *call) (answer, error) {
 		upTo("name", in.Name, 64),
 		upTo("description", in.Description, 128),
 		between("bandwidth", in.Bandwidth, 2, 2147483647),
-		oneOf("priority", in.Priority, "normal", "low"),
+		oneOf("priority", in.Priority, "normal", priorityLow),
 		oneOf("status", in.Status, statusAccepted, statusRejected),
 	); err != nil {
 		return answer{}, err
@@ -587,6 +672,7 @@ func interfaceUpdateRules() []rule[interfaceChange] {
 		onlyItsTenantAccepts,
 		newDetectionIsOne,
 		priorityIsAlone,
+		newLowPriorityHasBGP,
 		newSubnetsFit,
 		newSubnetsApart,
 		hostedBandwidthStays,

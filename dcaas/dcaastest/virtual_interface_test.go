@@ -121,6 +121,15 @@ func TestInterfaceRules(t *testing.T) {
 	gateway := c.gateway("vpc-1")
 	c.virtualInterface(gateway, 7, nil)
 	global := c.globalGateway(object{"bgp_asn": 64600})["id"].(string)
+	failed := c.srv.AddConnection(dcaastest.Connection{Status: "ERROR"})
+	unpaid := c.srv.AddConnection(dcaastest.Connection{Status: "PENDING_PAY"})
+	untagged, atLocation := c.srv.AddConnection(dcaastest.Connection{}), c.srv.AddConnection(dcaastest.Connection{EndsAtLocation: true})
+	third, full := c.gateway("vpc-3"), c.gateway("vpc-4")
+	c.virtualInterface(third, 0, object{"direct_connect_id": untagged})
+	for _, id := range []string{standard1, atLocation} {
+		c.virtualInterface(full, 9, object{"direct_connect_id": id})
+		c.virtualInterface(full, 10, object{"direct_connect_id": id}) // no other connection
+	}
 	leaving := c.gateway("vpc-2")
 	c.delete("/dcaas/virtual-gateways/" + leaving).empty(http.StatusNoContent)
 	tests := []struct {
@@ -175,7 +184,13 @@ func TestInterfaceRules(t *testing.T) {
 		{"CIDR twice", object{"remote_ep_group": []string{"10.1.0.0/16", "10.2.0.0/16", "10.1.2.3/16"}}, "DC.1401"},
 		{"CIDR of a service twice", object{"service_ep_group": []string{"203.0.113.0/24", "203.0.113.0/24"}}, "DC.1401"},
 		{"ASN out of range", object{"route_mode": "bgp", "bgp_asn": int64(4294967296)}, "DC.0008"},
-		{"no such connection", object{"direct_connect_id": nowhere}, "DC.1012"},
+		{"no such connection", object{"direct_connect_id": nowhere}, "DC.1015"},
+		{"failed connection", object{"direct_connect_id": failed}, "DC.1005"},
+		{"unpaid connection", object{"direct_connect_id": unpaid}, "DC.1005"},
+		{"low priority with static routes", object{"priority": "low"}, "DC.0001"},
+		{"beside VLAN 0", object{"direct_connect_id": untagged, "vgw_id": third}, "DC.1219"},
+		{"VLAN 0 at a location", object{"direct_connect_id": atLocation, "vlan": 0}, "DC.1224"},
+		{"third connection", object{"direct_connect_id": standard2, "vgw_id": full}, "DC.1117"},
 		{"no such gateway", object{"vgw_id": nowhere}, "DC.1111"},
 		{"no such global gateway", object{"service_type": "GDGW", "vgw_id": nil, "gateway_id": gateway}, "DC.0002"},
 		{"ASN of the global gateway", object{"service_type": "GDGW", "vgw_id": nil, "gateway_id": global, "route_mode": "bgp", "bgp_asn": 64600}, "DC.1223"},
@@ -209,7 +224,7 @@ func TestInterfaceRules(t *testing.T) {
 func TestUpdateInterface(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
-	id := c.virtualInterface(c.gateway("vpc-1"), 1, object{"description": "text"})["id"].(string)
+	id := c.virtualInterface(c.gateway("vpc-1"), 1, object{"description": "text", "route_mode": "bgp", "bgp_asn": 65000})["id"].(string)
 	path := "/dcaas/virtual-interfaces/" + id
 	update := func(changes, want object) {
 		t.Helper()
@@ -328,7 +343,7 @@ func TestInterfaceForAnotherTenant(t *testing.T) {
 		{"ACCEPTED", []string{"PENDING_CREATE", "PENDING_CREATE", "ACTIVE"}},
 		{"REJECTED", []string{"REJECTED", "REJECTED", "REJECTED"}},
 	} {
-		v := c.virtualInterface(gateway, i, object{"resource_tenant_id": other.project, "route_mode": "bgp", "bgp_asn": 65000})
+		v := c.virtualInterface(gateway, i+1, object{"resource_tenant_id": other.project, "route_mode": "bgp", "bgp_asn": 65000})
 		path := "/dcaas/virtual-interfaces/" + v["id"].(string)
 		for range 2 {
 			for _, side := range []*client{c, other} {
@@ -374,4 +389,15 @@ func TestInterfaceForAnotherTenant(t *testing.T) {
 	// A project that is not known here is believed; the own is no other.
 	wantField(t, c.virtualInterface(nowhere, 8, object{"resource_tenant_id": tenant}), "status", "AUTHORIZATION")
 	wantField(t, c.virtualInterface(mine, 9, object{"resource_tenant_id": c.srv.ProjectID}), "status", "PENDING_CREATE")
+}
+
+func TestLowPriorityOnStatic(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithLowPriorityOnStatic())
+	v := c.virtualInterface(c.gateway("vpc-1"), 1, object{"priority": "low"})
+	wantField(t, v, "priority", "low")
+	strict := newClient(t)
+	path := "/dcaas/virtual-interfaces/" + strict.virtualInterface(strict.gateway("vpc-1"), 1, nil)["id"].(string)
+	strict.put(path, object{"virtual_interface": object{"priority": "low"}}).refused(http.StatusBadRequest, "DC.0001")
+	strict.put(path, object{"virtual_interface": object{"priority": "normal"}}).want(http.StatusOK)
 }

@@ -16,6 +16,8 @@ type world struct {
 	quotas   map[string]int    // by type
 	failures map[string]string // why what is begun with an id fails
 
+	lowOnStatic bool // WithLowPriorityOnStatic
+
 	connections     store[*connection]
 	gateways        store[*virtualGateway]
 	interfaces      store[*virtualInterface]
@@ -35,6 +37,7 @@ const (
 	byTenant        = "tenant"  // the project whose quota the resource uses
 	byPartner       = "partner" // the project that made a hosted connection
 	byVLAN          = "vlan"    // connection or LAG, and VLAN
+	byGatewayPort   = "port"    // gateway, and connection or LAG
 	byPeer          = "peer"    // IDs of the peers of an interface
 	byGlobalGateway = "global_gateway"
 	byEntry         = "connect_gateway"
@@ -72,6 +75,9 @@ func newWorld(region string) *world {
 		byGateway:    func(v *virtualInterface) []string { return []string{text(v.wire.VGWID)} },
 		byVLAN: func(v *virtualInterface) []string {
 			return []string{vlanKey(v.wire.DirectConnectID, v.wire.VLAN), vlanKey(v.wire.LAGID, v.wire.VLAN)}
+		},
+		byGatewayPort: func(v *virtualInterface) []string {
+			return []string{gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)}
 		},
 		byGlobalGateway: (*virtualInterface).globalGateways,
 		byPeer:          (*virtualInterface).peers,

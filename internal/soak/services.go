@@ -24,6 +24,7 @@ type spec struct {
 	name         string
 	vpc          string // of a gateway; without one, the gateway is attached to an enterprise router
 	connectionID string // of an interface or a hosted connection
+	gatewayID    string // of an interface
 	vlan         int
 }
 
@@ -42,8 +43,8 @@ type service struct {
 	findOrCreate func(context.Context, spec) (resource, bool, error)
 }
 
-func services(c *dcaas.Client, gatewayID string) []service {
-	return []service{gatewayService(c), interfaceService(c, gatewayID), hostedService(c), connectionService(c), testService(c)}
+func services(c *dcaas.Client) []service {
+	return []service{gatewayService(c), interfaceService(c), hostedService(c), connectionService(c), testService(c)}
 }
 
 func gatewayService(c *dcaas.Client) service {
@@ -85,14 +86,14 @@ func gatewayService(c *dcaas.Client) service {
 	}
 }
 
-func interfaceService(c *dcaas.Client, gatewayID string) service {
+func interfaceService(c *dcaas.Client) service {
 	s := c.VirtualInterfaces
 	as := func(v *dcaas.VirtualInterface) resource {
 		return resource{kind: interfaceKind, id: v.ID, name: v.Name, description: v.Description}
 	}
 	opts := func(sp spec) dcaas.VirtualInterfaceCreateOpts {
 		return dcaas.VirtualInterfaceCreateOpts{
-			Name: sp.name, DirectConnectID: sp.connectionID, VGWID: gatewayID, VLAN: sp.vlan, Bandwidth: 10,
+			Name: sp.name, DirectConnectID: sp.connectionID, VGWID: sp.gatewayID, VLAN: sp.vlan, Bandwidth: 10,
 			RouteMode: dcaas.RouteModeBGP, BGPASN: 65001,
 			LocalGatewayV4IP: "169.254.0.1/30", RemoteGatewayV4IP: "169.254.0.2/30",
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,14 +38,13 @@ type config struct {
 
 // soak holds the state of one run.
 type soak struct {
-	cfg       config
-	srv       *dcaastest.Server
-	faults    *faults
-	dials     dials
-	tries     tries
-	gatewayID string              // of all interfaces
-	stable    map[string][]string // IDs by kind of the resources that exist during the complete run
-	started   atomic.Int64        // calls
+	cfg     config
+	srv     *dcaastest.Server
+	faults  *faults
+	dials   dials
+	tries   tries
+	stable  map[string][]string // IDs by kind of the resources that exist during the complete run
+	started atomic.Int64        // calls
 
 	settledFound, settledCreated atomic.Int64 // by FindOrCreate, after an ambiguous Create
 }
@@ -147,15 +147,17 @@ func (s *soak) createStable(ctx context.Context, c *dcaas.Client) ([]*entry, err
 	}
 	const hosting = "00000000-0000-4000-8000-000000000003" // a connection that every dcaastest.Server has
 	connectionID := s.srv.AddConnection(dcaastest.Connection{Name: "stable"})
-	for n := range 40 {
+	var gatewayID string // the first one, of all stable interfaces
+	for n := range max(40, s.cfg.workers+1) {
 		s.srv.AddConnection(dcaastest.Connection{Name: fmt.Sprintf("stable-%d", n)})
 		for _, sp := range []spec{
 			{kind: gatewayKind, vpc: fmt.Sprintf("vpc-stable-%d", n)},
-			{kind: interfaceKind, connectionID: connectionID, vlan: n},
+			{kind: interfaceKind, connectionID: connectionID, vlan: n + 1},
 			{kind: hostedKind, connectionID: hosting, vlan: n + 1},
 		} {
 			sp.name = fmt.Sprintf("stable-%d", n)
-			all := services(c, s.gatewayID)
+			sp.gatewayID = gatewayID
+			all := services(c)
 			res, err := all[slices.IndexFunc(all, func(svc service) bool { return svc.kind == sp.kind })].create(ctx, sp)
 			if err != nil {
 				return nil, err
@@ -163,7 +165,7 @@ func (s *soak) createStable(ctx context.Context, c *dcaas.Client) ([]*entry, err
 			keep(res)
 			switch sp.kind {
 			case gatewayKind:
-				s.gatewayID = res.id
+				gatewayID = cmp.Or(gatewayID, res.id)
 				err = c.Tags.Add(ctx, tags.VirtualGateway, res.id, tags.Tag{Key: stableKey})
 			case interfaceKind:
 				err = s.test(ctx, c, res.id)
@@ -232,7 +234,7 @@ func (s *soak) runWorkers(ctx context.Context, clients []*dcaas.Client) ([]*work
 // walkAll lists all resources through the API, and returns their IDs by kind.
 func (s *soak) walkAll(ctx context.Context, c *dcaas.Client) (map[string][]string, error) {
 	walked := map[string][]string{}
-	for _, svc := range services(c, s.gatewayID) {
+	for _, svc := range services(c) {
 		for res, err := range svc.all(ctx, dcaas.ListOpts{Limit: 50}) {
 			if err != nil {
 				return nil, err

@@ -26,6 +26,7 @@ type worker struct {
 	rng           *rand.Rand
 	client        *dcaas.Client
 	services      []service
+	gatewayID     string            // of its interfaces, because a gateway has at most two connections
 	connectionIDs map[string]string // by kind: the connection for the next VLANs
 	vlans         map[string]int    // by kind: the last VLAN on that connection
 
@@ -65,7 +66,7 @@ func newTally() tally { return tally{calls: map[string]int{}, classes: map[strin
 func (s *soak) newWorker(number int, client *dcaas.Client) *worker {
 	w := &worker{
 		soak: s, number: number, rng: newRand(s.cfg.seed, uint64(number)+1), client: client, //nolint:gosec // small
-		services: services(client, s.gatewayID), connectionIDs: map[string]string{}, vlans: map[string]int{}, tally: newTally(),
+		services: services(client), gatewayID: s.stable[gatewayKind][number+1], connectionIDs: map[string]string{}, vlans: map[string]int{}, tally: newTally(),
 	}
 	w.nextVLAN(interfaceKind)
 	w.nextVLAN(hostedKind)
@@ -189,7 +190,7 @@ func (w *worker) newSpec() spec {
 	case n < 5:
 		sp.kind = gatewayKind
 	case n < 8:
-		sp.kind = interfaceKind
+		sp.kind, sp.gatewayID = interfaceKind, w.gatewayID
 		sp.connectionID, sp.vlan = w.nextVLAN(sp.kind)
 	default:
 		sp.kind = hostedKind

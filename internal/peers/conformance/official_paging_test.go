@@ -27,7 +27,7 @@ func fill(t *testing.T, c *dc.DcClient) []string {
 		wg.Go(func() {
 			for i := worker; i < manyInterfaces; i += workers {
 				line := []string{standard1, standard2}[i*2/manyInterfaces]
-				vif := newInterface(gateway, line, int32(i%(manyInterfaces/2)))
+				vif := newInterface(gateway, line, int32(i%(manyInterfaces/2)+1))
 				got, err := c.CreateVirtualInterface(&model.CreateVirtualInterfaceRequest{
 					Body: &model.CreateVirtualInterfaceRequestBody{VirtualInterface: &vif},
 				})
