@@ -76,7 +76,7 @@ func TestCompareVIF(t *testing.T) {
 		got := want
 		if name := reflect.TypeFor[vif]().Field(field).Name; name == "Peers" {
 			got.Peers = nil
-		} else if b, ok := reflect.ValueOf(&got).Elem().Field(field).Addr().Interface().(*bool); ok {
+		} else if b, ok := reflect.TypeAssert[*bool](reflect.ValueOf(&got).Elem().Field(field).Addr()); ok {
 			*b = !*b
 		} else {
 			fill(t, reflect.ValueOf(&got).Elem().Field(field), name)

@@ -77,8 +77,15 @@ func TestIsTrial(t *testing.T) {
 		count     int
 		want      bool
 	}{
-		{"1x", 1, true}, {"1x", 6, true}, {"1000x", 6, true}, {"0.3s", 1, true}, {"0.1s", 6, true}, {"", 6, true},
-		{"0.3s", 6, false}, {"300ms", 6, false}, {"1s", 10, false},
+		{"1x", 1, true},
+		{"1x", 6, true},
+		{"1000x", 6, true},
+		{"0.3s", 1, true},
+		{"0.1s", 6, true},
+		{"", 6, true},
+		{"0.3s", 6, false},
+		{"300ms", 6, false},
+		{"1s", 10, false},
 	} {
 		if got := isTrial(tt.benchtime, tt.count); got != tt.want {
 			t.Errorf("isTrial(%q, %d) = %t, want %t", tt.benchtime, tt.count, got, tt.want)
