@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -22,34 +23,10 @@ const (
 	stubURL  = "https://dcaas.example.com"
 )
 
-// facts is what a client got to know about an interface, in a form that all
-// clients can give.
-type facts struct {
-	id, name, status, address string
-	vlan, bandwidth           int
-	adminUp                   bool
-	created                   time.Time
-	remote                    string // subnets, joined
-	peerID, peerStatus        string
-	asn, received             int64
-}
-
-// want returns the facts of interface i: the example of the API reference with
-// values of its own.
-func want(i int) facts {
-	return facts{
-		id: id(i), name: fmt.Sprintf("vif-%04d", i), status: "ACTIVE", address: "1.1.1.1/30",
-		vlan: i % 4000, bandwidth: 2 + i%1000, adminUp: true,
-		created: time.Date(2022, 8, 19, 11, 28, 6, 0, time.UTC).Add(time.Duration(i) * time.Minute),
-		remote:  fmt.Sprintf("10.%d.%d.0/24", i/256, i%256),
-		peerID:  fmt.Sprintf("c768eb52-12a8-4859-9b43-%012x", i), peerStatus: "ACTIVE",
-		asn: int64(64512 + i%1000), received: int64(i % 100),
-	}
-}
-
+// id returns the ID of interface i.
 func id(i int) string { return fmt.Sprintf("%08x-f2c4-491c-8866-d504796189be", i) }
 
-// example returns the interface in an example of the API reference, compact.
+// example returns the interface in an example of the API reference.
 func example(tb testing.TB, key, file string) map[string]any {
 	tb.Helper()
 	text, err := os.ReadFile("../../../dcaas/testdata/virtual_interface/" + file)
@@ -71,39 +48,105 @@ func example(tb testing.TB, key, file string) map[string]any {
 	return one[0]
 }
 
-// item returns interface i as the service would write it.
-func item(tb testing.TB, like map[string]any, i int) json.RawMessage {
+// item returns interface i in the service's form, and the values that every client must
+// decode. It changes like.
+func item(tb testing.TB, like map[string]any, i int) (json.RawMessage, vif) {
 	tb.Helper()
-	f := want(i)
-	like["id"], like["name"], like["vlan"], like["bandwidth"] = f.id, f.name, f.vlan, f.bandwidth
-	like["create_time"] = f.created.Format("2006-01-02T15:04:05.000Z07:00")
-	like["remote_ep_group"] = []string{f.remote}
+	created := time.Date(2022, 8, 19, 11, 28, 6, 0, time.UTC).Add(time.Duration(i) * time.Minute)
+	like["id"], like["name"], like["vlan"], like["bandwidth"] = id(i), fmt.Sprintf("vif-%04d", i), i%4000, 2+i%1000
+	like["create_time"] = created.Format("2006-01-02T15:04:05.000Z07:00")
+	like["remote_ep_group"] = []any{fmt.Sprintf("10.%d.%d.0/24", i/256, i%256)}
 	peers, _ := like["vif_peers"].([]any)
 	peer, _ := peers[0].(map[string]any)
-	peer["id"], peer["vif_id"], peer["name"], peer["bgp_asn"], peer["receive_route_num"] = f.peerID, f.id, f.name, f.asn, f.received
-	peer["remote_ep_group"] = like["remote_ep_group"]
-	text, err := json.Marshal(like)
+	peer["id"], peer["vif_id"], peer["name"] = fmt.Sprintf("c768eb52-12a8-4859-9b43-%012x", i), id(i), like["name"]
+	peer["bgp_asn"], peer["receive_route_num"], peer["remote_ep_group"] = 64512+i%1000, i%100, like["remote_ep_group"]
+	return encode(tb, like)
+}
+
+// distinctItem returns interface i with texts that occur nowhere else in its page. Short
+// texts, such as a status, become as long as the number that makes them distinct.
+func distinctItem(tb testing.TB, like map[string]any, i int) (json.RawMessage, vif) {
+	tb.Helper()
+	item(tb, like, i)
+	texts := 0
+	var distinct func(value any) any
+	distinct = func(value any) any {
+		switch value := value.(type) {
+		case string:
+			number := fmt.Sprintf("%07x", i*64+texts)
+			texts++
+			return value[:max(0, len(value)-len(number))] + number
+		case []any:
+			made := make([]any, len(value))
+			for k := range value {
+				made[k] = distinct(value[k])
+			}
+			return made
+		case map[string]any:
+			made := map[string]any{}
+			for name, member := range value {
+				made[name] = member
+				if name != "create_time" { // it is distinct already, and no free text
+					made[name] = distinct(member)
+				}
+			}
+			return made
+		default:
+			return value
+		}
+	}
+	made, _ := distinct(like).(map[string]any)
+	return encode(tb, made)
+}
+
+// encode encodes an interface. It decodes the text again, by encoding/json, to get the
+// values that every client must decode. A member that vif lacks is an error.
+func encode(tb testing.TB, value map[string]any) (json.RawMessage, vif) {
+	tb.Helper()
+	text, err := json.Marshal(value)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return text
+	var want vif
+	strict := json.NewDecoder(bytes.NewReader(text))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&want); err != nil {
+		tb.Fatal(err)
+	}
+	return text, want
 }
 
-// answers is a service that knows its answers by heart.
+// rounds is the number of distinct answers to a GET and to a create. With a single answer,
+// a client that remembers texts would look better than it is.
+const rounds = 512
+
+// answers is a service with prepared answers.
 type answers struct {
-	one       []byte
-	pages     map[string][]byte                    // by limit and marker
+	index map[string]int // of ones, by ID
+	ones  [][]byte
+	pages map[string][]byte // by limit and marker
+
+	created   atomic.Int64                         // number of creates so far
+	wantOnes  []vif                                // values of ones
+	wantItems []vif                                // values of all pages
 	onRequest func(req *http.Request, body []byte) // sees every request, unless nil
 }
 
-// newAnswers makes pages of the given size: all that total interfaces fill.
-func newAnswers(tb testing.TB, limit, total int) *answers {
+const requestIDMember = `"request_id":"5633df7af874576d819a481c76673236"`
+
+// newAnswers prepares the answers to GET and create, and total interfaces in pages of the
+// given size.
+func newAnswers(tb testing.TB, limit, total int, makeItem func(testing.TB, map[string]any, int) (json.RawMessage, vif)) *answers {
 	tb.Helper()
-	list := example(tb, "virtual_interfaces", "list.response.json")
-	a := &answers{
-		one:   fmt.Appendf(nil, `{"virtual_interface":%s,"request_id":"5633df7af874576d819a481c76673236"}`, item(tb, example(tb, "virtual_interface", "show.response.json"), 0)),
-		pages: map[string][]byte{},
+	a := &answers{index: map[string]int{}, pages: map[string][]byte{}}
+	one := example(tb, "virtual_interface", "show.response.json")
+	for i := range rounds {
+		text, want := makeItem(tb, one, i)
+		a.index[want.ID] = i
+		a.ones = append(a.ones, fmt.Appendf(nil, `{"virtual_interface":%s,%s}`, text, requestIDMember))
+		a.wantOnes = append(a.wantOnes, want)
 	}
+	list := example(tb, "virtual_interfaces", "list.response.json")
 	marker := ""
 	for first := 0; first < total; first += limit {
 		var page bytes.Buffer
@@ -113,13 +156,15 @@ func newAnswers(tb testing.TB, limit, total int) *answers {
 			if i > first {
 				page.WriteByte(',')
 			}
-			page.Write(item(tb, list, i))
+			text, want := makeItem(tb, list, i)
+			page.Write(text)
+			a.wantItems = append(a.wantItems, want)
 		}
 		next := ""
 		if last < total {
 			next = fmt.Sprintf(`,"next_marker":%q`, id(last-1))
 		}
-		fmt.Fprintf(&page, `],"request_id":"5633df7af874576d819a481c76673236","page_info":{"previous_marker":%q,"current_count":%d%s}}`, id(first), last-first, next)
+		fmt.Fprintf(&page, `],%s,"page_info":{"previous_marker":%q,"current_count":%d%s}}`, requestIDMember, id(first), last-first, next)
 		a.pages[pageKey(strconv.Itoa(limit), marker)] = bytes.Clone(page.Bytes())
 		marker = id(last - 1)
 	}
@@ -128,17 +173,18 @@ func newAnswers(tb testing.TB, limit, total int) *answers {
 
 func pageKey(limit, marker string) string { return limit + "/" + marker }
 
-// find returns the answer to a request. An unknown page is a 400, so that no
-// client gets along with a wrong query.
+// find returns the answer to a request. It rejects an unknown page, because a client must
+// send the right query.
 func (a *answers) find(method string, u *url.URL) (int, []byte) {
 	if method == http.MethodPost && u.Path == listPath {
-		return http.StatusCreated, a.one
+		return http.StatusCreated, a.ones[(a.created.Add(1)-1)%rounds]
 	}
 	if u.Path != listPath {
-		if method != http.MethodGet || u.Path != listPath+"/"+firstID {
+		i, ok := a.index[strings.TrimPrefix(u.Path, listPath+"/")]
+		if method != http.MethodGet || !ok {
 			return http.StatusNotFound, []byte(`{"error_code":"DC.0001","error_msg":"not found"}`)
 		}
-		return http.StatusOK, a.one
+		return http.StatusOK, a.ones[i]
 	}
 	var limit, marker string
 	for part := range strings.SplitSeq(u.RawQuery, "&") {

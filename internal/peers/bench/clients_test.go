@@ -5,16 +5,16 @@ import (
 	"testing"
 )
 
-// client does the work that is measured. With a look function it shows it every
-// interface that it got; without one it does nothing beyond its calls.
+// client does the work that is measured. It passes every interface that it receives to
+// show, unless show is nil.
 type client interface {
-	get(ctx context.Context, look func(facts)) error    // interface 0
-	create(ctx context.Context, look func(facts)) error // answered with interface 0
-	page(ctx context.Context, limit int, look func(facts)) (items int, err error)
-	walk(ctx context.Context, limit int, look func(facts)) (items int, err error)
+	get(ctx context.Context, id string, show func(*vif)) error
+	create(ctx context.Context, show func(*vif)) error
+	page(ctx context.Context, limit int, show func(*vif)) (items int, err error)
+	walk(ctx context.Context, limit int, show func(*vif)) (items int, err error)
 }
 
-// A peer is one client: how it is made, and its two parts that can be had alone.
+// peer is one client: its constructor, and the two parts that can be measured alone.
 type peer struct {
 	name   string
 	make   func(tb testing.TB, at site) client
@@ -22,13 +22,13 @@ type peer struct {
 	decode func(tb testing.TB, body []byte) decoder
 }
 
-// A decoder decodes one and the same page.
-type decoder func(look func(facts)) (items int, err error)
+// decoder decodes the same page at each call.
+type decoder func(show func(*vif)) (items int, err error)
 
-// decodes makes a decoder of a function.
-func decodes(decode func(body []byte, look func(facts)) (items int, err error)) func(testing.TB, []byte) decoder {
+// decodes turns a function into a constructor of decoders.
+func decodes(decode func(body []byte, show func(*vif)) (items int, err error)) func(testing.TB, []byte) decoder {
 	return func(_ testing.TB, body []byte) decoder {
-		return func(look func(facts)) (int, error) { return decode(body, look) }
+		return func(show func(*vif)) (int, error) { return decode(body, show) }
 	}
 }
 
@@ -42,12 +42,15 @@ func peers() []peer {
 	}
 }
 
-// each shows items to look, which may be nil.
-func each[T any](items []T, look func(facts), seen func(*T) facts) int {
-	if look != nil {
+// each converts items for show, which may be nil, and returns their number.
+func each[T any](items []T, show func(*vif), convert func(*T) *vif) int {
+	if show != nil {
 		for i := range items {
-			look(seen(&items[i]))
+			show(convert(&items[i]))
 		}
 	}
 	return len(items)
 }
+
+// itself is the conversion for clients that decode into vif.
+func itself(v *vif) *vif { return v }

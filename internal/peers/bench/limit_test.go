@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,9 +15,9 @@ import (
 	"time"
 )
 
-// limit is about as little as a client can do: one request through net/http's
-// transport, one copy of the answer, and a decoder that knows the two types and
-// nothing else. It is no client to use: no redirects, no time-outs, no errors.
+// limit does about as little as a client can do. It sends one request through net/http's
+// transport, copies the answer once, and decodes it with code for these two types only.
+// It has no redirects, no timeouts and no typed errors, so nobody should use it.
 type limit struct {
 	transport http.RoundTripper
 	url       url.URL
@@ -35,21 +34,9 @@ func newLimit(tb testing.TB, at site) client {
 
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// call gives the text of the answer, of which all decoded strings are parts.
+// call returns the text of the answer. All decoded strings share its memory.
 func (l limit) call(ctx context.Context, method, path, query string, body []byte) (string, error) {
-	date := time.Now().UTC().Format(dateFormat)
-	values := [...]string{"application/json", projectID, date, leanSign(method, path, query, l.url.Host, date, body)}
-	u := l.url
-	u.Path, u.RawQuery = path, query
-	req := (&http.Request{
-		Method: method, URL: &u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Accept": values[0:1:1], "X-Project-Id": values[1:2:2], "X-Sdk-Date": values[2:3:3], "Authorization": values[3:4:4]},
-	}).WithContext(ctx)
-	if body != nil {
-		req.Header["Content-Type"] = values[0:1:1]
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	}
-	resp, err := l.transport.RoundTrip(req)
+	resp, err := l.transport.RoundTrip(newLeanRequest(ctx, l.url, method, path, query, body))
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +54,7 @@ func (l limit) call(ctx context.Context, method, path, query string, body []byte
 	return buf.String(), nil
 }
 
-func (l limit) one(text string, err error, look func(facts)) error {
+func (l limit) one(text string, err error, show func(*vif)) error {
 	if err != nil {
 		return err
 	}
@@ -83,24 +70,24 @@ func (l limit) one(text string, err error, look func(facts)) error {
 	if s.bad {
 		return errScan
 	}
-	if look != nil {
-		look(v.facts())
+	if show != nil {
+		show(&v)
 	}
 	return nil
 }
 
-func (l limit) get(ctx context.Context, look func(facts)) error {
-	text, err := l.call(ctx, http.MethodGet, listPath+"/"+firstID, "", nil)
-	return l.one(text, err, look)
+func (l limit) get(ctx context.Context, id string, show func(*vif)) error {
+	text, err := l.call(ctx, http.MethodGet, listPath+"/"+id, "", nil)
+	return l.one(text, err, show)
 }
 
-func (l limit) create(ctx context.Context, look func(facts)) error {
+func (l limit) create(ctx context.Context, show func(*vif)) error {
 	body, err := json.Marshal(newVIF())
 	if err != nil {
 		return err
 	}
 	text, err := l.call(ctx, http.MethodPost, listPath, "", body)
-	return l.one(text, err, look)
+	return l.one(text, err, show)
 }
 
 func (l limit) list(ctx context.Context, size int, marker string) (pageAnswer, error) {
@@ -111,28 +98,28 @@ func (l limit) list(ctx context.Context, size int, marker string) (pageAnswer, e
 	return scanPage(text, size)
 }
 
-func (l limit) page(ctx context.Context, size int, look func(facts)) (int, error) {
+func (l limit) page(ctx context.Context, size int, show func(*vif)) (int, error) {
 	answer, err := l.list(ctx, size, "")
-	return each(answer.VIFs, look, (*vif).facts), err
+	return each(answer.VIFs, show, itself), err
 }
 
-func (l limit) walk(ctx context.Context, size int, look func(facts)) (int, error) {
+func (l limit) walk(ctx context.Context, size int, show func(*vif)) (int, error) {
 	items := 0
 	for marker := ""; ; {
 		answer, err := l.list(ctx, size, marker)
 		if err != nil {
 			return items, err
 		}
-		items += each(answer.VIFs, look, (*vif).facts)
+		items += each(answer.VIFs, show, itself)
 		if marker = answer.Info.Next; marker == "" {
 			return items, nil
 		}
 	}
 }
 
-func limitDecode(body []byte, look func(facts)) (int, error) {
+func limitDecode(body []byte, show func(*vif)) (int, error) {
 	answer, err := scanPage(string(body), 2000)
-	return each(answer.VIFs, look, (*vif).facts), err
+	return each(answer.VIFs, show, itself), err
 }
 
 func scanPage(text string, size int) (pageAnswer, error) {
@@ -166,8 +153,8 @@ func scanPage(text string, size int) (pageAnswer, error) {
 
 var errScan = errors.New("the answer is not as expected")
 
-// scanner reads compact or spaced JSON. What it does not expect makes it bad, and
-// moves it to the end.
+// scanner reads JSON with or without spaces. At unexpected text it sets bad and moves to
+// the end.
 type scanner struct {
 	text string
 	at   int
@@ -176,7 +163,7 @@ type scanner struct {
 
 func (s *scanner) fail() { s.at, s.bad = len(s.text), true }
 
-// peek returns the next byte that is no blank, 0 at the end.
+// peek returns the next byte after blanks, or 0 at the end.
 func (s *scanner) peek() byte {
 	for ; s.at < len(s.text); s.at++ {
 		if c := s.text[s.at]; c > ' ' {
@@ -367,8 +354,6 @@ func (s *scanner) vif(v *vif) {
 			v.Bandwidth = int(s.int())
 		case "rate_limit":
 			v.RateLimit = s.bool()
-		case "route_mode":
-			v.RouteMode = s.string()
 		case "priority":
 			v.Priority = s.string()
 		case "enable_bfd":

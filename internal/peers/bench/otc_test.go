@@ -10,8 +10,8 @@ import (
 	golangsdk "github.com/opentelekomcloud/gophertelekomcloud"
 )
 
-// otc is the core of gophertelekomcloud. Its release has no package for version 3
-// of Direct Connect, so paths and types are what its user would write.
+// otc is the core of gophertelekomcloud. Its release has no package for version 3 of
+// Direct Connect, so this file adds the paths and the types.
 type otc struct{ c *golangsdk.ServiceClient }
 
 func newOTC(tb testing.TB, at site) client {
@@ -26,27 +26,27 @@ func newOTC(tb testing.TB, at site) client {
 	return otc{&golangsdk.ServiceClient{ProviderClient: provider, Endpoint: at.url + "/v3/" + projectID + "/"}}
 }
 
-func (o otc) one(resp *http.Response, err error, answer *vifAnswer, look func(facts)) error {
+func (o otc) one(resp *http.Response, err error, answer *vifAnswer, show func(*vif)) error {
 	if err != nil {
 		return err
 	}
 	resp.Body.Close()
-	if look != nil {
-		look(answer.VIF.facts())
+	if show != nil {
+		show(&answer.VIF)
 	}
 	return nil
 }
 
-func (o otc) get(_ context.Context, look func(facts)) error {
+func (o otc) get(_ context.Context, id string, show func(*vif)) error {
 	var answer vifAnswer
-	resp, err := o.c.Get(o.c.ServiceURL("dcaas", "virtual-interfaces", firstID), &answer, nil)
-	return o.one(resp, err, &answer, look)
+	resp, err := o.c.Get(o.c.ServiceURL("dcaas", "virtual-interfaces", id), &answer, nil)
+	return o.one(resp, err, &answer, show)
 }
 
-func (o otc) create(_ context.Context, look func(facts)) error {
+func (o otc) create(_ context.Context, show func(*vif)) error {
 	var answer vifAnswer
 	resp, err := o.c.Post(o.c.ServiceURL("dcaas", "virtual-interfaces"), newVIF(), &answer, nil)
-	return o.one(resp, err, &answer, look)
+	return o.one(resp, err, &answer, show)
 }
 
 func (o otc) list(limit int, marker string) (*pageAnswer, error) {
@@ -63,22 +63,22 @@ func (o otc) list(limit int, marker string) (*pageAnswer, error) {
 	return &answer, nil
 }
 
-func (o otc) page(_ context.Context, limit int, look func(facts)) (int, error) {
+func (o otc) page(_ context.Context, limit int, show func(*vif)) (int, error) {
 	answer, err := o.list(limit, "")
 	if err != nil {
 		return 0, err
 	}
-	return each(answer.VIFs, look, (*vif).facts), nil
+	return each(answer.VIFs, show, itself), nil
 }
 
-func (o otc) walk(_ context.Context, limit int, look func(facts)) (int, error) {
+func (o otc) walk(_ context.Context, limit int, show func(*vif)) (int, error) {
 	items := 0
 	for marker := ""; ; {
 		answer, err := o.list(limit, marker)
 		if err != nil {
 			return items, err
 		}
-		items += each(answer.VIFs, look, (*vif).facts)
+		items += each(answer.VIFs, show, itself)
 		if marker = answer.Info.Next; marker == "" {
 			return items, nil
 		}
@@ -95,9 +95,9 @@ func otcSigner(tb testing.TB, at string) func() (string, error) {
 	}
 }
 
-// otcDecode is what its core does with an answer: encoding/json.
-func otcDecode(body []byte, look func(facts)) (int, error) {
+// otcDecode decodes with encoding/json, as its core does.
+func otcDecode(body []byte, show func(*vif)) (int, error) {
 	var answer pageAnswer
 	err := json.Unmarshal(body, &answer)
-	return each(answer.VIFs, look, (*vif).facts), err
+	return each(answer.VIFs, show, itself), err
 }

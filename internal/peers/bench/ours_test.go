@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -29,52 +28,67 @@ func newOurs(tb testing.TB, at site) client {
 	return ours{c}
 }
 
-func oursFacts(v *dcaas.VirtualInterface) facts {
-	p := v.VIFPeers[0]
-	return facts{
-		id: v.ID, name: v.Name, status: string(v.Status), address: v.LocalGatewayV4IP,
-		vlan: v.VLAN, bandwidth: v.Bandwidth, adminUp: v.AdminStateUp, created: v.CreateTime.Time,
-		remote: strings.Join(p.RemoteEPGroup, ","), peerID: p.ID, peerStatus: string(p.Status), asn: p.BGPASN, received: *p.ReceiveRouteNum,
+func oursVIF(v *dcaas.VirtualInterface) *vif {
+	got := &vif{
+		ID: v.ID, Name: v.Name, Description: v.Description, TenantID: v.TenantID, DirectConnectID: v.DirectConnectID, LAGID: v.LAGID,
+		VGWID: v.VGWID, GatewayID: v.GatewayID, LGWID: v.LGWID, Type: string(v.Type), ServiceType: string(v.ServiceType),
+		Status: string(v.Status), Reason: v.Reason, AdminStateUp: v.AdminStateUp, VLAN: v.VLAN, Bandwidth: v.Bandwidth,
+		RateLimit: v.RateLimit, Priority: string(v.Priority), EnableBFD: v.EnableBFD, EnableNQA: v.EnableNQA, RouteLimit: v.RouteLimit,
+		BGPRouteLimit: v.BGPRouteLimit, EnterpriseProjectID: v.EnterpriseProjectID, DeviceID: v.DeviceID, IESID: v.IESID,
+		CreateTime: v.CreateTime.Time, AddressFamily: string(v.AddressFamily), LocalGatewayV4IP: v.LocalGatewayV4IP,
+		RemoteGatewayV4IP: v.RemoteGatewayV4IP, LocalGatewayV6IP: v.LocalGatewayV6IP, RemoteGatewayV6IP: v.RemoteGatewayV6IP,
+		RemoteEPGroup: v.RemoteEPGroup, ServiceEPGroup: v.ServiceEPGroup,
 	}
+	for i := range v.VIFPeers {
+		p := &v.VIFPeers[i]
+		got.Peers = append(got.Peers, vifPeer{
+			ID: p.ID, TenantID: p.TenantID, VIFID: p.VIFID, Name: p.Name, Description: p.Description,
+			AddressFamily: string(p.AddressFamily), LocalGatewayIP: p.LocalGatewayIP, RemoteGatewayIP: p.RemoteGatewayIP,
+			RouteMode: string(p.RouteMode), BGPASN: p.BGPASN, BGPMD5: string(p.BGPMD5), BGPStatus: string(p.BGPStatus),
+			BGPRouteLimit: p.BGPRouteLimit, ReceiveRouteNum: value(p.ReceiveRouteNum), RemoteEPGroup: p.RemoteEPGroup,
+			ServiceEPGroup: p.ServiceEPGroup, Status: string(p.Status), DeviceID: p.DeviceID, EnableBFD: p.EnableBFD, EnableNQA: p.EnableNQA,
+		})
+	}
+	return got
 }
 
-func (o ours) get(ctx context.Context, look func(facts)) error {
-	v, err := o.c.VirtualInterfaces.Get(ctx, firstID)
-	if err == nil && look != nil {
-		look(oursFacts(v))
+func (o ours) get(ctx context.Context, id string, show func(*vif)) error {
+	v, err := o.c.VirtualInterfaces.Get(ctx, id)
+	if err == nil && show != nil {
+		show(oursVIF(v))
 	}
 	return err
 }
 
-func (o ours) create(ctx context.Context, look func(facts)) error {
+func (o ours) create(ctx context.Context, show func(*vif)) error {
 	v, err := o.c.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-		Name: "vif-0819", Description: "mytest", DirectConnectID: lineID, VGWID: gatewayID, VLAN: 332, Bandwidth: 2,
+		Name: "vif-0819", Description: "mytest", DirectConnectID: connectionID, VGWID: gatewayID, VLAN: 332, Bandwidth: 2,
 		LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30", Type: dcaas.VirtualInterfacePrivate,
 		RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"1.1.2.0/30"},
 	})
-	if err == nil && look != nil {
-		look(oursFacts(v))
+	if err == nil && show != nil {
+		show(oursVIF(v))
 	}
 	return err
 }
 
-func (o ours) page(ctx context.Context, limit int, look func(facts)) (int, error) {
+func (o ours) page(ctx context.Context, limit int, show func(*vif)) (int, error) {
 	page, err := o.c.VirtualInterfaces.List(ctx, dcaas.VirtualInterfaceListOpts{ListOpts: dcaas.ListOpts{Limit: limit}})
 	if err != nil {
 		return 0, err
 	}
-	return each(page.Items, look, oursFacts), nil
+	return each(page.Items, show, oursVIF), nil
 }
 
-func (o ours) walk(ctx context.Context, limit int, look func(facts)) (int, error) {
+func (o ours) walk(ctx context.Context, limit int, show func(*vif)) (int, error) {
 	items := 0
 	for v, err := range o.c.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{ListOpts: dcaas.ListOpts{Limit: limit}}) {
 		if err != nil {
 			return items, err
 		}
 		items++
-		if look != nil {
-			look(oursFacts(v))
+		if show != nil {
+			show(oursVIF(v))
 		}
 	}
 	return items, nil
@@ -90,14 +104,14 @@ func oursSigner(tb testing.TB, at string) func() (string, error) {
 	}
 }
 
-// oursDecode is all that a client does with a body that lies ready: its decoder has no
-// door of its own. The request is less than 1 % of that.
+// oursDecode lists a page from memory, because no exported function reaches the decoder
+// alone. The request is less than 1 % of the time of a page of 2,000.
 func oursDecode(tb testing.TB, body []byte) decoder {
 	o := newOurs(tb, site{url: stubURL, stub: ready(body)})
-	return func(look func(facts)) (int, error) { return o.page(tb.Context(), 2000, look) }
+	return func(show func(*vif)) (int, error) { return o.page(tb.Context(), 2000, show) }
 }
 
-// ready is a transport that answers everything with one body.
+// ready is a transport that answers every request with the same body.
 type ready []byte
 
 func (r ready) RoundTrip(req *http.Request) (*http.Response, error) {

@@ -11,26 +11,32 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"testing"
 	"time"
 )
 
-// raw is what one would write without an SDK: net/http, encoding/json into types
-// of one's own, and a signature of just what is needed. It repeats nothing and
-// knows no errors.
+// raw is a program without an SDK: http.Client, encoding/json and its own types. It
+// allocates as little as these two allow. It repeats no request and has no typed errors.
 type raw struct {
 	http *http.Client
-	url  string
+	url  url.URL
 }
 
 func newRaw(tb testing.TB, at site) client {
 	tb.Helper()
-	return raw{&http.Client{Transport: ownTransport(tb, at), Timeout: 30 * time.Second}, at.url}
+	u, err := url.Parse(at.url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	// A Timeout would cost a context and a timer for each call. The caller's context
+	// bounds the call instead.
+	return raw{&http.Client{Transport: ownTransport(tb, at)}, *u}
 }
 
-// ownTransport is the stub, or a transport that keeps its connections.
+// ownTransport returns the stub, or a transport that keeps idle connections.
 func ownTransport(tb testing.TB, at site) http.RoundTripper {
 	tb.Helper()
 	if at.stub != nil {
@@ -50,51 +56,54 @@ func (r raw) call(ctx context.Context, method, path, query string, in, out any) 
 			return err
 		}
 	}
-	address := r.url + path
-	if query != "" {
-		address += "?" + query
-	}
-	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("X-Project-Id", projectID)
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	date := time.Now().UTC().Format(dateFormat)
-	req.Header.Set("X-Sdk-Date", date)
-	req.Header.Set("Authorization", leanSign(method, path, query, req.URL.Host, date, body))
-	resp, err := r.http.Do(req)
+	resp, err := r.http.Do(newLeanRequest(ctx, r.url, method, path, query, body))
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
+	buf, _ := bodies.Get().(*bytes.Buffer)
+	defer bodies.Put(buf)
+	buf.Reset()
+	buf.Grow(int(resp.ContentLength) + bytes.MinRead)
+	if _, err := buf.ReadFrom(resp.Body); err != nil {
 		return err
 	}
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%d %s", resp.StatusCode, text)
+		return fmt.Errorf("%d %s", resp.StatusCode, buf)
 	}
-	return json.Unmarshal(text, out)
+	return json.Unmarshal(buf.Bytes(), out)
 }
 
-func (r raw) get(ctx context.Context, look func(facts)) error {
+// newLeanRequest builds a signed request. One array holds the values of all headers.
+func newLeanRequest(ctx context.Context, u url.URL, method, path, query string, body []byte) *http.Request {
+	date := time.Now().UTC().Format(dateFormat)
+	values := [...]string{"application/json", projectID, date, leanSign(method, path, query, u.Host, date, body)}
+	u.Path, u.RawQuery = path, query
+	req := (&http.Request{
+		Method: method, URL: &u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Accept": values[0:1:1], "X-Project-Id": values[1:2:2], "X-Sdk-Date": values[2:3:3], "Authorization": values[3:4:4]},
+	}).WithContext(ctx)
+	if body != nil {
+		req.Header["Content-Type"] = values[0:1:1]
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	return req
+}
+
+func (r raw) get(ctx context.Context, id string, show func(*vif)) error {
 	var answer vifAnswer
-	err := r.call(ctx, http.MethodGet, listPath+"/"+firstID, "", nil, &answer)
-	if err == nil && look != nil {
-		look(answer.VIF.facts())
+	err := r.call(ctx, http.MethodGet, listPath+"/"+id, "", nil, &answer)
+	if err == nil && show != nil {
+		show(&answer.VIF)
 	}
 	return err
 }
 
-func (r raw) create(ctx context.Context, look func(facts)) error {
+func (r raw) create(ctx context.Context, show func(*vif)) error {
 	var answer vifAnswer
 	err := r.call(ctx, http.MethodPost, listPath, "", newVIF(), &answer)
-	if err == nil && look != nil {
-		look(answer.VIF.facts())
+	if err == nil && show != nil {
+		show(&answer.VIF)
 	}
 	return err
 }
@@ -107,20 +116,20 @@ func pageQuery(limit int, marker string) string {
 	return query
 }
 
-func (r raw) page(ctx context.Context, limit int, look func(facts)) (int, error) {
+func (r raw) page(ctx context.Context, limit int, show func(*vif)) (int, error) {
 	var answer pageAnswer
 	err := r.call(ctx, http.MethodGet, listPath, pageQuery(limit, ""), nil, &answer)
-	return each(answer.VIFs, look, (*vif).facts), err
+	return each(answer.VIFs, show, itself), err
 }
 
-func (r raw) walk(ctx context.Context, limit int, look func(facts)) (int, error) {
+func (r raw) walk(ctx context.Context, limit int, show func(*vif)) (int, error) {
 	items := 0
 	for marker := ""; ; {
 		var answer pageAnswer
 		if err := r.call(ctx, http.MethodGet, listPath, pageQuery(limit, marker), nil, &answer); err != nil {
 			return items, err
 		}
-		items += each(answer.VIFs, look, (*vif).facts)
+		items += each(answer.VIFs, show, itself)
 		if marker = answer.Info.Next; marker == "" {
 			return items, nil
 		}
@@ -129,7 +138,7 @@ func (r raw) walk(ctx context.Context, limit int, look func(facts)) (int, error)
 
 const dateFormat = "20060102T150405Z"
 
-// lean is the memory of one signature.
+// lean is the reusable memory of one signature.
 type lean struct {
 	mac       hash.Hash
 	text, sum []byte
@@ -137,7 +146,7 @@ type lean struct {
 
 var leanPool = sync.Pool{New: func() any { return &lean{mac: hmac.New(sha256.New, []byte(secretKey))} }}
 
-// leanSign signs requests whose parts need no escapes and are in order already.
+// leanSign signs requests whose parts are sorted and need no escapes.
 func leanSign(method, path, query, host, date string, body []byte) string {
 	const algorithm, names = "SDK-HMAC-SHA256", "accept;host;x-project-id;x-sdk-date"
 	l, _ := leanPool.Get().(*lean)
@@ -170,8 +179,8 @@ func leanSigner(tb testing.TB, at string) func() (string, error) {
 	}
 }
 
-func rawDecode(body []byte, look func(facts)) (int, error) {
+func rawDecode(body []byte, show func(*vif)) (int, error) {
 	var answer pageAnswer
 	err := json.Unmarshal(body, &answer)
-	return each(answer.VIFs, look, (*vif).facts), err
+	return each(answer.VIFs, show, itself), err
 }

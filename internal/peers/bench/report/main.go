@@ -1,14 +1,17 @@
-// Report reads the output of the benchmarks of package bench, measures what a
-// program takes along with each client, and writes RESULTS.md to standard output.
-// It ends with status 1 if our client does not stay within the limits.
+// Report reads the output of the benchmarks of package bench and measures the footprint of a
+// program with each client. It writes RESULTS.md, and ends with status 1 if our client misses
+// a limit.
 //
-// See run.sh.
+// A trial, which is too short for a judgement, goes to a temporary file instead. Its figures
+// are not compared with the limits. Use run.sh to run the benchmarks and this program.
 package main
 
 import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -21,9 +24,19 @@ import (
 	"time"
 )
 
+// The defaults of run.sh. A run with less is a trial.
+const (
+	defaultBenchtime = 300 * time.Millisecond
+	defaultCount     = 6
+)
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	benchtime := flag.String("benchtime", defaultBenchtime.String(), "benchtime of the benchmarks")
+	number := flag.Int("count", defaultCount, "number of runs")
+	results := flag.String("o", "RESULTS.md", "file for the results, unless the run is a trial")
+	flag.Parse()
 	r, err := read(os.Stdin)
 	if err != nil {
 		log.Fatal(err)
@@ -33,10 +46,13 @@ func main() {
 		log.Fatal(err)
 	}
 	var text bytes.Buffer
-	missed := write(&text, r, footprints, time.Now())
-	if _, err := text.WriteTo(os.Stdout); err != nil {
+	trial := isTrial(*benchtime, *number)
+	missed := write(&text, r, footprints, time.Now(), trial)
+	file, err := save(*results, text.Bytes(), trial)
+	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Fprintln(os.Stderr, "results:", file)
 	for _, m := range missed {
 		fmt.Fprintln(os.Stderr, "missed:", m)
 	}
@@ -45,7 +61,28 @@ func main() {
 	}
 }
 
-// results are the medians of each benchmark.
+// isTrial reports whether a run is too short for RESULTS.md. A number of iterations, such as
+// 1x, is always a trial.
+func isTrial(benchtime string, count int) bool {
+	d, err := time.ParseDuration(benchtime)
+	return err != nil || d < defaultBenchtime || count < defaultCount
+}
+
+// save writes text to file. It writes a trial to a new temporary file. It returns the name of
+// the written file.
+func save(file string, text []byte, trial bool) (string, error) {
+	if !trial {
+		return file, os.WriteFile(file, text, 0o644) //nolint:gosec // part of the work tree, which everybody may read
+	}
+	temporary, err := os.CreateTemp("", "RESULTS-*.md")
+	if err != nil {
+		return "", err
+	}
+	_, err = temporary.Write(text)
+	return temporary.Name(), errors.Join(err, temporary.Close())
+}
+
+// results holds the medians of each benchmark.
 type results struct {
 	cpu     string
 	runs    int
@@ -53,10 +90,10 @@ type results struct {
 	medians map[key]map[string]measured
 }
 
-// A key is what is done, and over which transport.
+// key names a benchmark and the transport that it uses.
 type key struct{ work, transport string }
 
-// measured is what one client took for it.
+// measured holds the cost of one round of a benchmark for one client.
 type measured struct{ nanoseconds, bytes, allocs float64 }
 
 const (
@@ -66,7 +103,7 @@ const (
 
 func clients() []string { return []string{official, "gophertelekomcloud", ours, "raw", "limit"} }
 
-// read takes in lines such as
+// read parses lines such as
 //
 //	BenchmarkGet/transport=stub/client=ours-2  81220  14811 ns/op  9920 B/op  72 allocs/op
 func read(from io.Reader) (*results, error) {
@@ -107,7 +144,7 @@ func read(from io.Reader) (*results, error) {
 func parse(fields []string) (k key, client string, m measured, err error) {
 	name := strings.TrimPrefix(fields[0], "Benchmark")
 	if cut := strings.LastIndexByte(name, '-'); cut > 0 {
-		name = name[:cut] // the number of processors
+		name = name[:cut] // without the number of processors
 	}
 	var work []string
 	for part := range strings.SplitSeq(name, "/") {
@@ -150,28 +187,35 @@ func median(all []measured, of func(measured) float64) float64 {
 	return (values[middle-1] + values[middle]) / 2
 }
 
-// bar is what our client must reach. What is 0 has no limit.
+// bar is a limit for our client. A field that is 0 sets no limit.
 type bar struct {
 	key
-	time, allocRatio, byteRatio float64 // of what the official client takes
+	time, allocRatio, byteRatio float64 // ours / official
 	allocs                      float64
 }
 
+// bars returns the limits. See reasons for the choice of the figures.
 func bars() []bar {
 	return []bar{
 		{key: key{"Sign", "none"}, time: 0.25, allocs: 8},
-		{key: key{"Get", "stub"}, time: 0.50, allocs: 80},
-		{key: key{"Get", "http"}, time: 0.75},
-		{key: key{"GetParallel", "tls"}, time: 0.20},
+		{key: key{"Get", "stub"}, time: 0.45, allocs: 75},
+		{key: key{"Get", "http"}, time: 0.80},
+		{key: key{"GetParallel", "tls"}, time: 0.15},
 		{key: key{"Create", "stub"}, time: 0.45, allocs: 100},
-		{key: key{"Page2000", "stub"}, time: 0.70, allocRatio: 0.10},
+		{key: key{"Page2000", "stub"}, time: 0.30, allocRatio: 0.10},
 		{key: key{"Page2000", "http"}, time: 0.70, allocRatio: 0.10},
-		{key: key{"Walk2000", "http"}, time: 0.70, byteRatio: 0.50},
-		{key: key{"Walk100", "http"}, time: 0.70, byteRatio: 0.50},
+		{key: key{"Walk2000", "http"}, time: 0.40, byteRatio: 0.50},
+		{key: key{"Walk100", "http"}, time: 0.40, byteRatio: 0.50},
 	}
 }
 
-// check is one line of the table of limits.
+const reasons = `resty sends every request, as one library for its purpose. That costs about 2.3 µs and more allocations a call, so a GET may take 0.80 of the
+official client's time over http and 75 allocations. Pages, walks and signatures do not depend on it, so their limits are close to the measured
+figures. The limit for parallel calls over TLS is for the RSA key of httptest. With an ECDSA key (tls-ecdsa) a handshake costs less, so the
+connections that the official client does not keep cost it less too.
+`
+
+// check is one row of the table of limits.
 type check struct {
 	what   string
 	got    float64
@@ -194,7 +238,7 @@ func (b bar) checks(r *results) []check {
 
 func ratio(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
-// count writes a number of things.
+// count formats a number, with commas between thousands.
 func count(v float64) string {
 	text := strconv.FormatFloat(v, 'f', 0, 64)
 	for i := len(text) - 3; i > 0; i -= 3 {
