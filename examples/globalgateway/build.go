@@ -9,13 +9,18 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 // builder creates resources and records how to undo that.
 type builder struct {
 	client *dcaas.Client
 	out    io.Writer
-	undo   []func(context.Context) error
+	undo   *demo.Undo
+}
+
+func newBuilder(client *dcaas.Client, out io.Writer) *builder {
+	return &builder{client: client, out: out, undo: demo.NewUndo(out)}
 }
 
 func start(ctx context.Context, cfg dcaas.Config, router string, poll time.Duration, out io.Writer) error {
@@ -27,15 +32,15 @@ func start(ctx context.Context, cfg dcaas.Config, router string, poll time.Durat
 	if err != nil {
 		return err
 	}
-	return (&builder{client: client, out: out}).run(ctx, target)
+	return newBuilder(client, out).run(ctx, target)
 }
 
 // run connects the data centre to the router and tests the interface. It deletes
 // everything again, even after an error.
 func (b *builder) run(ctx context.Context, target dcaas.PeerSiteTarget) (err error) {
-	defer func() { err = errors.Join(err, b.undoAll(ctx)) }()
+	defer func() { err = errors.Join(err, b.undo.All(ctx)) }()
 
-	connection, err := b.activeConnection(ctx)
+	connection, err := demo.ActiveConnection(ctx, b.client)
 	if err != nil {
 		return err
 	}
@@ -56,26 +61,14 @@ func (b *builder) run(ctx context.Context, target dcaas.PeerSiteTarget) (err err
 	return b.detect(ctx, vif.VIFPeers[0])
 }
 
-func (b *builder) activeConnection(ctx context.Context) (*dcaas.Connection, error) {
-	for c, err := range b.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
-		if err != nil {
-			return nil, err
-		}
-		if c.Type == dcaas.ConnectionTypeStandard && c.Status == dcaas.ConnectionActive {
-			return c, nil
-		}
-	}
-	return nil, errors.New("there is no active standard connection")
-}
-
 func (b *builder) gateway(ctx context.Context) (*dcaas.GlobalGateway, error) {
-	g, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.GlobalGateway, error) {
+	g, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.GlobalGateway, error) {
 		return b.client.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "global", BGPASN: 64512})
 	})
 	if err != nil {
 		return nil, err
 	}
-	b.created("global gateway "+g.Name,
+	b.undo.Created("global gateway "+g.Name,
 		func(ctx context.Context) error { return b.client.GlobalGateways.Delete(ctx, g.ID) },
 		func(ctx context.Context) error {
 			return b.client.GlobalGateways.WaitDeleted(ctx, g.ID, dcaas.WaitOpts{})
@@ -84,7 +77,7 @@ func (b *builder) gateway(ctx context.Context) (*dcaas.GlobalGateway, error) {
 }
 
 func (b *builder) vif(ctx context.Context, connection *dcaas.Connection, gateway *dcaas.GlobalGateway) (*dcaas.VirtualInterface, error) {
-	v, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
+	v, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
 		return b.client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
 			Name: "to-global", DirectConnectID: connection.ID, GatewayID: gateway.ID, VLAN: 300, Bandwidth: 50,
 			LocalGatewayV4IP: "169.254.30.1/30", RemoteGatewayV4IP: "169.254.30.2/30",
@@ -94,7 +87,7 @@ func (b *builder) vif(ctx context.Context, connection *dcaas.Connection, gateway
 	if err != nil {
 		return nil, err
 	}
-	b.created("interface "+v.Name+" on "+connection.Name,
+	b.undo.Created("interface "+v.Name+" on "+connection.Name,
 		func(ctx context.Context) error { return b.client.VirtualInterfaces.Delete(ctx, v.ID) },
 		func(ctx context.Context) error {
 			return b.client.VirtualInterfaces.WaitDeleted(ctx, v.ID, dcaas.WaitOpts{})
@@ -109,13 +102,13 @@ func (b *builder) vif(ctx context.Context, connection *dcaas.Connection, gateway
 // route adds a route to a subnet of the data centre, with the peer as next hop.
 func (b *builder) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer dcaas.VIFPeer, subnet string) error {
 	add := dcaas.RouteAdd{Destination: subnet, Nexthop: peer.ID, Type: dcaas.RouteTypeVIFPeer, Description: "the data centre"}
-	routes, err := uninterrupted(ctx, func(ctx context.Context) ([]dcaas.Route, error) {
+	routes, err := demo.Uninterrupted(ctx, func(ctx context.Context) ([]dcaas.Route, error) {
 		return b.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{add}})
 	})
 	if err != nil {
 		return err
 	}
-	b.created("route to "+subnet, func(ctx context.Context) error {
+	b.undo.Created("route to "+subnet, func(ctx context.Context) error {
 		del := dcaas.RouteDel{Destination: add.Destination, Nexthop: add.Nexthop, Type: add.Type}
 		_, delErr := b.client.RouteTables.Update(ctx, gateway.ID, dcaas.RouteTableUpdateOpts{DelRoutes: []dcaas.RouteDel{del}})
 		return delErr
@@ -131,13 +124,13 @@ func (b *builder) route(ctx context.Context, gateway *dcaas.GlobalGateway, peer 
 }
 
 func (b *builder) link(ctx context.Context, gateway *dcaas.GlobalGateway, target dcaas.PeerSiteTarget) error {
-	l, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerLink, error) {
+	l, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerLink, error) {
 		return b.client.PeerLinks.Create(ctx, gateway.ID, dcaas.PeerLinkCreateOpts{Name: "to-router", PeerSite: target})
 	})
 	if err != nil {
 		return err
 	}
-	b.created("peer link to "+target.GatewayID+" in "+target.RegionID,
+	b.undo.Created("peer link to "+target.GatewayID+" in "+target.RegionID,
 		func(ctx context.Context) error { return b.client.PeerLinks.Delete(ctx, gateway.ID, l.ID) },
 		func(ctx context.Context) error {
 			return b.client.PeerLinks.WaitDeleted(ctx, gateway.ID, l.ID, dcaas.WaitOpts{})
@@ -148,7 +141,7 @@ func (b *builder) link(ctx context.Context, gateway *dcaas.GlobalGateway, target
 
 // detect tests with packets whether the remote end of a peer answers.
 func (b *builder) detect(ctx context.Context, peer dcaas.VIFPeer) (err error) {
-	d, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerDetection, error) {
+	d, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.PeerDetection, error) {
 		return b.client.PeerDetections.Create(ctx, dcaas.PeerDetectionCreateOpts{VIFPeerID: peer.ID})
 	})
 	if err != nil {

@@ -23,7 +23,7 @@ func TestInterruptDeletesEverything(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			out := &watcher{text: text, call: cancel}
-			b := &builder{client: client, out: out}
+			b := newBuilder(client, out)
 			err := b.run(ctx, target)
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("run() = %v, want context.Canceled", err)
@@ -56,14 +56,14 @@ func TestDetectionIsDeleted(t *testing.T) {
 			return resp, nil
 		})
 	}))
-	if err := (&builder{client: client, out: io.Discard}).run(ctx, target); !errors.Is(err, context.Canceled) {
+	if err := newBuilder(client, io.Discard).run(ctx, target); !errors.Is(err, context.Canceled) {
 		t.Errorf("run() = %v, want context.Canceled", err)
 	}
 	wantNoDetections(t, client)
 
 	srv, client, target := newClient(t, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
 	srv.Inject(dcaastest.Fault{Route: "ShowVifPeerDetection", Status: http.StatusForbidden, Times: 1})
-	if err := (&builder{client: client, out: io.Discard}).run(t.Context(), target); !errors.Is(err, dcaas.ErrForbidden) {
+	if err := newBuilder(client, io.Discard).run(t.Context(), target); !errors.Is(err, dcaas.ErrForbidden) {
 		t.Errorf("run() = %v, want ErrForbidden", err)
 	}
 	wantNoDetections(t, client)
@@ -91,7 +91,7 @@ func TestRunWaitsForItsOwnRoute(t *testing.T) {
 	}))
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	if err := (&builder{client: client, out: io.Discard}).run(ctx, target); err != nil {
+	if err := newBuilder(client, io.Discard).run(ctx, target); err != nil {
 		t.Errorf("run() = %v", err)
 	}
 }

@@ -12,37 +12,25 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
-	if err := run(ctx, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
-	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
-	if errors.Is(err, dcaas.ErrNoCredentials) {
-		srv := dcaastest.NewServer()
-		defer srv.Close()
-		fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
-		return start(ctx, srv.Config(), "er-1 "+srv.ProjectID+" ap-southeast-2", 20*time.Millisecond, out)
-	}
+	cfg, srv, err := demo.LoadConfig(ctx)
 	if err != nil {
 		return err
 	}
-	return start(ctx, cfg, os.Getenv("ENTERPRISE_ROUTER"), 2*time.Second, out)
+	if srv == nil {
+		return start(ctx, cfg, os.Getenv("ENTERPRISE_ROUTER"), 2*time.Second, out)
+	}
+	defer srv.Close()
+	fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
+	return start(ctx, cfg, "er-1 "+srv.ProjectID+" ap-southeast-2", 20*time.Millisecond, out)
 }

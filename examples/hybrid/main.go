@@ -20,11 +20,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -33,16 +29,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/vpn"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
 	c := newClouds()

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -16,19 +16,20 @@ import (
 type builder struct {
 	client *dcaas.Client
 	out    io.Writer
-	undo   []func(context.Context) error
+	undo   *demo.Undo
 }
 
 // build creates a gateway with a static and a BGP interface, and shows them. It deletes
 // everything again, even after an error.
 func build(ctx context.Context, client *dcaas.Client, out io.Writer) (err error) {
-	b := &builder{client: client, out: out}
-	defer func() { err = errors.Join(err, b.undoAll(ctx)) }()
+	b := &builder{client: client, out: out, undo: demo.NewUndo(out)}
+	defer func() { err = errors.Join(err, b.undo.All(ctx)) }()
 
-	connection, err := b.activeConnection(ctx)
+	connection, err := demo.ActiveConnection(ctx, client)
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(out, "Building on connection %s (%s, %d Mbit/s at %s)\n", connection.Name, connection.PortType, connection.Bandwidth, connection.Location)
 	gateway, err := b.gateway(ctx)
 	if err != nil {
 		return err
@@ -55,22 +56,8 @@ func build(ctx context.Context, client *dcaas.Client, out io.Writer) (err error)
 	return show(ctx, client, out)
 }
 
-// activeConnection returns an active standard connection, because interfaces need one.
-func (b *builder) activeConnection(ctx context.Context) (*dcaas.Connection, error) {
-	for c, err := range b.client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
-		if err != nil {
-			return nil, err
-		}
-		if c.Type == dcaas.ConnectionTypeStandard && c.Status == dcaas.ConnectionActive {
-			fmt.Fprintf(b.out, "Building on connection %s (%s, %d Mbit/s at %s)\n", c.Name, c.PortType, c.Bandwidth, c.Location)
-			return c, nil
-		}
-	}
-	return nil, errors.New("there is no active standard connection")
-}
-
 func (b *builder) gateway(ctx context.Context) (*dcaas.VirtualGateway, error) {
-	g, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualGateway, error) {
+	g, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualGateway, error) {
 		return b.client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
 			Name: "quickstart", VPCID: "6592c28e-95d7-4b0a-9f61-004fdf03420c", LocalEPGroup: []string{"192.168.0.0/16"},
 		})
@@ -78,7 +65,7 @@ func (b *builder) gateway(ctx context.Context) (*dcaas.VirtualGateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.created("gateway "+g.Name, func(ctx context.Context) error {
+	b.undo.Created("gateway "+g.Name, func(ctx context.Context) error {
 		if err := b.client.VirtualGateways.Delete(ctx, g.ID); err != nil {
 			return err
 		}
@@ -88,13 +75,13 @@ func (b *builder) gateway(ctx context.Context) (*dcaas.VirtualGateway, error) {
 }
 
 func (b *builder) vif(ctx context.Context, opts dcaas.VirtualInterfaceCreateOpts) (*dcaas.VirtualInterface, error) {
-	v, err := uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
+	v, err := demo.Uninterrupted(ctx, func(ctx context.Context) (*dcaas.VirtualInterface, error) {
 		return b.client.VirtualInterfaces.Create(ctx, opts)
 	})
 	if err != nil {
 		return nil, err
 	}
-	b.created("interface "+v.Name, func(ctx context.Context) error {
+	b.undo.Created("interface "+v.Name, func(ctx context.Context) error {
 		if err := b.client.VirtualInterfaces.Delete(ctx, v.ID); err != nil {
 			return err
 		}
@@ -103,44 +90,9 @@ func (b *builder) vif(ctx context.Context, opts dcaas.VirtualInterfaceCreateOpts
 	return b.client.VirtualInterfaces.WaitReady(ctx, v.ID, b.progress("interface "+v.Name))
 }
 
-// uninterrupted calls create, unless ctx is already cancelled, and lets it finish. An
-// interrupted create could leave a resource with an ID that the program never learns.
-func uninterrupted[T any](ctx context.Context, create func(context.Context) (*T, error)) (*T, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	uncancelled, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	return create(uncancelled)
-}
-
 // progress returns wait options that print the status after each poll.
 func (b *builder) progress(resource string) dcaas.WaitOpts {
 	return dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
 		fmt.Fprintf(b.out, "  waiting for %s: %s, looking again in %s\n", resource, p.Status, p.Next.Round(time.Millisecond))
 	}}
-}
-
-// created reports a new resource and records the function that undoes it.
-func (b *builder) created(resource string, undo func(context.Context) error) {
-	fmt.Fprintf(b.out, "Created %s\n", resource)
-	b.undo = append(b.undo, func(ctx context.Context) error {
-		if err := undo(ctx); err != nil {
-			return fmt.Errorf("%s is left behind: %w", resource, err)
-		}
-		fmt.Fprintf(b.out, "Deleted %s\n", resource)
-		return nil
-	})
-}
-
-// undoAll deletes the created resources, the last one first, because a gateway cannot
-// be deleted before its interfaces. It works even after Ctrl-C.
-func (b *builder) undoAll(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	var errs []error
-	for _, undo := range slices.Backward(b.undo) {
-		errs = append(errs, undo(ctx))
-	}
-	return errors.Join(errs...)
 }

@@ -10,56 +10,33 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
-	switch err := run(ctx, os.Stdout); {
-	case err != nil && ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "Interrupted:", err)
-		os.Exit(130)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
-	// Read only the environment, because a demo must not use a credentials file by
-	// accident.
-	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
+	cfg, srv, err := demo.LoadConfig(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-quickstart"), dcaas.WithPollInterval(100*time.Millisecond))
+	if srv != nil {
+		defer srv.Close()
+	}
 	switch {
-	case errors.Is(err, dcaas.ErrNoCredentials):
-		return runInMemory(ctx, out)
 	case err != nil:
 		return err
+	case srv == nil:
+		fmt.Fprintf(out, "Credentials found in the environment: reading region %s. Nothing is changed.\n\n", cfg.Region)
+		return show(ctx, client, out)
+	default:
+		fmt.Fprintf(out, "No credentials in the environment: using a Direct Connect in memory at %s.\n\n", srv.URL)
+		return build(ctx, client, out)
 	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-quickstart"))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "Credentials found in the environment: reading region %s. Nothing is changed.\n\n", cfg.Region)
-	return show(ctx, client, out)
-}
-
-func runInMemory(ctx context.Context, out io.Writer) error {
-	srv := dcaastest.NewServer()
-	defer srv.Close()
-	fmt.Fprintf(out, "No credentials in the environment: using a Direct Connect in memory at %s.\n\n", srv.URL)
-	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(100*time.Millisecond))
-	if err != nil {
-		return err
-	}
-	return build(ctx, client, out)
 }
