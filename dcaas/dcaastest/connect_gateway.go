@@ -5,17 +5,19 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // connectGateway is the entry for global EIPs. It has no states of its own: it
 // works while an EIP is bound to it.
 type connectGateway struct {
-	journey
+	lifecycle
 	wire wireConnectGateway
 }
 
-func (g *connectGateway) key() string          { return g.wire.ID }
-func (g *connectGateway) enter(*world, string) {}
+func (g *connectGateway) key() string             { return g.wire.ID }
+func (g *connectGateway) enter(*database, string) {}
 
 type wireConnectGateway struct {
 	ID               string  `json:"id"`
@@ -34,10 +36,10 @@ type wireConnectGateway struct {
 }
 
 // shown is the gateway as answers have it: as the EIPs on it make it.
-func (g *connectGateway) shown(w *world) wireConnectGateway {
+func (g *connectGateway) wireForm(db *database) wireConnectGateway {
 	out := g.wire
 	out.Status = statusDown
-	for e := range w.eips.by(byEntry, g.key()).all() {
+	for e := range db.eips.by(byConnectGateway, g.key()).all() {
 		if e.wire.Status == statusBound {
 			out.Status = statusActive
 			out.CurrentGEIPCount++
@@ -47,17 +49,17 @@ func (g *connectGateway) shown(w *world) wireConnectGateway {
 	return out
 }
 
-func (c *call) connectGateways() shelf[*connectGateway, wireConnectGateway] {
-	return shelf[*connectGateway, wireConnectGateway]{
-		in:      &c.world.connectGateways,
-		scope:   scope{byProject, c.project},
-		view:    func(g *connectGateway) wireConnectGateway { return g.shown(c.world) },
-		one:     "connect_gateway",
-		many:    "connect_gateways",
-		gone:    codeNotFound,
-		filters: map[string]int{"id": 5, "name": 5, "status": 5},
-		offsets: true,
-		counted: true,
+func (c *call) connectGateways() view[*connectGateway, wireConnectGateway] {
+	return view[*connectGateway, wireConnectGateway]{
+		store:        &c.db.connectGateways,
+		scope:        scope{byProject, c.project},
+		toWire:       func(g *connectGateway) wireConnectGateway { return g.wireForm(c.db) },
+		one:          "connect_gateway",
+		many:         "connect_gateways",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"id": 5, "name": 5, "status": 5},
+		hasOffset:    true,
+		hasTotal:     true,
 	}
 }
 
@@ -78,10 +80,10 @@ type connectGatewayChange struct {
 	AddressFamily *string `json:"address_family"`
 }
 
-func (in connectGatewayChange) fits() error {
-	return first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 255),
+func (in connectGatewayChange) checkParameters() error {
+	return firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 255),
 		oneOf("address_family", in.AddressFamily, familyIPv4, familyDual),
 	)
 }
@@ -91,7 +93,7 @@ func createConnectGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(needed("name", in.Name), in.fits(), c.world.quotaLeft(quotaConnectGateways, c.project, 1)); err != nil {
+	if err := firstError(required("name", in.Name), in.checkParameters(), c.db.quotaLeft(quotaConnectGateways, c.project, 1)); err != nil {
 		return answer{}, err
 	}
 	g := &connectGateway{wire: wireConnectGateway{
@@ -99,18 +101,18 @@ func createConnectGateway(c *call) (answer, error) {
 		TenantID:      c.project,
 		Name:          *in.Name,
 		Description:   text(in.Description),
-		AddressFamily: or(in.AddressFamily, familyIPv4),
+		AddressFamily: valueOr(in.AddressFamily, familyIPv4),
 		AccessSite:    "example-site-1",
 		GatewaySite:   "example-site-2",
 		BGPASN:        64512,
-		CreatedTime:   stamp(c.world.now),
+		CreatedTime:   formatTime(c.db.now),
 	}}
-	c.world.connectGateways.put(g)
-	return c.connectGateways().written(http.StatusCreated, g)
+	c.db.connectGateways.put(g)
+	return c.connectGateways().respond(http.StatusCreated, g)
 }
 
 func updateConnectGateway(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -118,25 +120,25 @@ func updateConnectGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	set(&g.wire.Name, in.Name)
-	set(&g.wire.Description, in.Description)
-	set(&g.wire.AddressFamily, in.AddressFamily)
-	g.wire.UpdatedTime = new(stamp(c.world.now))
-	return c.connectGateways().written(http.StatusOK, g)
+	setIfGiven(&g.wire.Name, in.Name)
+	setIfGiven(&g.wire.Description, in.Description)
+	setIfGiven(&g.wire.AddressFamily, in.AddressFamily)
+	g.wire.UpdatedTime = new(formatTime(c.db.now))
+	return c.connectGateways().respond(http.StatusOK, g)
 }
 
 func deleteConnectGateway(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, g, connectGatewayRemovalRules()); err != nil {
+	if err := checkRules(c, g, connectGatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.connectGateways.remove(g.key())
+	c.db.connectGateways.remove(g.key())
 	return answer{status: http.StatusNoContent}, nil
 }
 
@@ -147,8 +149,8 @@ func connectGatewayRemovalRules() []rule[*connectGateway] {
 // connectGatewayHasNoEIP: an EIP is in the way until it is gone, that of a bind
 // that failed too.
 func connectGatewayHasNoEIP(c *call, g *connectGateway) error {
-	if e, ok := c.world.eips.by(byEntry, g.key()).first(); ok {
-		return refuse(codeGatewayInUse, "global EIP %s is on the gateway", e.key())
+	if e, ok := c.db.eips.by(byConnectGateway, g.key()).first(); ok {
+		return refuse(dcaas.CodeVirtualGatewayInUse, "global EIP %s is on the gateway", e.key())
 	}
 	return nil
 }

@@ -12,18 +12,18 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.world
+	db := s.db
 	return errors.Join(
-		w.connections.check(), w.gateways.check(), w.interfaces.check(), w.tests.check(), w.connectGateways.check(), w.eips.check(),
-		w.globalGateways.check(), w.peerLinks.check(), w.routes.check(), w.detections.check(), w.locations.check(),
+		db.connections.check(), db.gateways.check(), db.interfaces.check(), db.tests.check(), db.connectGateways.check(), db.eips.check(),
+		db.globalGateways.check(), db.peerLinks.check(), db.routes.check(), db.detections.check(), db.locations.check(),
 	)
 }
 
 func (s *store[T]) check() error {
-	err := s.ordered.check(slices.Sorted(maps.Keys(s.live)))
+	err := s.ordered.check(slices.Sorted(maps.Keys(s.present)))
 	for name, x := range s.indexes {
 		want := map[string]map[string]bool{}
-		for id, r := range s.live {
+		for id, r := range s.present {
 			for _, key := range x.keys(r) {
 				if key == "" {
 					continue

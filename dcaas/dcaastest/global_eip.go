@@ -3,6 +3,8 @@ package dcaastest
 import (
 	"net/http"
 	"slices"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 // globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
 // belong to another service: their ids are believed.
 type globalEIP struct {
-	journey
+	lifecycle
 	wire    wireGlobalEIP
 	gateway string
 	reason  string // why the bind fails, if it is going to
@@ -27,10 +29,10 @@ type globalEIP struct {
 
 func (e *globalEIP) key() string { return text(e.wire.GlobalEIPID) + text(e.wire.GlobalEIPSegmentID) }
 
-func (e *globalEIP) enter(w *world, status string) {
+func (e *globalEIP) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
-		w.eips.remove(e.key())
+		db.eips.remove(e.key())
 		return
 	case statusError:
 		e.wire.ErrorMessage = &e.reason
@@ -53,15 +55,15 @@ type wireGlobalEIP struct {
 }
 
 // eipsOf are the EIPs on a connect gateway.
-func (c *call) eipsOf(gatewayID string) shelf[*globalEIP, wireGlobalEIP] {
-	return shelf[*globalEIP, wireGlobalEIP]{
-		in:      &c.world.eips,
-		scope:   scope{byEntry, gatewayID},
-		view:    func(e *globalEIP) wireGlobalEIP { return e.wire },
-		many:    "global_eips",
-		filters: map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
-		offsets: true,
-		counted: true,
+func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
+	return view[*globalEIP, wireGlobalEIP]{
+		store:     &c.db.eips,
+		scope:     scope{byConnectGateway, gatewayID},
+		toWire:    func(e *globalEIP) wireGlobalEIP { return e.wire },
+		many:      "global_eips",
+		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
+		hasOffset: true,
+		hasTotal:  true,
 	}
 }
 
@@ -75,7 +77,7 @@ func globalEIPOperations() []operation {
 }
 
 func listGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -93,17 +95,17 @@ type eipEntry struct {
 	Type        *string `json:"type"`
 }
 
-func (in eipChange) fits() error {
-	if err := neededList("global_eips", in.GlobalEIPs); err != nil {
+func (in eipChange) checkParameters() error {
+	if err := requiredList("global_eips", in.GlobalEIPs); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	for _, e := range *in.GlobalEIPs {
-		if err := first(neededText("global_eip_id", e.GlobalEIPID), oneOf("type", e.Type, typeAddress, typeSegment)); err != nil {
+		if err := firstError(requiredText("global_eip_id", e.GlobalEIPID), oneOf("type", e.Type, typeAddress, typeSegment)); err != nil {
 			return err
 		}
 		if seen[*e.GlobalEIPID] {
-			return refuse(codeParameter, "global_eips has %s twice", *e.GlobalEIPID)
+			return refuse(dcaas.CodeBadParameter, "global_eips has %s twice", *e.GlobalEIPID)
 		}
 		seen[*e.GlobalEIPID] = true
 	}
@@ -111,7 +113,7 @@ func (in eipChange) fits() error {
 }
 
 func bindGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -119,20 +121,20 @@ func bindGlobalEIPs(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, *in.GlobalEIPs, eipRules()); err != nil {
+	if err := checkRules(c, *in.GlobalEIPs, eipRules()); err != nil {
 		return answer{}, err
 	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
 		e := &globalEIP{gateway: g.key(), wire: wireGlobalEIP{
-			Type:          or(entry.Type, typeAddress),
+			Type:          valueOr(entry.Type, typeAddress),
 			CIDR:          "203.0.113.1/32",
 			AddressFamily: familyIPv4,
-			CreatedTime:   stamp(c.world.now),
-			GCBID:         given(in.GCBID),
+			CreatedTime:   formatTime(c.db.now),
+			GCBID:         nonEmpty(in.GCBID),
 		}}
 		if e.wire.Type == typeAddress {
 			e.wire.GlobalEIPID = entry.GlobalEIPID
@@ -140,11 +142,11 @@ func bindGlobalEIPs(c *call) (answer, error) {
 			e.wire.GlobalEIPSegmentID, e.wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
 		}
 		end := statusBound
-		if reason, fails := c.world.failures[e.key()]; fails {
+		if reason, fails := c.db.failures[e.key()]; fails {
 			e.reason, end = reason, statusError
 		}
-		c.world.eips.put(e)
-		c.world.depart(e, statusBinding, end)
+		c.db.eips.put(e)
+		c.db.start(e, statusBinding, end)
 		eips = append(eips, e)
 	}
 	return eipAnswer(eips)
@@ -154,19 +156,19 @@ func eipRules() []rule[[]eipEntry] { return []rule[[]eipEntry]{eipsFree, eipQuot
 
 func eipsFree(c *call, in []eipEntry) error {
 	for _, entry := range in {
-		if e, bound := c.world.eips.get(*entry.GlobalEIPID); bound {
-			return refuse(codeTaken, "global EIP %s is on connect gateway %s", e.key(), e.gateway)
+		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
+			return refuse(dcaas.CodeVPCHasGateway, "global EIP %s is on connect gateway %s", e.key(), e.gateway)
 		}
 	}
 	return nil
 }
 
 func eipQuotaLeft(c *call, in []eipEntry) error {
-	return c.world.quotaLeft(quotaGlobalEIPs, c.project, len(in))
+	return c.db.quotaLeft(quotaGlobalEIPs, c.project, len(in))
 }
 
 func unbindGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -174,21 +176,21 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
 		e, bound := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		if !bound {
-			return answer{}, refuse(codeNotFound, "global EIP %s is not on the gateway", *entry.GlobalEIPID)
+			return answer{}, refuse(dcaas.CodeResourceNotFound, "global EIP %s is not on the gateway", *entry.GlobalEIPID)
 		}
 		eips = append(eips, e)
 	}
 	for _, e := range eips {
 		// It may be on its way already: a client that heard no answer asks again.
 		if e.wire.Status != statusUnbinding {
-			c.world.depart(e, statusUnbinding, statusDeleted)
+			c.db.start(e, statusUnbinding, statusDeleted)
 		}
 	}
 	return eipAnswer(eips)

@@ -1,13 +1,15 @@
 package dcaastest
 
+import "github.com/dcaas-sdk/dcaas-go/dcaas"
+
 // location is a place where lines begin. There is nothing to change about it.
 type location struct {
-	journey
+	lifecycle
 	wire wireLocation
 }
 
-func (l *location) key() string          { return l.wire.ID }
-func (l *location) enter(*world, string) {}
+func (l *location) key() string             { return l.wire.ID }
+func (l *location) enter(*database, string) {}
 
 type wireLocation struct {
 	ID                  string         `json:"id"`
@@ -60,14 +62,14 @@ func locationsOf(region string) []*location {
 }
 
 // locations take a filter by status too, but show none: it filters nothing.
-func (c *call) locations() shelf[*location, wireLocation] {
-	return shelf[*location, wireLocation]{
-		in:      &c.world.locations,
-		view:    func(l *location) wireLocation { return l.wire },
-		one:     "direct_connect_location",
-		many:    "direct_connect_locations",
-		gone:    codeNotFound,
-		filters: map[string]int{"id": 0, "name": 0},
+func (c *call) locations() view[*location, wireLocation] {
+	return view[*location, wireLocation]{
+		store:        &c.db.locations,
+		toWire:       func(l *location) wireLocation { return l.wire },
+		one:          "direct_connect_location",
+		many:         "direct_connect_locations",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"id": 0, "name": 0},
 	}
 }
 

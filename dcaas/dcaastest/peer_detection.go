@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -15,7 +17,7 @@ const (
 
 // detection tests whether the other end of a peer can be reached.
 type detection struct {
-	journey
+	lifecycle
 	wire wireDetection
 }
 
@@ -23,15 +25,15 @@ func (d *detection) key() string { return d.wire.ID }
 
 // enter ends the detection with what it finds then: all or nothing of what was
 // sent comes back.
-func (d *detection) enter(w *world, status string) {
+func (d *detection) enter(db *database, status string) {
 	d.wire.Status = status
 	if status == detectionProcessing {
 		return
 	}
-	d.wire.EndTime = new(zoneless(d.since))
+	d.wire.EndTime = new(formatDetectionTime(d.since))
 	if status == detectionComplete {
 		loss := 100
-		if v, _, ok := w.peer(d.wire.VIFPeerID); ok && v.shown(w).Status == statusActive {
+		if v, _, ok := db.peer(d.wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
 			loss = 0
 		}
 		d.wire.LossRatio = &loss
@@ -39,7 +41,7 @@ func (d *detection) enter(w *world, status string) {
 }
 
 // zoneless is how detections tell the time, which is UTC.
-func zoneless(t time.Time) string { return t.UTC().Format(time.DateTime) }
+func formatDetectionTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
 
 type wireDetection struct {
 	ID        string  `json:"id"`
@@ -52,15 +54,15 @@ type wireDetection struct {
 	LossRatio *int    `json:"loss_ratio"`
 }
 
-func (c *call) detections() shelf[*detection, wireDetection] {
-	return shelf[*detection, wireDetection]{
-		in:      &c.world.detections,
-		scope:   scope{byProject, c.project},
-		view:    func(d *detection) wireDetection { return d.wire },
-		one:     "vif_peer_detection",
-		many:    "vif_peer_detections",
-		gone:    codeNotFound,
-		offsets: true,
+func (c *call) detections() view[*detection, wireDetection] {
+	return view[*detection, wireDetection]{
+		store:        &c.db.detections,
+		scope:        scope{byProject, c.project},
+		toWire:       func(d *detection) wireDetection { return d.wire },
+		one:          "vif_peer_detection",
+		many:         "vif_peer_detections",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		hasOffset:    true,
 	}
 }
 
@@ -83,10 +85,10 @@ func createDetection(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := neededText("vif_peer_id", in.VIFPeerID); err != nil {
+	if err := requiredText("vif_peer_id", in.VIFPeerID); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, detectionRules()); err != nil {
+	if err := checkRules(c, in, detectionRules()); err != nil {
 		return answer{}, err
 	}
 	d := &detection{wire: wireDetection{
@@ -94,31 +96,31 @@ func createDetection(c *call) (answer, error) {
 		VIFPeerID: *in.VIFPeerID,
 		ProjectID: c.project,
 		DomainID:  c.caller.user.domain.ID,
-		StartTime: zoneless(c.world.now),
+		StartTime: formatDetectionTime(c.db.now),
 	}}
 	end := detectionComplete
-	if _, fails := c.world.failures[*in.VIFPeerID]; fails {
+	if _, fails := c.db.failures[*in.VIFPeerID]; fails {
 		end = detectionError
 	}
-	c.world.detections.put(d)
-	c.world.depart(d, detectionProcessing, end)
-	return c.detections().written(http.StatusOK, d)
+	c.db.detections.put(d)
+	c.db.start(d, detectionProcessing, end)
+	return c.detections().respond(http.StatusOK, d)
 }
 
 func detectionRules() []rule[detectionCreate] { return []rule[detectionCreate]{detectedPeerExists} }
 
 func detectedPeerExists(c *call, in detectionCreate) error {
-	if v, _, ok := c.world.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
-		return refuse(codeNotFound, "there is no peer %s", *in.VIFPeerID)
+	if v, _, ok := c.db.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
+		return refuse(dcaas.CodeResourceNotFound, "there is no peer %s", *in.VIFPeerID)
 	}
 	return nil
 }
 
 func deleteDetection(c *call) (answer, error) {
-	d, err := c.detections().addressed(c)
+	d, err := c.detections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	c.world.detections.remove(d.key())
+	c.db.detections.remove(d.key())
 	return answer{status: http.StatusNoContent}, nil
 }

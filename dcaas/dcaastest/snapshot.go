@@ -66,34 +66,34 @@ type storedTemporaryKey struct {
 }
 
 // storedJourney is a journey under way.
-type storedJourney struct {
+type storedLifecycle struct {
 	Ahead []string  `json:"ahead"`
 	Reads int       `json:"reads"`
 	Since time.Time `json:"since"`
 }
 
 type storedConnection struct {
-	Wire       wireConnection `json:"direct_connect"`
-	Partner    string         `json:"partner,omitzero"`
-	AtLocation bool           `json:"ends_at_location,omitzero"`
-	Journey    storedJourney  `json:"journey"`
+	Wire       wireConnection  `json:"direct_connect"`
+	Partner    string          `json:"partner,omitzero"`
+	AtLocation bool            `json:"ends_at_location,omitzero"`
+	Lifecycle  storedLifecycle `json:"journey"`
 }
 
 type storedGateway struct {
-	Wire    wireGateway   `json:"virtual_gateway"`
-	Journey storedJourney `json:"journey"`
+	Wire      wireGateway     `json:"virtual_gateway"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
 type storedInterface struct {
-	Wire    wireInterface `json:"virtual_interface"`
-	Creator string        `json:"creator"`
-	Resume  string        `json:"resume,omitzero"`
-	Journey storedJourney `json:"journey"`
+	Wire      wireInterface   `json:"virtual_interface"`
+	Creator   string          `json:"creator"`
+	Resume    string          `json:"resume,omitzero"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
 type storedSwitchoverTest struct {
-	Wire    wireSwitchoverTest `json:"switchover_test_record"`
-	Journey storedJourney      `json:"journey"`
+	Wire      wireSwitchoverTest `json:"switchover_test_record"`
+	Lifecycle storedLifecycle    `json:"journey"`
 }
 
 type storedConnectGateway struct {
@@ -101,36 +101,36 @@ type storedConnectGateway struct {
 }
 
 type storedGlobalEIP struct {
-	Wire    wireGlobalEIP `json:"global_eip"`
-	Gateway string        `json:"connect_gateway_id"`
-	Reason  string        `json:"reason,omitzero"`
-	Journey storedJourney `json:"journey"`
+	Wire      wireGlobalEIP   `json:"global_eip"`
+	Gateway   string          `json:"connect_gateway_id"`
+	Reason    string          `json:"reason,omitzero"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
 type storedGlobalGateway struct {
-	Wire    wireGlobalGateway `json:"global_dc_gateway"`
-	Journey storedJourney     `json:"journey"`
+	Wire      wireGlobalGateway `json:"global_dc_gateway"`
+	Lifecycle storedLifecycle   `json:"journey"`
 }
 
 type storedPeerLink struct {
-	Wire    wirePeerLink  `json:"peer_link"`
-	Reason  string        `json:"reason,omitzero"`
-	Journey storedJourney `json:"journey"`
+	Wire      wirePeerLink    `json:"peer_link"`
+	Reason    string          `json:"reason,omitzero"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
 type storedRoute struct {
-	Wire    wireRoute     `json:"gdgw_routetable"`
-	Journey storedJourney `json:"journey"`
+	Wire      wireRoute       `json:"gdgw_routetable"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
 type storedDetection struct {
-	Wire    wireDetection `json:"vif_peer_detection"`
-	Journey storedJourney `json:"journey"`
+	Wire      wireDetection   `json:"vif_peer_detection"`
+	Lifecycle storedLifecycle `json:"journey"`
 }
 
-func (j journey) stored() storedJourney { return storedJourney{j.ahead, j.reads, j.since} }
+func (j lifecycle) stored() storedLifecycle { return storedLifecycle{j.ahead, j.reads, j.since} }
 
-func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Since} }
+func (j storedLifecycle) lifecycle() lifecycle { return lifecycle{j.Ahead, j.Reads, j.Since} }
 
 // Snapshot returns the server's state as JSON, for [Server.Restore]: resources
 // with the states that lie before them, tenants, projects, tokens and keys. Faults
@@ -141,7 +141,7 @@ func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Si
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.tick()
+	s.db.beginCall()
 
 	out := snapshot{Format: snapshotFormat}
 	for _, p := range s.directory.projects {
@@ -162,34 +162,34 @@ func (s *Server) Snapshot() []byte {
 		t := s.directory.temporary[id]
 		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
 	}
-	for l := range s.world.connections.all() {
+	for l := range s.db.connections.all() {
 		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.endsAtLocation, l.stored()})
 	}
-	for g := range s.world.gateways.all() {
+	for g := range s.db.gateways.all() {
 		out.Gateways = append(out.Gateways, storedGateway{g.wire, g.stored()})
 	}
-	for v := range s.world.interfaces.all() {
-		out.Interfaces = append(out.Interfaces, storedInterface{v.wire, v.creator, v.resume, v.stored()})
+	for v := range s.db.interfaces.all() {
+		out.Interfaces = append(out.Interfaces, storedInterface{v.wire, v.creator, v.statusBeforeTest, v.stored()})
 	}
-	for t := range s.world.tests.all() {
+	for t := range s.db.tests.all() {
 		out.Tests = append(out.Tests, storedSwitchoverTest{t.wire, t.stored()})
 	}
-	for g := range s.world.connectGateways.all() {
+	for g := range s.db.connectGateways.all() {
 		out.ConnectGateways = append(out.ConnectGateways, storedConnectGateway{g.wire})
 	}
-	for e := range s.world.eips.all() {
+	for e := range s.db.eips.all() {
 		out.EIPs = append(out.EIPs, storedGlobalEIP{e.wire, e.gateway, e.reason, e.stored()})
 	}
-	for g := range s.world.globalGateways.all() {
+	for g := range s.db.globalGateways.all() {
 		out.GlobalGateways = append(out.GlobalGateways, storedGlobalGateway{g.wire, g.stored()})
 	}
-	for l := range s.world.peerLinks.all() {
+	for l := range s.db.peerLinks.all() {
 		out.PeerLinks = append(out.PeerLinks, storedPeerLink{l.wire, l.reason, l.stored()})
 	}
-	for r := range s.world.routes.all() {
+	for r := range s.db.routes.all() {
 		out.Routes = append(out.Routes, storedRoute{r.wire, r.stored()})
 	}
-	for d := range s.world.detections.all() {
+	for d := range s.db.detections.all() {
 		out.Detections = append(out.Detections, storedDetection{d.wire, d.stored()})
 	}
 	return encode(out)
@@ -214,21 +214,21 @@ func (s *Server) Restore(state []byte) error {
 	if err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
-	if !d.knows(s.ProjectID) {
+	if !d.hasProject(s.ProjectID) {
 		return errors.New("dcaastest: bad snapshot: it lacks the server's own project")
 	}
-	w := newWorld(s.Region)
-	if err := in.fill(w); err != nil {
+	db := newDatabase(s.Region)
+	if err := in.fill(db); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.clock, w.pace, w.quotas, w.failures = s.world.clock, s.world.pace, s.world.quotas, s.world.failures
-	if !w.pace.byClock {
-		w.waiting = nil // nothing would ever take a resource out of it
+	db.clock, db.schedule, db.quotas, db.failures = s.db.clock, s.db.schedule, s.db.quotas, s.db.failures
+	if !db.schedule.byClock {
+		db.waiting = nil // nothing would ever take a resource out of it
 	}
-	s.world, s.directory = w, d
+	s.db, s.directory = db, d
 	return nil
 }
 
@@ -236,7 +236,7 @@ func (s *Server) Restore(state []byte) error {
 func (in snapshot) directory() (*directory, error) {
 	d := newDirectory()
 	for _, p := range in.Projects {
-		if p.ID == "" || d.knows(p.ID) {
+		if p.ID == "" || d.hasProject(p.ID) {
 			return nil, fmt.Errorf("project %q is there twice or has no id", p.ID)
 		}
 		d.projects = append(d.projects, project{p.ID, p.Name, domain{p.DomainID, p.DomainName}})
@@ -261,10 +261,10 @@ func (in snapshot) directory() (*directory, error) {
 		}
 		stored := token{user: u, expires: t.Expires}
 		for _, id := range t.Projects {
-			if !d.knows(id) {
+			if !d.hasProject(id) {
 				return nil, fmt.Errorf("a token is for project %q", id)
 			}
-			stored.projects = append(stored.projects, d.named(id)...)
+			stored.projects = append(stored.projects, d.projectByID(id)...)
 		}
 		d.tokens[t.ID] = stored
 	}
@@ -279,14 +279,14 @@ func (in snapshot) directory() (*directory, error) {
 }
 
 // fill puts the resources of the snapshot into an empty world.
-func (in snapshot) fill(w *world) error {
+func (in snapshot) fill(db *database) error {
 	for _, l := range in.Connections {
-		if err := restore(w, &w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner, l.AtLocation}); err != nil {
+		if err := restore(db, &db.connections, &connection{l.Lifecycle.lifecycle(), l.Wire, l.Partner, l.AtLocation}); err != nil {
 			return err
 		}
 	}
 	for _, g := range in.Gateways {
-		if err := restore(w, &w.gateways, &virtualGateway{g.Journey.journey(), g.Wire}); err != nil {
+		if err := restore(db, &db.gateways, &virtualGateway{g.Lifecycle.lifecycle(), g.Wire}); err != nil {
 			return err
 		}
 	}
@@ -294,67 +294,67 @@ func (in snapshot) fill(w *world) error {
 		if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
 			return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
 		}
-		if err := restore(w, &w.interfaces, &virtualInterface{v.Journey.journey(), v.Wire, v.Creator, v.Resume}); err != nil {
+		if err := restore(db, &db.interfaces, &virtualInterface{v.Lifecycle.lifecycle(), v.Wire, v.Creator, v.Resume}); err != nil {
 			return err
 		}
 	}
 	for _, t := range in.Tests {
-		if err := restore(w, &w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
+		if err := restore(db, &db.tests, &switchoverTest{t.Lifecycle.lifecycle(), t.Wire}); err != nil {
 			return err
 		}
 	}
-	return in.fillGlobal(w)
+	return in.fillGlobal(db)
 }
 
 // fillGlobal is fill for connect gateways and global gateways, and what is theirs.
-func (in snapshot) fillGlobal(w *world) error {
+func (in snapshot) fillGlobal(db *database) error {
 	for _, g := range in.ConnectGateways {
-		if err := restore(w, &w.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
+		if err := restore(db, &db.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
 			return err
 		}
 	}
 	for _, e := range in.EIPs {
-		if _, ok := w.connectGateways.get(e.Gateway); !ok {
+		if _, ok := db.connectGateways.get(e.Gateway); !ok {
 			return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
 		}
-		if err := restore(w, &w.eips, &globalEIP{e.Journey.journey(), e.Wire, e.Gateway, e.Reason}); err != nil {
+		if err := restore(db, &db.eips, &globalEIP{e.Lifecycle.lifecycle(), e.Wire, e.Gateway, e.Reason}); err != nil {
 			return err
 		}
 	}
 	for _, g := range in.GlobalGateways {
-		if err := restore(w, &w.globalGateways, &globalGateway{g.Journey.journey(), g.Wire}); err != nil {
+		if err := restore(db, &db.globalGateways, &globalGateway{g.Lifecycle.lifecycle(), g.Wire}); err != nil {
 			return err
 		}
 	}
 	for _, l := range in.PeerLinks {
-		if _, ok := w.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
+		if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
 			return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
 		}
-		if err := restore(w, &w.peerLinks, &peerLink{l.Journey.journey(), l.Wire, l.Reason}); err != nil {
+		if err := restore(db, &db.peerLinks, &peerLink{l.Lifecycle.lifecycle(), l.Wire, l.Reason}); err != nil {
 			return err
 		}
 	}
 	for _, r := range in.Routes {
-		if _, ok := w.globalGateways.get(r.Wire.GatewayID); !ok {
+		if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
 			return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
 		}
-		if err := restore(w, &w.routes, &route{r.Journey.journey(), r.Wire}); err != nil {
+		if err := restore(db, &db.routes, &route{r.Lifecycle.lifecycle(), r.Wire}); err != nil {
 			return err
 		}
 	}
 	for _, d := range in.Detections {
-		if err := restore(w, &w.detections, &detection{d.Journey.journey(), d.Wire}); err != nil {
+		if err := restore(db, &db.detections, &detection{d.Lifecycle.lifecycle(), d.Wire}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func restore[T resource](w *world, all *store[T], r T) error {
+func restore[T resource](db *database, all *store[T], r T) error {
 	if _, taken := all.get(r.key()); taken || r.key() == "" {
 		return fmt.Errorf("resource %q is there twice or has no id", r.key())
 	}
 	all.put(r)
-	w.waiting.add(r)
+	db.waiting.add(r)
 	return nil
 }

@@ -4,17 +4,17 @@ import "iter"
 
 // resource is an object that a store keeps.
 type resource interface {
-	key() string                  // its ID
-	itinerary() *journey          // the states that lie ahead of it
-	enter(w *world, state string) // takes the next state
+	key() string                      // its ID
+	progress() *lifecycle             // the states that lie ahead of it
+	enter(db *database, state string) // takes the next state
 }
 
 // store keeps resources by ID, ordered by ID (the default order of every list),
 // and by its indexes. The cost of each method but all does not grow with the
 // number of resources.
 type store[T resource] struct {
-	live    map[string]T
-	gone    map[string]T // removed resources, so that a list can continue after one
+	present map[string]T
+	removed map[string]T // removed resources, so that a list can continue after one
 	ordered sortedList[T]
 	indexes map[string]*index[T]
 }
@@ -29,7 +29,7 @@ type index[T resource] struct {
 // newStore returns an empty store with the given indexes. An index that has the
 // name of a list filter serves that filter.
 func newStore[T resource](indexes map[string]func(T) []string) store[T] {
-	s := store[T]{live: map[string]T{}, gone: map[string]T{}, indexes: map[string]*index[T]{}}
+	s := store[T]{present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
 	for name, keys := range indexes {
 		s.indexes[name] = &index[T]{keys: keys, lists: map[string]*sortedList[T]{}}
 	}
@@ -38,42 +38,42 @@ func newStore[T resource](indexes map[string]func(T) []string) store[T] {
 
 // put adds a resource whose ID is new.
 func (s *store[T]) put(r T) {
-	s.live[r.key()] = r
+	s.present[r.key()] = r
 	s.ordered.insert(r)
-	s.enroll(r)
+	s.addToIndexes(r)
 }
 
 func (s *store[T]) get(id string) (T, bool) {
-	r, ok := s.live[id]
+	r, ok := s.present[id]
 	return r, ok
 }
 
 // recall is get for resources that may be removed already.
-func (s *store[T]) recall(id string) (T, bool) {
-	if r, ok := s.live[id]; ok {
+func (s *store[T]) getEvenRemoved(id string) (T, bool) {
+	if r, ok := s.present[id]; ok {
 		return r, true
 	}
-	r, ok := s.gone[id]
+	r, ok := s.removed[id]
 	return r, ok
 }
 
 func (s *store[T]) remove(id string) {
-	r, ok := s.live[id]
+	r, ok := s.present[id]
 	if !ok {
 		return
 	}
-	s.strike(r)
+	s.removeFromIndexes(r)
 	s.ordered.remove(id)
-	s.gone[id] = r
-	delete(s.live, id)
+	s.removed[id] = r
+	delete(s.present, id)
 }
 
 // change runs edit, which changes r. Whoever changes a field that an index reads
 // does it in edit, because change updates the indexes.
 func (s *store[T]) change(r T, edit func()) {
-	s.strike(r)
+	s.removeFromIndexes(r)
 	edit()
-	s.enroll(r)
+	s.addToIndexes(r)
 }
 
 // all walks the resources ordered by ID. The store must not change meanwhile.
@@ -87,7 +87,7 @@ func (s *store[T]) by(name, key string) *sortedList[T] {
 	return new(sortedList[T])
 }
 
-func (s *store[T]) enroll(r T) {
+func (s *store[T]) addToIndexes(r T) {
 	for _, x := range s.indexes {
 		for _, key := range x.keys(r) {
 			if key == "" {
@@ -101,7 +101,7 @@ func (s *store[T]) enroll(r T) {
 	}
 }
 
-func (s *store[T]) strike(r T) {
+func (s *store[T]) removeFromIndexes(r T) {
 	for _, x := range s.indexes {
 		for _, key := range x.keys(r) {
 			if list, ok := x.lists[key]; ok {

@@ -11,13 +11,13 @@ import (
 
 // item is a resource with keys that change.
 type item struct {
-	journey
+	lifecycle
 	id     string
 	colors []string
 }
 
-func (i *item) key() string          { return i.id }
-func (i *item) enter(*world, string) {}
+func (i *item) key() string             { return i.id }
+func (i *item) enter(*database, string) {}
 
 func (i *item) randomColors(random *rand.Rand) {
 	i.colors = nil
@@ -78,7 +78,7 @@ func TestStore(t *testing.T) {
 		t.Errorf("the list had %d chunks, too few to test", longest)
 	}
 	for id := range removed {
-		if _, ok := s.recall(id); !ok {
+		if _, ok := s.getEvenRemoved(id); !ok {
 			t.Errorf("%s is forgotten", id)
 		}
 	}

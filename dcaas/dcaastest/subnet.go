@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/netip"
 	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // The rules of addresses and of lists of subnets.
@@ -28,10 +30,10 @@ func subnets(name string, list []string, family string) ([]netip.Prefix, error) 
 	for _, text := range list {
 		block, err := netip.ParsePrefix(text)
 		if err != nil || !ofFamily(block.Addr(), family) {
-			return nil, refuse(codeAddress, "%s has %q, which is no %s CIDR block", name, text, cmp.Or(family, "IP"))
+			return nil, refuse(dcaas.CodeInvalidIPAddress, "%s has %q, which is no %s CIDR block", name, text, cmp.Or(family, "IP"))
 		}
 		if block = block.Masked(); seen[block] {
-			return nil, refuse(codeSubnetTwice, "%s has %s twice", name, block)
+			return nil, refuse(dcaas.CodeDuplicateCIDRs, "%s has %s twice", name, block)
 		}
 		seen[block] = true
 		blocks = append(blocks, block)
@@ -40,13 +42,13 @@ func subnets(name string, list []string, family string) ([]netip.Prefix, error) 
 }
 
 // subnetsFit is subnets for a list that need not be there.
-func subnetsFit(name string, list *[]string, family string) error {
-	_, err := subnets(name, or(list, nil), family)
+func checkSubnets(name string, list *[]string, family string) error {
+	_, err := subnets(name, valueOr(list, nil), family)
 	return err
 }
 
 // apart checks that the two sides of a line share no address.
-func apart(local, remote []string) error {
+func checkNoOverlap(local, remote []string) error {
 	ours, err := subnets("local_ep_group", local, "")
 	if err != nil {
 		return err
@@ -58,7 +60,7 @@ func apart(local, remote []string) error {
 	for _, a := range ours {
 		for _, b := range theirs {
 			if a.Overlaps(b) {
-				return refuse(codeSubnetsOverlap, "the local subnet %s overlaps the remote subnet %s", a, b)
+				return refuse(dcaas.CodeCIDROverlap, "the local subnet %s overlaps the remote subnet %s", a, b)
 			}
 		}
 	}
@@ -67,7 +69,7 @@ func apart(local, remote []string) error {
 
 // linked checks the addresses of the two ends of a peer: two of one family and,
 // as far as they say what their subnet is, of one subnet.
-func linked(local, remote, family string) error {
+func checkLink(local, remote, family string) error {
 	here, err := endpoint(local, family)
 	if err != nil {
 		return err
@@ -77,10 +79,10 @@ func linked(local, remote, family string) error {
 		return err
 	}
 	if here.Addr() == there.Addr() {
-		return refuse(codeAddress, "both ends have the address %s", here.Addr())
+		return refuse(dcaas.CodeInvalidIPAddress, "both ends have the address %s", here.Addr())
 	}
 	if strings.Contains(local, "/") && strings.Contains(remote, "/") && here.Masked() != there.Masked() {
-		return refuse(codeAddress, "%s and %s are in different subnets", local, remote)
+		return refuse(dcaas.CodeInvalidIPAddress, "%s and %s are in different subnets", local, remote)
 	}
 	return nil
 }
@@ -95,7 +97,7 @@ func endpoint(text, family string) (netip.Prefix, error) {
 		}
 	}
 	if err != nil || !ofFamily(p.Addr(), family) {
-		return p, refuse(codeAddress, "%q is no %s address", text, family)
+		return p, refuse(dcaas.CodeInvalidIPAddress, "%q is no %s address", text, family)
 	}
 	return p, nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -14,15 +16,15 @@ const (
 )
 
 type switchoverTest struct {
-	journey
+	lifecycle
 	wire wireSwitchoverTest
 }
 
 func (t *switchoverTest) key() string { return t.wire.ID }
 
-func (t *switchoverTest) enter(_ *world, status string) {
+func (t *switchoverTest) enter(_ *database, status string) {
 	t.wire.OperateStatus = status
-	t.wire.EndTime = stamp(t.since) // which begins as the start, and ends as the end
+	t.wire.EndTime = formatTime(t.since) // which begins as the start, and ends as the end
 }
 
 // wireSwitchoverTest is table 5-125.
@@ -37,15 +39,15 @@ type wireSwitchoverTest struct {
 	OperateStatus string `json:"operate_status"`
 }
 
-func (c *call) tests() shelf[*switchoverTest, wireSwitchoverTest] {
-	return shelf[*switchoverTest, wireSwitchoverTest]{
-		in:      &c.world.tests,
-		scope:   scope{byProject, c.project},
-		view:    func(t *switchoverTest) wireSwitchoverTest { return t.wire },
-		one:     "switchover_test_record",
-		many:    "switchover_test_records",
-		gone:    codeNotFound,
-		filters: map[string]int{"resource_id": 0},
+func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
+	return view[*switchoverTest, wireSwitchoverTest]{
+		store:        &c.db.tests,
+		scope:        scope{byProject, c.project},
+		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.wire },
+		one:          "switchover_test_record",
+		many:         "switchover_test_records",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"resource_id": 0},
 	}
 }
 
@@ -73,25 +75,25 @@ func createSwitchoverTest(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		neededText("resource_id", in.ResourceID),
-		neededText("operation", in.Operation),
+	if err := firstError(
+		requiredText("resource_id", in.ResourceID),
+		requiredText("operation", in.Operation),
 		oneOf("resource_type", in.ResourceType, "virtual_interface"),
 		oneOf("operation", in.Operation, operationShutdown, operationUndo),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, switchoverRules()); err != nil {
+	if err := checkRules(c, in, switchoverRules()); err != nil {
 		return answer{}, err
 	}
 
 	// The interface follows at once; only the record takes its time.
 	v, _ := c.interfaces().find(*in.ResourceID)
 	if *in.Operation == operationShutdown {
-		v.resume = v.wire.Status
-		c.world.depart(v, statusAdminShutdown)
+		v.statusBeforeTest = v.wire.Status
+		c.db.start(v, statusAdminShutdown)
 	} else {
-		c.world.depart(v, v.resume)
+		c.db.start(v, v.statusBeforeTest)
 	}
 	t := &switchoverTest{wire: wireSwitchoverTest{
 		ID:           uuid.NewString(),
@@ -99,11 +101,11 @@ func createSwitchoverTest(c *call) (answer, error) {
 		ResourceType: "virtual_interface",
 		ResourceID:   *in.ResourceID,
 		Operation:    *in.Operation,
-		StartTime:    stamp(c.world.now),
+		StartTime:    formatTime(c.db.now),
 	}}
-	c.world.tests.put(t)
-	c.world.depart(t, testStarting, testInProgress, testComplete)
-	return c.tests().written(http.StatusCreated, t)
+	c.db.tests.put(t)
+	c.db.start(t, testStarting, testInProgress, testComplete)
+	return c.tests().respond(http.StatusCreated, t)
 }
 
 func switchoverRules() []rule[switchoverCreate] {
@@ -112,7 +114,7 @@ func switchoverRules() []rule[switchoverCreate] {
 
 func testedInterfaceExists(c *call, in switchoverCreate) error {
 	if _, ok := c.interfaces().find(*in.ResourceID); !ok {
-		return refuse(codeInterfaceGone, "there is no virtual interface %s", *in.ResourceID)
+		return refuse(dcaas.CodeVirtualInterfaceNotFound, "there is no virtual interface %s", *in.ResourceID)
 	}
 	return nil
 }
@@ -126,7 +128,7 @@ func testedInterfaceFits(c *call, in switchoverCreate) error {
 		from = []string{statusAdminShutdown}
 	}
 	if !slices.Contains(from, v.wire.Status) {
-		return refuse(codeInterfaceStatus, "%s is not for an interface that is %s", *in.Operation, v.wire.Status)
+		return refuse(dcaas.CodeInterfaceStatusFixed, "%s is not for an interface that is %s", *in.Operation, v.wire.Status)
 	}
 	return nil
 }

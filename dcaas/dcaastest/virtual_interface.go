@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -26,41 +28,41 @@ const (
 // virtualInterface keeps of its wire form what it was given. What follows from
 // its peers and from its line is worked out when it is shown.
 type virtualInterface struct {
-	journey
-	wire    wireInterface
-	creator string // project that made it, which is another than its tenant's across tenants
-	resume  string // status before a switchover test shut it down
+	lifecycle
+	wire             wireInterface
+	creator          string // project that made it, which is another than its tenant's across tenants
+	statusBeforeTest string // status before a switchover test shut it down
 }
 
 func (v *virtualInterface) key() string { return v.wire.ID }
 
-func (v *virtualInterface) enter(w *world, status string) {
+func (v *virtualInterface) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
-		w.interfaces.remove(v.key())
-		v.moveHosted(w, statusActive, statusBuild)
+		db.interfaces.remove(v.key())
+		v.updateHostedStatus(db, statusActive, statusBuild)
 		for _, p := range v.wire.VIFPeers {
-			w.dropRoutes(p.ID)
+			db.dropRoutes(p.ID)
 		}
 		return
 	case statusActive:
-		v.moveHosted(w, statusBuild, statusActive)
+		v.updateHostedStatus(db, statusBuild, statusActive)
 	}
 	v.wire.Status = status
 }
 
 // moveHosted changes the status of the hosted connection under the interface,
 // if that is what it is on: it is ACTIVE by its interface alone.
-func (v *virtualInterface) moveHosted(w *world, from, to string) {
-	line, ok := w.connections.get(text(v.wire.DirectConnectID))
-	if ok && line.wire.Type == typeHosted && line.wire.Status == from {
-		line.wire.Status = to
+func (v *virtualInterface) updateHostedStatus(db *database, from, to string) {
+	conn, ok := db.connections.get(text(v.wire.DirectConnectID))
+	if ok && conn.wire.Type == typeHosted && conn.wire.Status == from {
+		conn.wire.Status = to
 	}
 }
 
 // gateway is the virtual gateway of the interface, if it is on one that is known.
-func (v *virtualInterface) gateway(w *world) (*virtualGateway, bool) {
-	return w.gateways.get(text(v.wire.VGWID))
+func (v *virtualInterface) gateway(db *database) (*virtualGateway, bool) {
+	return db.gateways.get(text(v.wire.VGWID))
 }
 
 // onGlobal reports whether the interface is on a global gateway.
@@ -69,11 +71,11 @@ func (v *virtualInterface) onGlobal(gatewayID string) bool {
 }
 
 // gatewayASN is the ASN of the gateway that the interface is on, if it is known.
-func (v *virtualInterface) gatewayASN(w *world) (int64, bool) {
-	if g, ok := w.globalGateways.get(text(v.wire.GatewayID)); ok && v.onGlobal(g.key()) {
+func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
+	if g, ok := db.globalGateways.get(text(v.wire.GatewayID)); ok && v.onGlobal(g.key()) {
 		return g.wire.BGPASN, true
 	}
-	g, ok := v.gateway(w)
+	g, ok := v.gateway(db)
 	if !ok {
 		return 0, false
 	}
@@ -84,7 +86,7 @@ func (v *virtualInterface) gatewayASN(w *world) (int64, bool) {
 // One that a test has shut down is in none, and so is one on its way out.
 func (v *virtualInterface) mayChange() error {
 	if v.wire.Status == statusAdminShutdown || v.wire.Status == statusPendingDelete {
-		return refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
+		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.wire.Status)
 	}
 	return nil
 }
@@ -135,15 +137,15 @@ type wireInterface struct {
 }
 
 // shown is the interface as answers have it.
-func (v *virtualInterface) shown(w *world) wireInterface {
+func (v *virtualInterface) wireForm(db *database) wireInterface {
 	out := v.wire
-	down := v.lineDown(w)
+	down := v.connectionDown(db)
 	if out.Status == statusActive && down {
 		out.Status = statusDown
 	}
 	out.VIFPeers = make([]wirePeer, len(v.wire.VIFPeers))
 	for i, p := range v.wire.VIFPeers {
-		out.VIFPeers[i] = p.shown(out, !down)
+		out.VIFPeers[i] = p.wireForm(out, !down)
 	}
 
 	// The fields of old that have moved to the peers are those of the first.
@@ -164,25 +166,25 @@ func (v *virtualInterface) shown(w *world) wireInterface {
 		out.ExtendAttribute = nil // it has no detection before the other tenant agrees
 		return out
 	}
-	out.ExtendAttribute = v.wire.ExtendAttribute.shown(out)
+	out.ExtendAttribute = v.wire.ExtendAttribute.wireForm(out)
 	return out
 }
 
 // lineDown reports whether the line under the interface is down.
-func (v *virtualInterface) lineDown(w *world) bool {
-	line, ok := w.connections.get(text(v.wire.DirectConnectID))
-	return ok && line.wire.Status == statusDown
+func (v *virtualInterface) connectionDown(db *database) bool {
+	conn, ok := db.connections.get(text(v.wire.DirectConnectID))
+	return ok && conn.wire.Status == statusDown
 }
 
-func (c *call) interfaces() shelf[*virtualInterface, wireInterface] {
-	return shelf[*virtualInterface, wireInterface]{
-		in:      &c.world.interfaces,
-		scope:   scope{byProject, c.project},
-		view:    func(v *virtualInterface) wireInterface { return v.shown(c.world) },
-		one:     "virtual_interface",
-		many:    "virtual_interfaces",
-		gone:    codeInterfaceGone,
-		filters: map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
+func (c *call) interfaces() view[*virtualInterface, wireInterface] {
+	return view[*virtualInterface, wireInterface]{
+		store:        &c.db.interfaces,
+		scope:        scope{byProject, c.project},
+		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
+		one:          "virtual_interface",
+		many:         "virtual_interfaces",
+		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
+		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
 	}
 }
 
@@ -232,7 +234,7 @@ type interfaceCreate struct {
 func (in interfaceCreate) peer() peerCreate {
 	p := peerCreate{
 		Name:            in.Name,
-		AddressFamily:   new(strings.ToLower(or(in.AddressFamily, familyIPv4))),
+		AddressFamily:   new(strings.ToLower(valueOr(in.AddressFamily, familyIPv4))),
 		LocalGatewayIP:  in.LocalGatewayV4IP,
 		RemoteGatewayIP: in.RemoteGatewayV4IP,
 		RouteMode:       in.RouteMode,
@@ -247,10 +249,10 @@ func (in interfaceCreate) peer() peerCreate {
 }
 
 // service is the kind of gateway that the interface is for.
-func (in interfaceCreate) service() string { return or(in.ServiceType, serviceVirtual) }
+func (in interfaceCreate) serviceType() string { return valueOr(in.ServiceType, serviceVirtual) }
 
 // foreign is the other tenant for whom the interface is made, if it is.
-func (in interfaceCreate) foreign(c *call) (string, bool) {
+func (in interfaceCreate) otherTenant(c *call) (string, bool) {
 	tenant := text(in.ResourceTenantID)
 	return tenant, tenant != "" && tenant != c.project
 }
@@ -260,24 +262,24 @@ func createInterface(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		needed("vlan", in.VLAN),
-		needed("bandwidth", in.Bandwidth),
-		neededText("type", in.Type),
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
+	if err := firstError(
+		required("vlan", in.VLAN),
+		required("bandwidth", in.Bandwidth),
+		requiredText("type", in.Type),
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
 		oneOf("type", in.Type, "private", "public"),
 		oneOf("service_type", in.ServiceType, serviceVirtual, serviceGlobal, serviceLocal),
-		between("vlan", in.VLAN, 0, 3999),
-		between("bandwidth", in.Bandwidth, 2, 2147483647),
+		inRange("vlan", in.VLAN, 0, 3999),
+		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
-		tagsFit(or(in.Tags, nil)),
-		in.peer().fits(),
-		in.peer().routed(in.service() == serviceGlobal),
+		checkTags(valueOr(in.Tags, nil)),
+		in.peer().checkParameters(),
+		in.peer().checkStaticRoutes(in.serviceType() == serviceGlobal),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, interfaceRules()); err != nil {
+	if err := checkRules(c, in, interfaceRules()); err != nil {
 		return answer{}, err
 	}
 
@@ -286,42 +288,42 @@ func createInterface(c *call) (answer, error) {
 		Name:                text(in.Name),
 		Description:         text(in.Description),
 		TenantID:            c.project,
-		DirectConnectID:     given(in.DirectConnectID),
-		LAGID:               given(in.LAGID),
-		VGWID:               given(in.VGWID),
-		GatewayID:           given(in.GatewayID),
+		DirectConnectID:     nonEmpty(in.DirectConnectID),
+		LAGID:               nonEmpty(in.LAGID),
+		VGWID:               nonEmpty(in.VGWID),
+		GatewayID:           nonEmpty(in.GatewayID),
 		Type:                *in.Type,
-		ServiceType:         in.service(),
+		ServiceType:         in.serviceType(),
 		VLAN:                *in.VLAN,
 		Bandwidth:           *in.Bandwidth,
 		DeviceID:            "198.51.100.4",
-		CreateTime:          stamp(c.world.now),
+		CreateTime:          formatTime(c.db.now),
 		AdminStateUp:        true,
-		EnableBFD:           or(in.EnableBFD, false),
-		EnableNQA:           or(in.EnableNQA, false),
-		Priority:            or(in.Priority, "normal"),
+		EnableBFD:           valueOr(in.EnableBFD, false),
+		EnableNQA:           valueOr(in.EnableNQA, false),
+		Priority:            valueOr(in.Priority, "normal"),
 		RouteLimit:          50,
 		BGPRouteLimit:       100,
-		ServiceEPGroup:      or(in.ServiceEPGroup, []string{}),
+		ServiceEPGroup:      valueOr(in.ServiceEPGroup, []string{}),
 		ExtendAttribute:     &wireExtendAttribute{DetectMultiplier: 5, MinRXInterval: 1000, MinTXInterval: 1000},
-		EnterpriseProjectID: or(given(in.EnterpriseProjectID), "0"),
-		Tags:                or(in.Tags, []wireTag{}),
+		EnterpriseProjectID: valueOr(nonEmpty(in.EnterpriseProjectID), "0"),
+		Tags:                valueOr(in.Tags, []wireTag{}),
 	}}
 	states := []string{statusPendingCreate, statusActive}
-	if tenant, ok := in.foreign(c); ok {
+	if tenant, ok := in.otherTenant(c); ok {
 		v.wire.TenantID = tenant
 		states = []string{statusAuthorization} // it stays there until the other tenant acts
 	}
 	v.add(in.peer())
-	c.world.interfaces.put(v)
-	c.world.depart(v, states...)
-	return c.interfaces().written(http.StatusCreated, v)
+	c.db.interfaces.put(v)
+	c.db.start(v, states...)
+	return c.interfaces().respond(http.StatusCreated, v)
 }
 
 func interfaceRules() []rule[interfaceCreate] {
 	return []rule[interfaceCreate]{
 		interfaceHasGateway,
-		interfaceHasLine,
+		interfaceHasConnection,
 		interfaceServesSomething,
 		lowPriorityHasBGP,
 		interfaceHasOneDetection,
@@ -330,8 +332,8 @@ func interfaceRules() []rule[interfaceCreate] {
 		interfaceASNInRange,
 		interfaceIsLinked,
 		interfaceSubnetsFit,
-		lineExists,
-		lineCarriesInterfaces,
+		connectionExists,
+		connectionTakesInterfaces,
 		connectionWorks,
 		vlanZeroIsSupported,
 		hostedIsFree,
@@ -349,31 +351,31 @@ func interfaceRules() []rule[interfaceCreate] {
 
 // interfaceHasGateway: vgw_id is for a virtual gateway, gateway_id for another.
 func interfaceHasGateway(_ *call, in interfaceCreate) error {
-	if in.service() == serviceVirtual {
-		return first(neededText("vgw_id", in.VGWID), absent("gateway_id", in.GatewayID))
+	if in.serviceType() == serviceVirtual {
+		return firstError(requiredText("vgw_id", in.VGWID), notAllowed("gateway_id", in.GatewayID))
 	}
-	return first(neededText("gateway_id", in.GatewayID), absent("vgw_id", in.VGWID))
+	return firstError(requiredText("gateway_id", in.GatewayID), notAllowed("vgw_id", in.VGWID))
 }
 
-func interfaceHasLine(_ *call, in interfaceCreate) error {
-	if given(in.DirectConnectID) == nil && given(in.LAGID) == nil {
-		return refuse(codeNoLine, "neither direct_connect_id nor lag_id is there")
+func interfaceHasConnection(_ *call, in interfaceCreate) error {
+	if nonEmpty(in.DirectConnectID) == nil && nonEmpty(in.LAGID) == nil {
+		return refuse(dcaas.CodeConnectionMissing, "neither direct_connect_id nor lag_id is there")
 	}
-	if given(in.DirectConnectID) != nil {
-		return absent("lag_id", in.LAGID)
+	if nonEmpty(in.DirectConnectID) != nil {
+		return notAllowed("lag_id", in.LAGID)
 	}
 	return nil
 }
 
 func interfaceNamesASN(_ *call, in interfaceCreate) error {
-	return asnNamed(in.RouteMode, in.BGPASN)
+	return checkASNGiven(in.RouteMode, in.BGPASN)
 }
 
-func interfaceASNInRange(_ *call, in interfaceCreate) error { return asnInRange(in.BGPASN) }
+func interfaceASNInRange(_ *call, in interfaceCreate) error { return checkASNRange(in.BGPASN) }
 
 func interfaceServesSomething(_ *call, in interfaceCreate) error {
 	if *in.Type == "public" {
-		return neededList("service_ep_group", in.ServiceEPGroup)
+		return requiredList("service_ep_group", in.ServiceEPGroup)
 	}
 	return nil
 }
@@ -385,10 +387,10 @@ func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
 // oneDetection lets an interface have BFD or NQA. To change from one to the
 // other takes two requests: one is switched off before the other is switched on.
 func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
-	both := or(bfd, hasBFD) && or(nqa, hasNQA)
-	swap := hasBFD && or(nqa, false) || hasNQA && or(bfd, false)
+	both := valueOr(bfd, hasBFD) && valueOr(nqa, hasNQA)
+	swap := hasBFD && valueOr(nqa, false) || hasNQA && valueOr(bfd, false)
 	if both || swap {
-		return refuse(codeParameter, "enable_bfd and enable_nqa exclude each other")
+		return refuse(dcaas.CodeBadParameter, "enable_bfd and enable_nqa exclude each other")
 	}
 	return nil
 }
@@ -396,35 +398,35 @@ func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 // interfaceOfAnotherIsPlain: what belongs to a tenant's own order is the other
 // tenant's to say.
 func interfaceOfAnotherIsPlain(c *call, in interfaceCreate) error {
-	if _, ok := in.foreign(c); ok && (given(in.EnterpriseProjectID) != nil || len(or(in.Tags, nil)) > 0) {
-		return refuse(codeParameter, "enterprise_project_id and tags are not for an interface of another tenant")
+	if _, ok := in.otherTenant(c); ok && (nonEmpty(in.EnterpriseProjectID) != nil || len(valueOr(in.Tags, nil)) > 0) {
+		return refuse(dcaas.CodeBadParameter, "enterprise_project_id and tags are not for an interface of another tenant")
 	}
 	return nil
 }
 
-func interfaceIsLinked(_ *call, in interfaceCreate) error { return in.peer().linked() }
+func interfaceIsLinked(_ *call, in interfaceCreate) error { return in.peer().checkLink() }
 
 func interfaceSubnetsFit(_ *call, in interfaceCreate) error {
-	return first(in.peer().subnetsFit(), subnetsFit("service_ep_group", in.ServiceEPGroup, ""))
+	return firstError(in.peer().checkSubnets(), checkSubnets("service_ep_group", in.ServiceEPGroup, ""))
 }
 
 // line is the connection under a new interface; there is none under one on a LAG.
-func (in interfaceCreate) line(c *call) (*connection, bool) {
+func (in interfaceCreate) connection(c *call) (*connection, bool) {
 	return c.connections().find(text(in.DirectConnectID))
 }
 
-func lineExists(c *call, in interfaceCreate) error {
-	if _, ok := in.line(c); !ok && given(in.DirectConnectID) != nil {
-		return refuse(codeReferenceGone, "there is no connection %s", *in.DirectConnectID)
+func connectionExists(c *call, in interfaceCreate) error {
+	if _, ok := in.connection(c); !ok && nonEmpty(in.DirectConnectID) != nil {
+		return refuse(dcaas.CodeConnectionOrLAGNotFound, "there is no connection %s", *in.DirectConnectID)
 	}
 	return nil
 }
 
 // connectionWorks refuses an interface on a connection that has failed or is not paid.
 func connectionWorks(c *call, in interfaceCreate) error {
-	connection, ok := in.line(c)
+	connection, ok := in.connection(c)
 	if ok && (connection.wire.Status == statusError || connection.wire.Status == statusPendingPay) {
-		return refuse(codeConnectionAbnormal, "connection %s is %s", connection.key(), connection.wire.Status)
+		return refuse(dcaas.CodeConnectionAbnormal, "connection %s is %s", connection.key(), connection.wire.Status)
 	}
 	return nil
 }
@@ -432,8 +434,8 @@ func connectionWorks(c *call, in interfaceCreate) error {
 // vlanZeroIsSupported refuses VLAN 0 on a connection that ends at a Direct Connect
 // location.
 func vlanZeroIsSupported(c *call, in interfaceCreate) error {
-	if connection, ok := in.line(c); ok && connection.endsAtLocation && *in.VLAN == 0 {
-		return refuse(codeVLANZeroAtLocation, "connection %s ends at a Direct Connect location and has no VLAN 0", connection.key())
+	if connection, ok := in.connection(c); ok && connection.endsAtLocation && *in.VLAN == 0 {
+		return refuse(dcaas.CodeVLANZeroAtLocation, "connection %s ends at a Direct Connect location and has no VLAN 0", connection.key())
 	}
 	return nil
 }
@@ -442,8 +444,8 @@ func vlanZeroIsSupported(c *call, in interfaceCreate) error {
 // untagged frames of the whole port.
 func vlanZeroIsAlone(c *call, in interfaceCreate) error {
 	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, 0)).first(); ok {
-			return refuse(codeVLANZero, "interface %s has VLAN 0", v.key())
+		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(under, 0)).first(); ok {
+			return refuse(dcaas.CodeVLANZero, "interface %s has VLAN 0", v.key())
 		}
 	}
 	return nil
@@ -452,17 +454,17 @@ func vlanZeroIsAlone(c *call, in interfaceCreate) error {
 // lowPriorityHasBGP refuses a low priority with static routes (API reference, table
 // 5-77), unless the server has the option for it.
 func lowPriorityHasBGP(c *call, in interfaceCreate) error {
-	return priorityFits(c.world, in.Priority, *in.RouteMode)
+	return priorityFits(c.db, in.Priority, *in.RouteMode)
 }
 
 // newLowPriorityHasBGP is lowPriorityHasBGP for an update.
 func newLowPriorityHasBGP(c *call, change interfaceChange) error {
-	return priorityFits(c.world, change.in.Priority, change.v.wire.VIFPeers[0].RouteMode)
+	return priorityFits(c.db, change.in.Priority, change.v.wire.VIFPeers[0].RouteMode)
 }
 
-func priorityFits(w *world, priority *string, routeMode string) error {
-	if !w.lowOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
-		return refuse(codeParameter, "priority low needs route_mode bgp")
+func priorityFits(db *database, priority *string, routeMode string) error {
+	if !db.lowOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
+		return refuse(dcaas.CodeBadParameter, "priority low needs route_mode bgp")
 	}
 	return nil
 }
@@ -477,14 +479,14 @@ func gatewayHasPort(c *call, in interfaceCreate) error {
 		return nil
 	}
 	port := gatewayPortKey(in.VGWID, in.DirectConnectID, in.LAGID)
-	if _, known := c.world.interfaces.by(byGatewayPort, port).first(); known {
+	if _, known := c.db.interfaces.by(byGatewayPort, port).first(); known {
 		return nil
 	}
 	ports := map[string]bool{}
-	for v := range c.world.interfaces.by(byGateway, g.key()).all() {
+	for v := range c.db.interfaces.by(byGateway, g.key()).all() {
 		ports[gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)] = true
 		if len(ports) == maxGatewayConnections {
-			return refuse(codeGatewayFull, "virtual gateway %s has %d connections", g.key(), maxGatewayConnections)
+			return refuse(dcaas.CodeGatewayConnectionsFull, "virtual gateway %s has %d connections", g.key(), maxGatewayConnections)
 		}
 	}
 	return nil
@@ -498,34 +500,34 @@ func gatewayPortKey(gateway, connection, lag *string) string {
 	return text(gateway) + " " + text(connection) + " " + text(lag)
 }
 
-func lineCarriesInterfaces(c *call, in interfaceCreate) error {
-	if line, ok := in.line(c); ok && line.wire.Type == typeHosting {
-		return refuse(codeOperationsLine, "connection %s is an operations connection", line.key())
+func connectionTakesInterfaces(c *call, in interfaceCreate) error {
+	if conn, ok := in.connection(c); ok && conn.wire.Type == typeHosting {
+		return refuse(dcaas.CodeOperationsConnection, "connection %s is an operations connection", conn.key())
 	}
 	return nil
 }
 
 func hostedIsFree(c *call, in interfaceCreate) error {
-	line, ok := in.line(c)
-	if !ok || line.wire.Type != typeHosted {
+	conn, ok := in.connection(c)
+	if !ok || conn.wire.Type != typeHosted {
 		return nil
 	}
-	if v, ok := c.world.interfaces.by(byConnection, line.key()).first(); ok {
-		return refuse(codeHostedTaken, "interface %s is on the hosted connection", v.key())
+	if v, ok := c.db.interfaces.by(byConnection, conn.key()).first(); ok {
+		return refuse(dcaas.CodeHostedConnectionTaken, "interface %s is on the hosted connection", v.key())
 	}
 	return nil
 }
 
 func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
-	if line, ok := in.line(c); ok && line.wire.Type == typeHosted && *in.VLAN != or(line.wire.VLAN, 0) {
-		return refuse(codeHostedVLANDiffer, "the hosted connection has VLAN %d, not %d", or(line.wire.VLAN, 0), *in.VLAN)
+	if conn, ok := in.connection(c); ok && conn.wire.Type == typeHosted && *in.VLAN != valueOr(conn.wire.VLAN, 0) {
+		return refuse(dcaas.CodeHostedVLANMismatch, "the hosted connection has VLAN %d, not %d", valueOr(conn.wire.VLAN, 0), *in.VLAN)
 	}
 	return nil
 }
 
 // owner is the project that the interface is for.
 func (in interfaceCreate) owner(c *call) string {
-	if tenant, ok := in.foreign(c); ok {
+	if tenant, ok := in.otherTenant(c); ok {
 		return tenant
 	}
 	return c.project
@@ -534,63 +536,63 @@ func (in interfaceCreate) owner(c *call) string {
 // gateway is the virtual gateway that a new interface names, if its owner has
 // it: across tenants that is the other tenant.
 func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
-	g, ok := c.world.gateways.get(text(in.VGWID))
+	g, ok := c.db.gateways.get(text(in.VGWID))
 	return g, ok && g.wire.TenantID == in.owner(c)
 }
 
 // globalGateway is gateway for a global one.
 func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
-	g, ok := c.world.globalGateways.get(text(in.GatewayID))
+	g, ok := c.db.globalGateways.get(text(in.GatewayID))
 	return g, ok && g.wire.TenantID == in.owner(c)
 }
 
 // gatewayExists believes the id of a local gateway: those belong to another
 // service. Nor can anybody say what a project has that is not known here.
 func gatewayExists(c *call, in interfaceCreate) error {
-	if !c.knows(in.owner(c)) {
+	if !c.projectExists(in.owner(c)) {
 		return nil
 	}
-	if _, ok := in.gateway(c); !ok && in.service() == serviceVirtual {
-		return refuse(codeGatewayGone, "there is no virtual gateway %s", *in.VGWID)
+	if _, ok := in.gateway(c); !ok && in.serviceType() == serviceVirtual {
+		return refuse(dcaas.CodeVirtualGatewayNotFound, "there is no virtual gateway %s", *in.VGWID)
 	}
-	if _, ok := in.globalGateway(c); !ok && in.service() == serviceGlobal {
-		return refuse(codeNotFound, "there is no global gateway %s", *in.GatewayID)
+	if _, ok := in.globalGateway(c); !ok && in.serviceType() == serviceGlobal {
+		return refuse(dcaas.CodeResourceNotFound, "there is no global gateway %s", *in.GatewayID)
 	}
 	return nil
 }
 
 func gatewayKeeps(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok && g.wire.Status == statusPendingDelete {
-		return refuse(codeGatewayLeaving, "virtual gateway %s is being deleted", g.key())
+		return refuse(dcaas.CodeAssociatedResourceAbnormal, "virtual gateway %s is being deleted", g.key())
 	}
 	return nil
 }
 
 func interfaceASNDiffers(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
-		return in.peer().asnDiffers(g.wire.BGPASN)
+		return in.peer().checkASNDiffers(g.wire.BGPASN)
 	}
 	if g, ok := in.globalGateway(c); ok {
-		return in.peer().asnDiffers(g.wire.BGPASN)
+		return in.peer().checkASNDiffers(g.wire.BGPASN)
 	}
 	return nil
 }
 
 func interfaceSubnetsApart(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
-		return g.apart(or(in.RemoteEPGroup, nil))
+		return g.checkNoOverlap(valueOr(in.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
 func interfaceQuotaLeft(c *call, in interfaceCreate) error {
-	return c.world.quotaLeft(quotaInterfaces, in.owner(c), 1)
+	return c.db.quotaLeft(quotaInterfaces, in.owner(c), 1)
 }
 
 func vlanFree(c *call, in interfaceCreate) error {
 	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, *in.VLAN)).first(); ok {
-			return refuse(codeVLANTaken, "VLAN %d is that of interface %s", *in.VLAN, v.key())
+		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(under, *in.VLAN)).first(); ok {
+			return refuse(dcaas.CodeVLANConflict, "VLAN %d is that of interface %s", *in.VLAN, v.key())
 		}
 	}
 	return nil
@@ -610,7 +612,7 @@ type interfaceUpdate struct {
 }
 
 func updateInterface(c *call) (answer, error) {
-	v, err := c.interfaces().addressed(c)
+	v, err := c.interfaces().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -618,45 +620,45 @@ func updateInterface(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		between("bandwidth", in.Bandwidth, 2, 2147483647),
+	if err := firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
 		oneOf("status", in.Status, statusAccepted, statusRejected),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, interfaceChange{v, in}, interfaceUpdateRules()); err != nil {
+	if err := checkRules(c, interfaceChange{v, in}, interfaceUpdateRules()); err != nil {
 		return answer{}, err
 	}
 
-	detection := changes(v.wire.EnableBFD, in.EnableBFD) || changes(v.wire.EnableNQA, in.EnableNQA)
+	detection := isChanged(v.wire.EnableBFD, in.EnableBFD) || isChanged(v.wire.EnableNQA, in.EnableNQA)
 	// A name is only written down. The rest is work for the devices.
-	work := detection || changes(v.wire.Bandwidth, in.Bandwidth) || changes(v.wire.Priority, in.Priority) ||
-		listChanges(v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || listChanges(v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	work := detection || isChanged(v.wire.Bandwidth, in.Bandwidth) || isChanged(v.wire.Priority, in.Priority) ||
+		isListChanged(v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.wire.ServiceEPGroup, in.ServiceEPGroup)
 	if detection {
 		v.wire.ExtendAttribute.HAType, v.wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
 	}
-	set(&v.wire.Name, in.Name)
-	set(&v.wire.Description, in.Description)
-	set(&v.wire.Bandwidth, in.Bandwidth)
-	set(&v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
-	set(&v.wire.ServiceEPGroup, in.ServiceEPGroup)
-	set(&v.wire.EnableBFD, in.EnableBFD)
-	set(&v.wire.EnableNQA, in.EnableNQA)
-	set(&v.wire.Priority, in.Priority)
-	v.wire.UpdateTime = new(stamp(c.world.now))
+	setIfGiven(&v.wire.Name, in.Name)
+	setIfGiven(&v.wire.Description, in.Description)
+	setIfGiven(&v.wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
+	setIfGiven(&v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	setIfGiven(&v.wire.EnableBFD, in.EnableBFD)
+	setIfGiven(&v.wire.EnableNQA, in.EnableNQA)
+	setIfGiven(&v.wire.Priority, in.Priority)
+	v.wire.UpdateTime = new(formatTime(c.db.now))
 	if work {
-		c.world.rework(v, v.wire.Status)
+		c.db.beginUpdate(v, v.wire.Status)
 	}
 	switch text(in.Status) {
 	case statusAccepted:
-		c.world.depart(v, statusPendingCreate, statusActive)
+		c.db.start(v, statusPendingCreate, statusActive)
 	case statusRejected:
-		c.world.depart(v, statusRejected)
+		c.db.start(v, statusRejected)
 	}
-	return c.interfaces().written(http.StatusOK, v)
+	return c.interfaces().respond(http.StatusOK, v)
 }
 
 // interfaceChange is an interface and what a request would change in it.
@@ -683,14 +685,14 @@ func interfaceMayChange(_ *call, change interfaceChange) error { return change.v
 
 func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
 	if change.in.Status != nil && change.v.wire.Status != statusAuthorization {
-		return refuse(codeInterfaceStatus, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
+		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
 	}
 	return nil
 }
 
 func onlyItsTenantAccepts(c *call, change interfaceChange) error {
 	if change.in.Status != nil && change.v.wire.TenantID != c.project {
-		return refuse(codeTenantDiffers, "only project %s can accept or reject the interface", change.v.wire.TenantID)
+		return refuse(dcaas.CodeTenantMismatch, "only project %s can accept or reject the interface", change.v.wire.TenantID)
 	}
 	return nil
 }
@@ -704,42 +706,42 @@ func priorityIsAlone(_ *call, change interfaceChange) error {
 	rest := change.in
 	rest.Priority = nil
 	if change.in.Priority != nil && rest != (interfaceUpdate{}) {
-		return refuse(codeParameter, "priority cannot be changed along with anything else")
+		return refuse(dcaas.CodeBadParameter, "priority cannot be changed along with anything else")
 	}
 	return nil
 }
 
 func newSubnetsFit(_ *call, change interfaceChange) error {
-	return first(
-		subnetsFit("remote_ep_group", change.in.RemoteEPGroup, change.v.wire.VIFPeers[0].AddressFamily),
-		subnetsFit("service_ep_group", change.in.ServiceEPGroup, ""),
+	return firstError(
+		checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.v.wire.VIFPeers[0].AddressFamily),
+		checkSubnets("service_ep_group", change.in.ServiceEPGroup, ""),
 	)
 }
 
 func newSubnetsApart(c *call, change interfaceChange) error {
-	if g, ok := change.v.gateway(c.world); ok {
-		return g.apart(or(change.in.RemoteEPGroup, nil))
+	if g, ok := change.v.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(change.in.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
 func hostedBandwidthStays(c *call, change interfaceChange) error {
-	line, ok := c.world.connections.get(text(change.v.wire.DirectConnectID))
-	if ok && line.wire.Type == typeHosted && changes(change.v.wire.Bandwidth, change.in.Bandwidth) {
-		return refuse(codeHostedBandwidth, "the bandwidth is that of the hosted connection")
+	conn, ok := c.db.connections.get(text(change.v.wire.DirectConnectID))
+	if ok && conn.wire.Type == typeHosted && isChanged(change.v.wire.Bandwidth, change.in.Bandwidth) {
+		return refuse(dcaas.CodeHostedBandwidthFixed, "the bandwidth is that of the hosted connection")
 	}
 	return nil
 }
 
 func deleteInterface(c *call) (answer, error) {
-	v, err := c.interfaces().addressed(c)
+	v, err := c.interfaces().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, v, interfaceRemovalRules()); err != nil {
+	if err := checkRules(c, v, interfaceRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.retire(v, v.wire.Status)
+	c.db.beginDelete(v, v.wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 

@@ -31,24 +31,24 @@ func (q *waiting) Pop() any {
 
 // add adds a resource, if it has states ahead.
 func (q *waiting) add(r resource) {
-	if j := r.itinerary(); len(j.ahead) > 0 {
+	if j := r.progress(); len(j.ahead) > 0 {
 		heap.Push(q, waiter{j.since, r})
 	}
 }
 
 // catchUpAll moves on every resource whose time has come.
-func (w *world) catchUpAll() {
+func (db *database) advanceAll() {
 	var detections []resource
-	for len(w.waiting) > 0 && w.pace.due(&journey{since: w.waiting[0].since}, w.now) {
-		r := heap.Pop(&w.waiting).(waiter).resource //nolint:forcetypeassert // add pushes nothing else
+	for len(db.waiting) > 0 && db.schedule.due(&lifecycle{since: db.waiting[0].since}, db.now) {
+		r := heap.Pop(&db.waiting).(waiter).resource //nolint:forcetypeassert // add pushes nothing else
 		if _, ok := r.(*detection); ok {
 			detections = append(detections, r)
 		} else {
-			w.catchUp(r)
+			db.advance(r)
 		}
 	}
 	// A detection reads the state of an interface, so interfaces move first.
 	for _, r := range detections {
-		w.catchUp(r)
+		db.advance(r)
 	}
 }

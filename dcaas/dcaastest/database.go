@@ -6,11 +6,11 @@ import (
 )
 
 // world is the state of the service. Whoever uses it holds the server's lock.
-type world struct {
-	clock   func() time.Time
-	now     time.Time // the time of the call under way
-	pace    pace
-	waiting waiting // resources that the clock moves on
+type database struct {
+	clock    func() time.Time
+	now      time.Time // the time of the call under way
+	schedule schedule
+	waiting  waiting // resources that the clock moves on
 
 	region   string
 	quotas   map[string]int    // by type
@@ -33,42 +33,42 @@ type world struct {
 
 // Indexes that a view or a rule names. The others have the names of list filters.
 const (
-	byProject       = "project" // the projects that see the resource
-	byTenant        = "tenant"  // the project whose quota the resource uses
-	byPartner       = "partner" // the project that made a hosted connection
-	byVLAN          = "vlan"    // connection or LAG, and VLAN
-	byGatewayPort   = "port"    // gateway, and connection or LAG
-	byPeer          = "peer"    // IDs of the peers of an interface
-	byGlobalGateway = "global_gateway"
-	byEntry         = "connect_gateway"
-	byHosting       = "hosting_id"
-	byConnection    = "direct_connect_id"
-	byGateway       = "vgw_id"
-	byVPC           = "vpc_id"
-	byResource      = "resource_id"
-	byNextHop       = "nexthop"
+	byProject        = "project" // the projects that see the resource
+	byTenant         = "tenant"  // the project whose quota the resource uses
+	byPartner        = "partner" // the project that made a hosted connection
+	byVLAN           = "vlan"    // connection or LAG, and VLAN
+	byGatewayPort    = "port"    // gateway, and connection or LAG
+	byPeer           = "peer"    // IDs of the peers of an interface
+	byGlobalGateway  = "global_gateway"
+	byConnectGateway = "connect_gateway"
+	byHosting        = "hosting_id"
+	byConnection     = "direct_connect_id"
+	byGateway        = "vgw_id"
+	byVPC            = "vpc_id"
+	byResource       = "resource_id"
+	byNextHop        = "nexthop"
 )
 
 // newWorld returns the state of a new server, but for its connections. It declares
 // what each store is indexed by.
-func newWorld(region string) *world {
-	w := &world{
-		clock: time.Now, pace: pace{reads: 1}, region: region,
+func newDatabase(region string) *database {
+	db := &database{
+		clock: time.Now, schedule: schedule{reads: 1}, region: region,
 		quotas: defaultQuotas(), failures: map[string]string{},
 	}
-	w.connections = newStore(map[string]func(*connection) []string{
+	db.connections = newStore(map[string]func(*connection) []string{
 		byProject: func(l *connection) []string { return []string{l.wire.TenantID} },
 		byPartner: (*connection).partners,
 		byHosting: func(l *connection) []string { return []string{text(l.wire.HostingID)} },
 		byVLAN: func(l *connection) []string {
-			return []string{vlanKey(l.wire.HostingID, or(l.wire.VLAN, 0))}
+			return []string{vlanKey(l.wire.HostingID, valueOr(l.wire.VLAN, 0))}
 		},
 	})
-	w.gateways = newStore(map[string]func(*virtualGateway) []string{
+	db.gateways = newStore(map[string]func(*virtualGateway) []string{
 		byProject: func(g *virtualGateway) []string { return []string{g.wire.TenantID} },
 		byVPC:     func(g *virtualGateway) []string { return []string{text(g.wire.VPCID)} },
 	})
-	w.interfaces = newStore(map[string]func(*virtualInterface) []string{
+	db.interfaces = newStore(map[string]func(*virtualInterface) []string{
 		byProject:    func(v *virtualInterface) []string { return []string{v.wire.TenantID, v.creator} },
 		byTenant:     func(v *virtualInterface) []string { return []string{v.wire.TenantID} },
 		byConnection: func(v *virtualInterface) []string { return []string{text(v.wire.DirectConnectID)} },
@@ -82,41 +82,41 @@ func newWorld(region string) *world {
 		byGlobalGateway: (*virtualInterface).globalGateways,
 		byPeer:          (*virtualInterface).peers,
 	})
-	w.tests = newStore(map[string]func(*switchoverTest) []string{
+	db.tests = newStore(map[string]func(*switchoverTest) []string{
 		byProject:  func(t *switchoverTest) []string { return []string{t.wire.TenantID} },
 		byResource: func(t *switchoverTest) []string { return []string{t.wire.ResourceID} },
 	})
-	w.connectGateways = newStore(map[string]func(*connectGateway) []string{
+	db.connectGateways = newStore(map[string]func(*connectGateway) []string{
 		byProject: func(g *connectGateway) []string { return []string{g.wire.TenantID} },
 	})
-	w.eips = newStore(map[string]func(*globalEIP) []string{
-		byEntry: func(e *globalEIP) []string { return []string{e.gateway} },
+	db.eips = newStore(map[string]func(*globalEIP) []string{
+		byConnectGateway: func(e *globalEIP) []string { return []string{e.gateway} },
 		// A connect gateway with an EIP on it cannot be deleted, so this key is stable.
 		byTenant: func(e *globalEIP) []string {
-			if g, ok := w.connectGateways.get(e.gateway); ok {
+			if g, ok := db.connectGateways.get(e.gateway); ok {
 				return []string{g.wire.TenantID}
 			}
 			return nil
 		},
 	})
-	w.globalGateways = newStore(map[string]func(*globalGateway) []string{
+	db.globalGateways = newStore(map[string]func(*globalGateway) []string{
 		byProject: func(g *globalGateway) []string { return []string{g.wire.TenantID} },
 	})
-	w.peerLinks = newStore(map[string]func(*peerLink) []string{
+	db.peerLinks = newStore(map[string]func(*peerLink) []string{
 		byGlobalGateway: func(l *peerLink) []string { return []string{l.wire.GlobalDCGatewayID} },
 	})
-	w.routes = newStore(map[string]func(*route) []string{
+	db.routes = newStore(map[string]func(*route) []string{
 		byGlobalGateway: func(r *route) []string { return []string{r.wire.GatewayID} },
 		byNextHop:       func(r *route) []string { return []string{r.wire.NextHop} },
 	})
-	w.detections = newStore(map[string]func(*detection) []string{
+	db.detections = newStore(map[string]func(*detection) []string{
 		byProject: func(d *detection) []string { return []string{d.wire.ProjectID} },
 	})
-	w.locations = newStore[*location](nil)
+	db.locations = newStore[*location](nil)
 	for _, l := range locationsOf(region) {
-		w.locations.put(l)
+		db.locations.put(l)
 	}
-	return w
+	return db
 }
 
 // partners returns the project that sees a hosted connection as its partner.
@@ -154,12 +154,12 @@ func vlanKey(under *string, vlan int) string {
 
 // tick begins a call: it takes the time and moves on the resources whose time has
 // come meanwhile.
-func (w *world) tick() {
-	w.now = w.clock()
-	if w.pace.byClock {
-		w.catchUpAll()
+func (db *database) beginCall() {
+	db.now = db.clock()
+	if db.schedule.byClock {
+		db.advanceAll()
 	}
 }
 
 // stamp is a time in the one form that section 5 has: UTC, milliseconds, Z.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
