@@ -73,10 +73,10 @@ func fillForBenchmark(s *Server, n int) {
 			s.AddConnection(Connection{ID: benchmarkID(i)})
 		}
 		id, connectionID := benchmarkID(i), benchmarkID(i-i%1000)
-		db.gateways.put(&virtualGateway{wire: wireGateway{
+		db.gateways.put(&virtualGateway{Wire: wireGateway{
 			ID: id, TenantID: s.ProjectID, VPCID: &id, Status: statusActive, LocalEPGroup: []string{"172.16.0.0/12"},
 		}})
-		db.interfaces.put(&virtualInterface{creator: s.ProjectID, wire: wireInterface{
+		db.interfaces.put(&virtualInterface{Creator: s.ProjectID, Wire: wireInterface{
 			ID: id, TenantID: s.ProjectID, DirectConnectID: &connectionID, VGWID: &id, VLAN: i % 1000, Status: statusActive,
 			ServiceType: serviceVirtual, VIFPeers: []wirePeer{{ID: id, AddressFamily: familyIPv4}}, ExtendAttribute: &wireExtendAttribute{},
 		}})

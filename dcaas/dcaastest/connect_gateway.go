@@ -12,12 +12,18 @@ import (
 // connectGateway is the entry for global EIPs. It has no states of its own: it
 // works while an EIP is bound to it.
 type connectGateway struct {
-	lifecycle
-	wire wireConnectGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireConnectGateway `json:"connect_gateway"`
 }
 
-func (g *connectGateway) key() string             { return g.wire.ID }
+func (g *connectGateway) key() string             { return g.Wire.ID }
 func (g *connectGateway) enter(*database, string) {}
+
+func newConnectGatewayStore() store[*connectGateway] {
+	return newStore("connect_gateways", map[string]func(*connectGateway) []string{
+		byProject: func(g *connectGateway) []string { return []string{g.Wire.TenantID} },
+	})
+}
 
 type wireConnectGateway struct {
 	ID               string  `json:"id"`
@@ -37,13 +43,13 @@ type wireConnectGateway struct {
 
 // shown is the gateway as answers have it: as the EIPs on it make it.
 func (g *connectGateway) wireForm(db *database) wireConnectGateway {
-	out := g.wire
+	out := g.Wire
 	out.Status = statusDown
 	for e := range db.eips.by(byConnectGateway, g.key()).all() {
-		if e.wire.Status == statusBound {
+		if e.Wire.Status == statusBound {
 			out.Status = statusActive
 			out.CurrentGEIPCount++
-			out.GCBID = cmp.Or(out.GCBID, e.wire.GCBID)
+			out.GCBID = cmp.Or(out.GCBID, e.Wire.GCBID)
 		}
 	}
 	return out
@@ -96,7 +102,7 @@ func createConnectGateway(c *call) (answer, error) {
 	if err := firstError(required("name", in.Name), in.checkParameters(), c.db.quotaLeft(quotaConnectGateways, c.project, 1)); err != nil {
 		return answer{}, err
 	}
-	g := &connectGateway{wire: wireConnectGateway{
+	g := &connectGateway{Wire: wireConnectGateway{
 		ID:            uuid.NewString(),
 		TenantID:      c.project,
 		Name:          *in.Name,
@@ -123,10 +129,10 @@ func updateConnectGateway(c *call) (answer, error) {
 	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	setIfGiven(&g.wire.Name, in.Name)
-	setIfGiven(&g.wire.Description, in.Description)
-	setIfGiven(&g.wire.AddressFamily, in.AddressFamily)
-	g.wire.UpdatedTime = new(formatTime(c.db.now))
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
+	g.Wire.UpdatedTime = new(formatTime(c.db.now))
 	return c.connectGateways().respond(http.StatusOK, g)
 }
 

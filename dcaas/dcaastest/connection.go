@@ -37,30 +37,30 @@ func (s *Server) AddConnection(conn Connection) string {
 	s.db.beginCall()
 
 	c := newConnection(s.db)
-	c.wire.ID = cmp.Or(conn.ID, c.wire.ID)
-	if _, taken := s.db.connections.get(c.wire.ID); taken {
-		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.wire.ID))
+	c.Wire.ID = cmp.Or(conn.ID, c.Wire.ID)
+	if _, taken := s.db.connections.get(c.Wire.ID); taken {
+		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.Wire.ID))
 	}
-	c.wire.Name = conn.Name
-	c.wire.Description = conn.Description
-	c.wire.Type = cmp.Or(conn.Type, typeStandard)
-	c.wire.PortType = cmp.Or(conn.PortType, c.wire.PortType)
-	c.wire.Bandwidth = cmp.Or(conn.Bandwidth, c.wire.Bandwidth)
-	c.wire.Status = cmp.Or(conn.Status, statusActive)
-	c.wire.Location = cmp.Or(conn.Location, c.wire.Location)
-	c.wire.PeerLocation = conn.PeerLocation
-	c.wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
-	c.wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
-	c.endsAtLocation = conn.EndsAtLocation
-	if c.wire.Type == typeHosted {
-		c.wire.HostingID, c.wire.VLAN = &conn.HostingID, &conn.VLAN
-		c.partner = c.wire.TenantID
+	c.Wire.Name = conn.Name
+	c.Wire.Description = conn.Description
+	c.Wire.Type = cmp.Or(conn.Type, typeStandard)
+	c.Wire.PortType = cmp.Or(conn.PortType, c.Wire.PortType)
+	c.Wire.Bandwidth = cmp.Or(conn.Bandwidth, c.Wire.Bandwidth)
+	c.Wire.Status = cmp.Or(conn.Status, statusActive)
+	c.Wire.Location = cmp.Or(conn.Location, c.Wire.Location)
+	c.Wire.PeerLocation = conn.PeerLocation
+	c.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
+	c.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
+	c.EndsAtLocation = conn.EndsAtLocation
+	if c.Wire.Type == typeHosted {
+		c.Wire.HostingID, c.Wire.VLAN = &conn.HostingID, &conn.VLAN
+		c.Partner = c.Wire.TenantID
 		if under, ok := s.db.connections.get(conn.HostingID); ok {
-			c.partner = under.wire.TenantID
+			c.Partner = under.Wire.TenantID
 		}
 	}
 	s.db.connections.put(c)
-	return c.wire.ID
+	return c.Wire.ID
 }
 
 // SetConnectionStatus puts a line into a status, such as DOWN. Interfaces on a
@@ -72,7 +72,7 @@ func (s *Server) SetConnectionStatus(id, status string) {
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}
-	c.wire.Status = status
+	c.Wire.Status = status
 }
 
 const (
@@ -86,15 +86,32 @@ const (
 // connection is a line. A hosted one is shown under two paths: to its tenant
 // as a connection, to the partner who made it as a hosted connection.
 type connection struct {
-	lifecycle
-	wire    wireConnection
-	partner string // project that made a hosted connection
+	lifecycle `json:"lifecycle"`
+	Wire      wireConnection `json:"direct_connect"`
+	Partner   string         `json:"partner,omitzero"` // project that made a hosted connection
 
-	endsAtLocation bool // at a Direct Connect location
+	EndsAtLocation bool `json:"ends_at_location,omitzero"` // at a Direct Connect location
 }
 
-func (c *connection) key() string                      { return c.wire.ID }
-func (c *connection) enter(_ *database, status string) { c.wire.Status = status }
+func (c *connection) key() string                      { return c.Wire.ID }
+func (c *connection) enter(_ *database, status string) { c.Wire.Status = status }
+
+func newConnectionStore() store[*connection] {
+	return newStore("direct_connects", map[string]func(*connection) []string{
+		byProject: func(c *connection) []string { return []string{c.Wire.TenantID} },
+		byPartner: (*connection).partners,
+		byHosting: func(c *connection) []string { return []string{text(c.Wire.HostingID)} },
+		byVLAN:    func(c *connection) []string { return []string{vlanKey(c.Wire.HostingID, valueOr(c.Wire.VLAN, 0))} },
+	})
+}
+
+// partners returns the project that sees a hosted connection as its partner.
+func (c *connection) partners() []string {
+	if c.Wire.Type != typeHosted {
+		return nil
+	}
+	return []string{c.Partner}
+}
 
 // wireConnection is table 5-5, with the agreement that newer answers have.
 type wireConnection struct {
@@ -156,7 +173,7 @@ type locales struct {
 // newConnection is a line with all that is the same for every line.
 func newConnection(db *database) *connection {
 	now := formatTime(db.now)
-	return &connection{wire: wireConnection{
+	return &connection{Wire: wireConnection{
 		ID:                uuid.NewString(),
 		PortType:          "10G",
 		Bandwidth:         10000,
@@ -183,7 +200,7 @@ func (c *call) connections() view[*connection, wireConnection] {
 	return view[*connection, wireConnection]{
 		store:        &c.db.connections,
 		scope:        scope{byProject, c.project},
-		toWire:       func(l *connection) wireConnection { return l.wire },
+		toWire:       func(l *connection) wireConnection { return l.Wire },
 		one:          "direct_connect",
 		many:         "direct_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
@@ -232,12 +249,12 @@ func updateConnection(c *call) (answer, error) {
 	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, append(connectionUpdateRules(), bandwidthNotLowered)); err != nil {
 		return answer{}, err
 	}
-	setIfGiven(&conn.wire.Name, in.Name)
-	setIfGiven(&conn.wire.Description, in.Description)
-	setIfGiven(&conn.wire.Bandwidth, in.Bandwidth)
-	setIfGiven(&conn.wire.PeerLocation, in.PeerLocation)
-	setIfGiven(&conn.wire.Status, in.Status)
-	setIfGiven(&conn.wire.ProviderStatus, in.ProviderStatus)
+	setIfGiven(&conn.Wire.Name, in.Name)
+	setIfGiven(&conn.Wire.Description, in.Description)
+	setIfGiven(&conn.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&conn.Wire.PeerLocation, in.PeerLocation)
+	setIfGiven(&conn.Wire.Status, in.Status)
+	setIfGiven(&conn.Wire.ProviderStatus, in.ProviderStatus)
 	return c.connections().respond(http.StatusOK, conn)
 }
 
@@ -253,8 +270,8 @@ func connectionUpdateRules() []rule[connectionChange] {
 
 // bandwidthNotLowered lets the bandwidth of a connection only be raised.
 func bandwidthNotLowered(_ *call, change connectionChange) error {
-	if change.bandwidth != nil && *change.bandwidth < change.connection.wire.Bandwidth {
-		return refuse(dcaas.CodeBandwidthDecreased, "the connection has %d Mbit/s, which can only be raised", change.connection.wire.Bandwidth)
+	if change.bandwidth != nil && *change.bandwidth < change.connection.Wire.Bandwidth {
+		return refuse(dcaas.CodeBandwidthDecreased, "the connection has %d Mbit/s, which can only be raised", change.connection.Wire.Bandwidth)
 	}
 	return nil
 }
@@ -264,7 +281,7 @@ func checkHostedBandwidth(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
-	return bandwidthLeft(c.db, text(change.connection.wire.HostingID), change.connection.key(), *change.bandwidth)
+	return bandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
 }
 
 // hostedHaveBandwidth keeps a line as large as the hosted connections on it.
@@ -285,7 +302,7 @@ func bandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
 	if !ok {
 		return nil // no hosted connection, or the test laid it on nothing
 	}
-	if left := under.wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
+	if left := under.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
 		return refuse(dcaas.CodeInsufficientBandwidth, "the operations connection has %d Mbit/s left, not %d", left, bandwidth)
 	}
 	return nil
@@ -296,7 +313,7 @@ func hostedBandwidth(db *database, hostingID, without string) int {
 	used := 0
 	for l := range db.connections.by(byHosting, hostingID).all() {
 		if l.key() != without {
-			used += l.wire.Bandwidth
+			used += l.Wire.Bandwidth
 		}
 	}
 	return used

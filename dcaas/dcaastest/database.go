@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -29,6 +30,8 @@ type database struct {
 	routes          store[*route]
 	detections      store[*detection]
 	locations       store[*location]
+
+	collections []collection // all of the above but the locations
 }
 
 // Indexes that a view or a rule names. The others have the names of list filters.
@@ -49,99 +52,41 @@ const (
 	byNextHop        = "nexthop"
 )
 
-// newWorld returns the state of a new server, but for its connections. It declares
-// what each store is indexed by.
+// newDatabase returns the database of a new server, without connections. A new kind
+// of resource has one entry here. The order of the entries is that in which a
+// snapshot is restored and in which the clock advances resources: an entry may
+// refer to those before it.
 func newDatabase(region string) *database {
 	db := &database{
 		clock: time.Now, schedule: schedule{reads: 1}, region: region,
 		quotas: defaultQuotas(), failures: map[string]string{},
 	}
-	db.connections = newStore(map[string]func(*connection) []string{
-		byProject: func(l *connection) []string { return []string{l.wire.TenantID} },
-		byPartner: (*connection).partners,
-		byHosting: func(l *connection) []string { return []string{text(l.wire.HostingID)} },
-		byVLAN: func(l *connection) []string {
-			return []string{vlanKey(l.wire.HostingID, valueOr(l.wire.VLAN, 0))}
-		},
-	})
-	db.gateways = newStore(map[string]func(*virtualGateway) []string{
-		byProject: func(g *virtualGateway) []string { return []string{g.wire.TenantID} },
-		byVPC:     func(g *virtualGateway) []string { return []string{text(g.wire.VPCID)} },
-	})
-	db.interfaces = newStore(map[string]func(*virtualInterface) []string{
-		byProject:    func(v *virtualInterface) []string { return []string{v.wire.TenantID, v.creator} },
-		byTenant:     func(v *virtualInterface) []string { return []string{v.wire.TenantID} },
-		byConnection: func(v *virtualInterface) []string { return []string{text(v.wire.DirectConnectID)} },
-		byGateway:    func(v *virtualInterface) []string { return []string{text(v.wire.VGWID)} },
-		byVLAN: func(v *virtualInterface) []string {
-			return []string{vlanKey(v.wire.DirectConnectID, v.wire.VLAN), vlanKey(v.wire.LAGID, v.wire.VLAN)}
-		},
-		byGatewayPort: func(v *virtualInterface) []string {
-			return []string{gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)}
-		},
-		byGlobalGateway: (*virtualInterface).globalGateways,
-		byPeer:          (*virtualInterface).peers,
-	})
-	db.tests = newStore(map[string]func(*switchoverTest) []string{
-		byProject:  func(t *switchoverTest) []string { return []string{t.wire.TenantID} },
-		byResource: func(t *switchoverTest) []string { return []string{t.wire.ResourceID} },
-	})
-	db.connectGateways = newStore(map[string]func(*connectGateway) []string{
-		byProject: func(g *connectGateway) []string { return []string{g.wire.TenantID} },
-	})
-	db.eips = newStore(map[string]func(*globalEIP) []string{
-		byConnectGateway: func(e *globalEIP) []string { return []string{e.gateway} },
-		// A connect gateway with an EIP on it cannot be deleted, so this key is stable.
-		byTenant: func(e *globalEIP) []string {
-			if g, ok := db.connectGateways.get(e.gateway); ok {
-				return []string{g.wire.TenantID}
-			}
-			return nil
-		},
-	})
-	db.globalGateways = newStore(map[string]func(*globalGateway) []string{
-		byProject: func(g *globalGateway) []string { return []string{g.wire.TenantID} },
-	})
-	db.peerLinks = newStore(map[string]func(*peerLink) []string{
-		byGlobalGateway: func(l *peerLink) []string { return []string{l.wire.GlobalDCGatewayID} },
-	})
-	db.routes = newStore(map[string]func(*route) []string{
-		byGlobalGateway: func(r *route) []string { return []string{r.wire.GatewayID} },
-		byNextHop:       func(r *route) []string { return []string{r.wire.NextHop} },
-	})
-	db.detections = newStore(map[string]func(*detection) []string{
-		byProject: func(d *detection) []string { return []string{d.wire.ProjectID} },
-	})
-	db.locations = newStore[*location](nil)
-	for _, l := range locationsOf(region) {
-		db.locations.put(l)
-	}
+	register(db, &db.connections, newConnectionStore())
+	register(db, &db.gateways, newGatewayStore())
+	register(db, &db.interfaces, newInterfaceStore())
+	register(db, &db.tests, newSwitchoverTestStore())
+	register(db, &db.connectGateways, newConnectGatewayStore())
+	register(db, &db.eips, newGlobalEIPStore(db))
+	register(db, &db.globalGateways, newGlobalGatewayStore())
+	register(db, &db.peerLinks, newPeerLinkStore())
+	register(db, &db.routes, newRouteStore())
+	register(db, &db.detections, newDetectionStore())
+	db.locations = newLocationStore(region) // no call changes it
 	return db
 }
 
-// partners returns the project that sees a hosted connection as its partner.
-func (c *connection) partners() []string {
-	if c.wire.Type != typeHosted {
-		return nil
-	}
-	return []string{c.partner}
+// register puts a store into a field of the database and adds it to the collections.
+func register[T resource](db *database, field *store[T], s store[T]) {
+	*field = s
+	db.collections = append(db.collections, field)
 }
 
-// globalGateways returns the global gateway that the interface is on.
-func (v *virtualInterface) globalGateways() []string {
-	if v.wire.ServiceType != serviceGlobal {
-		return nil
-	}
-	return []string{text(v.wire.GatewayID)}
-}
-
-// peers returns the IDs of the peers of the interface.
-func (v *virtualInterface) peers() []string {
-	ids := make([]string, len(v.wire.VIFPeers))
-	for i, p := range v.wire.VIFPeers {
-		ids[i] = p.ID
-	}
-	return ids
+// collection is a store without its type, for the code that treats all alike.
+type collection interface {
+	name() string // its key in a snapshot
+	has(r resource) bool
+	snapshot() []resource
+	restore(db *database, items []json.RawMessage) error
 }
 
 // vlanKey returns the index key of a VLAN on a connection or LAG, or none.

@@ -12,11 +12,11 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := s.db
-	return errors.Join(
-		db.connections.check(), db.gateways.check(), db.interfaces.check(), db.tests.check(), db.connectGateways.check(), db.eips.check(),
-		db.globalGateways.check(), db.peerLinks.check(), db.routes.check(), db.detections.check(), db.locations.check(),
-	)
+	err := s.db.locations.check()
+	for _, kind := range s.db.collections {
+		err = errors.Join(err, kind.(interface{ check() error }).check())
+	}
+	return err
 }
 
 func (s *store[T]) check() error {

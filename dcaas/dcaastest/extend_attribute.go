@@ -72,10 +72,10 @@ func updateExtendAttribute(c *call) (answer, error) {
 	if err := v.mayChange(); err != nil {
 		return answer{}, err
 	}
-	if slices.Contains([]string{statusAuthorization, statusRejected}, v.wire.Status) {
-		return answer{}, refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.wire.Status)
+	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
+		return answer{}, refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.Wire.Status)
 	}
-	e := v.wire.ExtendAttribute
+	e := v.Wire.ExtendAttribute
 	e.HAType, e.HAMode = cmp.Or(in.HAType, e.HAType), cmp.Or(in.HAMode, e.HAMode)
 	setIfGiven(&e.DetectMultiplier, in.DetectMultiplier)
 	setIfGiven(&e.MinRXInterval, in.MinRXInterval)

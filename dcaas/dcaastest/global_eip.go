@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -21,13 +22,13 @@ const (
 // globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
 // belong to another service: their ids are believed.
 type globalEIP struct {
-	lifecycle
-	wire    wireGlobalEIP
-	gateway string
-	reason  string // why the bind fails, if it is going to
+	lifecycle `json:"lifecycle"`
+	Wire      wireGlobalEIP `json:"global_eip"`
+	Gateway   string        `json:"connect_gateway_id"`
+	Reason    string        `json:"reason,omitzero"` // why the bind fails, if it is going to
 }
 
-func (e *globalEIP) key() string { return text(e.wire.GlobalEIPID) + text(e.wire.GlobalEIPSegmentID) }
+func (e *globalEIP) key() string { return text(e.Wire.GlobalEIPID) + text(e.Wire.GlobalEIPSegmentID) }
 
 func (e *globalEIP) enter(db *database, status string) {
 	switch status {
@@ -35,9 +36,30 @@ func (e *globalEIP) enter(db *database, status string) {
 		db.eips.remove(e.key())
 		return
 	case statusError:
-		e.wire.ErrorMessage = &e.reason
+		e.Wire.ErrorMessage = &e.Reason
 	}
-	e.wire.Status = status
+	e.Wire.Status = status
+}
+
+func newGlobalEIPStore(db *database) store[*globalEIP] {
+	return newStore("global_eips", map[string]func(*globalEIP) []string{
+		byConnectGateway: func(e *globalEIP) []string { return []string{e.Gateway} },
+		// A connect gateway with an EIP on it cannot be deleted, so this key is stable.
+		byTenant: func(e *globalEIP) []string {
+			if g, ok := db.connectGateways.get(e.Gateway); ok {
+				return []string{g.Wire.TenantID}
+			}
+			return nil
+		},
+	})
+}
+
+// checkRestored refuses an EIP on a connect gateway that does not exist.
+func (e *globalEIP) checkRestored(db *database) error {
+	if _, ok := db.connectGateways.get(e.Gateway); !ok {
+		return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
+	}
+	return nil
 }
 
 // wireGlobalEIP has one of the two ids, as its type has it.
@@ -59,7 +81,7 @@ func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 	return view[*globalEIP, wireGlobalEIP]{
 		store:     &c.db.eips,
 		scope:     scope{byConnectGateway, gatewayID},
-		toWire:    func(e *globalEIP) wireGlobalEIP { return e.wire },
+		toWire:    func(e *globalEIP) wireGlobalEIP { return e.Wire },
 		many:      "global_eips",
 		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
 		hasOffset: true,
@@ -129,21 +151,21 @@ func bindGlobalEIPs(c *call) (answer, error) {
 	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
-		e := &globalEIP{gateway: g.key(), wire: wireGlobalEIP{
+		e := &globalEIP{Gateway: g.key(), Wire: wireGlobalEIP{
 			Type:          valueOr(entry.Type, typeAddress),
 			CIDR:          "203.0.113.1/32",
 			AddressFamily: familyIPv4,
 			CreatedTime:   formatTime(c.db.now),
 			GCBID:         nonEmpty(in.GCBID),
 		}}
-		if e.wire.Type == typeAddress {
-			e.wire.GlobalEIPID = entry.GlobalEIPID
+		if e.Wire.Type == typeAddress {
+			e.Wire.GlobalEIPID = entry.GlobalEIPID
 		} else {
-			e.wire.GlobalEIPSegmentID, e.wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
+			e.Wire.GlobalEIPSegmentID, e.Wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
 		}
 		end := statusBound
 		if reason, fails := c.db.failures[e.key()]; fails {
-			e.reason, end = reason, statusError
+			e.Reason, end = reason, statusError
 		}
 		c.db.eips.put(e)
 		c.db.start(e, statusBinding, end)
@@ -157,7 +179,7 @@ func eipRules() []rule[[]eipEntry] { return []rule[[]eipEntry]{eipsFree, eipQuot
 func eipsFree(c *call, in []eipEntry) error {
 	for _, entry := range in {
 		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
-			return refuse(dcaas.CodeVPCHasGateway, "global EIP %s is on connect gateway %s", e.key(), e.gateway)
+			return refuse(dcaas.CodeVPCHasGateway, "global EIP %s is on connect gateway %s", e.key(), e.Gateway)
 		}
 	}
 	return nil
@@ -189,7 +211,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	}
 	for _, e := range eips {
 		// It may be on its way already: a client that heard no answer asks again.
-		if e.wire.Status != statusUnbinding {
+		if e.Wire.Status != statusUnbinding {
 			c.db.start(e, statusUnbinding, statusDeleted)
 		}
 	}
@@ -201,7 +223,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 func eipAnswer(eips []*globalEIP) (answer, error) {
 	var shown []wireGlobalEIP
 	for e := range slices.Values(eips) {
-		shown = append(shown, e.wire)
+		shown = append(shown, e.Wire)
 	}
 	var form any = shown
 	if len(shown) == 1 {

@@ -11,12 +11,18 @@ import (
 // globalGateway is a global DC gateway. Its status is that of what is on it: it
 // works while an interface does.
 type globalGateway struct {
-	lifecycle
-	wire wireGlobalGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireGlobalGateway `json:"global_dc_gateway"`
 }
 
-func (g *globalGateway) key() string                      { return g.wire.ID }
-func (g *globalGateway) enter(_ *database, status string) { g.wire.Status = status }
+func (g *globalGateway) key() string                      { return g.Wire.ID }
+func (g *globalGateway) enter(_ *database, status string) { g.Wire.Status = status }
+
+func newGlobalGatewayStore() store[*globalGateway] {
+	return newStore("global_dc_gateways", map[string]func(*globalGateway) []string{
+		byProject: func(g *globalGateway) []string { return []string{g.Wire.TenantID} },
+	})
+}
 
 // wireGlobalGateway has the ids of older editions too, which lists filter by.
 type wireGlobalGateway struct {
@@ -45,11 +51,11 @@ type wireGlobalGateway struct {
 
 // shown is the gateway as answers have it.
 func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
-	out := g.wire
+	out := g.Wire
 	if out.Status == statusActive {
 		out.Status = statusDown
 		for v := range db.interfaces.by(byGlobalGateway, g.key()).all() {
-			if v.wire.Status == statusActive && !v.connectionDown(db) {
+			if v.Wire.Status == statusActive && !v.connectionDown(db) {
 				out.Status = statusActive
 				break
 			}
@@ -127,7 +133,7 @@ func createGlobalGateway(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	g := &globalGateway{wire: wireGlobalGateway{
+	g := &globalGateway{Wire: wireGlobalGateway{
 		ID:                  uuid.NewString(),
 		TenantID:            c.project,
 		Name:                *in.Name,
@@ -160,13 +166,13 @@ func updateGlobalGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	// Another family is work for the devices; a name is only written down.
-	work := isChanged(g.wire.AddressFamily, in.AddressFamily)
-	setIfGiven(&g.wire.Name, in.Name)
-	setIfGiven(&g.wire.Description, in.Description)
-	setIfGiven(&g.wire.AddressFamily, in.AddressFamily)
-	g.wire.UpdatedTime = new(formatTime(c.db.now))
+	work := isChanged(g.Wire.AddressFamily, in.AddressFamily)
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
+	g.Wire.UpdatedTime = new(formatTime(c.db.now))
 	if work {
-		c.db.beginUpdate(g, g.wire.Status)
+		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.globalGateways().respond(http.StatusOK, g)
 }

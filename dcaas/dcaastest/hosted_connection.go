@@ -29,23 +29,23 @@ type wireHostedConnection struct {
 
 func toHostedWire(l *connection) wireHostedConnection {
 	return wireHostedConnection{
-		ID:             l.wire.ID,
-		TenantID:       l.wire.TenantID,
-		Name:           l.wire.Name,
-		Description:    l.wire.Description,
-		Bandwidth:      l.wire.Bandwidth,
-		Location:       l.wire.Location,
-		PeerLocation:   l.wire.PeerLocation,
-		HostingID:      l.wire.HostingID,
-		Provider:       l.wire.Provider,
-		AdminStateUp:   l.wire.AdminStateUp,
-		VLAN:           l.wire.VLAN,
-		Status:         l.wire.Status,
-		ApplyTime:      l.wire.ApplyTime,
-		CreateTime:     l.wire.CreateTime,
-		ProviderStatus: l.wire.ProviderStatus,
-		PortType:       l.wire.PortType,
-		Type:           l.wire.Type,
+		ID:             l.Wire.ID,
+		TenantID:       l.Wire.TenantID,
+		Name:           l.Wire.Name,
+		Description:    l.Wire.Description,
+		Bandwidth:      l.Wire.Bandwidth,
+		Location:       l.Wire.Location,
+		PeerLocation:   l.Wire.PeerLocation,
+		HostingID:      l.Wire.HostingID,
+		Provider:       l.Wire.Provider,
+		AdminStateUp:   l.Wire.AdminStateUp,
+		VLAN:           l.Wire.VLAN,
+		Status:         l.Wire.Status,
+		ApplyTime:      l.Wire.ApplyTime,
+		CreateTime:     l.Wire.CreateTime,
+		ProviderStatus: l.Wire.ProviderStatus,
+		PortType:       l.Wire.PortType,
+		Type:           l.Wire.Type,
 	}
 }
 
@@ -107,21 +107,21 @@ func createHostedConnection(c *call) (answer, error) {
 
 	under, _ := c.connections().find(*in.HostingID)
 	conn := newConnection(c.db)
-	conn.partner = c.project
-	conn.wire.TenantID = *in.ResourceTenantID
-	conn.wire.Name = text(in.Name)
-	conn.wire.Description = text(in.Description)
-	conn.wire.Bandwidth = *in.Bandwidth
-	conn.wire.PortType = under.wire.PortType
-	conn.wire.Location = under.wire.Location
-	conn.wire.PeerLocation = text(in.PeerLocation)
-	conn.wire.Provider = under.wire.Provider
-	conn.wire.EnterpriseProjectID = "0"
-	conn.wire.Type = typeHosted
-	conn.wire.HostingID = in.HostingID
-	conn.wire.VLAN = in.VLAN
+	conn.Partner = c.project
+	conn.Wire.TenantID = *in.ResourceTenantID
+	conn.Wire.Name = text(in.Name)
+	conn.Wire.Description = text(in.Description)
+	conn.Wire.Bandwidth = *in.Bandwidth
+	conn.Wire.PortType = under.Wire.PortType
+	conn.Wire.Location = under.Wire.Location
+	conn.Wire.PeerLocation = text(in.PeerLocation)
+	conn.Wire.Provider = under.Wire.Provider
+	conn.Wire.EnterpriseProjectID = "0"
+	conn.Wire.Type = typeHosted
+	conn.Wire.HostingID = in.HostingID
+	conn.Wire.VLAN = in.VLAN
 	// BUILD is all that a line without an interface comes to.
-	conn.wire.Status = statusBuild
+	conn.Wire.Status = statusBuild
 	c.db.connections.put(conn)
 	return c.hostedConnections().respond(http.StatusCreated, conn)
 }
@@ -146,7 +146,7 @@ func hostingExists(c *call, in hostedConnectionCreate) error {
 }
 
 func hostingIsOperations(c *call, in hostedConnectionCreate) error {
-	if under, _ := c.connections().find(*in.HostingID); under.wire.Type != typeHosting {
+	if under, _ := c.connections().find(*in.HostingID); under.Wire.Type != typeHosting {
 		return refuse(dcaas.CodeNotOperationsConnection, "connection %s is no operations connection", *in.HostingID)
 	}
 	return nil
@@ -204,11 +204,11 @@ func updateHostedConnection(c *call) (answer, error) {
 	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, connectionUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	setIfGiven(&conn.wire.Name, in.Name)
-	setIfGiven(&conn.wire.Description, in.Description)
-	setIfGiven(&conn.wire.Bandwidth, in.Bandwidth)
-	setIfGiven(&conn.wire.PeerLocation, in.PeerLocation)
-	conn.wire.Status = statusBuild
+	setIfGiven(&conn.Wire.Name, in.Name)
+	setIfGiven(&conn.Wire.Description, in.Description)
+	setIfGiven(&conn.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&conn.Wire.PeerLocation, in.PeerLocation)
+	conn.Wire.Status = statusBuild
 	return c.hostedConnections().respond(http.StatusOK, conn)
 }
 

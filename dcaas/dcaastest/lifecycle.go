@@ -15,9 +15,9 @@ const (
 // journey is the way of a resource through states that it leaves by itself.
 // It is plain data, so that a resource on its way can be stored.
 type lifecycle struct {
-	ahead []string  // states to come, the next first
-	reads int       // how many reads have shown the present state
-	since time.Time // when the present state began
+	Ahead []string  `json:"ahead"` // states to come, the next first
+	Reads int       `json:"reads"` // how many reads have shown the present state
+	Since time.Time `json:"since"` // when the present state began
 }
 
 func (j *lifecycle) progress() *lifecycle { return j }
@@ -32,15 +32,15 @@ type schedule struct {
 
 func (s schedule) due(j *lifecycle, now time.Time) bool {
 	if s.byClock {
-		return !now.Before(j.since.Add(s.delay))
+		return !now.Before(j.Since.Add(s.delay))
 	}
-	return j.reads >= s.reads
+	return j.Reads >= s.reads
 }
 
 // depart sends r through states. It is in the first at once, and in the others
 // as the pace has it.
 func (db *database) start(r resource, states ...string) {
-	*r.progress() = lifecycle{ahead: states}
+	*r.progress() = lifecycle{Ahead: states}
 	db.enterNext(r, db.now)
 	db.advance(r)
 }
@@ -64,18 +64,18 @@ func (db *database) beginDelete(r resource, status string) {
 // shown says that a read has shown r. It is the one place where reading moves
 // a resource on.
 func (db *database) countRead(r resource) {
-	r.progress().reads++
+	r.progress().Reads++
 	db.advance(r)
 }
 
 // catchUp takes r to the state that it ought to be in.
 func (db *database) advance(r resource) {
 	j := r.progress()
-	for len(j.ahead) > 0 && db.schedule.due(j, db.now) {
+	for len(j.Ahead) > 0 && db.schedule.due(j, db.now) {
 		at := db.now
 		if db.schedule.byClock {
 			// A clock that jumps far passes several states, each for its full time.
-			at = j.since.Add(db.schedule.delay)
+			at = j.Since.Add(db.schedule.delay)
 		}
 		db.enterNext(r, at)
 	}
@@ -83,8 +83,8 @@ func (db *database) advance(r resource) {
 
 func (db *database) enterNext(r resource, at time.Time) {
 	j := r.progress()
-	state := j.ahead[0]
-	j.ahead, j.reads, j.since = j.ahead[1:], 0, at
+	state := j.Ahead[0]
+	j.Ahead, j.Reads, j.Since = j.Ahead[1:], 0, at
 	if db.schedule.byClock {
 		db.waiting.add(r)
 	}

@@ -17,27 +17,33 @@ const (
 
 // detection tests whether the other end of a peer can be reached.
 type detection struct {
-	lifecycle
-	wire wireDetection
+	lifecycle `json:"lifecycle"`
+	Wire      wireDetection `json:"vif_peer_detection"`
 }
 
-func (d *detection) key() string { return d.wire.ID }
+func (d *detection) key() string { return d.Wire.ID }
 
 // enter ends the detection with what it finds then: all or nothing of what was
 // sent comes back.
 func (d *detection) enter(db *database, status string) {
-	d.wire.Status = status
+	d.Wire.Status = status
 	if status == detectionProcessing {
 		return
 	}
-	d.wire.EndTime = new(formatDetectionTime(d.since))
+	d.Wire.EndTime = new(formatDetectionTime(d.Since))
 	if status == detectionComplete {
 		loss := 100
-		if v, _, ok := db.peer(d.wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
+		if v, _, ok := db.peer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
 			loss = 0
 		}
-		d.wire.LossRatio = &loss
+		d.Wire.LossRatio = &loss
 	}
+}
+
+func newDetectionStore() store[*detection] {
+	return newStore("vif_peer_detections", map[string]func(*detection) []string{
+		byProject: func(d *detection) []string { return []string{d.Wire.ProjectID} },
+	})
 }
 
 // zoneless is how detections tell the time, which is UTC.
@@ -58,7 +64,7 @@ func (c *call) detections() view[*detection, wireDetection] {
 	return view[*detection, wireDetection]{
 		store:        &c.db.detections,
 		scope:        scope{byProject, c.project},
-		toWire:       func(d *detection) wireDetection { return d.wire },
+		toWire:       func(d *detection) wireDetection { return d.Wire },
 		one:          "vif_peer_detection",
 		many:         "vif_peer_detections",
 		notFoundCode: dcaas.CodeResourceNotFound,
@@ -91,7 +97,7 @@ func createDetection(c *call) (answer, error) {
 	if err := checkRules(c, in, detectionRules()); err != nil {
 		return answer{}, err
 	}
-	d := &detection{wire: wireDetection{
+	d := &detection{Wire: wireDetection{
 		ID:        uuid.NewString(),
 		VIFPeerID: *in.VIFPeerID,
 		ProjectID: c.project,

@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -11,12 +12,12 @@ import (
 // peerLink ties a global gateway to an enterprise router, which belongs to
 // another service: its id is believed.
 type peerLink struct {
-	lifecycle
-	wire   wirePeerLink
-	reason string // why it fails, if it is going to
+	lifecycle `json:"lifecycle"`
+	Wire      wirePeerLink `json:"peer_link"`
+	Reason    string       `json:"reason,omitzero"` // why it fails, if it is going to
 }
 
-func (l *peerLink) key() string { return l.wire.ID }
+func (l *peerLink) key() string { return l.Wire.ID }
 
 func (l *peerLink) enter(db *database, status string) {
 	switch status {
@@ -24,9 +25,23 @@ func (l *peerLink) enter(db *database, status string) {
 		db.peerLinks.remove(l.key())
 		return
 	case statusError:
-		l.wire.Reason = &l.reason
+		l.Wire.Reason = &l.Reason
 	}
-	l.wire.Status = status
+	l.Wire.Status = status
+}
+
+func newPeerLinkStore() store[*peerLink] {
+	return newStore("peer_links", map[string]func(*peerLink) []string{
+		byGlobalGateway: func(l *peerLink) []string { return []string{l.Wire.GlobalDCGatewayID} },
+	})
+}
+
+// checkRestored refuses a peer link on a global gateway that does not exist.
+func (l *peerLink) checkRestored(db *database) error {
+	if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
+		return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
+	}
+	return nil
 }
 
 type wirePeerLink struct {
@@ -66,7 +81,7 @@ func (c *call) linksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
 	return view[*peerLink, wirePeerLink]{
 		store:        &c.db.peerLinks,
 		scope:        scope{byGlobalGateway, g.key()},
-		toWire:       func(l *peerLink) wirePeerLink { return l.wire },
+		toWire:       func(l *peerLink) wirePeerLink { return l.Wire },
 		one:          "peer_link",
 		many:         "peer_links",
 		notFoundCode: dcaas.CodeResourceNotFound,
@@ -126,7 +141,7 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	if err := checkRules(c, g, peerLinkRules()); err != nil {
 		return answer{}, err
 	}
-	l := &peerLink{wire: wirePeerLink{
+	l := &peerLink{Wire: wirePeerLink{
 		ID:                uuid.NewString(),
 		InstanceID:        uuid.NewString(),
 		TenantID:          c.project,
@@ -142,7 +157,7 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	}}
 	end := statusActive
 	if reason, fails := c.db.failures[site.GatewayID]; fails {
-		l.reason, end = reason, statusError
+		l.Reason, end = reason, statusError
 	}
 	c.db.peerLinks.put(l)
 	c.db.start(l, statusPendingCreate, end)
@@ -179,16 +194,16 @@ func updatePeerLink(c *call, g *globalGateway) (answer, error) {
 	if err := checkRules(c, l, peerLinkUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	setIfGiven(&l.wire.Name, in.Name)
-	setIfGiven(&l.wire.Description, in.Description)
-	l.wire.UpdatedTime = new(formatTime(c.db.now))
+	setIfGiven(&l.Wire.Name, in.Name)
+	setIfGiven(&l.Wire.Description, in.Description)
+	l.Wire.UpdatedTime = new(formatTime(c.db.now))
 	return c.linksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
 }
 
 func peerLinkUpdateRules() []rule[*peerLink] { return []rule[*peerLink]{peerLinkStays} }
 
 func peerLinkStays(_ *call, l *peerLink) error {
-	if l.wire.Status == statusPendingDelete {
+	if l.Wire.Status == statusPendingDelete {
 		return refuse(dcaas.CodeVirtualGatewayLocked, "the peer link is being deleted")
 	}
 	return nil
@@ -199,6 +214,6 @@ func deletePeerLink(c *call, g *globalGateway) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c.db.beginDelete(l, l.wire.Status)
+	c.db.beginDelete(l, l.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }

@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -20,12 +21,27 @@ const (
 // route is one that somebody has put into the table of a global gateway. What
 // the gateway learns by itself is not shown.
 type route struct {
-	lifecycle
-	wire wireRoute
+	lifecycle `json:"lifecycle"`
+	Wire      wireRoute `json:"gdgw_routetable"`
 }
 
-func (r *route) key() string                      { return r.wire.ID }
-func (r *route) enter(_ *database, status string) { r.wire.Status = status }
+func (r *route) key() string                      { return r.Wire.ID }
+func (r *route) enter(_ *database, status string) { r.Wire.Status = status }
+
+func newRouteStore() store[*route] {
+	return newStore("gdgw_routetables", map[string]func(*route) []string{
+		byGlobalGateway: func(r *route) []string { return []string{r.Wire.GatewayID} },
+		byNextHop:       func(r *route) []string { return []string{r.Wire.NextHop} },
+	})
+}
+
+// checkRestored refuses a route in the table of a global gateway that does not exist.
+func (r *route) checkRestored(db *database) error {
+	if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
+		return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
+	}
+	return nil
+}
 
 type wireRoute struct {
 	ID            string `json:"id"`
@@ -44,7 +60,7 @@ func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
 	return view[*route, wireRoute]{
 		store:    &c.db.routes,
 		scope:    scope{byGlobalGateway, g.key()},
-		toWire:   func(r *route) wireRoute { return r.wire },
+		toWire:   func(r *route) wireRoute { return r.Wire },
 		many:     "gdgw_routetables",
 		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
 		hasTotal: true,
@@ -163,14 +179,14 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	}
 	shown := []wireRoute{}
 	for _, r := range slices.Concat(plan.added, plan.changed) {
-		shown = append(shown, r.wire)
+		shown = append(shown, r.Wire)
 	}
 	return answer{status: http.StatusOK, body: map[string]any{"gdgw_routetable": shown}}, nil
 }
 
 // find is the place of a route in the table as it is by now, or -1.
 func (p *routePlan) find(e routeEntry) int {
-	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.wire) })
+	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.Wire) })
 }
 
 func (p *routePlan) remove(entries []routeEntry) error {
@@ -192,7 +208,7 @@ func (p *routePlan) change(entries []routeEntry) error {
 			return refuse(dcaas.CodeRouteNotFound, "there is no route to %s over %s", *e.Destination, *e.NextHop)
 		}
 		after := *p.table[at]
-		setIfGiven(&after.wire.Description, e.Description)
+		setIfGiven(&after.Wire.Description, e.Description)
 		p.changed = append(p.changed, &after)
 	}
 	return nil
@@ -206,8 +222,8 @@ func (p *routePlan) add(c *call, entries []routeEntry) error {
 		if err := p.checkNextHop(c, e); err != nil {
 			return err
 		}
-		r := &route{wire: wireRoute{
-			ID: uuid.NewString(), TenantID: p.g.wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
+		r := &route{Wire: wireRoute{
+			ID: uuid.NewString(), TenantID: p.g.Wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
 			NextHop: *e.NextHop, Type: *e.Type, ObtainMode: "customized", Status: statusPendingCreate,
 			AddressFamily: familyOf(*e.Destination), Description: text(e.Description),
 		}}
@@ -236,7 +252,7 @@ func (p *routePlan) checkNextHop(c *call, e routeEntry) error {
 	if !ok || !v.onGlobal(p.g.key()) {
 		return refuse(dcaas.CodeResourceNotFound, "the gateway has no interface with a peer %s", *e.NextHop)
 	}
-	if family := v.wire.VIFPeers[at].AddressFamily; family != familyOf(*e.Destination) {
+	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*e.Destination) {
 		return refuse(dcaas.CodeInvalidIPAddress, "%s is not of the family of the peer, %s", *e.Destination, family)
 	}
 	return nil
@@ -248,11 +264,11 @@ func (p *routePlan) apply(db *database) {
 	}
 	for _, after := range p.changed {
 		r, _ := db.routes.get(after.key())
-		r.wire.Description = after.wire.Description
+		r.Wire.Description = after.Wire.Description
 	}
 	for _, r := range p.added {
 		end := statusActive
-		if _, fails := db.failures[r.wire.NextHop]; fails {
+		if _, fails := db.failures[r.Wire.NextHop]; fails {
 			end = statusError
 		}
 		db.routes.put(r)

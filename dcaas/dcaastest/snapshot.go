@@ -13,25 +13,16 @@ import (
 // snapshot is the state of a server as JSON. Its parts have the names of the
 // wire, with what the wire does not show beside them.
 type snapshot struct {
-	Format      string                 `json:"format"`
-	Projects    []storedProject        `json:"projects"`
-	Users       []storedUser           `json:"users"`
-	Tokens      []storedToken          `json:"tokens"`
-	Temporary   []storedTemporaryKey   `json:"temporary_keys"`
-	Connections []storedConnection     `json:"direct_connects"`
-	Gateways    []storedGateway        `json:"virtual_gateways"`
-	Interfaces  []storedInterface      `json:"virtual_interfaces"`
-	Tests       []storedSwitchoverTest `json:"switchover_test_records"`
+	Format    string               `json:"format"`
+	Projects  []storedProject      `json:"projects"`
+	Users     []storedUser         `json:"users"`
+	Tokens    []storedToken        `json:"tokens"`
+	Temporary []storedTemporaryKey `json:"temporary_keys"`
 
-	ConnectGateways []storedConnectGateway `json:"connect_gateways"`
-	EIPs            []storedGlobalEIP      `json:"global_eips"`
-	GlobalGateways  []storedGlobalGateway  `json:"global_dc_gateways"`
-	PeerLinks       []storedPeerLink       `json:"peer_links"`
-	Routes          []storedRoute          `json:"gdgw_routetables"`
-	Detections      []storedDetection      `json:"vif_peer_detections"`
+	Resources map[string][]json.RawMessage `json:"resources"` // by collection
 }
 
-const snapshotFormat = "dcaastest/1"
+const snapshotFormat = "dcaastest/2"
 
 type storedProject struct {
 	ID         string `json:"id"`
@@ -65,73 +56,6 @@ type storedTemporaryKey struct {
 	Expires       time.Time `json:"expires_at"`
 }
 
-// storedJourney is a journey under way.
-type storedLifecycle struct {
-	Ahead []string  `json:"ahead"`
-	Reads int       `json:"reads"`
-	Since time.Time `json:"since"`
-}
-
-type storedConnection struct {
-	Wire       wireConnection  `json:"direct_connect"`
-	Partner    string          `json:"partner,omitzero"`
-	AtLocation bool            `json:"ends_at_location,omitzero"`
-	Lifecycle  storedLifecycle `json:"journey"`
-}
-
-type storedGateway struct {
-	Wire      wireGateway     `json:"virtual_gateway"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-type storedInterface struct {
-	Wire      wireInterface   `json:"virtual_interface"`
-	Creator   string          `json:"creator"`
-	Resume    string          `json:"resume,omitzero"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-type storedSwitchoverTest struct {
-	Wire      wireSwitchoverTest `json:"switchover_test_record"`
-	Lifecycle storedLifecycle    `json:"journey"`
-}
-
-type storedConnectGateway struct {
-	Wire wireConnectGateway `json:"connect_gateway"`
-}
-
-type storedGlobalEIP struct {
-	Wire      wireGlobalEIP   `json:"global_eip"`
-	Gateway   string          `json:"connect_gateway_id"`
-	Reason    string          `json:"reason,omitzero"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-type storedGlobalGateway struct {
-	Wire      wireGlobalGateway `json:"global_dc_gateway"`
-	Lifecycle storedLifecycle   `json:"journey"`
-}
-
-type storedPeerLink struct {
-	Wire      wirePeerLink    `json:"peer_link"`
-	Reason    string          `json:"reason,omitzero"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-type storedRoute struct {
-	Wire      wireRoute       `json:"gdgw_routetable"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-type storedDetection struct {
-	Wire      wireDetection   `json:"vif_peer_detection"`
-	Lifecycle storedLifecycle `json:"journey"`
-}
-
-func (j lifecycle) stored() storedLifecycle { return storedLifecycle{j.ahead, j.reads, j.since} }
-
-func (j storedLifecycle) lifecycle() lifecycle { return lifecycle{j.Ahead, j.Reads, j.Since} }
-
 // Snapshot returns the server's state as JSON, for [Server.Restore]: resources
 // with the states that lie before them, tenants, projects, tokens and keys. Faults
 // and failures, received requests and what options set are no part of it.
@@ -143,7 +67,7 @@ func (s *Server) Snapshot() []byte {
 	defer s.mu.Unlock()
 	s.db.beginCall()
 
-	out := snapshot{Format: snapshotFormat}
+	out := snapshot{Format: snapshotFormat, Resources: map[string][]json.RawMessage{}}
 	for _, p := range s.directory.projects {
 		out.Projects = append(out.Projects, storedProject{p.ID, p.Name, p.domain.ID, p.domain.Name})
 	}
@@ -162,35 +86,12 @@ func (s *Server) Snapshot() []byte {
 		t := s.directory.temporary[id]
 		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
 	}
-	for l := range s.db.connections.all() {
-		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.endsAtLocation, l.stored()})
-	}
-	for g := range s.db.gateways.all() {
-		out.Gateways = append(out.Gateways, storedGateway{g.wire, g.stored()})
-	}
-	for v := range s.db.interfaces.all() {
-		out.Interfaces = append(out.Interfaces, storedInterface{v.wire, v.creator, v.statusBeforeTest, v.stored()})
-	}
-	for t := range s.db.tests.all() {
-		out.Tests = append(out.Tests, storedSwitchoverTest{t.wire, t.stored()})
-	}
-	for g := range s.db.connectGateways.all() {
-		out.ConnectGateways = append(out.ConnectGateways, storedConnectGateway{g.wire})
-	}
-	for e := range s.db.eips.all() {
-		out.EIPs = append(out.EIPs, storedGlobalEIP{e.wire, e.gateway, e.reason, e.stored()})
-	}
-	for g := range s.db.globalGateways.all() {
-		out.GlobalGateways = append(out.GlobalGateways, storedGlobalGateway{g.wire, g.stored()})
-	}
-	for l := range s.db.peerLinks.all() {
-		out.PeerLinks = append(out.PeerLinks, storedPeerLink{l.wire, l.reason, l.stored()})
-	}
-	for r := range s.db.routes.all() {
-		out.Routes = append(out.Routes, storedRoute{r.wire, r.stored()})
-	}
-	for d := range s.db.detections.all() {
-		out.Detections = append(out.Detections, storedDetection{d.wire, d.stored()})
+	for _, kind := range s.db.collections {
+		items := []json.RawMessage{}
+		for _, r := range kind.snapshot() {
+			items = append(items, encode(r))
+		}
+		out.Resources[kind.name()] = items
 	}
 	return encode(out)
 }
@@ -199,13 +100,8 @@ func (s *Server) Snapshot() []byte {
 // snapshot that has a fault changes nothing.
 func (s *Server) Restore(state []byte) error {
 	var in snapshot
-	read := json.NewDecoder(bytes.NewReader(state))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&in); err != nil {
+	if err := decodeStrictly(state, &in); err != nil {
 		return fmt.Errorf("dcaastest: no snapshot: %w", err)
-	}
-	if read.More() {
-		return errors.New("dcaastest: no snapshot: there is something behind it")
 	}
 	if in.Format != snapshotFormat {
 		return fmt.Errorf("dcaastest: no snapshot of the format %s", snapshotFormat)
@@ -278,83 +174,32 @@ func (in snapshot) directory() (*directory, error) {
 	return d, nil
 }
 
-// fill puts the resources of the snapshot into an empty world.
+// fill puts the resources of the snapshot into an empty database.
 func (in snapshot) fill(db *database) error {
-	for _, l := range in.Connections {
-		if err := restore(db, &db.connections, &connection{l.Lifecycle.lifecycle(), l.Wire, l.Partner, l.AtLocation}); err != nil {
+	known := map[string]bool{}
+	for _, kind := range db.collections {
+		known[kind.name()] = true
+		if err := kind.restore(db, in.Resources[kind.name()]); err != nil {
 			return err
 		}
 	}
-	for _, g := range in.Gateways {
-		if err := restore(db, &db.gateways, &virtualGateway{g.Lifecycle.lifecycle(), g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, v := range in.Interfaces {
-		if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
-			return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
-		}
-		if err := restore(db, &db.interfaces, &virtualInterface{v.Lifecycle.lifecycle(), v.Wire, v.Creator, v.Resume}); err != nil {
-			return err
-		}
-	}
-	for _, t := range in.Tests {
-		if err := restore(db, &db.tests, &switchoverTest{t.Lifecycle.lifecycle(), t.Wire}); err != nil {
-			return err
-		}
-	}
-	return in.fillGlobal(db)
-}
-
-// fillGlobal is fill for connect gateways and global gateways, and what is theirs.
-func (in snapshot) fillGlobal(db *database) error {
-	for _, g := range in.ConnectGateways {
-		if err := restore(db, &db.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, e := range in.EIPs {
-		if _, ok := db.connectGateways.get(e.Gateway); !ok {
-			return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
-		}
-		if err := restore(db, &db.eips, &globalEIP{e.Lifecycle.lifecycle(), e.Wire, e.Gateway, e.Reason}); err != nil {
-			return err
-		}
-	}
-	for _, g := range in.GlobalGateways {
-		if err := restore(db, &db.globalGateways, &globalGateway{g.Lifecycle.lifecycle(), g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, l := range in.PeerLinks {
-		if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
-			return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
-		}
-		if err := restore(db, &db.peerLinks, &peerLink{l.Lifecycle.lifecycle(), l.Wire, l.Reason}); err != nil {
-			return err
-		}
-	}
-	for _, r := range in.Routes {
-		if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
-			return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
-		}
-		if err := restore(db, &db.routes, &route{r.Lifecycle.lifecycle(), r.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, d := range in.Detections {
-		if err := restore(db, &db.detections, &detection{d.Lifecycle.lifecycle(), d.Wire}); err != nil {
-			return err
+	for name := range in.Resources {
+		if !known[name] {
+			return fmt.Errorf("there is no collection %q", name)
 		}
 	}
 	return nil
 }
 
-func restore[T resource](db *database, all *store[T], r T) error {
-	if _, taken := all.get(r.key()); taken || r.key() == "" {
-		return fmt.Errorf("resource %q is there twice or has no id", r.key())
+// decodeStrictly decodes one JSON value and refuses members that into does not have.
+func decodeStrictly(raw []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
 	}
-	all.put(r)
-	db.waiting.add(r)
+	if dec.More() {
+		return errors.New("there is something behind it")
+	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package dcaastest
 
-import "iter"
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+)
 
 // resource is an object that a store keeps.
 type resource interface {
@@ -13,6 +17,7 @@ type resource interface {
 // and by its indexes. The cost of each method but all does not grow with the
 // number of resources.
 type store[T resource] struct {
+	title   string // the key of the collection in a snapshot
 	present map[string]T
 	removed map[string]T // removed resources, so that a list can continue after one
 	ordered sortedList[T]
@@ -28,8 +33,8 @@ type index[T resource] struct {
 
 // newStore returns an empty store with the given indexes. An index that has the
 // name of a list filter serves that filter.
-func newStore[T resource](indexes map[string]func(T) []string) store[T] {
-	s := store[T]{present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
+func newStore[T resource](title string, indexes map[string]func(T) []string) store[T] {
+	s := store[T]{title: title, present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
 	for name, keys := range indexes {
 		s.indexes[name] = &index[T]{keys: keys, lists: map[string]*sortedList[T]{}}
 	}
@@ -85,6 +90,44 @@ func (s *store[T]) by(name, key string) *sortedList[T] {
 		return list
 	}
 	return new(sortedList[T])
+}
+
+func (s *store[T]) name() string { return s.title }
+
+// has reports whether r is of the kind that the store keeps.
+func (s *store[T]) has(r resource) bool {
+	_, ok := r.(T)
+	return ok
+}
+
+// snapshot returns the resources ordered by ID. Their JSON forms are the snapshot.
+func (s *store[T]) snapshot() []resource {
+	resources := []resource{}
+	for r := range s.all() {
+		resources = append(resources, r)
+	}
+	return resources
+}
+
+// restore adds the resources of a snapshot.
+func (s *store[T]) restore(db *database, items []json.RawMessage) error {
+	for _, raw := range items {
+		var r *T
+		if err := decodeStrictly(raw, &r); err != nil || r == nil {
+			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
+			if err := c.checkRestored(db); err != nil {
+				return err
+			}
+		}
+		if _, exists := s.get((*r).key()); exists || (*r).key() == "" {
+			return fmt.Errorf("resource %q in %s is there twice or has no id", (*r).key(), s.title)
+		}
+		s.put(*r)
+		db.waiting.add(*r)
+	}
+	return nil
 }
 
 func (s *store[T]) addToIndexes(r T) {

@@ -40,7 +40,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	const operations = 12_000
 	random := rand.New(rand.NewPCG(1, 2))
-	s := newStore(map[string]func(*item) []string{"color": func(i *item) []string { return i.colors }})
+	s := newStore("items", map[string]func(*item) []string{"color": func(i *item) []string { return i.colors }})
 	model := map[string]*item{}
 	removed := map[string]bool{}
 	longest := 0

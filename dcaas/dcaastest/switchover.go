@@ -16,15 +16,22 @@ const (
 )
 
 type switchoverTest struct {
-	lifecycle
-	wire wireSwitchoverTest
+	lifecycle `json:"lifecycle"`
+	Wire      wireSwitchoverTest `json:"switchover_test_record"`
 }
 
-func (t *switchoverTest) key() string { return t.wire.ID }
+func (t *switchoverTest) key() string { return t.Wire.ID }
 
 func (t *switchoverTest) enter(_ *database, status string) {
-	t.wire.OperateStatus = status
-	t.wire.EndTime = formatTime(t.since) // which begins as the start, and ends as the end
+	t.Wire.OperateStatus = status
+	t.Wire.EndTime = formatTime(t.Since) // which begins as the start, and ends as the end
+}
+
+func newSwitchoverTestStore() store[*switchoverTest] {
+	return newStore("switchover_test_records", map[string]func(*switchoverTest) []string{
+		byProject:  func(t *switchoverTest) []string { return []string{t.Wire.TenantID} },
+		byResource: func(t *switchoverTest) []string { return []string{t.Wire.ResourceID} },
+	})
 }
 
 // wireSwitchoverTest is table 5-125.
@@ -43,7 +50,7 @@ func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
 	return view[*switchoverTest, wireSwitchoverTest]{
 		store:        &c.db.tests,
 		scope:        scope{byProject, c.project},
-		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.wire },
+		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.Wire },
 		one:          "switchover_test_record",
 		many:         "switchover_test_records",
 		notFoundCode: dcaas.CodeResourceNotFound,
@@ -90,12 +97,12 @@ func createSwitchoverTest(c *call) (answer, error) {
 	// The interface follows at once; only the record takes its time.
 	v, _ := c.interfaces().find(*in.ResourceID)
 	if *in.Operation == operationShutdown {
-		v.statusBeforeTest = v.wire.Status
+		v.StatusBeforeTest = v.Wire.Status
 		c.db.start(v, statusAdminShutdown)
 	} else {
-		c.db.start(v, v.statusBeforeTest)
+		c.db.start(v, v.StatusBeforeTest)
 	}
-	t := &switchoverTest{wire: wireSwitchoverTest{
+	t := &switchoverTest{Wire: wireSwitchoverTest{
 		ID:           uuid.NewString(),
 		TenantID:     c.project,
 		ResourceType: "virtual_interface",
@@ -127,8 +134,8 @@ func testedInterfaceFits(c *call, in switchoverCreate) error {
 	if *in.Operation == operationUndo {
 		from = []string{statusAdminShutdown}
 	}
-	if !slices.Contains(from, v.wire.Status) {
-		return refuse(dcaas.CodeInterfaceStatusFixed, "%s is not for an interface that is %s", *in.Operation, v.wire.Status)
+	if !slices.Contains(from, v.Wire.Status) {
+		return refuse(dcaas.CodeInterfaceStatusFixed, "%s is not for an interface that is %s", *in.Operation, v.Wire.Status)
 	}
 	return nil
 }

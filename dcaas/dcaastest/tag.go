@@ -51,12 +51,12 @@ type tagType struct {
 // tagSpaces are the resource types by the words that stand in the path.
 func tagTypes() map[string]tagType {
 	return map[string]tagType{
-		"dc-directconnect": newTagType(dcaas.CodeConnectionNotFound, (*call).connections, func(l *connection) taggedResourceRef { return taggedResourceRef{l.wire.ID, l.wire.Name, &l.wire.Tags} }),
+		"dc-directconnect": newTagType(dcaas.CodeConnectionNotFound, (*call).connections, func(l *connection) taggedResourceRef { return taggedResourceRef{l.Wire.ID, l.Wire.Name, &l.Wire.Tags} }),
 		"dc-vgw": newTagType(dcaas.CodeVirtualGatewayNotFound, (*call).gateways, func(g *virtualGateway) taggedResourceRef {
-			return taggedResourceRef{g.wire.ID, g.wire.Name, &g.wire.Tags}
+			return taggedResourceRef{g.Wire.ID, g.Wire.Name, &g.Wire.Tags}
 		}),
 		"dc-vif": newTagType(dcaas.CodeVirtualInterfaceNotFound, (*call).interfaces, func(v *virtualInterface) taggedResourceRef {
-			return taggedResourceRef{v.wire.ID, v.wire.Name, &v.wire.Tags}
+			return taggedResourceRef{v.Wire.ID, v.Wire.Name, &v.Wire.Tags}
 		}),
 	}
 }

@@ -115,7 +115,7 @@ func checkASNGiven(mode *string, asn *int64) error {
 func (v *virtualInterface) add(in peerCreate) wirePeer {
 	p := wirePeer{
 		ID:              uuid.NewString(),
-		TenantID:        v.wire.TenantID,
+		TenantID:        v.Wire.TenantID,
 		Name:            text(in.Name),
 		Description:     text(in.Description),
 		AddressFamily:   strings.ToLower(*in.AddressFamily),
@@ -128,8 +128,8 @@ func (v *virtualInterface) add(in peerCreate) wirePeer {
 	if p.RouteMode == modeBGP {
 		p.BGPASN, p.BGPMD5 = in.BGPASN, nonEmpty(in.BGPMD5)
 	}
-	v.wire.VIFPeers = append(v.wire.VIFPeers, p)
-	slices.SortFunc(v.wire.VIFPeers, func(a, b wirePeer) int { return strings.Compare(a.AddressFamily, b.AddressFamily) })
+	v.Wire.VIFPeers = append(v.Wire.VIFPeers, p)
+	slices.SortFunc(v.Wire.VIFPeers, func(a, b wirePeer) int { return strings.Compare(a.AddressFamily, b.AddressFamily) })
 	return p
 }
 
@@ -223,7 +223,7 @@ func peerSubnetsApart(c *call, in peerCreate) error {
 
 func onePeerPerFamily(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	if slices.ContainsFunc(v.wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
+	if slices.ContainsFunc(v.Wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
 		return refuse(dcaas.CodeBadParameter, "the interface has its %s peer already", *in.AddressFamily)
 	}
 	return nil
@@ -257,7 +257,7 @@ func updatePeer(c *call) (answer, error) {
 	if err := firstError(maxLength("name", in.Name, 64), maxLength("description", in.Description, 128)); err != nil {
 		return answer{}, err
 	}
-	p := &v.wire.VIFPeers[i]
+	p := &v.Wire.VIFPeers[i]
 	if err := checkRules(c, peerChange{v, p, in}, peerUpdateRules()); err != nil {
 		return answer{}, err
 	}
@@ -299,8 +299,8 @@ func deletePeer(c *call) (answer, error) {
 	if err := checkRules(c, v, peerRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.db.dropRoutes(v.wire.VIFPeers[i].ID)
-	c.db.interfaces.change(v, func() { v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1) })
+	c.db.dropRoutes(v.Wire.VIFPeers[i].ID)
+	c.db.interfaces.change(v, func() { v.Wire.VIFPeers = slices.Delete(v.Wire.VIFPeers, i, i+1) })
 	return answer{status: http.StatusNoContent}, nil
 }
 
@@ -311,7 +311,7 @@ func peerRemovalRules() []rule[*virtualInterface] {
 func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
 
 func onePeerStays(_ *call, v *virtualInterface) error {
-	if len(v.wire.VIFPeers) == 1 {
+	if len(v.Wire.VIFPeers) == 1 {
 		return refuse(dcaas.CodeBadParameter, "the last peer of an interface cannot be deleted")
 	}
 	return nil

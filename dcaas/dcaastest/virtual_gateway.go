@@ -10,18 +10,25 @@ import (
 )
 
 type virtualGateway struct {
-	lifecycle
-	wire wireGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireGateway `json:"virtual_gateway"`
 }
 
-func (g *virtualGateway) key() string { return g.wire.ID }
+func (g *virtualGateway) key() string { return g.Wire.ID }
 
 func (g *virtualGateway) enter(db *database, status string) {
 	if status == statusDeleted {
 		db.gateways.remove(g.key())
 		return
 	}
-	g.wire.Status = status
+	g.Wire.Status = status
+}
+
+func newGatewayStore() store[*virtualGateway] {
+	return newStore("virtual_gateways", map[string]func(*virtualGateway) []string{
+		byProject: func(g *virtualGateway) []string { return []string{g.Wire.TenantID} },
+		byVPC:     func(g *virtualGateway) []string { return []string{text(g.Wire.VPCID)} },
+	})
 }
 
 // wireGateway is table 5-52.
@@ -47,14 +54,14 @@ type wireGateway struct {
 
 // apart checks that remote subnets share no address with those of the gateway.
 func (g *virtualGateway) checkNoOverlap(remote []string) error {
-	return checkNoOverlap(slices.Concat(g.wire.LocalEPGroup, g.wire.LocalEPGroupIPv6), remote)
+	return checkNoOverlap(slices.Concat(g.Wire.LocalEPGroup, g.Wire.LocalEPGroupIPv6), remote)
 }
 
 func (c *call) gateways() view[*virtualGateway, wireGateway] {
 	return view[*virtualGateway, wireGateway]{
 		store:        &c.db.gateways,
 		scope:        scope{byProject, c.project},
-		toWire:       func(g *virtualGateway) wireGateway { return g.wire },
+		toWire:       func(g *virtualGateway) wireGateway { return g.Wire },
 		one:          "virtual_gateway",
 		many:         "virtual_gateways",
 		notFoundCode: dcaas.CodeVirtualGatewayNotFound,
@@ -111,7 +118,7 @@ func createGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	g := &virtualGateway{wire: wireGateway{
+	g := &virtualGateway{Wire: wireGateway{
 		ID:                  uuid.NewString(),
 		Name:                text(in.Name),
 		Description:         text(in.Description),
@@ -149,7 +156,7 @@ func checkASNRange(asn *int64) error {
 
 func vpcFree(c *call, in gatewayCreate) error {
 	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
-		if g.wire.TenantID == c.project {
+		if g.Wire.TenantID == c.project {
 			return refuse(dcaas.CodeVPCHasGateway, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
 	}
@@ -196,13 +203,13 @@ func updateGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	// New subnets are work for the devices; a name is only written down.
-	work := isListChanged(g.wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
-	setIfGiven(&g.wire.Name, in.Name)
-	setIfGiven(&g.wire.Description, in.Description)
-	setIfGiven(&g.wire.LocalEPGroup, in.LocalEPGroup)
-	setIfGiven(&g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	work := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.LocalEPGroup, in.LocalEPGroup)
+	setIfGiven(&g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
 	if work {
-		c.db.beginUpdate(g, g.wire.Status)
+		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.gateways().respond(http.StatusOK, g)
 }
@@ -218,7 +225,7 @@ func gatewayUpdateRules() []rule[gatewayChange] {
 }
 
 func gatewayStays(_ *call, change gatewayChange) error {
-	if change.g.wire.Status == statusPendingDelete {
+	if change.g.Wire.Status == statusPendingDelete {
 		return refuse(dcaas.CodeVirtualGatewayLocked, "the gateway is being deleted")
 	}
 	return nil
@@ -233,7 +240,7 @@ func newLocalSubnetsFit(_ *call, change gatewayChange) error {
 func newLocalSubnetsApart(c *call, change gatewayChange) error {
 	local := slices.Concat(valueOr(change.in.LocalEPGroup, nil), valueOr(change.in.LocalEPGroupIPv6, nil))
 	for v := range c.db.interfaces.by(byGateway, change.g.key()).all() {
-		for _, p := range v.wire.VIFPeers {
+		for _, p := range v.Wire.VIFPeers {
 			if err := checkNoOverlap(local, p.RemoteEPGroup); err != nil {
 				return err
 			}
@@ -250,7 +257,7 @@ func deleteGateway(c *call) (answer, error) {
 	if err := checkRules(c, g, gatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.db.beginDelete(g, g.wire.Status)
+	c.db.beginDelete(g, g.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 

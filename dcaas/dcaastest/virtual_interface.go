@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -28,65 +29,107 @@ const (
 // virtualInterface keeps of its wire form what it was given. What follows from
 // its peers and from its line is worked out when it is shown.
 type virtualInterface struct {
-	lifecycle
-	wire             wireInterface
-	creator          string // project that made it, which is another than its tenant's across tenants
-	statusBeforeTest string // status before a switchover test shut it down
+	lifecycle        `json:"lifecycle"`
+	Wire             wireInterface `json:"virtual_interface"`
+	Creator          string        `json:"creator"`                     // project that made it, which is another than its tenant's across tenants
+	StatusBeforeTest string        `json:"status_before_test,omitzero"` // status before a switchover test shut it down
 }
 
-func (v *virtualInterface) key() string { return v.wire.ID }
+func (v *virtualInterface) key() string { return v.Wire.ID }
 
 func (v *virtualInterface) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
 		db.interfaces.remove(v.key())
 		v.updateHostedStatus(db, statusActive, statusBuild)
-		for _, p := range v.wire.VIFPeers {
+		for _, p := range v.Wire.VIFPeers {
 			db.dropRoutes(p.ID)
 		}
 		return
 	case statusActive:
 		v.updateHostedStatus(db, statusBuild, statusActive)
 	}
-	v.wire.Status = status
+	v.Wire.Status = status
+}
+
+func newInterfaceStore() store[*virtualInterface] {
+	return newStore("virtual_interfaces", map[string]func(*virtualInterface) []string{
+		byProject:    func(v *virtualInterface) []string { return []string{v.Wire.TenantID, v.Creator} },
+		byTenant:     func(v *virtualInterface) []string { return []string{v.Wire.TenantID} },
+		byConnection: func(v *virtualInterface) []string { return []string{text(v.Wire.DirectConnectID)} },
+		byGateway:    func(v *virtualInterface) []string { return []string{text(v.Wire.VGWID)} },
+		byVLAN: func(v *virtualInterface) []string {
+			return []string{vlanKey(v.Wire.DirectConnectID, v.Wire.VLAN), vlanKey(v.Wire.LAGID, v.Wire.VLAN)}
+		},
+		byGatewayPort: func(v *virtualInterface) []string {
+			return []string{gatewayPortKey(v.Wire.VGWID, v.Wire.DirectConnectID, v.Wire.LAGID)}
+		},
+		byGlobalGateway: (*virtualInterface).globalGateways,
+		byPeer:          (*virtualInterface).peers,
+	})
+}
+
+// globalGateways returns the global gateway that the interface is on.
+func (v *virtualInterface) globalGateways() []string {
+	if v.Wire.ServiceType != serviceGlobal {
+		return nil
+	}
+	return []string{text(v.Wire.GatewayID)}
+}
+
+// peers returns the IDs of the peers of the interface.
+func (v *virtualInterface) peers() []string {
+	ids := make([]string, len(v.Wire.VIFPeers))
+	for i, p := range v.Wire.VIFPeers {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+// checkRestored refuses an interface that no create makes.
+func (v *virtualInterface) checkRestored(*database) error {
+	if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
+		return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
+	}
+	return nil
 }
 
 // moveHosted changes the status of the hosted connection under the interface,
 // if that is what it is on: it is ACTIVE by its interface alone.
 func (v *virtualInterface) updateHostedStatus(db *database, from, to string) {
-	conn, ok := db.connections.get(text(v.wire.DirectConnectID))
-	if ok && conn.wire.Type == typeHosted && conn.wire.Status == from {
-		conn.wire.Status = to
+	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
+	if ok && conn.Wire.Type == typeHosted && conn.Wire.Status == from {
+		conn.Wire.Status = to
 	}
 }
 
 // gateway is the virtual gateway of the interface, if it is on one that is known.
 func (v *virtualInterface) gateway(db *database) (*virtualGateway, bool) {
-	return db.gateways.get(text(v.wire.VGWID))
+	return db.gateways.get(text(v.Wire.VGWID))
 }
 
 // onGlobal reports whether the interface is on a global gateway.
 func (v *virtualInterface) onGlobal(gatewayID string) bool {
-	return v.wire.ServiceType == serviceGlobal && text(v.wire.GatewayID) == gatewayID
+	return v.Wire.ServiceType == serviceGlobal && text(v.Wire.GatewayID) == gatewayID
 }
 
 // gatewayASN is the ASN of the gateway that the interface is on, if it is known.
 func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
-	if g, ok := db.globalGateways.get(text(v.wire.GatewayID)); ok && v.onGlobal(g.key()) {
-		return g.wire.BGPASN, true
+	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.onGlobal(g.key()) {
+		return g.Wire.BGPASN, true
 	}
 	g, ok := v.gateway(db)
 	if !ok {
 		return 0, false
 	}
-	return g.wire.BGPASN, true
+	return g.Wire.BGPASN, true
 }
 
 // mayChange checks that the interface is in a state for any operation at all.
 // One that a test has shut down is in none, and so is one on its way out.
 func (v *virtualInterface) mayChange() error {
-	if v.wire.Status == statusAdminShutdown || v.wire.Status == statusPendingDelete {
-		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.wire.Status)
+	if v.Wire.Status == statusAdminShutdown || v.Wire.Status == statusPendingDelete {
+		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.Wire.Status)
 	}
 	return nil
 }
@@ -138,13 +181,13 @@ type wireInterface struct {
 
 // shown is the interface as answers have it.
 func (v *virtualInterface) wireForm(db *database) wireInterface {
-	out := v.wire
+	out := v.Wire
 	down := v.connectionDown(db)
 	if out.Status == statusActive && down {
 		out.Status = statusDown
 	}
-	out.VIFPeers = make([]wirePeer, len(v.wire.VIFPeers))
-	for i, p := range v.wire.VIFPeers {
+	out.VIFPeers = make([]wirePeer, len(v.Wire.VIFPeers))
+	for i, p := range v.Wire.VIFPeers {
 		out.VIFPeers[i] = p.wireForm(out, !down)
 	}
 
@@ -166,14 +209,14 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 		out.ExtendAttribute = nil // it has no detection before the other tenant agrees
 		return out
 	}
-	out.ExtendAttribute = v.wire.ExtendAttribute.wireForm(out)
+	out.ExtendAttribute = v.Wire.ExtendAttribute.wireForm(out)
 	return out
 }
 
 // lineDown reports whether the line under the interface is down.
 func (v *virtualInterface) connectionDown(db *database) bool {
-	conn, ok := db.connections.get(text(v.wire.DirectConnectID))
-	return ok && conn.wire.Status == statusDown
+	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
+	return ok && conn.Wire.Status == statusDown
 }
 
 func (c *call) interfaces() view[*virtualInterface, wireInterface] {
@@ -283,7 +326,7 @@ func createInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	v := &virtualInterface{creator: c.project, wire: wireInterface{
+	v := &virtualInterface{Creator: c.project, Wire: wireInterface{
 		ID:                  uuid.NewString(),
 		Name:                text(in.Name),
 		Description:         text(in.Description),
@@ -311,7 +354,7 @@ func createInterface(c *call) (answer, error) {
 	}}
 	states := []string{statusPendingCreate, statusActive}
 	if tenant, ok := in.otherTenant(c); ok {
-		v.wire.TenantID = tenant
+		v.Wire.TenantID = tenant
 		states = []string{statusAuthorization} // it stays there until the other tenant acts
 	}
 	v.add(in.peer())
@@ -425,8 +468,8 @@ func connectionExists(c *call, in interfaceCreate) error {
 // connectionWorks refuses an interface on a connection that has failed or is not paid.
 func connectionWorks(c *call, in interfaceCreate) error {
 	connection, ok := in.connection(c)
-	if ok && (connection.wire.Status == statusError || connection.wire.Status == statusPendingPay) {
-		return refuse(dcaas.CodeConnectionAbnormal, "connection %s is %s", connection.key(), connection.wire.Status)
+	if ok && (connection.Wire.Status == statusError || connection.Wire.Status == statusPendingPay) {
+		return refuse(dcaas.CodeConnectionAbnormal, "connection %s is %s", connection.key(), connection.Wire.Status)
 	}
 	return nil
 }
@@ -434,7 +477,7 @@ func connectionWorks(c *call, in interfaceCreate) error {
 // vlanZeroIsSupported refuses VLAN 0 on a connection that ends at a Direct Connect
 // location.
 func vlanZeroIsSupported(c *call, in interfaceCreate) error {
-	if connection, ok := in.connection(c); ok && connection.endsAtLocation && *in.VLAN == 0 {
+	if connection, ok := in.connection(c); ok && connection.EndsAtLocation && *in.VLAN == 0 {
 		return refuse(dcaas.CodeVLANZeroAtLocation, "connection %s ends at a Direct Connect location and has no VLAN 0", connection.key())
 	}
 	return nil
@@ -459,7 +502,7 @@ func lowPriorityHasBGP(c *call, in interfaceCreate) error {
 
 // newLowPriorityHasBGP is lowPriorityHasBGP for an update.
 func newLowPriorityHasBGP(c *call, change interfaceChange) error {
-	return priorityFits(c.db, change.in.Priority, change.v.wire.VIFPeers[0].RouteMode)
+	return priorityFits(c.db, change.in.Priority, change.v.Wire.VIFPeers[0].RouteMode)
 }
 
 func priorityFits(db *database, priority *string, routeMode string) error {
@@ -484,7 +527,7 @@ func gatewayHasPort(c *call, in interfaceCreate) error {
 	}
 	ports := map[string]bool{}
 	for v := range c.db.interfaces.by(byGateway, g.key()).all() {
-		ports[gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)] = true
+		ports[gatewayPortKey(v.Wire.VGWID, v.Wire.DirectConnectID, v.Wire.LAGID)] = true
 		if len(ports) == maxGatewayConnections {
 			return refuse(dcaas.CodeGatewayConnectionsFull, "virtual gateway %s has %d connections", g.key(), maxGatewayConnections)
 		}
@@ -501,7 +544,7 @@ func gatewayPortKey(gateway, connection, lag *string) string {
 }
 
 func connectionTakesInterfaces(c *call, in interfaceCreate) error {
-	if conn, ok := in.connection(c); ok && conn.wire.Type == typeHosting {
+	if conn, ok := in.connection(c); ok && conn.Wire.Type == typeHosting {
 		return refuse(dcaas.CodeOperationsConnection, "connection %s is an operations connection", conn.key())
 	}
 	return nil
@@ -509,7 +552,7 @@ func connectionTakesInterfaces(c *call, in interfaceCreate) error {
 
 func hostedIsFree(c *call, in interfaceCreate) error {
 	conn, ok := in.connection(c)
-	if !ok || conn.wire.Type != typeHosted {
+	if !ok || conn.Wire.Type != typeHosted {
 		return nil
 	}
 	if v, ok := c.db.interfaces.by(byConnection, conn.key()).first(); ok {
@@ -519,8 +562,8 @@ func hostedIsFree(c *call, in interfaceCreate) error {
 }
 
 func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
-	if conn, ok := in.connection(c); ok && conn.wire.Type == typeHosted && *in.VLAN != valueOr(conn.wire.VLAN, 0) {
-		return refuse(dcaas.CodeHostedVLANMismatch, "the hosted connection has VLAN %d, not %d", valueOr(conn.wire.VLAN, 0), *in.VLAN)
+	if conn, ok := in.connection(c); ok && conn.Wire.Type == typeHosted && *in.VLAN != valueOr(conn.Wire.VLAN, 0) {
+		return refuse(dcaas.CodeHostedVLANMismatch, "the hosted connection has VLAN %d, not %d", valueOr(conn.Wire.VLAN, 0), *in.VLAN)
 	}
 	return nil
 }
@@ -537,13 +580,13 @@ func (in interfaceCreate) owner(c *call) string {
 // it: across tenants that is the other tenant.
 func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
 	g, ok := c.db.gateways.get(text(in.VGWID))
-	return g, ok && g.wire.TenantID == in.owner(c)
+	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
 // globalGateway is gateway for a global one.
 func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
 	g, ok := c.db.globalGateways.get(text(in.GatewayID))
-	return g, ok && g.wire.TenantID == in.owner(c)
+	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
 // gatewayExists believes the id of a local gateway: those belong to another
@@ -562,7 +605,7 @@ func gatewayExists(c *call, in interfaceCreate) error {
 }
 
 func gatewayKeeps(c *call, in interfaceCreate) error {
-	if g, ok := in.gateway(c); ok && g.wire.Status == statusPendingDelete {
+	if g, ok := in.gateway(c); ok && g.Wire.Status == statusPendingDelete {
 		return refuse(dcaas.CodeAssociatedResourceAbnormal, "virtual gateway %s is being deleted", g.key())
 	}
 	return nil
@@ -570,10 +613,10 @@ func gatewayKeeps(c *call, in interfaceCreate) error {
 
 func interfaceASNDiffers(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
-		return in.peer().checkASNDiffers(g.wire.BGPASN)
+		return in.peer().checkASNDiffers(g.Wire.BGPASN)
 	}
 	if g, ok := in.globalGateway(c); ok {
-		return in.peer().checkASNDiffers(g.wire.BGPASN)
+		return in.peer().checkASNDiffers(g.Wire.BGPASN)
 	}
 	return nil
 }
@@ -633,24 +676,24 @@ func updateInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	detection := isChanged(v.wire.EnableBFD, in.EnableBFD) || isChanged(v.wire.EnableNQA, in.EnableNQA)
+	detection := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
 	// A name is only written down. The rest is work for the devices.
-	work := detection || isChanged(v.wire.Bandwidth, in.Bandwidth) || isChanged(v.wire.Priority, in.Priority) ||
-		isListChanged(v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	work := detection || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
+		isListChanged(v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.Wire.ServiceEPGroup, in.ServiceEPGroup)
 	if detection {
-		v.wire.ExtendAttribute.HAType, v.wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
+		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
 	}
-	setIfGiven(&v.wire.Name, in.Name)
-	setIfGiven(&v.wire.Description, in.Description)
-	setIfGiven(&v.wire.Bandwidth, in.Bandwidth)
-	setIfGiven(&v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
-	setIfGiven(&v.wire.ServiceEPGroup, in.ServiceEPGroup)
-	setIfGiven(&v.wire.EnableBFD, in.EnableBFD)
-	setIfGiven(&v.wire.EnableNQA, in.EnableNQA)
-	setIfGiven(&v.wire.Priority, in.Priority)
-	v.wire.UpdateTime = new(formatTime(c.db.now))
+	setIfGiven(&v.Wire.Name, in.Name)
+	setIfGiven(&v.Wire.Description, in.Description)
+	setIfGiven(&v.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
+	setIfGiven(&v.Wire.ServiceEPGroup, in.ServiceEPGroup)
+	setIfGiven(&v.Wire.EnableBFD, in.EnableBFD)
+	setIfGiven(&v.Wire.EnableNQA, in.EnableNQA)
+	setIfGiven(&v.Wire.Priority, in.Priority)
+	v.Wire.UpdateTime = new(formatTime(c.db.now))
 	if work {
-		c.db.beginUpdate(v, v.wire.Status)
+		c.db.beginUpdate(v, v.Wire.Status)
 	}
 	switch text(in.Status) {
 	case statusAccepted:
@@ -684,21 +727,21 @@ func interfaceUpdateRules() []rule[interfaceChange] {
 func interfaceMayChange(_ *call, change interfaceChange) error { return change.v.mayChange() }
 
 func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.wire.Status != statusAuthorization {
-		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
+	if change.in.Status != nil && change.v.Wire.Status != statusAuthorization {
+		return refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s, and waits for nobody's consent", change.v.Wire.Status)
 	}
 	return nil
 }
 
 func onlyItsTenantAccepts(c *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.wire.TenantID != c.project {
-		return refuse(dcaas.CodeTenantMismatch, "only project %s can accept or reject the interface", change.v.wire.TenantID)
+	if change.in.Status != nil && change.v.Wire.TenantID != c.project {
+		return refuse(dcaas.CodeTenantMismatch, "only project %s can accept or reject the interface", change.v.Wire.TenantID)
 	}
 	return nil
 }
 
 func newDetectionIsOne(_ *call, change interfaceChange) error {
-	return oneDetection(change.v.wire.EnableBFD, change.v.wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
+	return oneDetection(change.v.Wire.EnableBFD, change.v.Wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
 }
 
 // priorityIsAlone: the service takes a new priority in a request of its own only.
@@ -713,7 +756,7 @@ func priorityIsAlone(_ *call, change interfaceChange) error {
 
 func newSubnetsFit(_ *call, change interfaceChange) error {
 	return firstError(
-		checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.v.wire.VIFPeers[0].AddressFamily),
+		checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.v.Wire.VIFPeers[0].AddressFamily),
 		checkSubnets("service_ep_group", change.in.ServiceEPGroup, ""),
 	)
 }
@@ -726,8 +769,8 @@ func newSubnetsApart(c *call, change interfaceChange) error {
 }
 
 func hostedBandwidthStays(c *call, change interfaceChange) error {
-	conn, ok := c.db.connections.get(text(change.v.wire.DirectConnectID))
-	if ok && conn.wire.Type == typeHosted && isChanged(change.v.wire.Bandwidth, change.in.Bandwidth) {
+	conn, ok := c.db.connections.get(text(change.v.Wire.DirectConnectID))
+	if ok && conn.Wire.Type == typeHosted && isChanged(change.v.Wire.Bandwidth, change.in.Bandwidth) {
 		return refuse(dcaas.CodeHostedBandwidthFixed, "the bandwidth is that of the hosted connection")
 	}
 	return nil
@@ -741,7 +784,7 @@ func deleteInterface(c *call) (answer, error) {
 	if err := checkRules(c, v, interfaceRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.db.beginDelete(v, v.wire.Status)
+	c.db.beginDelete(v, v.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 
@@ -750,7 +793,7 @@ func interfaceRemovalRules() []rule[*virtualInterface] {
 }
 
 func shutDownStays(_ *call, v *virtualInterface) error {
-	if v.wire.Status == statusAdminShutdown {
+	if v.Wire.Status == statusAdminShutdown {
 		return v.mayChange()
 	}
 	return nil
