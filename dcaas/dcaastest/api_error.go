@@ -35,6 +35,11 @@ func refuse(code dcaas.ErrorCode, format string, args ...any) error {
 	return &apiError{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
 }
 
+// badParameter refuses a parameter that is missing, ill-typed or out of range.
+func badParameter(format string, args ...any) error {
+	return refuse(dcaas.CodeBadParameter, format, args...)
+}
+
 // missing says that the resource in the path is not there. The code is the
 // service's, the status is 404, because that is what clients take as gone.
 func notFound(code dcaas.ErrorCode, id string) error {

@@ -22,11 +22,11 @@ func readWrapped[T any](body []byte, wrapper string) (T, error) {
 	}
 	inner, ok := outer[wrapper]
 	if !ok || isNull(inner) {
-		return in, refuse(dcaas.CodeBadParameter, "%s is missing", wrapper)
+		return in, badParameter("%s is missing", wrapper)
 	}
 	members, err := readObject(inner)
 	if err != nil {
-		return in, refuse(dcaas.CodeBadParameter, "%s is not an object", wrapper)
+		return in, badParameter("%s is not an object", wrapper)
 	}
 	return in, fill(&in, members)
 }
@@ -61,7 +61,7 @@ func fill[T any](in *T, members map[string]json.RawMessage) error {
 			continue
 		}
 		if err := json.Unmarshal(raw, v.Field(i).Addr().Interface()); err != nil {
-			return refuse(dcaas.CodeBadParameter, "%s has the wrong type", name)
+			return badParameter("%s has the wrong type", name)
 		}
 	}
 	return nil
@@ -128,49 +128,49 @@ func (n *number) UnmarshalJSON(raw []byte) error {
 
 func required[T any](name string, value *T) error {
 	if value == nil {
-		return refuse(dcaas.CodeBadParameter, "%s is missing", name)
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
 func requiredText(name string, value *string) error {
 	if text(value) == "" {
-		return refuse(dcaas.CodeBadParameter, "%s is missing", name)
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
 func notAllowed(name string, value *string) error {
 	if text(value) != "" {
-		return refuse(dcaas.CodeBadParameter, "%s does not go with the rest", name)
+		return badParameter("%s does not go with the rest", name)
 	}
 	return nil
 }
 
 func requiredList[T any](name string, value *[]T) error {
 	if len(valueOr(value, nil)) == 0 {
-		return refuse(dcaas.CodeBadParameter, "%s is missing", name)
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
 func maxLength(name string, value *string, runes int) error {
 	if utf8.RuneCountInString(text(value)) > runes {
-		return refuse(dcaas.CodeBadParameter, "%s is longer than %d characters", name, runes)
+		return badParameter("%s is longer than %d characters", name, runes)
 	}
 	return nil
 }
 
 func inRange[N ~int | ~int64](name string, value *N, low, high N) error {
 	if value != nil && (*value < low || *value > high) {
-		return refuse(dcaas.CodeBadParameter, "%s is %d, not in %d to %d", name, *value, low, high)
+		return badParameter("%s is %d, not in %d to %d", name, *value, low, high)
 	}
 	return nil
 }
 
 func oneOf(name string, value *string, allowed ...string) error {
 	if value != nil && !slices.Contains(allowed, *value) {
-		return refuse(dcaas.CodeBadParameter, "%s is %q, not one of %s", name, *value, strings.Join(allowed, ", "))
+		return badParameter("%s is %q, not one of %s", name, *value, strings.Join(allowed, ", "))
 	}
 	return nil
 }
@@ -179,19 +179,6 @@ func oneOf(name string, value *string, allowed ...string) error {
 func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// rule is a rule of the service: nil, or why the request breaks it.
-type rule[T any] func(c *call, in T) error
-
-// obey asks rules in their order.
-func checkRules[T any](c *call, in T, rules []rule[T]) error {
-	for _, broken := range rules {
-		if err := broken(c, in); err != nil {
 			return err
 		}
 	}

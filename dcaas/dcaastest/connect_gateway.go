@@ -2,6 +2,7 @@ package dcaastest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -99,7 +100,10 @@ func createConnectGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := firstError(required("name", in.Name), in.checkParameters(), c.db.quotaLeft(quotaConnectGateways, c.project, 1)); err != nil {
+	if err := firstError(required("name", in.Name), in.checkParameters()); err != nil {
+		return answer{}, err
+	}
+	if err := checkRules(c, in, connectGatewayRules()); err != nil {
 		return answer{}, err
 	}
 	g := &connectGateway{Wire: wireConnectGateway{
@@ -115,6 +119,16 @@ func createConnectGateway(c *call) (answer, error) {
 	}}
 	c.db.connectGateways.put(g)
 	return c.connectGateways().respond(http.StatusCreated, g)
+}
+
+func connectGatewayRules() []rule[connectGatewayChange] {
+	return []rule[connectGatewayChange]{
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", connectGatewayQuotaLeft},
+	}
+}
+
+func connectGatewayQuotaLeft(c *call, _ connectGatewayChange) error {
+	return c.db.quotaLeft(quotaConnectGateways, c.project, 1)
 }
 
 func updateConnectGateway(c *call) (answer, error) {
@@ -149,14 +163,16 @@ func deleteConnectGateway(c *call) (answer, error) {
 }
 
 func connectGatewayRemovalRules() []rule[*connectGateway] {
-	return []rule[*connectGateway]{connectGatewayHasNoEIP}
+	return []rule[*connectGateway]{
+		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", connectGatewayHasNoEIP},
+	}
 }
 
 // connectGatewayHasNoEIP: an EIP is in the way until it is gone, that of a bind
 // that failed too.
 func connectGatewayHasNoEIP(c *call, g *connectGateway) error {
 	if e, ok := c.db.eips.by(byConnectGateway, g.key()).first(); ok {
-		return refuse(dcaas.CodeVirtualGatewayInUse, "global EIP %s is on the gateway", e.key())
+		return fmt.Errorf("global EIP %s is on the gateway", e.key())
 	}
 	return nil
 }

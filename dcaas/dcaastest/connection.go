@@ -246,7 +246,7 @@ func updateConnection(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, append(connectionUpdateRules(), bandwidthNotLowered)); err != nil {
+	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, connectionUpdateRules()); err != nil {
 		return answer{}, err
 	}
 	setIfGiven(&conn.Wire.Name, in.Name)
@@ -265,13 +265,17 @@ type connectionChange struct {
 }
 
 func connectionUpdateRules() []rule[connectionChange] {
-	return []rule[connectionChange]{checkHostedBandwidth, hostedHaveBandwidth}
+	return []rule[connectionChange]{
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", checkHostedBandwidth},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedHaveBandwidth},
+		{"the bandwidth of a connection is not lowered", dcaas.CodeBandwidthDecreased, "5.1.2", bandwidthNotLowered},
+	}
 }
 
 // bandwidthNotLowered lets the bandwidth of a connection only be raised.
 func bandwidthNotLowered(_ *call, change connectionChange) error {
 	if change.bandwidth != nil && *change.bandwidth < change.connection.Wire.Bandwidth {
-		return refuse(dcaas.CodeBandwidthDecreased, "the connection has %d Mbit/s, which can only be raised", change.connection.Wire.Bandwidth)
+		return fmt.Errorf("the connection has %d Mbit/s, which can only be raised", change.connection.Wire.Bandwidth)
 	}
 	return nil
 }
@@ -290,7 +294,7 @@ func hostedHaveBandwidth(c *call, change connectionChange) error {
 		return nil
 	}
 	if used := hostedBandwidth(c.db, change.connection.key(), ""); *change.bandwidth < used {
-		return refuse(dcaas.CodeInsufficientBandwidth, "hosted connections use %d Mbit/s of the connection", used)
+		return fmt.Errorf("hosted connections use %d Mbit/s of the connection", used)
 	}
 	return nil
 }
@@ -303,7 +307,7 @@ func bandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
 		return nil // no hosted connection, or the test laid it on nothing
 	}
 	if left := under.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
-		return refuse(dcaas.CodeInsufficientBandwidth, "the operations connection has %d Mbit/s left, not %d", left, bandwidth)
+		return fmt.Errorf("the operations connection has %d Mbit/s left, not %d", left, bandwidth)
 	}
 	return nil
 }
@@ -337,19 +341,22 @@ func removeConnection(c *call, conn *connection) (answer, error) {
 }
 
 func connectionRemovalRules() []rule[*connection] {
-	return []rule[*connection]{connectionHasNoInterface, connectionCarriesNoHosted}
+	return []rule[*connection]{
+		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionHasNoInterface},
+		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionCarriesNoHosted},
+	}
 }
 
 func connectionHasNoInterface(c *call, conn *connection) error {
 	if v, ok := c.db.interfaces.by(byConnection, conn.key()).first(); ok {
-		return refuse(dcaas.CodeConnectionInUse, "interface %s is on the connection", v.key())
+		return fmt.Errorf("interface %s is on the connection", v.key())
 	}
 	return nil
 }
 
 func connectionCarriesNoHosted(c *call, conn *connection) error {
 	if other, ok := c.db.connections.by(byHosting, conn.key()).first(); ok {
-		return refuse(dcaas.CodeConnectionInUse, "hosted connection %s is on the connection", other.key())
+		return fmt.Errorf("hosted connection %s is on the connection", other.key())
 	}
 	return nil
 }

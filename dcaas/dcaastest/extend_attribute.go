@@ -2,6 +2,7 @@ package dcaastest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -69,11 +70,8 @@ func updateExtendAttribute(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if err := v.mayChange(); err != nil {
+	if err := checkRules(c, v, extendAttributeRules()); err != nil {
 		return answer{}, err
-	}
-	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
-		return answer{}, refuse(dcaas.CodeInterfaceStatusFixed, "the interface is %s", v.Wire.Status)
 	}
 	e := v.Wire.ExtendAttribute
 	e.HAType, e.HAMode = cmp.Or(in.HAType, e.HAType), cmp.Or(in.HAMode, e.HAMode)
@@ -85,4 +83,20 @@ func updateExtendAttribute(c *call) (answer, error) {
 	e.IPv6RemoteDisclaim = cmp.Or(in.IPv6RemoteDisclaim, e.IPv6RemoteDisclaim)
 	e.IPv6LocalDisclaim = cmp.Or(in.IPv6LocalDisclaim, e.IPv6LocalDisclaim)
 	return answer{status: http.StatusOK, body: map[string]any{"extend_attribute": v.wireForm(c.db).ExtendAttribute}}, nil
+}
+
+func extendAttributeRules() []rule[*virtualInterface] {
+	return []rule[*virtualInterface]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "live", detectionMayChange},
+		{"an interface that waits for another tenant has no detection", dcaas.CodeInterfaceStatusFixed, "live", detectionExists},
+	}
+}
+
+func detectionMayChange(_ *call, v *virtualInterface) error { return v.mayChange() }
+
+func detectionExists(_ *call, v *virtualInterface) error {
+	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
+		return fmt.Errorf("the interface is %s", v.Wire.Status)
+	}
+	return nil
 }

@@ -127,7 +127,7 @@ func (in eipChange) checkParameters() error {
 			return err
 		}
 		if seen[*e.GlobalEIPID] {
-			return refuse(dcaas.CodeBadParameter, "global_eips has %s twice", *e.GlobalEIPID)
+			return badParameter("global_eips has %s twice", *e.GlobalEIPID)
 		}
 		seen[*e.GlobalEIPID] = true
 	}
@@ -174,12 +174,17 @@ func bindGlobalEIPs(c *call) (answer, error) {
 	return eipAnswer(eips)
 }
 
-func eipRules() []rule[[]eipEntry] { return []rule[[]eipEntry]{eipsFree, eipQuotaLeft} }
+func eipRules() []rule[[]eipEntry] {
+	return []rule[[]eipEntry]{
+		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsFree},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", eipQuotaLeft},
+	}
+}
 
 func eipsFree(c *call, in []eipEntry) error {
 	for _, entry := range in {
 		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
-			return refuse(dcaas.CodeVPCHasGateway, "global EIP %s is on connect gateway %s", e.key(), e.Gateway)
+			return fmt.Errorf("global EIP %s is on connect gateway %s", e.key(), e.Gateway)
 		}
 	}
 	return nil
@@ -201,21 +206,40 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
+	if err := checkRules(c, unbinding{g, *in.GlobalEIPs}, unbindingRules()); err != nil {
+		return answer{}, err
+	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
-		e, bound := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
-		if !bound {
-			return answer{}, refuse(dcaas.CodeResourceNotFound, "global EIP %s is not on the gateway", *entry.GlobalEIPID)
-		}
+		e, _ := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		eips = append(eips, e)
-	}
-	for _, e := range eips {
 		// It may be on its way already: a client that heard no answer asks again.
 		if e.Wire.Status != statusUnbinding {
 			c.db.start(e, statusUnbinding, statusDeleted)
 		}
 	}
 	return eipAnswer(eips)
+}
+
+// unbinding is a gateway and the EIPs that a request unbinds from it.
+type unbinding struct {
+	g    *connectGateway
+	eips []eipEntry
+}
+
+func unbindingRules() []rule[unbinding] {
+	return []rule[unbinding]{
+		{"a global EIP to unbind is on the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
+	}
+}
+
+func eipsBound(c *call, in unbinding) error {
+	for _, entry := range in.eips {
+		if _, bound := c.eipsOf(in.g.key()).find(*entry.GlobalEIPID); !bound {
+			return fmt.Errorf("global EIP %s is not on the gateway", *entry.GlobalEIPID)
+		}
+	}
+	return nil
 }
 
 // eipAnswer is an object for one EIP and a list for several: the service's

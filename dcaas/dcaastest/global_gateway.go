@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -128,9 +129,10 @@ func createGlobalGateway(c *call) (answer, error) {
 		in.checkParameters(),
 		maxLength("enterprise_project_id", in.EnterpriseProjectID, 36),
 		checkTags(valueOr(in.Tags, nil)),
-		checkASNRange(in.BGPASN),
-		c.db.quotaLeft(quotaGlobalGateways, c.project, 1),
 	); err != nil {
+		return answer{}, err
+	}
+	if err := checkRules(c, in, globalGatewayRules()); err != nil {
 		return answer{}, err
 	}
 	g := &globalGateway{Wire: wireGlobalGateway{
@@ -151,6 +153,19 @@ func createGlobalGateway(c *call) (answer, error) {
 	}}
 	c.db.globalGateways.put(g)
 	return c.globalGateways().respondWithout(http.StatusCreated, g, "reason", "locales", "updated_time")
+}
+
+func globalGatewayRules() []rule[globalGatewayChange] {
+	return []rule[globalGatewayChange]{
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "live", globalGatewayASNInRange},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", globalGatewayQuotaLeft},
+	}
+}
+
+func globalGatewayASNInRange(_ *call, in globalGatewayChange) error { return checkASNRange(in.BGPASN) }
+
+func globalGatewayQuotaLeft(c *call, _ globalGatewayChange) error {
+	return c.db.quotaLeft(quotaGlobalGateways, c.project, 1)
 }
 
 func updateGlobalGateway(c *call) (answer, error) {
@@ -191,19 +206,22 @@ func deleteGlobalGateway(c *call) (answer, error) {
 }
 
 func globalGatewayRemovalRules() []rule[*globalGateway] {
-	return []rule[*globalGateway]{globalGatewayHasNoInterface, globalGatewayHasNoLink}
+	return []rule[*globalGateway]{
+		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoInterface},
+		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoLink},
+	}
 }
 
 func globalGatewayHasNoInterface(c *call, g *globalGateway) error {
 	if v, ok := c.db.interfaces.by(byGlobalGateway, g.key()).first(); ok {
-		return refuse(dcaas.CodeVirtualGatewayInUse, "interface %s uses the gateway", v.key())
+		return fmt.Errorf("interface %s uses the gateway", v.key())
 	}
 	return nil
 }
 
 func globalGatewayHasNoLink(c *call, g *globalGateway) error {
 	if l, ok := c.db.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
-		return refuse(dcaas.CodeVirtualGatewayInUse, "peer link %s is on the gateway", l.key())
+		return fmt.Errorf("peer link %s is on the gateway", l.key())
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -94,7 +95,6 @@ func createHostedConnection(c *call) (answer, error) {
 		maxLength("name", in.Name, 64),
 		maxLength("description", in.Description, 128),
 		inRange("bandwidth", in.Bandwidth, 2, 400000),
-		hostedHasVLAN(in),
 		inRange("vlan", in.VLAN, 0, 3999),
 		maxLength("resource_tenant_id", in.ResourceTenantID, 32),
 		maxLength("peer_location", in.PeerLocation, 255),
@@ -127,41 +127,49 @@ func createHostedConnection(c *call) (answer, error) {
 }
 
 func hostedConnectionRules() []rule[hostedConnectionCreate] {
-	return []rule[hostedConnectionCreate]{hostingExists, hostingIsOperations, hostedVLANNotZero, hostedVLANFree, hostedBandwidthLeft, hostedQuotaLeft}
+	return []rule[hostedConnectionCreate]{
+		{"a hosted connection has a VLAN", dcaas.CodeHostedVLANMissing, "5.1.6", hostedHasVLAN},
+		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
+		{"hosted connections are made on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
+		{"the VLAN of a hosted connection is not 0", dcaas.CodeHostedVLANZero, "5.1.6", hostedVLANNotZero},
+		{"hosted connections on one connection differ in VLAN", dcaas.CodeHostedVLANConflict, "5.1.6", hostedVLANFree},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.1.6", hostedQuotaLeft},
+	}
 }
 
 // hostedHasVLAN has a code of its own, unlike other mandatory parameters.
-func hostedHasVLAN(in hostedConnectionCreate) error {
+func hostedHasVLAN(_ *call, in hostedConnectionCreate) error {
 	if in.VLAN == nil {
-		return refuse(dcaas.CodeHostedVLANMissing, "vlan is missing")
+		return fmt.Errorf("vlan is missing")
 	}
 	return nil
 }
 
 func hostingExists(c *call, in hostedConnectionCreate) error {
 	if _, ok := c.connections().find(*in.HostingID); !ok {
-		return refuse(dcaas.CodeConnectionOrLAGNotFound, "there is no operations connection %s", *in.HostingID)
+		return fmt.Errorf("there is no operations connection %s", *in.HostingID)
 	}
 	return nil
 }
 
 func hostingIsOperations(c *call, in hostedConnectionCreate) error {
 	if under, _ := c.connections().find(*in.HostingID); under.Wire.Type != typeHosting {
-		return refuse(dcaas.CodeNotOperationsConnection, "connection %s is no operations connection", *in.HostingID)
+		return fmt.Errorf("connection %s is no operations connection", *in.HostingID)
 	}
 	return nil
 }
 
 func hostedVLANNotZero(_ *call, in hostedConnectionCreate) error {
 	if *in.VLAN == 0 {
-		return refuse(dcaas.CodeHostedVLANZero, "a hosted connection cannot have VLAN 0")
+		return fmt.Errorf("a hosted connection cannot have VLAN 0")
 	}
 	return nil
 }
 
 func hostedVLANFree(c *call, in hostedConnectionCreate) error {
 	if l, ok := c.db.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
-		return refuse(dcaas.CodeHostedVLANConflict, "VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
+		return fmt.Errorf("VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
 	}
 	return nil
 }
@@ -201,7 +209,7 @@ func updateHostedConnection(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, connectionUpdateRules()); err != nil {
+	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, hostedConnectionUpdateRules()); err != nil {
 		return answer{}, err
 	}
 	setIfGiven(&conn.Wire.Name, in.Name)
@@ -210,6 +218,12 @@ func updateHostedConnection(c *call) (answer, error) {
 	setIfGiven(&conn.Wire.PeerLocation, in.PeerLocation)
 	conn.Wire.Status = statusBuild
 	return c.hostedConnections().respond(http.StatusOK, conn)
+}
+
+func hostedConnectionUpdateRules() []rule[connectionChange] {
+	return []rule[connectionChange]{
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.8", checkHostedBandwidth},
+	}
 }
 
 func deleteHostedConnection(c *call) (answer, error) {

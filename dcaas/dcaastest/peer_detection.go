@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -113,11 +114,15 @@ func createDetection(c *call) (answer, error) {
 	return c.detections().respond(http.StatusOK, d)
 }
 
-func detectionRules() []rule[detectionCreate] { return []rule[detectionCreate]{detectedPeerExists} }
+func detectionRules() []rule[detectionCreate] {
+	return []rule[detectionCreate]{
+		{"a peer to detect exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
+	}
+}
 
 func detectedPeerExists(c *call, in detectionCreate) error {
 	if v, _, ok := c.db.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
-		return refuse(dcaas.CodeResourceNotFound, "there is no peer %s", *in.VIFPeerID)
+		return fmt.Errorf("there is no peer %s", *in.VIFPeerID)
 	}
 	return nil
 }

@@ -165,14 +165,17 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 }
 
 func peerLinkRules() []rule[*globalGateway] {
-	return []rule[*globalGateway]{linkedGatewayHasInterface, peerLinkQuotaLeft}
+	return []rule[*globalGateway]{
+		{"the gateway of a new peer link has an interface", dcaas.CodeAssociatedResourceAbnormal, "live", linkedGatewayHasInterface},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", peerLinkQuotaLeft},
+	}
 }
 
 func linkedGatewayHasInterface(c *call, g *globalGateway) error {
 	if c.db.interfaces.by(byGlobalGateway, g.key()).len() > 0 {
 		return nil
 	}
-	return refuse(dcaas.CodeAssociatedResourceAbnormal, "the gateway has no virtual interface yet")
+	return fmt.Errorf("the gateway has no virtual interface yet")
 }
 
 func peerLinkQuotaLeft(c *call, g *globalGateway) error {
@@ -200,11 +203,15 @@ func updatePeerLink(c *call, g *globalGateway) (answer, error) {
 	return c.linksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
 }
 
-func peerLinkUpdateRules() []rule[*peerLink] { return []rule[*peerLink]{peerLinkStays} }
+func peerLinkUpdateRules() []rule[*peerLink] {
+	return []rule[*peerLink]{
+		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkStays},
+	}
+}
 
 func peerLinkStays(_ *call, l *peerLink) error {
 	if l.Wire.Status == statusPendingDelete {
-		return refuse(dcaas.CodeVirtualGatewayLocked, "the peer link is being deleted")
+		return fmt.Errorf("the peer link is being deleted")
 	}
 	return nil
 }

@@ -1,11 +1,10 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // wireQuota is table 5-156.
@@ -81,7 +80,7 @@ func (db *database) quotaLeft(kind, projectID string, more int) error {
 
 func (db *database) quotaAllows(kind string, n int) error {
 	if quota := db.quotas[kind]; quota != unlimited && n > quota {
-		return refuse(dcaas.CodeConnectionQuotaExceeded, "the quota %s of %d has been used up", kind, quota)
+		return fmt.Errorf("the quota %s of %d has been used up", kind, quota)
 	}
 	return nil
 }

@@ -112,7 +112,6 @@ func (e routeEntry) checkParameters(typed bool) error {
 		requiredText("destination", e.Destination),
 		requiredText("nexthop", e.NextHop),
 		maxLength("description", e.Description, 255),
-		checkSubnets("destination", &[]string{text(e.Destination)}, ""),
 	)
 }
 
@@ -129,10 +128,10 @@ func masked(destination string) netip.Prefix {
 
 func (in routeChanges) checkParameters() error {
 	if n := max(len(in.Add), len(in.Delete), len(in.Update)); n > maxRouteChanges {
-		return refuse(dcaas.CodeBadParameter, "%d routes are too many, a request has at most %d of a kind", n, maxRouteChanges)
+		return badParameter("%d routes are too many, a request has at most %d of a kind", n, maxRouteChanges)
 	}
 	if len(in.Add)+len(in.Delete)+len(in.Update) == 0 {
-		return refuse(dcaas.CodeBadParameter, "gdgw_routetable has no change")
+		return badParameter("gdgw_routetable has no change")
 	}
 	for _, e := range slices.Concat(in.Add, in.Delete) {
 		if err := e.checkParameters(true); err != nil {
@@ -170,8 +169,11 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	if err := in.Table.checkParameters(); err != nil {
 		return answer{}, err
 	}
+	if err := checkRules(c, *in.Table, routeRules()); err != nil {
+		return answer{}, err
+	}
 	plan := &routePlan{g: g, table: slices.Collect(c.routesOf(g).all())}
-	if err := firstError(plan.remove(in.Table.Delete), plan.change(in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
+	if err := firstError(plan.remove(c, in.Table.Delete), plan.change(c, in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
 		return answer{}, err
 	}
 	if !valueOr(in.DryRun, false) {
@@ -189,25 +191,24 @@ func (p *routePlan) find(e routeEntry) int {
 	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.Wire) })
 }
 
-func (p *routePlan) remove(entries []routeEntry) error {
+func (p *routePlan) remove(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		at := p.find(e)
-		if at < 0 {
-			return refuse(dcaas.CodeRouteNotFound, "there is no route to %s over %s", *e.Destination, *e.NextHop)
+		if err := checkRules(c, plannedRoute{p, e}, presentRouteRules()); err != nil {
+			return err
 		}
+		at := p.find(e)
 		p.removed = append(p.removed, p.table[at])
 		p.table = slices.Delete(p.table, at, at+1)
 	}
 	return nil
 }
 
-func (p *routePlan) change(entries []routeEntry) error {
+func (p *routePlan) change(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		at := p.find(e)
-		if at < 0 {
-			return refuse(dcaas.CodeRouteNotFound, "there is no route to %s over %s", *e.Destination, *e.NextHop)
+		if err := checkRules(c, plannedRoute{p, e}, presentRouteRules()); err != nil {
+			return err
 		}
-		after := *p.table[at]
+		after := *p.table[p.find(e)]
 		setIfGiven(&after.Wire.Description, e.Description)
 		p.changed = append(p.changed, &after)
 	}
@@ -216,10 +217,7 @@ func (p *routePlan) change(entries []routeEntry) error {
 
 func (p *routePlan) add(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		if p.find(e) >= 0 {
-			return refuse(dcaas.CodeVPCHasGateway, "there is a route to %s over %s", *e.Destination, *e.NextHop)
-		}
-		if err := p.checkNextHop(c, e); err != nil {
+		if err := checkRules(c, plannedRoute{p, e}, newRouteRules()); err != nil {
 			return err
 		}
 		r := &route{Wire: wireRoute{
@@ -239,21 +237,78 @@ func familyOf(destination string) string {
 	return familyIPv6
 }
 
-// leads checks the next hop of a new route: another gateway of the project, or a
-// peer of the destination's family, of an interface on the gateway.
-func (p *routePlan) checkNextHop(c *call, e routeEntry) error {
-	if *e.Type == routeToGateway {
-		if _, ok := c.globalGateways().find(*e.NextHop); !ok || *e.NextHop == p.g.key() {
-			return refuse(dcaas.CodeResourceNotFound, "there is no other global gateway %s", *e.NextHop)
+// plannedRoute is one entry of a request, and the plan as the entries before it made it.
+type plannedRoute struct {
+	plan  *routePlan
+	entry routeEntry
+}
+
+func routeRules() []rule[routeChanges] {
+	return []rule[routeChanges]{
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
+	}
+}
+
+func destinationsValid(_ *call, in routeChanges) error {
+	for _, e := range slices.Concat(in.Add, in.Delete, in.Update) {
+		if err := checkSubnets("destination", &[]string{*e.Destination}, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func presentRouteRules() []rule[plannedRoute] {
+	return []rule[plannedRoute]{
+		{"a route to delete or to change is in the table", dcaas.CodeRouteNotFound, "live", routeExists},
+	}
+}
+
+func routeExists(_ *call, in plannedRoute) error {
+	if in.plan.find(in.entry) < 0 {
+		return fmt.Errorf("there is no route to %s over %s", *in.entry.Destination, *in.entry.NextHop)
+	}
+	return nil
+}
+
+func newRouteRules() []rule[plannedRoute] {
+	return []rule[plannedRoute]{
+		{"a table has a route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
+		{"a route leads to a peer on its gateway, or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
+		{"a route over a peer is of its family", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
+	}
+}
+
+func routeIsNew(_ *call, in plannedRoute) error {
+	if in.plan.find(in.entry) >= 0 {
+		return fmt.Errorf("there is a route to %s over %s", *in.entry.Destination, *in.entry.NextHop)
+	}
+	return nil
+}
+
+// nextHopExists checks the next hop of a new route: another gateway of the project, or
+// a peer of an interface on the gateway.
+func nextHopExists(c *call, in plannedRoute) error {
+	gateway, nextHop := in.plan.g.key(), *in.entry.NextHop
+	if *in.entry.Type == routeToGateway {
+		if _, ok := c.globalGateways().find(nextHop); !ok || nextHop == gateway {
+			return fmt.Errorf("there is no other global gateway %s", nextHop)
 		}
 		return nil
 	}
-	v, at, ok := c.db.peer(*e.NextHop)
-	if !ok || !v.onGlobal(p.g.key()) {
-		return refuse(dcaas.CodeResourceNotFound, "the gateway has no interface with a peer %s", *e.NextHop)
+	if v, _, ok := c.db.peer(nextHop); !ok || !v.onGlobal(gateway) {
+		return fmt.Errorf("the gateway has no interface with a peer %s", nextHop)
 	}
-	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*e.Destination) {
-		return refuse(dcaas.CodeInvalidIPAddress, "%s is not of the family of the peer, %s", *e.Destination, family)
+	return nil
+}
+
+func nextHopHasFamily(c *call, in plannedRoute) error {
+	if *in.entry.Type == routeToGateway {
+		return nil
+	}
+	v, at, _ := c.db.peer(*in.entry.NextHop)
+	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*in.entry.Destination) {
+		return fmt.Errorf("%s is not of the family of the peer, %s", *in.entry.Destination, family)
 	}
 	return nil
 }

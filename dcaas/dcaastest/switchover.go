@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -116,12 +117,15 @@ func createSwitchoverTest(c *call) (answer, error) {
 }
 
 func switchoverRules() []rule[switchoverCreate] {
-	return []rule[switchoverCreate]{testedInterfaceExists, testedInterfaceFits}
+	return []rule[switchoverCreate]{
+		{"the interface of a test exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.9", testedInterfaceExists},
+		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceFits},
+	}
 }
 
 func testedInterfaceExists(c *call, in switchoverCreate) error {
 	if _, ok := c.interfaces().find(*in.ResourceID); !ok {
-		return refuse(dcaas.CodeVirtualInterfaceNotFound, "there is no virtual interface %s", *in.ResourceID)
+		return fmt.Errorf("there is no virtual interface %s", *in.ResourceID)
 	}
 	return nil
 }
@@ -135,7 +139,7 @@ func testedInterfaceFits(c *call, in switchoverCreate) error {
 		from = []string{statusAdminShutdown}
 	}
 	if !slices.Contains(from, v.Wire.Status) {
-		return refuse(dcaas.CodeInterfaceStatusFixed, "%s is not for an interface that is %s", *in.Operation, v.Wire.Status)
+		return fmt.Errorf("%s is not for an interface that is %s", *in.Operation, v.Wire.Status)
 	}
 	return nil
 }

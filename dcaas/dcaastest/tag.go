@@ -21,7 +21,7 @@ const maxTags = 10
 // tagsFit checks tags that are to be set on a resource that has none.
 func checkTags(tags []wireTag) error {
 	if len(tags) > maxTags {
-		return refuse(dcaas.CodeBadParameter, "%d tags are too many, a resource has at most %d", len(tags), maxTags)
+		return badParameter("%d tags are too many, a resource has at most %d", len(tags), maxTags)
 	}
 	for _, t := range tags {
 		if err := firstError(

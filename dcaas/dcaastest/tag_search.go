@@ -112,15 +112,15 @@ func checkMatches(matches []tagMatch) error {
 // fits checks a list of the query: at most 10 keys, each once, none empty.
 func (q tagQuery) check(name string) error {
 	if len(q) > maxTags {
-		return refuse(dcaas.CodeBadParameter, "%s has %d keys, %d are allowed", name, len(q), maxTags)
+		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxTags)
 	}
 	seen := map[string]bool{}
 	for _, condition := range q {
 		if condition.Key == "" || seen[condition.Key] {
-			return refuse(dcaas.CodeBadParameter, "%s has an empty key or the same key twice", name)
+			return badParameter("%s has an empty key or the same key twice", name)
 		}
 		if len(condition.Values) > maxTags {
-			return refuse(dcaas.CodeBadParameter, "%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
+			return badParameter("%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
 		}
 		seen[condition.Key] = true
 	}

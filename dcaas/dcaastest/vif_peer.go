@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -105,7 +106,7 @@ func (in peerCreate) checkStaticRoutes(global bool) error {
 
 func checkASNGiven(mode *string, asn *int64) error {
 	if text(mode) == modeBGP && asn == nil {
-		return refuse(dcaas.CodeBGPASNMissing, "bgp_asn is missing, which BGP needs")
+		return fmt.Errorf("bgp_asn is missing, which BGP needs")
 	}
 	return nil
 }
@@ -156,21 +157,23 @@ func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, e
 
 func peerRules() []rule[peerCreate] {
 	return []rule[peerCreate]{
-		peerHasInterface,
-		peerMayBeMade,
-		onePeerPerFamily,
-		peerNamesASN,
-		peerASNInRange,
-		peerIsLinked,
-		peerSubnetsFit,
-		peerASNDiffers,
-		peerSubnetsApart,
+		{"the interface of a new peer exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.8", peerHasInterface},
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerMayBeMade},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.8", onePeerPerFamily},
+		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerNamesASN},
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.8", peerASNInRange},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerAddressesValid},
+		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerIsLinked},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.8", peerSubnetsDistinct},
+		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.8", peerASNDiffers},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsApart},
 	}
 }
 
 func peerHasInterface(c *call, in peerCreate) error {
 	if _, ok := c.interfaces().find(*in.VIFID); !ok {
-		return refuse(dcaas.CodeVirtualInterfaceNotFound, "there is no virtual interface %s", *in.VIFID)
+		return fmt.Errorf("there is no virtual interface %s", *in.VIFID)
 	}
 	return nil
 }
@@ -189,6 +192,10 @@ func (in peerCreate) checkLink() error {
 	return checkLink(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
 }
 
+func (in peerCreate) checkAddresses() error {
+	return checkAddresses(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+}
+
 func (in peerCreate) checkSubnets() error {
 	return checkSubnets("remote_ep_group", in.RemoteEPGroup, strings.ToLower(*in.AddressFamily))
 }
@@ -196,14 +203,20 @@ func (in peerCreate) checkSubnets() error {
 // asnDiffers checks that BGP runs between two autonomous systems.
 func (in peerCreate) checkASNDiffers(asn int64) error {
 	if *in.RouteMode == modeBGP && *in.BGPASN == asn {
-		return refuse(dcaas.CodeSameBGPASN, "the gateway has the ASN %d too", asn)
+		return fmt.Errorf("the gateway has the ASN %d too", asn)
 	}
 	return nil
 }
 
+func peerAddressesValid(_ *call, in peerCreate) error { return in.checkAddresses() }
+
 func peerIsLinked(_ *call, in peerCreate) error { return in.checkLink() }
 
-func peerSubnetsFit(_ *call, in peerCreate) error { return in.checkSubnets() }
+func peerSubnetsValid(_ *call, in peerCreate) error { return in.checkSubnets() }
+
+func peerSubnetsDistinct(_ *call, in peerCreate) error {
+	return checkDistinct("remote_ep_group", in.RemoteEPGroup)
+}
 
 func peerASNDiffers(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
@@ -224,7 +237,7 @@ func peerSubnetsApart(c *call, in peerCreate) error {
 func onePeerPerFamily(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
 	if slices.ContainsFunc(v.Wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
-		return refuse(dcaas.CodeBadParameter, "the interface has its %s peer already", *in.AddressFamily)
+		return badParameter("the interface has its %s peer already", *in.AddressFamily)
 	}
 	return nil
 }
@@ -275,12 +288,21 @@ type peerChange struct {
 }
 
 func peerUpdateRules() []rule[peerChange] {
-	return []rule[peerChange]{peerMayChange, newPeerSubnetsFit, newPeerSubnetsApart}
+	return []rule[peerChange]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.6", peerMayChange},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.6", newPeerSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.6", newPeerSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsApart},
+	}
 }
 
 func peerMayChange(_ *call, change peerChange) error { return change.v.mayChange() }
 
-func newPeerSubnetsFit(_ *call, change peerChange) error {
+func newPeerSubnetsDistinct(_ *call, change peerChange) error {
+	return checkDistinct("remote_ep_group", change.in.RemoteEPGroup)
+}
+
+func newPeerSubnetsValid(_ *call, change peerChange) error {
 	return checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
 }
 
@@ -305,14 +327,17 @@ func deletePeer(c *call) (answer, error) {
 }
 
 func peerRemovalRules() []rule[*virtualInterface] {
-	return []rule[*virtualInterface]{peerMayGo, onePeerStays}
+	return []rule[*virtualInterface]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.7", peerMayGo},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", onePeerStays},
+	}
 }
 
 func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
 
 func onePeerStays(_ *call, v *virtualInterface) error {
 	if len(v.Wire.VIFPeers) == 1 {
-		return refuse(dcaas.CodeBadParameter, "the last peer of an interface cannot be deleted")
+		return badParameter("the last peer of an interface cannot be deleted")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -142,14 +143,21 @@ func createGateway(c *call) (answer, error) {
 }
 
 func gatewayRules() []rule[gatewayCreate] {
-	return []rule[gatewayCreate]{gatewayASNInRange, gatewaySubnetsFit, vpcFree, gatewayQuotaLeft}
+	return []rule[gatewayCreate]{
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.2.5", gatewayASNInRange},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetsFew},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
+		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcFree},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.2.5", gatewayQuotaLeft},
+	}
 }
 
 func gatewayASNInRange(_ *call, in gatewayCreate) error { return checkASNRange(in.BGPASN) }
 
 func checkASNRange(asn *int64) error {
 	if asn != nil && (*asn < 1 || *asn > 4294967295) {
-		return refuse(dcaas.CodeBGPASNOutOfRange, "bgp_asn is %d, not in 1 to 4294967295", *asn)
+		return fmt.Errorf("bgp_asn is %d, not in 1 to 4294967295", *asn)
 	}
 	return nil
 }
@@ -157,22 +165,39 @@ func checkASNRange(asn *int64) error {
 func vpcFree(c *call, in gatewayCreate) error {
 	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
 		if g.Wire.TenantID == c.project {
-			return refuse(dcaas.CodeVPCHasGateway, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
+			return fmt.Errorf("VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
 	}
 	return nil
 }
 
-func gatewaySubnetsFit(_ *call, in gatewayCreate) error {
+func gatewaySubnetsFew(_ *call, in gatewayCreate) error {
+	return checkLocalSubnetCount(in.LocalEPGroup, in.LocalEPGroupIPv6)
+}
+
+func gatewaySubnetsValid(_ *call, in gatewayCreate) error {
 	return checkLocalSubnets(in.LocalEPGroup, in.LocalEPGroupIPv6)
 }
 
-// localSubnetsFit checks the subnets of a gateway, each family for itself.
-func checkLocalSubnets(v4, v6 *[]string) error {
+func gatewaySubnetsDistinct(_ *call, in gatewayCreate) error {
+	return checkLocalSubnetsDistinct(in.LocalEPGroup, in.LocalEPGroupIPv6)
+}
+
+// checkLocalSubnetCount checks the number of subnets of a gateway in each family.
+func checkLocalSubnetCount(v4, v6 *[]string) error {
 	if n := max(len(valueOr(v4, nil)), len(valueOr(v6, nil))); n > maxLocalSubnets {
-		return refuse(dcaas.CodeTooManyLocalSubnets, "%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
+		return fmt.Errorf("%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
 	}
+	return nil
+}
+
+// checkLocalSubnets checks that each list of a gateway has subnets of its family.
+func checkLocalSubnets(v4, v6 *[]string) error {
 	return firstError(checkSubnets("local_ep_group", v4, familyIPv4), checkSubnets("local_ep_group_ipv6", v6, familyIPv6))
+}
+
+func checkLocalSubnetsDistinct(v4, v6 *[]string) error {
+	return firstError(checkDistinct("local_ep_group", v4), checkDistinct("local_ep_group_ipv6", v6))
 }
 
 func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
@@ -221,18 +246,32 @@ type gatewayChange struct {
 }
 
 func gatewayUpdateRules() []rule[gatewayChange] {
-	return []rule[gatewayChange]{gatewayStays, newLocalSubnetsFit, newLocalSubnetsApart}
+	return []rule[gatewayChange]{
+		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", gatewayStays},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetsFew},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsApart},
+	}
 }
 
 func gatewayStays(_ *call, change gatewayChange) error {
 	if change.g.Wire.Status == statusPendingDelete {
-		return refuse(dcaas.CodeVirtualGatewayLocked, "the gateway is being deleted")
+		return fmt.Errorf("the gateway is being deleted")
 	}
 	return nil
 }
 
-func newLocalSubnetsFit(_ *call, change gatewayChange) error {
+func newLocalSubnetsFew(_ *call, change gatewayChange) error {
+	return checkLocalSubnetCount(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+}
+
+func newLocalSubnetsValid(_ *call, change gatewayChange) error {
 	return checkLocalSubnets(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+}
+
+func newLocalSubnetsDistinct(_ *call, change gatewayChange) error {
+	return checkLocalSubnetsDistinct(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
 }
 
 // newLocalSubnetsApart holds new local subnets against the remote ones of all
@@ -262,12 +301,14 @@ func deleteGateway(c *call) (answer, error) {
 }
 
 func gatewayRemovalRules() []rule[*virtualGateway] {
-	return []rule[*virtualGateway]{gatewayHasNoInterface}
+	return []rule[*virtualGateway]{
+		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "5.2.3", gatewayHasNoInterface},
+	}
 }
 
 func gatewayHasNoInterface(c *call, g *virtualGateway) error {
 	if v, ok := c.db.interfaces.by(byGateway, g.key()).first(); ok {
-		return refuse(dcaas.CodeVirtualGatewayInUse, "interface %s uses the gateway", v.key())
+		return fmt.Errorf("interface %s uses the gateway", v.key())
 	}
 	return nil
 }
