@@ -6,18 +6,32 @@ import (
 	"time"
 )
 
-// world is the state of the service. Whoever uses it holds the server's lock.
-type database struct {
+// settings holds what options and [Server.SetFailure] set. It survives a Restore.
+type settings struct {
 	clock    func() time.Time
-	now      time.Time // the time of the call under way
 	schedule schedule
-	waiting  waiting // resources that the clock moves on
-
 	region   string
 	quotas   map[string]int    // by type
-	failures map[string]string // why what is begun with an id fails
+	failures map[string]string // by ID: the reason with which operations on it fail
+	vpcs     map[string]bool   // the VPCs that exist; nil means all
 
-	lowOnStatic bool // WithLowPriorityOnStatic
+	lowPriorityOnStatic bool
+	slowGatewayDeletion bool
+}
+
+func defaultSettings() settings {
+	return settings{
+		clock: time.Now, schedule: schedule{reads: 1}, region: "dcaastest-1",
+		quotas: defaultQuotas(), failures: map[string]string{},
+	}
+}
+
+// database holds the state of the service. Its user holds the server's lock.
+type database struct {
+	settings
+
+	now     time.Time // the time of the current call
+	waiting waiting   // resources that the clock advances
 
 	connections     store[*connection]
 	gateways        store[*virtualGateway]
@@ -56,11 +70,8 @@ const (
 // of resource has one entry here. The order of the entries is that in which a
 // snapshot is restored and in which the clock advances resources: an entry may
 // refer to those before it.
-func newDatabase(region string) *database {
-	db := &database{
-		clock: time.Now, schedule: schedule{reads: 1}, region: region,
-		quotas: defaultQuotas(), failures: map[string]string{},
-	}
+func newDatabase(set settings) *database {
+	db := &database{settings: set}
 	register(db, &db.connections, newConnectionStore())
 	register(db, &db.gateways, newGatewayStore())
 	register(db, &db.interfaces, newInterfaceStore())
@@ -71,7 +82,7 @@ func newDatabase(region string) *database {
 	register(db, &db.peerLinks, newPeerLinkStore())
 	register(db, &db.routes, newRouteStore())
 	register(db, &db.detections, newDetectionStore())
-	db.locations = newLocationStore(region) // no call changes it
+	db.locations = newLocationStore(set.region) // no call changes it
 	return db
 }
 

@@ -38,7 +38,8 @@
 //
 //	create     gateway, interface   PENDING_CREATE, ACTIVE (DOWN while its connection is)
 //	update     gateway, interface   PENDING_UPDATE, ACTIVE
-//	delete     gateway, interface   PENDING_DELETE, gone (404)
+//	delete     interface            PENDING_DELETE, gone (404)
+//	delete     gateway              gone (404) at once, unless [WithSlowGatewayDeletion]
 //	create     for another tenant   AUTHORIZATION, until that tenant acts
 //	ACCEPTED   by that tenant       PENDING_CREATE, ACTIVE
 //	REJECTED   by that tenant       REJECTED
@@ -134,6 +135,7 @@
 //
 //	rule                                                         code    section
 //	BFD and NQA are not on together, nor swapped in one update   DC.0001 5.3.2, 5.3.5
+//	a list of local subnets is not cleared                       DC.0001 5.2.2
 //	a public interface has a service_ep_group                    DC.0001 5.3.5
 //	an interface for another tenant has no tags, no project      DC.0001 5.3.5
 //	an interface has one peer of each family, and at least one   DC.0001 5.3.7, 5.3.8
@@ -148,6 +150,7 @@
 //	a route over a peer is of its family                         DC.0004 live
 //	an address or CIDR block is one, and of its family           DC.0004 5.2.2, 5.2.5, 5.3.2, 5.3.5, 5.3.6, 5.3.8, live
 //	the two ends of a peer differ and share their subnet         DC.0004 5.3.5, 5.3.8
+//	the VPC of a gateway exists, if an option names the VPCs     DC.0007 5.2.5
 //	an ASN is in 1 to 4294967295                                 DC.0008 5.2.5, 5.3.5, 5.3.8, live
 //	hosted connections together fit into the one under them      DC.1000 5.1.2, 5.1.6, 5.1.8
 //	a hosted connection has a VLAN                               DC.1003 5.1.6
@@ -167,6 +170,7 @@
 //	a global EIP is on one connect gateway                       DC.1110 live
 //	a table has a route once                                     DC.1110 live
 //	the virtual gateway of a new interface exists                DC.1111 5.3.5
+//	a locked gateway is not changed and not deleted              DC.1113 5.2.2, 5.2.3
 //	a gateway has at most two connections                        DC.1117 5.3.5
 //	a gateway that is being deleted does not change              DC.1118 5.2.2
 //	a peer link that is being deleted does not change            DC.1118 live

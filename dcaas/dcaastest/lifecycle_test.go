@@ -128,7 +128,7 @@ func TestCreateOnALineThatIsDown(t *testing.T) {
 func TestDeleteTakesItsTime(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute), dcaastest.WithSlowGatewayDeletion())
 	gateway := c.gateway("vpc-1")
 	v := c.virtualInterface(gateway, 1, nil)
 	vif, peer := v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)

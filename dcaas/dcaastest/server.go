@@ -92,7 +92,6 @@ func address(listener net.Listener, secure bool) string {
 
 func newServer(opts ...Option) *Server {
 	s := &Server{
-		Region:     "dcaastest-1",
 		ProjectID:  "0000dcaa57e570000000000000000001",
 		AccessKey:  "FAKEACCESSKEY0DCAAST",
 		SecretKey:  "fake-secret-key-of-dcaastest-not-a-secret",
@@ -100,8 +99,13 @@ func newServer(opts ...Option) *Server {
 		Password:   "fake-password",
 		DomainName: "fake-domain",
 		transport:  new(http.Transport),
+		db:         &database{settings: defaultSettings()},
 	}
-	s.db = newDatabase(s.Region)
+	for _, opt := range opts {
+		opt(s)
+	}
+	s.Region = s.db.region
+	s.db = newDatabase(s.db.settings)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}
@@ -109,9 +113,6 @@ func newServer(opts ...Option) *Server {
 		ID: "0000dcaa57e570000000000000000003", Name: s.UserName, domain: d,
 		password: s.Password, accessKey: s.AccessKey, secretKey: s.SecretKey,
 	}}
-	for _, opt := range opts {
-		opt(s)
-	}
 	s.addDefaultConnections()
 	s.handler = s.router()
 	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.countConnections, Protocols: new(http.Protocols)}

@@ -113,14 +113,17 @@ func (s *Server) Restore(state []byte) error {
 	if !d.hasProject(s.ProjectID) {
 		return errors.New("dcaastest: bad snapshot: it lacks the server's own project")
 	}
-	db := newDatabase(s.Region)
+	if name := d.projectByID(s.ProjectID)[0].Name; name != s.Region {
+		return fmt.Errorf("dcaastest: the snapshot is of region %q, the server has region %q", name, s.Region)
+	}
+	db := newDatabase(settings{region: s.Region})
 	if err := in.fill(db); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db.clock, db.schedule, db.quotas, db.failures = s.db.clock, s.db.schedule, s.db.quotas, s.db.failures
+	db.settings = s.db.settings
 	if !db.schedule.byClock {
 		db.waiting = nil // nothing would ever take a resource out of it
 	}

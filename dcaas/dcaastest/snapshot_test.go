@@ -174,6 +174,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"another format":    change(func(whole object) { whole["format"] = "dcaastest/0" }),
 		"an unknown member": change(func(whole object) { whole["x"] = 1 }),
 		"no project":        change(func(whole object) { whole["projects"] = nil }),
+		"another region":    change(func(whole object) { item(whole, "projects")["name"] = "x" }),
 		"another project": change(func(whole object) {
 			item(whole, "projects")["id"], whole["tokens"] = "x", nil
 		}),

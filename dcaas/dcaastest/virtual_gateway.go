@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,6 +14,25 @@ import (
 type virtualGateway struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGateway `json:"virtual_gateway"`
+	Locked    bool        `json:"locked,omitzero"` // by LockGateway
+}
+
+// LockGateway locks a virtual gateway, as a cutover does: the server refuses to change or
+// to delete it with DC.1113 until [Server.UnlockGateway]. It panics when there is no such
+// gateway.
+func (s *Server) LockGateway(id string) { s.setGatewayLocked(id, true) }
+
+// UnlockGateway ends [Server.LockGateway].
+func (s *Server) UnlockGateway(id string) { s.setGatewayLocked(id, false) }
+
+func (s *Server) setGatewayLocked(id string, locked bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, ok := s.db.gateways.get(id)
+	if !ok {
+		panic("dcaastest: there is no virtual gateway " + id)
+	}
+	g.Locked = locked
 }
 
 func (g *virtualGateway) key() string { return g.Wire.ID }
@@ -148,6 +168,7 @@ func gatewayRules() []rule[gatewayCreate] {
 		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetsFew},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
+		{"the VPC of a gateway exists, if an option names the VPCs", dcaas.CodeVPCNotFound, "5.2.5", vpcExists},
 		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcFree},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.2.5", gatewayQuotaLeft},
 	}
@@ -158,6 +179,13 @@ func gatewayASNInRange(_ *call, in gatewayCreate) error { return checkASNRange(i
 func checkASNRange(asn *int64) error {
 	if asn != nil && (*asn < 1 || *asn > 4294967295) {
 		return fmt.Errorf("bgp_asn is %d, not in 1 to 4294967295", *asn)
+	}
+	return nil
+}
+
+func vpcExists(c *call, in gatewayCreate) error {
+	if id := text(in.VPCID); id != "" && c.db.vpcs != nil && !c.db.vpcs[id] {
+		return fmt.Errorf("there is no VPC %s", id)
 	}
 	return nil
 }
@@ -247,12 +275,36 @@ type gatewayChange struct {
 
 func gatewayUpdateRules() []rule[gatewayChange] {
 	return []rule[gatewayChange]{
+		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.2", changedGatewayNotLocked},
 		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", gatewayStays},
+		{"a list of local subnets is not cleared", dcaas.CodeBadParameter, "5.2.2", newLocalSubnetsNotEmpty},
 		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetsFew},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
 		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsApart},
 	}
+}
+
+func changedGatewayNotLocked(c *call, change gatewayChange) error {
+	return gatewayNotLocked(c, change.g)
+}
+
+func gatewayNotLocked(_ *call, g *virtualGateway) error {
+	if g.Locked {
+		return errors.New("the gateway is being cut over")
+	}
+	return nil
+}
+
+// newLocalSubnetsNotEmpty refuses an empty list: an update sends 1 to 200 subnets (API
+// reference, table 5-56).
+func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
+	for name, list := range map[string]*[]string{"local_ep_group": change.in.LocalEPGroup, "local_ep_group_ipv6": change.in.LocalEPGroupIPv6} {
+		if list != nil && len(*list) == 0 {
+			return fmt.Errorf("%s is empty", name)
+		}
+	}
+	return nil
 }
 
 func gatewayStays(_ *call, change gatewayChange) error {
@@ -296,12 +348,18 @@ func deleteGateway(c *call) (answer, error) {
 	if err := checkRules(c, g, gatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
+	if !c.db.slowGatewayDeletion {
+		c.db.gateways.remove(g.key())
+		g.lifecycle = lifecycle{} // an update that is still to end would enter its state
+		return answer{status: http.StatusNoContent}, nil
+	}
 	c.db.beginDelete(g, g.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func gatewayRemovalRules() []rule[*virtualGateway] {
 	return []rule[*virtualGateway]{
+		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.3", gatewayNotLocked},
 		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "5.2.3", gatewayHasNoInterface},
 	}
 }

@@ -166,7 +166,7 @@ func newLowPriorityHasBGP(c *call, change interfaceChange) error {
 }
 
 func priorityFits(db *database, priority *string, routeMode string) error {
-	if !db.lowOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
+	if !db.lowPriorityOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
 		return badParameter("priority low needs route_mode bgp")
 	}
 	return nil

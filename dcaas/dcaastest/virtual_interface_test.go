@@ -117,7 +117,7 @@ func TestInterfaceElsewhere(t *testing.T) {
 
 func TestInterfaceRules(t *testing.T) {
 	t.Parallel()
-	c := newClient(t)
+	c := newClient(t, dcaastest.WithSlowGatewayDeletion())
 	gateway := c.gateway("vpc-1")
 	c.virtualInterface(gateway, 7, nil)
 	global := c.globalGateway(object{"bgp_asn": 64600})["id"].(string)
