@@ -283,12 +283,13 @@ func (p *interfacePlan) hosted() bool {
 	return p.connection != nil && p.connection.Type == dcaas.ConnectionTypeHosted
 }
 
-// proposeVLAN returns the VLAN of a hosted connection, or the free one that is nearest.
+// proposeVLAN returns the VLAN of a hosted connection, or the free one that is nearest. It
+// does not propose VLAN 0, which the service may refuse.
 func (p *interfacePlan) proposeVLAN() string {
 	if p.hosted() {
 		return strconv.Itoa(p.connection.VLAN)
 	}
-	return p.neighbors.propose(p.opts.VLAN)
+	return p.neighbors.propose(max(p.opts.VLAN, 1))
 }
 
 func (p *interfacePlan) checkVLAN() {
@@ -318,7 +319,7 @@ func (p *interfacePlan) checkVLAN() {
 		r.add(SeverityWarning, dcaas.CodeVLANZeroAtLocation, "VLAN", "", "the service refuses VLAN 0 if the connection ends at a Direct Connect location, which no list tells")
 	}
 	if len(p.neighbors) > 0 {
-		r.add(SeverityWarning, dcaas.CodeVLANZero, "VLAN", p.neighbors.propose(1), "VLAN 0 takes the whole port, which has %d other interfaces", len(p.neighbors))
+		r.add(SeverityWarning, dcaas.CodeVLANZero, "VLAN", p.proposeVLAN(), "VLAN 0 takes the whole port, which has %d other interfaces", len(p.neighbors))
 	}
 }
 
