@@ -286,7 +286,10 @@ func (p *interfacePlan) hosted() bool {
 // proposeVLAN returns the VLAN of a hosted connection, or the free one that is nearest. It
 // does not propose VLAN 0, which the service may refuse.
 func (p *interfacePlan) proposeVLAN() string {
-	if p.hosted() {
+	switch {
+	case p.hosted() && len(p.neighbors) > 0:
+		return ""
+	case p.hosted():
 		return strconv.Itoa(p.connection.VLAN)
 	}
 	return p.neighbors.propose(max(p.opts.VLAN, 1))
@@ -303,11 +306,7 @@ func (p *interfacePlan) checkVLAN() {
 		}
 	}
 	if v := p.neighbors[o.VLAN]; v != nil {
-		proposal := ""
-		if !p.hosted() {
-			proposal = p.proposeVLAN()
-		}
-		r.add(SeverityError, dcaas.CodeVLANConflict, "VLAN", proposal, "VLAN %d is that of interface %s, which is %s", o.VLAN, v.ID, v.Status)
+		r.add(SeverityError, dcaas.CodeVLANConflict, "VLAN", p.proposeVLAN(), "VLAN %d is that of interface %s, which is %s", o.VLAN, v.ID, v.Status)
 	}
 	if v := p.neighbors[0]; v != nil {
 		r.add(SeverityError, dcaas.CodeVLANZero, "VLAN", "", "interface %s has VLAN 0, which takes the whole port", v.ID)

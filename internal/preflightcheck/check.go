@@ -58,7 +58,7 @@ func run(ctx context.Context, cfg config) (*summary, error) {
 		}
 	}()
 	for _, opts := range [][]dcaastest.Option{
-		nil, {dcaastest.WithQuota("virtualInterface", 2), dcaastest.WithQuota("virtualGateway", 3)},
+		nil, {dcaastest.WithQuota("virtualInterface", 2), dcaastest.WithQuota("virtualGateway", 4)},
 	} {
 		c, err := newCloud(opts...)
 		if err != nil {

@@ -73,7 +73,7 @@ type resources struct {
 func (c *cloud) build(ctx context.Context, r *rand.Rand) (*resources, error) {
 	have := &resources{hosted: map[string]int{}, vpcs: []string{"vpc-0"}}
 	c.buildConnections(r, have)
-	for i := range r.IntN(4) {
+	for i := range pick(r, []int{0, 1, 2, 2, 3, 3, 4}) {
 		client, list := c.client, &have.gateways
 		if i > 0 && r.IntN(4) == 0 {
 			client, list = c.other, &have.foreign
@@ -147,7 +147,7 @@ func (c *cloud) remove(ctx context.Context, r *rand.Rand, have *resources, inter
 		}
 	}
 	for _, id := range have.gateways {
-		if r.IntN(4) == 0 {
+		if r.IntN(6) == 0 {
 			// One with an interface is refused.
 			if err := c.client.VirtualGateways.Delete(ctx, id); err != nil && ctx.Err() != nil {
 				return err

@@ -95,7 +95,10 @@ func ends(r *rand.Rand, a netip.Addr, bits int) (local, remote string) {
 	size := 1 << (a.BitLen() - bits)
 	first := r.IntN(6) * size
 	i, j := 1, 2
-	if size == 2 || r.IntN(6) == 0 {
+	if size == 2 {
+		i, j = 0, 1
+	}
+	if r.IntN(10) == 0 {
 		i, j = r.IntN(size), r.IntN(size)
 	}
 	return netip.PrefixFrom(after(a, first+i), bits).String(), netip.PrefixFrom(after(a, first+j), bits).String()
