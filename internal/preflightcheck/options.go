@@ -13,7 +13,7 @@ import (
 
 // Small pools make collisions likely.
 var (
-	asns          = []int64{64512, 65000, 65001}                                                                            //nolint:gochecknoglobals // constant table
+	asns          = []int64{64512, 65000, 65001, 65002}                                                                     //nolint:gochecknoglobals // constant table
 	localSubnets  = []string{"192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16", "10.9.0.0/24", "172.16.0.0/12"}             //nolint:gochecknoglobals // constant table
 	remoteSubnets = []string{"10.2.0.0/16", "10.3.0.0/16", "10.1.2.0/24", "10.2.3.0/24", "100.64.1.0/24", "172.30.0.0/16"}  //nolint:gochecknoglobals // constant table
 	subnetsIPv6   = []string{"2001:db8::/64", "2001:db8:1::/64", "2001:db8:2::/48", "2001:db8:2:3::/64", "fe80::/64"}       //nolint:gochecknoglobals // constant table
@@ -78,7 +78,7 @@ func (c *cloud) interfaceOpts(r *rand.Rand, have *resources) dcaas.VirtualInterf
 func (c *cloud) chooseGateway(r *rand.Rand, have *resources, o *dcaas.VirtualInterfaceCreateOpts) {
 	o.VGWID = pickID(r, have.gateways...)
 	switch n := r.IntN(20); {
-	case n < 2:
+	case n < 2 && len(have.globals) > 0:
 		o.VGWID, o.GatewayID = "", pickID(r, have.globals...)
 	case n < 3:
 		o.VGWID, o.GatewayID, o.ServiceType = "", "local-gateway-1", dcaas.ServiceTypeLGW
