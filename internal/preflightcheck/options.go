@@ -65,6 +65,11 @@ func (c *cloud) interfaceOpts(r *rand.Rand, have *resources) dcaas.VirtualInterf
 	if r.IntN(2) == 0 {
 		o.DirectConnectID = have.connections[r.IntN(2)] // one without a fault
 	}
+	for _, id := range have.connections {
+		if _, ok := have.hosted[id]; ok && r.IntN(4) == 0 {
+			o.DirectConnectID = id // twice the same is the rule to meet
+		}
+	}
 	if vlan, ok := have.hosted[o.DirectConnectID]; ok && r.IntN(3) > 0 {
 		o.VLAN = vlan
 	}
@@ -78,7 +83,7 @@ func (c *cloud) interfaceOpts(r *rand.Rand, have *resources) dcaas.VirtualInterf
 func (c *cloud) chooseGateway(r *rand.Rand, have *resources, o *dcaas.VirtualInterfaceCreateOpts) {
 	o.VGWID = pickID(r, have.gateways...)
 	switch n := r.IntN(20); {
-	case n < 2 && len(have.globals) > 0:
+	case n < 2:
 		o.VGWID, o.GatewayID = "", pickID(r, have.globals...)
 	case n < 3:
 		o.VGWID, o.GatewayID, o.ServiceType = "", "local-gateway-1", dcaas.ServiceTypeLGW
