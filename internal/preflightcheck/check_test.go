@@ -13,7 +13,7 @@ import (
 // TestPreflightAgrees runs random cases. Those of this seed meet every code.
 func TestPreflightAgrees(t *testing.T) {
 	t.Parallel()
-	s, err := run(t.Context(), config{cases: 600, seed: 3})
+	s, err := run(t.Context(), config{cases: 600, seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
