@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -159,13 +161,17 @@ func (c *cloud) remove(ctx context.Context, r *rand.Rand, have *resources, inter
 
 // String lists the resources of both projects.
 func (c *cloud) String() string {
-	var stored map[string]json.RawMessage
+	var stored struct {
+		Resources map[string][]json.RawMessage `json:"resources"`
+	}
 	if err := json.Unmarshal(c.srv.Snapshot(), &stored); err != nil {
 		return err.Error()
 	}
 	var b strings.Builder
-	for _, kind := range []string{"direct_connects", "virtual_gateways", "global_dc_gateways", "virtual_interfaces"} {
-		fmt.Fprintf(&b, "  %s: %s\n", kind, stored[kind])
+	for _, kind := range slices.Sorted(maps.Keys(stored.Resources)) {
+		for _, resource := range stored.Resources[kind] {
+			fmt.Fprintf(&b, "  %s: %s\n", kind, resource)
+		}
 	}
 	return b.String()
 }
