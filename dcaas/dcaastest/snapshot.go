@@ -121,6 +121,7 @@ func (s *Server) Restore(state []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	db.clock, db.schedule, db.quotas, db.failures = s.db.clock, s.db.schedule, s.db.quotas, s.db.failures
+	db.lowOnStatic = s.db.lowOnStatic
 	if !db.schedule.byClock {
 		db.waiting = nil // nothing would ever take a resource out of it
 	}
