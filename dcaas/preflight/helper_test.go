@@ -123,7 +123,7 @@ func (f *fixture) requests() int {
 type memory struct{ handler http.Handler }
 
 func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	if err := req.Context().Err(); err != nil {
+	if err = req.Context().Err(); err != nil {
 		return nil, err
 	}
 	in := req.Clone(req.Context())

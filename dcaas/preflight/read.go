@@ -54,7 +54,7 @@ func readQuota(ctx context.Context, client *dcaas.Client, kind quotas.Type, filt
 			return &q, nil
 		}
 	}
-	return nil, nil //nolint:nilnil // a service without this quota is no error
+	return nil, nil // a service without this quota is no error
 }
 
 // checkQuota reports a quota that is used up.

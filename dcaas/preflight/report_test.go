@@ -34,10 +34,10 @@ func TestReport(t *testing.T) {
 		t.Errorf("JSON = %s, %v", got, err)
 	}
 	var back preflight.Report
-	if err := json.Unmarshal(got, &back); err != nil || !slices.Equal(back.Findings, r.Findings) {
+	if err = json.Unmarshal(got, &back); err != nil || !slices.Equal(back.Findings, r.Findings) {
 		t.Errorf("decoded: %v, %v", back.Findings, err)
 	}
-	if err := json.Unmarshal([]byte(`{"findings":1}`), &back); err == nil {
+	if err = json.Unmarshal([]byte(`{"findings":1}`), &back); err == nil {
 		t.Error("a wrong type decodes")
 	}
 	err = r.Err()

@@ -10,19 +10,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// clearCredentials hides credentials in the environment of the test.
-func clearCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
+func TestRunInMemory(t *testing.T) {
+	for _, entry := range os.Environ() { // credentials of the user
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
 			t.Setenv(name, "")
 		}
 	}
-}
-
-func TestRunInMemory(t *testing.T) {
-	clearCredentials(t)
 	file := filepath.Join(t.TempDir(), "interface.json")
 	if err := os.WriteFile(file, []byte(`{"vlan":101,"bandwidth":10,"route_mode":"static","local_gateway_v4_ip":"169.254.10.5/30",
 		"remote_gateway_v4_ip":"169.254.10.6/30","remote_ep_group":["192.168.7.0/24"],"priority":"low"}`), 0o600); err != nil {
@@ -53,22 +47,25 @@ func TestRunInMemory(t *testing.T) {
 			"SEVERITY  CODE     FIELD            MESSAGE                                   PROPOSAL\n" +
 			"error     DC.1015  DirectConnectID  there is no connection x in this project  -\n", refused},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			var out strings.Builder
-			err := run(t.Context(), tt.args, &out)
-			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-				t.Errorf("run() = %v, want %q", err, tt.err)
-			}
-			_, table, _ := strings.Cut(out.String(), "in memory.\n")
-			if table = ids.ReplaceAllString(table, id); table != tt.want {
-				t.Errorf("run() prints\n%swant\n%s", table, tt.want)
-			}
-		})
+		var out strings.Builder
+		err := run(t.Context(), tt.args, &out)
+		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+			t.Errorf("%s: run() = %v, want %q", tt.name, err, tt.err)
+		}
+		_, table, _ := strings.Cut(out.String(), "in memory.\n")
+		if table = ids.ReplaceAllString(table, id); table != tt.want {
+			t.Errorf("%s: run() prints\n%swant\n%s", tt.name, table, tt.want)
+		}
 	}
 }
 
 func TestRunWithCredentials(t *testing.T) {
-	clearCredentials(t)
+	for _, entry := range os.Environ() { // credentials of the user
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
+			t.Setenv(name, "")
+		}
+	}
 	srv := dcaastest.NewServer()
 	t.Cleanup(srv.Close)
 	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)

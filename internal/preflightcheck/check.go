@@ -102,7 +102,7 @@ func runCase(ctx context.Context, s *summary, c *cloud, r *rand.Rand, command st
 
 // trial compares a report with the answer to a create.
 type trial struct {
-	ctx     context.Context //nolint:containedctx // it ends with the case
+	ctx     context.Context // of the case
 	summary *summary
 	cloud   *cloud
 	command string

@@ -59,13 +59,14 @@ func TestDisagreementsAreReported(t *testing.T) {
 		{"a miss of the SDK", new(preflight.Report), dcaas.VirtualGatewayCreateOpts{}, "preflight finds no error, but the SDK refuses"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			s := &summary{unseen: map[dcaas.ErrorCode]int{}, codes: map[string]int{}}
-			trial := trial{
+			tr := trial{
 				ctx: t.Context(), summary: s, cloud: c, command: "-seed 7", kind: "virtual-gateways", wrapper: "virtual_gateway",
 				opts: tt.opts, report: tt.report, before: c.String(), cannotSee: func(dcaas.ErrorCode) bool { return false },
 			}
 			_, err := c.client.VirtualGateways.Create(t.Context(), tt.opts)
-			trial.compare(err, tt.opts)
+			tr.compare(err, tt.opts)
 			text := s.String()
 			for _, want := range []string{tt.want, "-seed 7", "virtual_gateway options: {", "direct_connects: {"} {
 				if !strings.Contains(text, want) {

@@ -35,7 +35,7 @@ func main() {
 	s, err := run(ctx, cfg)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "preflightcheck:", err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
+		os.Exit(1)
 	}
 	fmt.Print(s)
 	if len(s.disagreements) > 0 {
