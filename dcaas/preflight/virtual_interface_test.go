@@ -41,6 +41,7 @@ func TestVirtualInterfaceParameters(t *testing.T) {
 		{"bandwidth left", func(o *vifOpts) { o.Bandwidth = 9951 }, []string{"warning|DC.1000|Bandwidth|9950"}},
 		{"bandwidth fits", func(o *vifOpts) { o.Bandwidth = 9950 }, nil},
 		{"VLAN negative", func(o *vifOpts) { o.VLAN = -1 }, []string{"error|DC.0001|VLAN|1"}},
+		{"VLAN negative on an empty connection", func(o *vifOpts) { o.DirectConnectID, o.VLAN = standard2, -1 }, []string{"error|DC.0001|VLAN|1"}},
 		{"VLAN 4000", func(o *vifOpts) { o.VLAN = 4000 }, []string{"error|DC.0001|VLAN|3999"}},
 		{"VLAN taken", func(o *vifOpts) { o.VLAN = 100 }, []string{"error|DC.1209|VLAN|101"}},
 		{"VLAN 0", func(o *vifOpts) { o.VLAN = 0 }, []string{"warning|DC.1219|VLAN|1", "warning|DC.1224|VLAN|"}},
