@@ -17,13 +17,13 @@ type Option func(*Server)
 // PENDING_CREATE, the second ACTIVE; after a DELETE the first read answers
 // PENDING_DELETE, the second 404. With 0 every change is complete at once.
 func WithStepsPerState(n int) Option {
-	return func(s *Server) { s.world.pace = pace{reads: n} }
+	return func(s *Server) { s.db.schedule = schedule{reads: n} }
 }
 
 // WithDelay makes states last for d on the server's clock instead, however often
 // a resource is read.
 func WithDelay(d time.Duration) Option {
-	return func(s *Server) { s.world.pace = pace{delay: d, byClock: true} }
+	return func(s *Server) { s.db.schedule = schedule{delay: d, byClock: true} }
 }
 
 // WithQuota sets how many resources of a type every project may have, -1 for any
@@ -33,10 +33,10 @@ func WithDelay(d time.Duration) Option {
 // panics at another type.
 func WithQuota(kind string, limit int) Option {
 	return func(s *Server) {
-		if _, ok := s.world.quotas[kind]; !ok {
+		if _, ok := s.db.quotas[kind]; !ok {
 			panic(fmt.Sprintf("dcaastest: there is no quota of type %q", kind))
 		}
-		s.world.quotas[kind] = limit
+		s.db.quotas[kind] = limit
 	}
 }
 
@@ -44,14 +44,14 @@ func WithQuota(kind string, limit int) Option {
 // resources, ends tokens and moves states under [WithDelay]; signatures have to
 // be within 15 minutes of it. The server calls it under a lock of its own.
 func WithClock(now func() time.Time) Option {
-	return func(s *Server) { s.world.clock = now }
+	return func(s *Server) { s.db.clock = now }
 }
 
 // WithLowPriorityOnStatic lets interfaces with static routes have the priority low. The
 // API reference (table 5-77) allows low with BGP only, so the server refuses it
 // otherwise. The tests of the Terraform provider create such an interface.
 func WithLowPriorityOnStatic() Option {
-	return func(s *Server) { s.world.lowOnStatic = true }
+	return func(s *Server) { s.db.lowOnStatic = true }
 }
 
 // WithListener has the server listen there instead of on a free port of

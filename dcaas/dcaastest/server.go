@@ -34,9 +34,9 @@ type Server struct {
 	open        sync.WaitGroup // connections of clients
 
 	mu        sync.Mutex // guards what follows
-	world     *world
+	db        *database
 	directory *directory
-	faults    []*armed
+	faults    []*injectedFault
 	requests  []*Request
 }
 
@@ -56,7 +56,7 @@ func NewServer(opts ...Option) *Server {
 // listen opens the server's port, if the test has not brought one.
 func (s *Server) listen() error {
 	if s.tls {
-		if err := s.secure(); err != nil {
+		if err := s.createCertificate(); err != nil {
 			return fmt.Errorf("no certificate: %w", err)
 		}
 	}
@@ -101,7 +101,7 @@ func newServer(opts ...Option) *Server {
 		DomainName: "fake-domain",
 		transport:  new(http.Transport),
 	}
-	s.world = newWorld(s.Region)
+	s.db = newDatabase(s.Region)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}
@@ -112,15 +112,15 @@ func newServer(opts ...Option) *Server {
 	for _, opt := range opts {
 		opt(s)
 	}
-	s.seed()
+	s.addDefaultConnections()
 	s.handler = s.router()
-	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.watch, Protocols: new(http.Protocols)}
+	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.countConnections, Protocols: new(http.Protocols)}
 	s.http.Protocols.SetHTTP1(true) // a connection of HTTP/2 cannot be cut for a single call
 	return s
 }
 
 // seed lays the lines that are there before anybody calls.
-func (s *Server) seed() {
+func (s *Server) addDefaultConnections() {
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000001", Name: "dc-standard-1"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000002", Name: "dc-standard-2"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000003", Name: "dc-operations", Type: typeHosting})
@@ -154,7 +154,7 @@ func (s *Server) Close() {
 }
 
 // watch counts the connections of clients, for Close to wait for.
-func (s *Server) watch(_ net.Conn, state http.ConnState) {
+func (s *Server) countConnections(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		s.open.Add(1)
