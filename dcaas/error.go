@@ -14,6 +14,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
+	"github.com/dcaas-sdk/dcaas-go/internal/link"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -166,7 +167,7 @@ func newError(f *transport.Failure) error {
 		e.class = ErrUnavailable
 	case f.Err == nil:
 		e.class = classify(f.StatusCode, e.Code)
-		if f.StatusCode == http.StatusBadRequest && errors.Is(e.class, ErrNotFound) && createsIn(f.Method, f.Path) {
+		if f.StatusCode == http.StatusBadRequest && errors.Is(e.class, ErrNotFound) && createsIn(f.Method, f.Path, e.Code) {
 			e.class = ErrInvalid // the collection exists
 		}
 	}
@@ -210,8 +211,8 @@ func classify(status int, code ErrorCode) error {
 	switch {
 	case status == http.StatusBadRequest && known:
 		return class
-	case status < http.StatusInternalServerError && class != nil && strings.HasPrefix(string(code), "VPN."):
-		return class // that service is careless with its statuses
+	case status < http.StatusInternalServerError && class != nil && link.CodesOf(string(code)).AnyStatus:
+		return class
 	case status == http.StatusNotFound && (code == CodeVPCNotFound || code == CodeConnectionOrLAGNotFound || code == CodeEndpointGroupNotFound):
 		return class
 	case status == http.StatusConflict && code == codeOverQuota:
@@ -241,11 +242,11 @@ func classify(status int, code ErrorCode) error {
 }
 
 // createsIn reports whether a call creates in a collection of the project: its path
-// names no resource that could be missing.
-func createsIn(method, path string) bool {
+// names no resource that could be missing. The code tells the service.
+func createsIn(method, path string, code ErrorCode) bool {
 	_, collection, ok := strings.Cut(path, "/dcaas/")
-	if !ok {
-		collection, ok = strings.CutPrefix(path, "/v2.0/vpn/")
+	if root := link.CodesOf(string(code)).Root; !ok && root != "" {
+		collection, ok = strings.CutPrefix(path, root)
 	}
 	return ok && method == http.MethodPost && !strings.Contains(collection, "/")
 }
@@ -253,10 +254,10 @@ func createsIn(method, path string) bool {
 // busy reports codes that say that the resource is in the middle of something.
 func busy(code string) bool {
 	switch ErrorCode(code) {
-	case CodeVirtualGatewayLocked, CodeVirtualGatewayCutover, codeVPNBusy:
+	case CodeVirtualGatewayLocked, CodeVirtualGatewayCutover:
 		return true
 	default:
-		return false
+		return code != "" && code == link.CodesOf(code).Busy
 	}
 }
 

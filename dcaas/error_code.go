@@ -1,5 +1,7 @@
 package dcaas
 
+import "github.com/dcaas-sdk/dcaas-go/internal/link"
+
 // ErrorCode is an error code of the service ("DC.1211"), of the gateway in front
 // of it ("APIGW.0301") or of IAM. Codes that are not listed here are normal.
 type ErrorCode string
@@ -94,37 +96,25 @@ const (
 	CodeRouteNotFound                ErrorCode = "DC.2720" // the route of a global gateway does not exist
 )
 
-// Codes of the services beside Direct Connect that are called with its errors. They
-// have their constants where their calls are.
-const (
-	codeVPNInvalid   ErrorCode = "VPN.0001"
-	codeVPNFault     ErrorCode = "VPN.0002"
-	codeVPNForbidden ErrorCode = "VPN.0003"
-	codeVPNNotFound  ErrorCode = "VPN.0004"
-	codeVPNBusy      ErrorCode = "VPN.0030"
-	codeVPNRepeated  ErrorCode = "VPN.0031"
-	codeECSQuota     ErrorCode = "Ecs.0001"
-	codeOverQuota    ErrorCode = "OverQuota" // of OpenStack, with status 409
-)
+// codeOverQuota is a code of OpenStack, with status 409.
+const codeOverQuota ErrorCode = "OverQuota"
 
 // class returns the class of a known code, which is nil for faults that neither
 // the caller nor another try can mend.
 func (c ErrorCode) class() (known bool, class error) {
 	switch c {
-	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound,
-		codeVPNNotFound:
+	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound:
 		return true, ErrNotFound
 	case CodeConnectionAbnormal, CodeConnectionFixedInUse, CodeConnectionInUse, CodeHostedVLANConflict,
 		CodeVirtualGatewayInUse, CodeVPCHasGateway, CodeVirtualGatewayCutover, CodeGatewayConnectionsFull,
 		CodeVirtualGatewayLocked, CodeAssociatedResourceAbnormal, CodeHostedConnectionTaken, CodeVLANConflict,
-		CodeInterfaceStatusFixed, CodeInterfaceInUse, CodeTrafficStatisticsAbnormal, CodeEndpointGroupInUse,
-		codeVPNBusy, codeVPNRepeated:
+		CodeInterfaceStatusFixed, CodeInterfaceInUse, CodeTrafficStatisticsAbnormal, CodeEndpointGroupInUse:
 		return true, ErrConflict
-	case CodeFieldNotPermitted, codeVPNForbidden:
+	case CodeFieldNotPermitted:
 		return true, ErrForbidden
 	case CodeInsufficientBandwidth, CodeConnectionQuotaExceeded, CodeTooManyLocalSubnets, CodeGatewayVLANsExhausted,
 		CodeGatewayVNIsExhausted, CodeGatewayVRFsExhausted, CodePOPVNIsExhausted, CodeTrafficStatisticsFull,
-		CodeTooManyEndpointGroups, codeECSQuota, codeOverQuota:
+		CodeTooManyEndpointGroups, codeOverQuota:
 		return true, ErrQuotaExceeded
 	// What the call names besides the addressed resource, such as the VPC of a new
 	// gateway, is a wrong parameter when it does not exist.
@@ -138,14 +128,14 @@ func (c ErrorCode) class() (known bool, class error) {
 		CodeTenantMismatch, CodeInterfaceTypeMismatch, CodeInvalidLocalGateway, CodeEdgeSiteMismatch,
 		CodeLocalGatewayMismatch, CodeVLANZero, CodeVIFEmailMissing, CodeGatewayDeviceUnsupported,
 		CodeSameBGPASN, CodeVLANZeroAtLocation, CodeTrafficStatisticsUnsupported, CodeDuplicateCIDRs,
-		CodeEndpointGroupNotFound, codeVPNInvalid:
+		CodeEndpointGroupNotFound:
 		return true, ErrInvalid
 	case CodeSystemError, CodeVPCCallFailed, CodeMOCallFailed, CodeInvalidPolicy,
 		CodeVPCVNINotFound, CodeAgentAbnormal, CodeCBCCallFailed, CodeHostedConnectionFailed,
-		CodeGatewayVNINotFound, CodeRouteGatewayUpdateFailed, CodeDeviceGroupFailed, CodeMainAZListWrong,
-		codeVPNFault:
+		CodeGatewayVNINotFound, CodeRouteGatewayUpdateFailed, CodeDeviceGroupFailed, CodeMainAZListWrong:
 		return true, nil
 	default:
-		return false, nil
+		class, known = link.CodesOf(string(c)).Classes[string(c)]
+		return known, class
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/alicloud"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/vpn"
 )
@@ -30,15 +31,22 @@ type failover struct {
 	step      int
 
 	gateway         *dcaas.VirtualGateway
-	active, standby *dcaas.VirtualInterface
+	active, standby path
 	service         *vpn.Service
-	peer            *alicloud.CreatedBGPPeer
+}
+
+// path joins the two clouds: a virtual interface on a connection, and the BGP peer of a
+// border router at the other end of that connection.
+type path struct {
+	vif    *dcaas.VirtualInterface
+	peerID string
 }
 
 func (f *failover) run(ctx context.Context) error {
 	fmt.Fprintln(f.out, "Two clouds in memory, and two Direct Connect connections between them.")
 	for _, step := range []func(context.Context) error{
-		f.createInterfaces, f.createPeer, f.createVPN, f.bindAddress, f.failActive, f.moveAddress, f.restoreActive, f.deleteAll,
+		f.createInterfaces, f.createPeers, f.createVPN,
+		f.failConnection, f.restoreConnection, f.bindAddress, f.failServer, f.deleteAll,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -63,14 +71,14 @@ func (f *failover) createInterfaces(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	f.active, err = f.createInterface(ctx, dcaas.VirtualInterfaceCreateOpts{
+	f.active.vif, err = f.createInterface(ctx, dcaas.VirtualInterfaceCreateOpts{
 		Name: "active", DirectConnectID: f.activeConnection, Priority: dcaas.PriorityNormal,
 		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
 	})
 	if err != nil {
 		return err
 	}
-	f.standby, err = f.createInterface(ctx, dcaas.VirtualInterfaceCreateOpts{
+	f.standby.vif, err = f.createInterface(ctx, dcaas.VirtualInterfaceCreateOpts{
 		Name: "standby", DirectConnectID: f.standbyConnection, Priority: dcaas.PriorityLow,
 		LocalGatewayV4IP: "169.254.20.1/30", RemoteGatewayV4IP: "169.254.20.2/30",
 	})
@@ -92,22 +100,33 @@ func (f *failover) createInterface(ctx context.Context, opts dcaas.VirtualInterf
 	return vif, nil
 }
 
-func (f *failover) createPeer(ctx context.Context) (err error) {
-	f.title("At the other cloud: the BGP peer of its border router")
-	f.peer, err = f.aliClient.BGPPeers.Create(ctx, alicloud.BGPPeerCreateOpts{
-		BGPGroupID: f.group.ID, PeerIPAddress: "169.254.10.1", EnableBFD: new(true), BFDMultiHop: 3,
+func (f *failover) createPeers(ctx context.Context) (err error) {
+	f.title("At the other cloud: two border routers with a BGP peer each")
+	if f.active.peerID, err = f.createPeer(ctx, "active", f.activeGroup, "169.254.10.1"); err != nil {
+		return err
+	}
+	f.standby.peerID, err = f.createPeer(ctx, "standby", f.standbyGroup, "169.254.20.1")
+	return err
+}
+
+// createPeer creates a BGP peer at the border router of a group and returns its ID. The
+// address is that of the interface in this cloud.
+func (f *failover) createPeer(ctx context.Context, name string, group hybridtest.Group, address string) (string, error) {
+	created, err := f.aliClient.BGPPeers.Create(ctx, alicloud.BGPPeerCreateOpts{
+		BGPGroupID: group.ID, PeerIPAddress: address, EnableBFD: new(true), BFDMultiHop: 3,
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	available := func(p *alicloud.BGPPeer) (bool, error) { return p.Status == alicloud.BGPPeerAvailable, nil }
-	get := func(ctx context.Context) (*alicloud.BGPPeer, error) { return f.aliClient.BGPPeers.Get(ctx, f.peer.ID) }
+	get := func(ctx context.Context) (*alicloud.BGPPeer, error) { return f.aliClient.BGPPeers.Get(ctx, created.ID) }
 	p, err := dcaas.Wait(ctx, dcaas.WaitOpts{Interval: 20 * time.Millisecond}, get, available)
 	if err != nil {
-		return err
+		return "", err
 	}
-	f.say("peer %s is %s, its session %s: AS%d to AS%d, BFD over %d hops", p.PeerIPAddress, p.Status, p.BGPStatus, p.LocalASN, p.PeerASN, p.BFDMultiHop)
-	return nil
+	f.say("%s router: peer %s is %s, its session %s: AS%d to AS%d, BFD over %d hops",
+		name, p.PeerIPAddress, p.Status, p.BGPStatus, p.LocalASN, p.PeerASN, p.BFDMultiHop)
+	return created.ID, nil
 }
 
 func (f *failover) createVPN(ctx context.Context) (err error) {
@@ -121,12 +140,61 @@ func (f *failover) createVPN(ctx context.Context) (err error) {
 		return err
 	}
 	f.say("service %s is %s at %s", f.service.Name, f.service.Status, f.service.ExternalV4IP)
-	f.say("it does not back up the connections: a service of this API cannot work in active-standby mode with Direct Connect")
+	f.say("it does not stand in for a connection: the call that creates it cannot create")
+	f.say("a VPN service that works in active-standby mode with a Direct Connect connection")
 	return nil
 }
 
+func (f *failover) failConnection(ctx context.Context) error {
+	f.title("The active connection fails: traffic takes the standby connection")
+	f.direct.SetConnectionStatus(f.activeConnection, "DOWN")
+	f.ali.SetBGPStatus(f.active.peerID, alicloud.BGPDown)
+	return f.checkTraffic(ctx, &f.standby)
+}
+
+func (f *failover) restoreConnection(ctx context.Context) error {
+	f.title("The active connection works again: traffic takes it")
+	f.direct.SetConnectionStatus(f.activeConnection, "ACTIVE")
+	f.ali.SetBGPStatus(f.active.peerID, alicloud.BGPEstablished)
+	return f.checkTraffic(ctx, &f.active)
+}
+
+// checkTraffic prints the state of both paths and the connection that traffic takes. It
+// returns an error if that is not the connection of want.
+func (f *failover) checkTraffic(ctx context.Context, want *path) error {
+	var carrier *path
+	for _, p := range []*path{&f.active, &f.standby} { // by priority
+		works, err := f.checkPath(ctx, p)
+		if err != nil {
+			return err
+		}
+		if works && carrier == nil {
+			carrier = p
+		}
+	}
+	if carrier != want {
+		return fmt.Errorf("traffic does not take the %s connection", want.vif.Name)
+	}
+	f.say("traffic takes the %s connection", carrier.vif.Name)
+	return nil
+}
+
+// checkPath prints the state of a path and reports whether traffic can take it.
+func (f *failover) checkPath(ctx context.Context, p *path) (works bool, err error) {
+	vif, err := f.client.VirtualInterfaces.Get(ctx, p.vif.ID)
+	if err != nil {
+		return false, err
+	}
+	peer, err := f.aliClient.BGPPeers.Get(ctx, p.peerID)
+	if err != nil {
+		return false, err
+	}
+	f.say("interface %s is %s, its session at the other cloud is %s", vif.Name, vif.Status, peer.BGPStatus)
+	return vif.Status == dcaas.VirtualInterfaceActive && peer.BGPStatus == alicloud.BGPEstablished, nil
+}
+
 func (f *failover) bindAddress(ctx context.Context) error {
-	f.title("The virtual IP address is at the active server")
+	f.title("Two servers in the VPC: the active server has the virtual IP address")
 	if err := f.bind(ctx, f.activeCard); err != nil {
 		return err
 	}
@@ -149,55 +217,19 @@ func (f *failover) sayHolder() {
 	}
 }
 
-func (f *failover) failActive(ctx context.Context) error {
-	f.title("The active connection goes down")
-	f.direct.SetConnectionStatus(f.activeConnection, "DOWN")
-	f.ali.SetBGPStatus(f.peer.ID, alicloud.BGPDown)
-	return f.check(ctx, dcaas.VirtualInterfaceDown, alicloud.BGPDown)
-}
-
-// check prints the states of both interfaces and of the BGP session. It returns an
-// error if the active interface or the session is in another state than expected, or if
-// the standby interface does not work.
-func (f *failover) check(ctx context.Context, active dcaas.VirtualInterfaceStatus, session alicloud.BGPStatus) error {
-	a, err := f.client.VirtualInterfaces.Get(ctx, f.active.ID)
-	if err != nil {
-		return err
-	}
-	s, err := f.client.VirtualInterfaces.Get(ctx, f.standby.ID)
-	if err != nil {
-		return err
-	}
-	p, err := f.aliClient.BGPPeers.Get(ctx, f.peer.ID)
-	if err != nil {
-		return err
-	}
-	f.say("interface %s is %s, interface %s is %s, the session at the other cloud is %s", a.Name, a.Status, s.Name, s.Status, p.BGPStatus)
-	if a.Status != active || p.BGPStatus != session || s.Status != dcaas.VirtualInterfaceActive {
-		return fmt.Errorf("want the active interface %s, the standby ACTIVE and the session %s", active, session)
-	}
-	return nil
-}
-
-func (f *failover) moveAddress(ctx context.Context) error {
-	f.title("The virtual IP address moves to the standby server")
+// failServer moves the virtual address. It changes neither connection, because a failed
+// server is no reason to do so.
+func (f *failover) failServer(ctx context.Context) error {
+	f.title("The active server fails: the virtual IP address moves to the standby server")
 	if err := f.nics.Unbind(ctx, f.activeCard); err != nil { //nolint:staticcheck // retired, but it works
 		return err
 	}
-	f.say("unbound from the card of the active server")
+	f.say("%s is unbound from the card of the active server", virtualIP)
 	if err := f.bind(ctx, f.standbyCard); err != nil {
 		return err
 	}
 	f.sayHolder()
-	f.say("traffic takes the standby connection")
-	return nil
-}
-
-func (f *failover) restoreActive(ctx context.Context) error {
-	f.title("The active connection works again")
-	f.direct.SetConnectionStatus(f.activeConnection, "ACTIVE")
-	f.ali.SetBGPStatus(f.peer.ID, alicloud.BGPEstablished)
-	return f.check(ctx, dcaas.VirtualInterfaceActive, alicloud.BGPEstablished)
+	return f.checkTraffic(ctx, &f.active)
 }
 
 func (f *failover) deleteAll(ctx context.Context) error {
@@ -209,14 +241,8 @@ func (f *failover) deleteAll(ctx context.Context) error {
 	if err := f.services.Delete(ctx, f.service.ID); err != nil {
 		return err
 	}
-	if err := f.aliClient.BGPPeers.Delete(ctx, f.peer.ID); err != nil {
-		return err
-	}
-	for _, vif := range []*dcaas.VirtualInterface{f.standby, f.active} {
-		if err := f.client.VirtualInterfaces.Delete(ctx, vif.ID); err != nil {
-			return err
-		}
-		if err := f.client.VirtualInterfaces.WaitDeleted(ctx, vif.ID, dcaas.WaitOpts{}); err != nil {
+	for _, p := range []path{f.standby, f.active} {
+		if err := f.deletePath(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -226,15 +252,30 @@ func (f *failover) deleteAll(ctx context.Context) error {
 	if err := f.client.VirtualGateways.WaitDeleted(ctx, f.gateway.ID, dcaas.WaitOpts{}); err != nil {
 		return err
 	}
-	_, activeErr := f.client.VirtualInterfaces.Get(ctx, f.active.ID)
-	_, standbyErr := f.client.VirtualInterfaces.Get(ctx, f.standby.ID)
-	_, vpnErr := f.services.Get(ctx, f.service.ID)
-	_, peerErr := f.aliClient.BGPPeers.Get(ctx, f.peer.ID)
-	for _, err := range []error{activeErr, standbyErr, vpnErr, peerErr} {
+	if _, err := f.services.Get(ctx, f.service.ID); !errors.Is(err, dcaas.ErrNotFound) {
+		return fmt.Errorf("the VPN service is left, or cannot be read: %v", err) //nolint:errorlint // it may be nil
+	}
+	f.say("address unbound; peers, VPN service, interfaces and gateway deleted")
+	return nil
+}
+
+// deletePath deletes the peer and the interface of a path, and checks that both are gone.
+func (f *failover) deletePath(ctx context.Context, p path) error {
+	if err := f.aliClient.BGPPeers.Delete(ctx, p.peerID); err != nil {
+		return err
+	}
+	if err := f.client.VirtualInterfaces.Delete(ctx, p.vif.ID); err != nil {
+		return err
+	}
+	if err := f.client.VirtualInterfaces.WaitDeleted(ctx, p.vif.ID, dcaas.WaitOpts{}); err != nil {
+		return err
+	}
+	_, vifErr := f.client.VirtualInterfaces.Get(ctx, p.vif.ID)
+	_, peerErr := f.aliClient.BGPPeers.Get(ctx, p.peerID)
+	for _, err := range []error{vifErr, peerErr} {
 		if !errors.Is(err, dcaas.ErrNotFound) {
-			return fmt.Errorf("a resource is left, or cannot be read: %v", err) //nolint:errorlint // it may be nil
+			return fmt.Errorf("a resource of the %s path is left, or cannot be read: %v", p.vif.Name, err) //nolint:errorlint // it may be nil
 		}
 	}
-	f.say("address unbound; peer, VPN service, interfaces and gateway deleted")
 	return nil
 }

@@ -1,11 +1,16 @@
-// Hybrid plays a failover between two Direct Connect connections to another cloud. An
-// active and a standby interface use one connection each, a BGP peer stands at the
-// other cloud, and a virtual IP address moves to the standby server when the active
-// connection goes down.
+// Hybrid plays two failovers between Huawei Cloud and another cloud.
 //
-// A VPN service in the same VPC serves a second site. It does not stand in for the
-// connections: the vendor's API cannot create a VPN service that works in
-// active-standby mode with a Direct Connect connection.
+// Two Direct Connect connections join the clouds. The active interface uses one of
+// them, the standby interface the other. At the other cloud each connection ends at a
+// border router with a BGP peer. When the active connection fails, traffic takes the
+// standby connection.
+//
+// Two servers in the VPC share a virtual IP address. When the active server fails, the
+// address moves to the network card of the standby server.
+//
+// A VPN service in the same VPC serves a second site. It does not stand in for a
+// connection, because the call that creates it cannot create a VPN service that works
+// in active-standby mode with a Direct Connect connection.
 //
 // Everything happens in memory (packages dcaastest and hybridtest). The program reads
 // no credentials and sends nothing outside of this machine.
@@ -56,9 +61,9 @@ type clouds struct {
 	nic    *hybridtest.NIC
 	ali    *hybridtest.Alicloud
 
-	activeConnection, standbyConnection string // IDs
-	activeCard, standbyCard             string // IDs of network cards
-	group                               hybridtest.Group
+	activeConnection, standbyConnection string           // IDs
+	activeCard, standbyCard             string           // IDs of network cards
+	activeGroup, standbyGroup           hybridtest.Group // BGP groups, each at its own border router
 }
 
 const subnetID = "d32019d3-bc6e-4319-9c1d-6722fc136a23"
@@ -71,7 +76,7 @@ func newClouds() *clouds {
 	c.activeConnection = c.direct.AddConnection(dcaastest.Connection{Name: "dc-active"})
 	c.standbyConnection = c.direct.AddConnection(dcaastest.Connection{Name: "dc-standby"})
 	c.activeCard, c.standbyCard = c.nic.AddCard(subnetID), c.nic.AddCard(subnetID)
-	c.group = c.ali.AddGroup(hybridtest.Group{PeerASN: 64512})
+	c.activeGroup, c.standbyGroup = c.ali.AddGroup(hybridtest.Group{PeerASN: 64512}), c.ali.AddGroup(hybridtest.Group{PeerASN: 64512})
 	return c
 }
 

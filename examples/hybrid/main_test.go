@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/alicloud"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 )
 
@@ -22,12 +23,17 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		"1. One gateway", "interface active is ACTIVE, priority normal, VLAN 100, BGP to AS45104\n",
 		"interface standby is ACTIVE, priority low, VLAN 100, BGP to AS45104\n",
-		"2. At the other cloud", "peer 169.254.10.1 is Available, its session Established: AS45104 to AS64512, BFD over 3 hops\n",
-		"3. A VPN service", "service second-site is PENDING_CREATE", "service second-site is ACTIVE at 203.0.113.1\n", "it does not back up the connections",
-		"4. The virtual IP address", "192.168.0.7 is bound to the card of the active server\n",
-		"5. The active connection goes down", "interface active is DOWN, interface standby is ACTIVE, the session at the other cloud is Down\n",
-		"6. The virtual IP address moves", "192.168.0.7 is bound to the card of the standby server\n", "traffic takes the standby connection\n",
-		"7. The active connection works again", "interface active is ACTIVE, interface standby is ACTIVE, the session at the other cloud is Established\n",
+		"2. At the other cloud", "active router: peer 169.254.10.1 is Available, its session Established: AS45104 to AS64512, BFD over 3 hops\n",
+		"standby router: peer 169.254.20.1 is Available, its session Established: AS45104 to AS64512, BFD over 3 hops\n",
+		"3. A VPN service", "service second-site is PENDING_CREATE", "service second-site is ACTIVE at 203.0.113.1\n",
+		"it does not stand in for a connection", "active-standby mode with a Direct Connect connection\n",
+		"4. The active connection fails", "interface active is DOWN, its session at the other cloud is Down\n",
+		"interface standby is ACTIVE, its session at the other cloud is Established\n", "traffic takes the standby connection\n",
+		"5. The active connection works again", "interface active is ACTIVE, its session at the other cloud is Established\n",
+		"interface standby is ACTIVE, its session at the other cloud is Established\n", "traffic takes the active connection\n",
+		"6. Two servers", "192.168.0.7 is bound to the card of the active server\n",
+		"7. The active server fails", "192.168.0.7 is unbound from the card of the active server\n",
+		"192.168.0.7 is bound to the card of the standby server\n", "traffic takes the active connection\n",
 		"8. Everything is deleted", "deleted\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
@@ -38,59 +44,81 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// The services hold the states that the output names.
-func TestFailoverMovesTheAddress(t *testing.T) {
+// A failed server moves the virtual address.
+func TestServerFailoverMovesTheAddress(t *testing.T) {
 	t.Parallel()
-	c := newClouds()
-	t.Cleanup(c.close)
-	var out strings.Builder
-	f, err := newFailover(c, &out)
-	if err != nil {
+	f := newTestFailover(t)
+	if err := errors.Join(f.createInterfaces(t.Context()), f.createPeers(t.Context()), f.createVPN(t.Context()), f.bindAddress(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range []func(context.Context) error{f.createInterfaces, f.createPeer, f.createVPN, f.bindAddress} {
-		if err := step(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if f.active.DirectConnectID == f.standby.DirectConnectID {
-		t.Errorf("both interfaces are on connection %s", f.active.DirectConnectID)
-	}
-	if got := c.nic.Holders(virtualIP); !slices.Equal(got, []string{c.activeCard}) {
+	if got := f.nic.Holders(virtualIP); !slices.Equal(got, []string{f.activeCard}) {
 		t.Errorf("%s is at %v, want the active server", virtualIP, got)
 	}
-	// A lost answer changes nothing, because both calls are repeated.
-	c.nic.Inject(hybridtest.Fault{Times: 1, Status: 502, AfterActing: true})
-	if err := errors.Join(f.failActive(t.Context()), f.moveAddress(t.Context())); err != nil {
+	// A lost answer changes nothing, because the client repeats both calls.
+	f.nic.Inject(hybridtest.Fault{Times: 1, Status: 502, AfterActing: true})
+	if err := f.failServer(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.nic.Holders(virtualIP); !slices.Equal(got, []string{c.standbyCard}) {
-		t.Errorf("%s is at %v, want the standby", virtualIP, got)
+	if got := f.nic.Holders(virtualIP); !slices.Equal(got, []string{f.standbyCard}) {
+		t.Errorf("%s is at %v, want the standby server", virtualIP, got)
 	}
 	if err := f.deleteAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.nic.Holders(virtualIP); len(got) != 0 {
+	if got := f.nic.Holders(virtualIP); len(got) != 0 {
 		t.Errorf("%s is at %v, want no card", virtualIP, got)
 	}
 }
 
-// With both connections down, no interface is left to carry the traffic.
-func TestFailoverNeedsTheStandby(t *testing.T) {
+// The paths share no connection, no border router and no BGP peer, and a failed
+// connection leaves the virtual address where it is.
+func TestConnectionFailoverChangesOnlyThePath(t *testing.T) {
 	t.Parallel()
+	f := newTestFailover(t)
+	if err := errors.Join(f.createInterfaces(t.Context()), f.createPeers(t.Context()), f.bindAddress(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if f.active.vif.DirectConnectID == f.standby.vif.DirectConnectID || f.activeGroup.RouterID == f.standbyGroup.RouterID || f.active.peerID == f.standby.peerID {
+		t.Errorf("the paths share a resource: %+v, %+v", f.active, f.standby)
+	}
+	if err := f.failConnection(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.nic.Holders(virtualIP); !slices.Equal(got, []string{f.activeCard}) {
+		t.Errorf("%s is at %v, want the active server", virtualIP, got)
+	}
+}
+
+// Without a working standby interface, or without its session, no path is left.
+func TestConnectionFailoverNeedsTheStandby(t *testing.T) {
+	t.Parallel()
+	for name, breakStandby := range map[string]func(*failover){
+		"interface": func(f *failover) { f.direct.SetConnectionStatus(f.standbyConnection, "DOWN") },
+		"session":   func(f *failover) { f.ali.SetBGPStatus(f.standby.peerID, alicloud.BGPDown) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newTestFailover(t)
+			if err := errors.Join(f.createInterfaces(t.Context()), f.createPeers(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			breakStandby(f)
+			if err := f.failConnection(t.Context()); err == nil {
+				t.Error("failConnection() succeeds without a working standby path")
+			}
+		})
+	}
+}
+
+func newTestFailover(t *testing.T) *failover {
+	t.Helper()
 	c := newClouds()
 	t.Cleanup(c.close)
 	f, err := newFailover(c, new(strings.Builder))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(f.createInterfaces(t.Context()), f.createPeer(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	c.direct.SetConnectionStatus(c.standbyConnection, "DOWN")
-	if err := f.failActive(t.Context()); err == nil {
-		t.Error("failActive() succeeds without a working standby")
-	}
+	return f
 }
 
 // A failing service ends the run.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/nic"
 )
 
 // NIC simulates the part of ECS that binds virtual IP addresses. Create it with
@@ -93,7 +94,7 @@ func (n *NIC) handle(r *http.Request, body []byte) answer {
 
 // invalidNIC returns an answer in the error format of ECS.
 func invalidNIC(status int, format string, args ...any) answer {
-	return answer{status, map[string]any{"error": map[string]string{"code": "Ecs.0005", "message": fmt.Sprintf(format, args...)}}}
+	return answer{status, map[string]any{"error": map[string]string{"code": string(nic.CodeInvalidParameter), "message": fmt.Sprintf(format, args...)}}}
 }
 
 func (n *NIC) bind(c *card, subnetID, ip string) answer {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/vpn"
 )
 
 // VPN simulates the VPN part of the VPC service. Create it with [NewVPN].
@@ -119,13 +120,13 @@ func (v *VPN) handle(r *http.Request, body []byte) answer {
 }
 
 // neutronError returns an answer in the error format of OpenStack Networking.
-func neutronError(status int, kind, format string, args ...any) answer {
-	return answer{status, map[string]any{"NeutronError": map[string]string{"type": kind, "message": fmt.Sprintf(format, args...), "detail": ""}}}
+func neutronError(status int, kind dcaas.ErrorCode, format string, args ...any) answer {
+	return answer{status, map[string]any{"NeutronError": map[string]string{"type": string(kind), "message": fmt.Sprintf(format, args...), "detail": ""}}}
 }
 
 func (v *VPN) create(body []byte) answer {
 	invalid := func(reason string) answer {
-		return neutronError(http.StatusBadRequest, "VPN.0001", "invalid request: %s", reason)
+		return neutronError(http.StatusBadRequest, vpn.CodeInvalid, "invalid request: %s", reason)
 	}
 	var in struct {
 		VPNService *struct {
@@ -156,11 +157,11 @@ func (v *VPN) create(body []byte) answer {
 	case utf8.RuneCountInString(s.Description) > 255:
 		return invalid("description is longer than 255 characters")
 	case s.TenantID != "" && s.TenantID != v.Caller.ProjectID:
-		return neutronError(http.StatusForbidden, "VPN.0003", "Authentication failed: the project %s is not the caller's", s.TenantID)
+		return neutronError(http.StatusForbidden, vpn.CodeForbidden, "Authentication failed: the project %s is not the caller's", s.TenantID)
 	case s.ExternalV4IP != "":
-		return neutronError(http.StatusForbidden, "VPN.0003", "Authentication failed: external_v4_ip is for administrators")
+		return neutronError(http.StatusForbidden, vpn.CodeForbidden, "Authentication failed: external_v4_ip is for administrators")
 	case slices.ContainsFunc(v.services, func(other *vpnService) bool { return other.RouterID == s.RouterID }):
-		return neutronError(http.StatusBadRequest, "VPN.0031", "Repeated operation: the VPC %s has a VPN service", s.RouterID)
+		return neutronError(http.StatusBadRequest, vpn.CodeRepeated, "Repeated operation: the VPC %s has a VPN service", s.RouterID)
 	}
 	v.created++
 	service := &vpnService{
@@ -187,7 +188,7 @@ func (v *VPN) show(id string) answer {
 }
 
 func missingService(id string) answer {
-	return neutronError(http.StatusNotFound, "VPN.0004", "resource not found: there is no VPN service %s", id)
+	return neutronError(http.StatusNotFound, vpn.CodeNotFound, "resource not found: there is no VPN service %s", id)
 }
 
 func (v *VPN) remove(id string) answer {

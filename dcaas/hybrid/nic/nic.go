@@ -110,3 +110,11 @@ type Binding struct {
 const (
 	CodeInvalidParameter dcaas.ErrorCode = "Ecs.0005" // a parameter of the request is invalid
 )
+
+// codeQuota means that a quota of the project is used up.
+const codeQuota = "Ecs.0001"
+
+//nolint:gochecknoinits // package dcaas makes the errors, and cannot import this package
+func init() {
+	link.RegisterCodes("Ecs", link.Codes{Classes: map[string]error{codeQuota: dcaas.ErrQuotaExceeded}})
+}

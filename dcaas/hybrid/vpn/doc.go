@@ -18,7 +18,8 @@
 //     Direct Connect connection. To back up a connection, use a second connection.
 //   - The bandwidth is limited by default, and 300 Mbit/s is recommended. The call
 //     cannot change the bandwidth.
-//   - The parameter project_id is not supported. The project is that of the client.
+//   - The parameter project_id is not supported. The project is that of the client,
+//     unless ServiceCreateOpts.TenantID names another.
 //   - A VPC has one VPN service, or two in the active-active scenario.
 //
 // # States

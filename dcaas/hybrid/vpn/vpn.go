@@ -238,13 +238,3 @@ const (
 	StatusPendingUpdate Status = "PENDING_UPDATE"
 	StatusPendingDelete Status = "PENDING_DELETE"
 )
-
-// Error codes of VPN, in Code of [*dcaas.Error].
-const (
-	CodeInvalid   dcaas.ErrorCode = "VPN.0001" // a parameter is wrong
-	CodeFault     dcaas.ErrorCode = "VPN.0002" // a fault inside the service
-	CodeForbidden dcaas.ErrorCode = "VPN.0003" // the caller may not do this
-	CodeNotFound  dcaas.ErrorCode = "VPN.0004" // the resource does not exist
-	CodeBusy      dcaas.ErrorCode = "VPN.0030" // the service is busy; the call is repeated
-	CodeRepeated  dcaas.ErrorCode = "VPN.0031" // the operation is under way already
-)

@@ -436,3 +436,14 @@ func TestNewOfAt(t *testing.T) {
 		t.Errorf("host = %s, want %s", got, want)
 	}
 }
+
+// A create that names a missing VPC is ErrInvalid, because the collection exists.
+func TestCreateForMissingVPC(t *testing.T) {
+	t.Parallel()
+	body := `{"code":"VPN.0004","message":"no router"}`
+	c := expect(t, golden.Exchange{Op: "CreateVpnService", Path: path, Body: `{"vpnservice":{"router_id":"r"}}`, Status: http.StatusBadRequest, Answer: body})
+	_, err := c.Create(t.Context(), vpn.ServiceCreateOpts{RouterID: "r"})
+	if !errors.Is(err, dcaas.ErrInvalid) || errors.Is(err, dcaas.ErrNotFound) {
+		t.Errorf("Create() = %v, want ErrInvalid only", err)
+	}
+}
