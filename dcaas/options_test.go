@@ -93,7 +93,7 @@ func TestWithTLSConfig(t *testing.T) {
 	}
 	t.Cleanup(c.CloseIdleConnections)
 	config.RootCAs = x509.NewCertPool() // must not matter
-	if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
 		t.Error(err)
 	}
 	cloud.check(t)
@@ -130,13 +130,13 @@ func (p *connectProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 	client, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		upstream.Close()
+		_ = upstream.Close()
 		return
 	}
 	var copies sync.WaitGroup
 	forward := func(to, from net.Conn) {
 		_, _ = io.Copy(to, from)
-		to.Close()
+		_ = to.Close()
 	}
 	copies.Go(func() { forward(upstream, client) })
 	forward(client, upstream)
