@@ -98,6 +98,9 @@ func (k *AccessKey) Validate() error {
 // the Content-Type is set and is not JSON, Sign sets X-Sdk-Content-Sha256 to
 // UNSIGNED-PAYLOAD and does not read the body.
 //
+// The cloud accepts a signed request with a body of up to 12 MB. Send a larger body
+// with a token (API reference 3.2).
+//
 // Sign reads the body from GetBody. If req has no GetBody, Sign reads the body
 // into memory and sets Body and GetBody.
 func (k *AccessKey) Sign(req *http.Request, at time.Time) error {

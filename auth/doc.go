@@ -24,6 +24,8 @@
 //
 // # Tokens
 //
+// A token is valid for 24 hours (API reference 3.2).
+//
 // [Password] gets a token from IAM at the first request and shares it between
 // goroutines. It renews the token in the background before the token expires,
 // and after a service refuses the token. Goroutines that need a new token at

@@ -8,12 +8,12 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -233,18 +233,9 @@ func tokenLifetime(answer []byte, now time.Time) time.Duration {
 	return end.Sub(now)
 }
 
-// repeatable reports whether the same request may succeed when it is sent again.
+// repeatable reports whether the same request may succeed when it is sent again. It is
+// false for an unknown error, because the request contains the password.
 func repeatable(e *Error) bool {
-	if e.StatusCode != 0 {
-		return e.StatusCode == http.StatusTooManyRequests || e.StatusCode >= 500
-	}
-	if dns, ok := errors.AsType[*net.DNSError](e.Err); ok && dns.IsNotFound {
-		return false
-	}
-	if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
-		return true
-	}
-	// A TLS alert has the Op "remote error" or "local error". It is not repeatable.
-	op, ok := errors.AsType[*net.OpError](e.Err)
-	return ok && (op.Op == "dial" || op.Op == "read" || op.Op == "write")
+	cause := retry.CauseOf(e.Err)
+	return e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) || cause == retry.Unreached || cause == retry.Lost
 }

@@ -195,6 +195,20 @@ func TestIAMErrors(t *testing.T) {
 			want:   op + "503 Service Unavailable",
 		},
 		{
+			name:   "slow request",
+			resp:   func() *http.Response { return answer(408, "") },
+			calls:  3,
+			status: 408,
+			want:   op + "408 Request Timeout",
+		},
+		{
+			name:   "not implemented",
+			resp:   func() *http.Response { return answer(501, "") },
+			calls:  1,
+			status: 501,
+			want:   op + "501 Not Implemented",
+		},
+		{
 			name:   "throttled",
 			resp:   func() *http.Response { return answer(429, "") },
 			calls:  3,
@@ -218,6 +232,12 @@ func TestIAMErrors(t *testing.T) {
 			err:   &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "iam.example.com", IsNotFound: true}},
 			calls: 1,
 			want:  op + "dial tcp: lookup iam.example.com: no such host; check the region and the IAM endpoint",
+		},
+		{
+			name:  "unknown error",
+			err:   errors.New("x"),
+			calls: 1,
+			want:  op + "x",
 		},
 		{
 			name:  "TLS alert",

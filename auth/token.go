@@ -20,7 +20,8 @@ type StaticToken struct {
 	token func() string // a function, because package fmt follows pointers but does not call functions
 }
 
-// Token returns a StaticToken for an IAM token.
+// Token returns a StaticToken for an IAM token. IAM issues tokens that are valid for
+// 24 hours (API reference 3.2).
 func Token(token string) *StaticToken {
 	return &StaticToken{token: func() string { return token }}
 }

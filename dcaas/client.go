@@ -79,6 +79,9 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
+	if err := o.setHTTPClient(); err != nil {
+		return nil, configError(err)
+	}
 	if isNil(cfg.Auth) {
 		return nil, configError(errors.New("Config.Auth is nil: give credentials, such as auth.AKSK"))
 	}

@@ -79,6 +79,8 @@ func TestNewRefuses(t *testing.T) {
 		{"WithRetry", good, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: -1}), "WithRetry"},
 		{"WithRetry waits", good, dcaas.WithRetry(dcaas.RetryPolicy{MinWait: 2, MaxWait: 1}), "WithRetry"},
 		{"WithHTTPClient", good, dcaas.WithHTTPClient(nil), "WithHTTPClient"},
+		{"WithTLSConfig", good, dcaas.WithTLSConfig(nil), "WithTLSConfig"},
+		{"WithProxy", good, dcaas.WithProxy(nil), "WithProxy"},
 		{"WithLogger", good, dcaas.WithLogger(nil), "WithLogger"},
 		{"WithMiddleware", good, dcaas.WithMiddleware(nil), "WithMiddleware"},
 		{"WithUserAgent", good, dcaas.WithUserAgent("a\r\nb"), "WithUserAgent"},

@@ -66,7 +66,9 @@ func (s *ConnectGatewaysService) Update(ctx context.Context, id string, opts Con
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete removes a gateway. Its EIPs must be unbound first.
+// Delete deletes a gateway. If EIPs are bound to it, the error is [ErrConflict].
+//
+// Delete is idempotent. A gateway that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id} (DeleteConnectGateway)
 func (s *ConnectGatewaysService) Delete(ctx context.Context, id string) error {
@@ -183,10 +185,10 @@ func (s *ConnectGatewaysService) WaitGlobalEIPsUnbound(ctx context.Context, gate
 // ConnectGateway is an entry to the cloud for global EIPs.
 type ConnectGateway struct {
 	ID               string               `json:"id"`
-	Name             string               `json:"name"`
-	Description      string               `json:"description"`
-	TenantID         string               `json:"tenant_id"` // project that owns the gateway
-	AddressFamily    AddressFamily        `json:"address_family"`
+	Name             string               `json:"name"`           // up to 64 characters
+	Description      string               `json:"description"`    // up to 255 characters
+	TenantID         string               `json:"tenant_id"`      // project that owns the gateway
+	AddressFamily    AddressFamily        `json:"address_family"` // ipv4 or dual
 	Status           ConnectGatewayStatus `json:"status"`
 	AccessSite       string               `json:"access_site"`  // where traffic enters
 	GatewaySite      string               `json:"gateway_site"` // where the gateway is
@@ -207,9 +209,9 @@ type ConnectGatewayCreateOpts struct {
 // ConnectGatewayUpdateOpts changes a gateway. A nil field is left as it is;
 // new("") clears a text.
 type ConnectGatewayUpdateOpts struct {
-	Name          *string        `json:"name,omitzero"`
-	Description   *string        `json:"description,omitzero"`
-	AddressFamily *AddressFamily `json:"address_family,omitzero"`
+	Name          *string        `json:"name,omitzero"`           // up to 64 characters
+	Description   *string        `json:"description,omitzero"`    // up to 255 characters, without < and >
+	AddressFamily *AddressFamily `json:"address_family,omitzero"` // ipv4 or dual
 }
 
 // ConnectGatewayListOpts selects gateways. Filters are combined with AND, the

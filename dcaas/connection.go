@@ -9,13 +9,17 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// ConnectionsService reads and changes connections: the dedicated lines between
-// an on-premises site and a Direct Connect location. Connections are ordered on
-// the console; the API cannot create them.
+// ConnectionsService reads and changes connections: the dedicated network links
+// between an on-premises site and a Direct Connect location. Connections are ordered
+// on the console. The API cannot create them.
 //
-// Bandwidths are in Mbit/s. All its calls are idempotent. The usual errors are
-// [ErrNotFound] ([CodeConnectionNotFound]) and [ErrConflict]
-// ([CodeConnectionInUse]).
+// Bandwidths are in Mbit/s. All calls are idempotent. The usual errors are:
+//
+//   - [ErrNotFound]: the connection does not exist ([CodeConnectionNotFound])
+//   - [ErrConflict]: an interface or a hosted connection uses the connection
+//     ([CodeConnectionInUse])
+//   - [ErrInvalid]: a bandwidth is lower than before ([CodeBandwidthDecreased]) or
+//     cannot be changed ([CodeBandwidthFixed])
 type ConnectionsService struct {
 	r resource[Connection]
 }
@@ -53,16 +57,20 @@ func (s *ConnectionsService) All(ctx context.Context, opts ConnectionListOpts) i
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. A bandwidth can be
+// raised but not lowered: a lower one is [ErrInvalid] ([CodeBandwidthDecreased]).
+// Update is idempotent.
 //
 // API: PUT /v3/{project_id}/dcaas/direct-connects/{direct_connect_id} (UpdateDirectConnect)
 func (s *ConnectionsService) Update(ctx context.Context, id string, opts ConnectionUpdateOpts) (*Connection, error) {
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete gives up a pay-per-use connection. One that interfaces or hosted
-// connections use is [ErrConflict] ([CodeConnectionInUse]). A yearly or monthly
-// connection must be unsubscribed on the console instead.
+// Delete deletes a pay-per-use connection. If interfaces or hosted connections use
+// it, the error is [ErrConflict] ([CodeConnectionInUse]). A yearly or monthly
+// connection must be unsubscribed on the console instead (API reference 5.1.3).
+//
+// Delete is idempotent. A connection that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/direct-connects/{direct_connect_id} (DeleteDirectConnect)
 func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
@@ -72,20 +80,20 @@ func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
 // Connection is a dedicated line.
 type Connection struct {
 	ID                  string             `json:"id"`
-	Name                string             `json:"name"`
-	Description         string             `json:"description"`
-	TenantID            string             `json:"tenant_id"` // project that owns the connection
-	Type                ConnectionType     `json:"type"`
+	Name                string             `json:"name"`        // up to 64 characters
+	Description         string             `json:"description"` // up to 128 characters
+	TenantID            string             `json:"tenant_id"`   // project that owns the connection
+	Type                ConnectionType     `json:"type"`        // standard by default
 	Status              ConnectionStatus   `json:"status"`
-	Reason              string             `json:"reason"` // what is wrong, when Status is ERROR
-	AdminStateUp        bool               `json:"admin_state_up"`
+	Reason              string             `json:"reason"`         // what is wrong, when Status is ERROR
+	AdminStateUp        bool               `json:"admin_state_up"` // true by default
 	PortType            PortType           `json:"port_type"`
-	Bandwidth           int                `json:"bandwidth"`  // Mbit/s
-	VLAN                int                `json:"vlan"`       // of a hosted connection; 0 for others
+	Bandwidth           int                `json:"bandwidth"`  // Mbit/s, 2 to 100000
+	VLAN                int                `json:"vlan"`       // of a hosted connection, up to 3999; 0 for others
 	HostingID           string             `json:"hosting_id"` // operations connection that carries a hosted one
 	LAGID               string             `json:"lag_id"`
-	Location            string             `json:"location"`      // Direct Connect location
-	PeerLocation        string             `json:"peer_location"` // the on-premises site, down to street or data centre
+	Location            string             `json:"location"`      // Direct Connect location, up to 255 characters
+	PeerLocation        string             `json:"peer_location"` // the on-premises site, down to street or data centre; up to 255 characters
 	DeviceID            string             `json:"device_id"`     // opaque; may look like an address
 	Provider            string             `json:"provider"`      // carrier of the line
 	ProviderStatus      ProviderStatus     `json:"provider_status"`
@@ -113,7 +121,7 @@ type Connection struct {
 	PeriodNum             *int            `json:"period_num"`   // number of such periods; nil when not reported
 	AutoRenew             *int            `json:"auto_renew"`   // nil when not reported
 	ChangeMode            *int            `json:"change_mode"`  // state of a renewal change; nil when not reported
-	Ratio95Peak           *int            `json:"ratio_95peak"` // least bandwidth billed by the 95th percentile, per cent; nil when not reported
+	Ratio95Peak           *int            `json:"ratio_95peak"` // least bandwidth billed by the 95th percentile, 0 to 100 per cent; nil when not reported
 
 	// Of full-service lines, which are sold together with the carrier's part.
 	ModifiedBandwidth         int    `json:"modified_bandwidth"` // Mbit/s, after a change; 0 without one
@@ -249,7 +257,7 @@ func (l *Locales) scan(s *transport.Scanner, name []byte) {
 type ConnectionUpdateOpts struct {
 	Name           *string           `json:"name,omitzero"`            // up to 64 characters
 	Description    *string           `json:"description,omitzero"`     // up to 128 characters
-	Bandwidth      *int              `json:"bandwidth,omitzero"`       // Mbit/s, 2 to 100000; can only be raised
+	Bandwidth      *int              `json:"bandwidth,omitzero"`       // Mbit/s, 2 to 100000; it can be raised but not lowered (DC.1010)
 	PeerLocation   *string           `json:"peer_location,omitzero"`   // up to 255 characters
 	Status         *ConnectionStatus `json:"status,omitzero"`          // PENDING_PAY or APPLY; most callers may not set it (CodeFieldNotPermitted)
 	ProviderStatus *ProviderStatus   `json:"provider_status,omitzero"` // most callers may not set it

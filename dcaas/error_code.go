@@ -81,7 +81,7 @@ const (
 	CodeEdgeSiteMismatch             ErrorCode = "DC.1217" // connection and local gateway are at different IES edge sites
 	CodeLocalGatewayMismatch         ErrorCode = "DC.1218" // the local gateway does not fit
 	CodeVLANZero                     ErrorCode = "DC.1219" // an interface cannot have VLAN 0 here
-	CodeVIFEmailMissing              ErrorCode = "DC.1220" // a public interface needs vif_email
+	CodeVIFEmailMissing              ErrorCode = "DC.1220" // a public interface needs vif_email, for which this package has no option; send it with Client.Do
 	CodeGatewayDeviceUnsupported     ErrorCode = "DC.1221" // the device of the virtual gateway takes no access from Direct Connect locations
 	CodePOPVNIsExhausted             ErrorCode = "DC.1222" // the location has no VNI left
 	CodeSameBGPASN                   ErrorCode = "DC.1223" // local and remote BGP ASN are the same

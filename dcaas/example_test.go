@@ -2,13 +2,17 @@ package dcaas_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -266,6 +270,59 @@ func ExampleWithMiddleware() {
 	// Output:
 	// DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} 404
 	// true
+}
+
+// A private cloud has certificates of its own authority. The client keeps its pool of
+// connections.
+func ExampleWithTLSConfig() {
+	authority, err := os.ReadFile("/etc/ssl/private-cloud.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if !roots.AppendCertsFromPEM(authority) {
+		log.Fatal("the file has no certificate")
+	}
+	cfg, err := dcaas.LoadConfig(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := dcaas.New(cfg, dcaas.WithTLSConfig(&tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client)
+}
+
+// All requests go through one proxy, whatever the environment says. The example runs
+// on a proxy in memory.
+func ExampleWithProxy() {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println(r.Method, r.URL.Host)
+		_, _ = io.WriteString(w, `{"virtual_gateway": {"name": "vgw-1"}}`)
+	}))
+	defer proxy.Close()
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	cfg := dcaas.Config{Endpoint: "http://dcaas.example.com", ProjectID: "p", Auth: auth.Token("not-a-real-token")}
+	client, err := dcaas.New(cfg, dcaas.WithProxy(http.ProxyURL(address)), dcaas.WithInsecureHTTP())
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+	gateway, err := client.VirtualGateways.Get(context.Background(), "id")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(gateway.Name)
+	// Output:
+	// GET dcaas.example.com
+	// vgw-1
 }
 
 // Global EIPs are bound and unbound in the background: the waits tell when that is

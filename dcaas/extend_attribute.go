@@ -7,12 +7,12 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// UpdateExtendAttribute changes how the link of an interface is checked, and
-// returns all of it. The check itself is switched on by EnableBFD or EnableNQA,
-// before. It is idempotent.
+// UpdateExtendAttribute changes the settings of an interface's link check, and returns
+// all of them. First switch the check on with EnableBFD or EnableNQA.
 //
-// The call exists in some clouds only; elsewhere the service or the gateway answers
-// that it does not know it.
+// UpdateExtendAttribute is idempotent. An interface that does not exist is
+// [ErrNotFound]. The call exists in some clouds only. Elsewhere the service or the API
+// gateway answers that it does not know it.
 //
 // API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id}/extend-attributes (UpdateExtendAttribute)
 func (s *VirtualInterfacesService) UpdateExtendAttribute(ctx context.Context, id string, opts VIFExtendAttributeUpdateOpts) (*VIFExtendAttribute, error) {

@@ -17,9 +17,9 @@ import (
 const standardConnection = "00000000-0000-4000-8000-000000000001"
 
 // fake returns a server of the test's own and a client that tries once.
-func fake(t *testing.T) (*dcaastest.Server, *dcaas.Client) {
+func fake(t *testing.T, opts ...dcaastest.Option) (*dcaastest.Server, *dcaas.Client) {
 	t.Helper()
-	srv := dcaastest.NewServer()
+	srv := dcaastest.NewServer(opts...)
 	t.Cleanup(srv.Close)
 	client, err := dcaas.New(srv.Config(), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
 	if err != nil {
@@ -94,7 +94,7 @@ func TestFindOrCreateGateway(t *testing.T) {
 
 func TestFindOrCreateGatewayConflict(t *testing.T) {
 	t.Parallel()
-	srv, client := fake(t)
+	srv, client := fake(t, dcaastest.WithSlowGatewayDeletion())
 	gateway := onGateway(t, client)
 	for field, change := range map[string]func(*dcaas.VirtualGatewayCreateOpts){
 		"Name":             func(o *dcaas.VirtualGatewayCreateOpts) { o.Name = "other" },

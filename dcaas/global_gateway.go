@@ -65,8 +65,11 @@ func (s *GlobalGatewaysService) Update(ctx context.Context, id string, opts Glob
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete removes a gateway. Its interfaces and peer links must be deleted first.
-// [GlobalGatewaysService.WaitDeleted] waits until it is gone.
+// Delete deletes a gateway. If it has interfaces or peer links, the error is
+// [ErrConflict]. [GlobalGatewaysService.WaitDeleted] waits until the gateway does not
+// exist any more.
+//
+// Delete is idempotent. A gateway that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id} (DeleteGlobalDcGateway)
 func (s *GlobalGatewaysService) Delete(ctx context.Context, id string) error {
@@ -98,9 +101,9 @@ func (s *GlobalGatewaysService) WaitDeleted(ctx context.Context, id string, opts
 // GlobalGateway joins interfaces to enterprise routers in any region.
 type GlobalGateway struct {
 	ID                     string              `json:"id"`
-	Name                   string              `json:"name"`
-	Description            string              `json:"description"`
-	TenantID               string              `json:"tenant_id"` // project that owns the gateway
+	Name                   string              `json:"name"`        // up to 64 characters
+	Description            string              `json:"description"` // up to 255 characters
+	TenantID               string              `json:"tenant_id"`   // project that owns the gateway
 	Status                 GlobalGatewayStatus `json:"status"`
 	Reason                 string              `json:"reason"` // what is wrong, when Status is ERROR
 	AdminStateUp           bool                `json:"admin_state_up"`
@@ -138,9 +141,9 @@ type GlobalGatewayCreateOpts struct {
 // GlobalGatewayUpdateOpts changes a gateway. A nil field is left as it is;
 // new("") clears a text.
 type GlobalGatewayUpdateOpts struct {
-	Name          *string        `json:"name,omitzero"`
-	Description   *string        `json:"description,omitzero"`
-	AddressFamily *AddressFamily `json:"address_family,omitzero"`
+	Name          *string        `json:"name,omitzero"`           // up to 64 characters
+	Description   *string        `json:"description,omitzero"`    // up to 255 characters, without < and >
+	AddressFamily *AddressFamily `json:"address_family,omitzero"` // ipv4 or dual
 }
 
 // GlobalGatewayListOpts selects gateways. Filters are combined with AND, the

@@ -68,15 +68,19 @@ func (s *HostedConnectionsService) Create(ctx context.Context, opts HostedConnec
 	return s.r.create(ctx, opts, opts.check())
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. If the operations
+// connection does not have the bandwidth, the error is [ErrQuotaExceeded]
+// ([CodeInsufficientBandwidth]). Update is idempotent.
 //
 // API: PUT /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (UpdateHostedDirectConnect)
 func (s *HostedConnectionsService) Update(ctx context.Context, id string, opts HostedConnectionUpdateOpts) (*HostedConnection, error) {
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete removes a hosted connection. One that has an interface is [ErrConflict]
-// ([CodeConnectionInUse]).
+// Delete deletes a hosted connection. If it has an interface, the error is
+// [ErrConflict] ([CodeConnectionInUse]).
+//
+// Delete is idempotent. A hosted connection that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (DeleteHostedDirectConnect)
 func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error {
@@ -86,18 +90,18 @@ func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error 
 // HostedConnection is a tenant's share of a partner's line.
 type HostedConnection struct {
 	ID             string                 `json:"id"`
-	Name           string                 `json:"name"`
-	Description    string                 `json:"description"`
-	TenantID       string                 `json:"tenant_id"` // project that it was made for
+	Name           string                 `json:"name"`        // up to 64 characters
+	Description    string                 `json:"description"` // up to 128 characters
+	TenantID       string                 `json:"tenant_id"`   // project that uses the connection
 	Type           ConnectionType         `json:"type"`
 	Status         HostedConnectionStatus `json:"status"`
-	AdminStateUp   bool                   `json:"admin_state_up"`
-	HostingID      string                 `json:"hosting_id"` // operations connection that carries it
-	VLAN           int                    `json:"vlan"`
-	Bandwidth      int                    `json:"bandwidth"` // Mbit/s
+	AdminStateUp   bool                   `json:"admin_state_up"` // true by default
+	HostingID      string                 `json:"hosting_id"`     // operations connection that carries it
+	VLAN           int                    `json:"vlan"`           // 1 to 3999
+	Bandwidth      int                    `json:"bandwidth"`      // Mbit/s, 2 to 400000
 	PortType       PortType               `json:"port_type"`
-	Location       string                 `json:"location"`      // Direct Connect location
-	PeerLocation   string                 `json:"peer_location"` // the on-premises site, down to street or data centre
+	Location       string                 `json:"location"`      // Direct Connect location, up to 255 characters
+	PeerLocation   string                 `json:"peer_location"` // the on-premises site, down to street or data centre; up to 255 characters
 	Provider       string                 `json:"provider"`      // carrier of the line
 	ProviderStatus ProviderStatus         `json:"provider_status"`
 	ApplyTime      Time                   `json:"apply_time"`
@@ -149,7 +153,7 @@ func (c *HostedConnection) scan(s *transport.Scanner, name []byte) {
 // HostedConnectionCreateOpts describes a new hosted connection.
 type HostedConnectionCreateOpts struct {
 	HostingID        string `json:"hosting_id"`             // operations connection to carry it
-	ResourceTenantID string `json:"resource_tenant_id"`     // project (not domain) of the tenant that gets it
+	ResourceTenantID string `json:"resource_tenant_id"`     // project (not domain) of the tenant that gets it, up to 32 characters
 	VLAN             int    `json:"vlan"`                   // 1 to 3999; the service refuses 0
 	Bandwidth        int    `json:"bandwidth"`              // Mbit/s, 2 to 400000
 	Name             string `json:"name,omitzero"`          // up to 64 characters
@@ -172,10 +176,10 @@ func (o *HostedConnectionCreateOpts) check() error {
 // HostedConnectionUpdateOpts changes a hosted connection. A nil field is left as
 // it is; new("") clears a text.
 type HostedConnectionUpdateOpts struct {
-	Name         *string `json:"name,omitzero"`
-	Description  *string `json:"description,omitzero"`
-	Bandwidth    *int    `json:"bandwidth,omitzero"` // Mbit/s, 2 to 400000
-	PeerLocation *string `json:"peer_location,omitzero"`
+	Name         *string `json:"name,omitzero"`          // up to 64 characters
+	Description  *string `json:"description,omitzero"`   // up to 128 characters
+	Bandwidth    *int    `json:"bandwidth,omitzero"`     // Mbit/s, 2 to 400000
+	PeerLocation *string `json:"peer_location,omitzero"` // up to 255 characters
 }
 
 // HostedConnectionListOpts selects hosted connections. Filters are combined with

@@ -6,8 +6,10 @@ import (
 	"net/url"
 )
 
-// LocationsService reads the Direct Connect locations: the places where a line can
-// meet the cloud.
+// LocationsService reads the Direct Connect locations: the places where a connection
+// can enter the cloud.
+//
+// All calls are idempotent. The usual error is [ErrNotFound] ([CodeResourceNotFound]).
 type LocationsService struct {
 	r resource[Location]
 }

@@ -2,9 +2,11 @@ package dcaas
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -17,7 +19,9 @@ import (
 type Option func(*options) error
 
 type options struct {
-	httpClient   *http.Client
+	httpClient   *http.Client // nil until New sets it, unless WithHTTPClient does
+	tlsConfig    *tls.Config
+	proxy        func(*http.Request) (*url.URL, error)
 	timeout      time.Duration
 	maxBody      int64
 	retry        transport.RetryPolicy
@@ -37,13 +41,25 @@ const (
 
 func defaultOptions() options {
 	return options{
-		httpClient: &http.Client{Transport: transport.NewBase()},
-		timeout:    defaultTimeout,
-		maxBody:    defaultMaxBody,
-		logger:     slog.New(slog.DiscardHandler),
-		userAgent:  version.UserAgent(),
-		interval:   defaultInterval,
+		timeout:   defaultTimeout,
+		maxBody:   defaultMaxBody,
+		logger:    slog.New(slog.DiscardHandler),
+		userAgent: version.UserAgent(),
+		interval:  defaultInterval,
 	}
+}
+
+// setHTTPClient makes the HTTP client, unless WithHTTPClient has set one.
+func (o *options) setHTTPClient() error {
+	if o.httpClient != nil {
+		if o.tlsConfig != nil || o.proxy != nil {
+			return errors.New("WithTLSConfig and WithProxy do not go with WithHTTPClient, whose client has its own transport: set TLSClientConfig and Proxy there")
+		}
+		return nil
+	}
+	base := transport.NewBase()
+	o.httpClient = &http.Client{Transport: base}
+	return transport.Customize(base, o.tlsConfig, o.proxy)
 }
 
 // WithTimeout bounds one try of a call, 30 seconds by default. The whole call with
@@ -75,17 +91,52 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// WithHTTPClient sends through c, for a proxy, a private certificate authority, a test,
-// or other limits. Without this option a client opens up to 256 connections to a host
-// and keeps 64 of them idle. More calls wait. The client copies c and does not change it.
-// It uses the cookie jar of c. The Timeout of c limits one try, like [WithTimeout].
-// Redirects are not followed, whatever the redirect policy of c.
+// WithHTTPClient sends through c, for a test or for other limits. For a private
+// certificate authority use [WithTLSConfig], and for a proxy [WithProxy]. They keep the
+// client's own limits: up to 256 connections to a host, of which 64 stay open while
+// idle. More calls wait. A copy of [http.DefaultTransport] keeps 2.
+//
+// The client copies c and does not change it. It uses the cookie jar of c. The Timeout
+// of c limits one try, like [WithTimeout]. Redirects are not followed, whatever the
+// redirect policy of c.
 func WithHTTPClient(c *http.Client) Option {
 	return func(o *options) error {
 		if c == nil {
 			return errors.New("WithHTTPClient needs a client")
 		}
 		o.httpClient = c
+		return nil
+	}
+}
+
+// WithTLSConfig sets the TLS configuration of all connections, those to IAM included.
+// Use it for a private certificate authority, with RootCAs, or for a client certificate,
+// with Certificates. The client copies c. A nil c is an error.
+//
+// It does not go with [WithHTTPClient], whose client has its own TLS configuration.
+func WithTLSConfig(c *tls.Config) Option {
+	return func(o *options) error {
+		if c == nil {
+			return errors.New("WithTLSConfig needs a configuration")
+		}
+		o.tlsConfig = c.Clone()
+		return nil
+	}
+}
+
+// WithProxy sets the proxy of all requests, those to IAM included. The function returns
+// the address of the proxy for a request, or nil for no proxy. [http.ProxyURL] makes one
+// that always returns the same address. A nil function is an error.
+//
+// Without this option the client uses the proxy of the environment, see
+// [http.ProxyFromEnvironment]. It does not go with [WithHTTPClient], whose client has its
+// own proxy.
+func WithProxy(proxy func(*http.Request) (*url.URL, error)) Option {
+	return func(o *options) error {
+		if proxy == nil {
+			return errors.New("WithProxy needs a function, such as http.ProxyURL(address)")
+		}
+		o.proxy = proxy
 		return nil
 	}
 }

@@ -13,8 +13,12 @@ import (
 // PeerDetectionsService tests whether the far end of an interface's peer can be
 // reached. Each test is a detection with an ID of its own.
 //
-// The calls exist in some clouds only; elsewhere the service or the gateway
+// The calls exist in some clouds only. Elsewhere the service or the API gateway
 // answers that it does not know them.
+//
+// Get, List and Delete are idempotent. Create is not. The usual errors are
+// [ErrNotFound]: the detection does not exist ([CodeResourceNotFound]), and
+// [ErrInvalid]: the peer of a new detection does not exist.
 type PeerDetectionsService struct {
 	r    resource[PeerDetection]
 	poll time.Duration
@@ -53,7 +57,8 @@ func (s *PeerDetectionsService) All(ctx context.Context, opts PeerDetectionListO
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Delete removes a detection and its result.
+// Delete deletes a detection and its result. Delete is idempotent. A detection that
+// does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/vif-peer-detections/{vif_peer_detection_id} (DeleteVifPeerDetection)
 func (s *PeerDetectionsService) Delete(ctx context.Context, id string) error {

@@ -13,7 +13,12 @@ import (
 // to an enterprise router of any project and region. Every method takes the ID of
 // the gateway first.
 //
-// Get, List, Update and Delete are idempotent; Create is not.
+// Get, List, Update and Delete are idempotent. Create is not. The usual errors are:
+//
+//   - [ErrNotFound]: the gateway or the link does not exist
+//   - [ErrConflict]: the gateway of a new link has no interface, or the link is being
+//     deleted
+//   - [ErrQuotaExceeded]: no link is left to the gateway
 type PeerLinksService struct {
 	r    resource[PeerLink]
 	poll time.Duration
@@ -59,8 +64,10 @@ func (s *PeerLinksService) Update(ctx context.Context, gatewayID, id string, opt
 	return s.r.under(gatewayID).update(ctx, id, opts, nil)
 }
 
-// Delete removes a link: the traffic over it ends. It is gone once
-// [PeerLinksService.WaitDeleted] returns.
+// Delete deletes a link, and the traffic over it ends. [PeerLinksService.WaitDeleted]
+// waits until the link does not exist any more.
+//
+// Delete is idempotent. A link that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (DeletePeerLink)
 func (s *PeerLinksService) Delete(ctx context.Context, gatewayID, id string) error {
@@ -94,9 +101,9 @@ func (s *PeerLinksService) WaitDeleted(ctx context.Context, gatewayID, id string
 // PeerLink joins a global gateway to an enterprise router.
 type PeerLink struct {
 	ID                string         `json:"id"`
-	Name              string         `json:"name"`
-	Description       string         `json:"description"`
-	TenantID          string         `json:"tenant_id"` // project that owns the link
+	Name              string         `json:"name"`        // up to 64 characters
+	Description       string         `json:"description"` // up to 128 characters
+	TenantID          string         `json:"tenant_id"`   // project that owns the link
 	GlobalDCGatewayID string         `json:"global_dc_gateway_id"`
 	InstanceID        string         `json:"instance_id"` // instance that the link is tied to; not in the answer of Update
 	PeerSite          PeerSite       `json:"peer_site"`
@@ -155,8 +162,8 @@ func (o *PeerLinkCreateOpts) check() error {
 // PeerLinkUpdateOpts changes a link. A nil field is left as it is; new("") clears
 // a text.
 type PeerLinkUpdateOpts struct {
-	Name        *string `json:"name,omitzero"`
-	Description *string `json:"description,omitzero"`
+	Name        *string `json:"name,omitzero"`        // up to 64 characters
+	Description *string `json:"description,omitzero"` // up to 128 characters
 }
 
 // PeerLinkListOpts selects links. Filters are combined with AND, the values of one

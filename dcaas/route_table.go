@@ -12,6 +12,10 @@ import (
 
 // RouteTablesService manages the routes of global gateways. Each gateway has one
 // table. Every method takes the ID of the gateway first.
+//
+// List is idempotent. Update says for itself when it is. The usual errors are
+// [ErrNotFound]: the gateway or a route does not exist ([CodeRouteNotFound]), and
+// [ErrConflict]: a route to add is in the table.
 type RouteTablesService struct {
 	r    resource[Route]
 	poll time.Duration
@@ -98,9 +102,9 @@ func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, ro
 // Route is a route of a global gateway.
 type Route struct {
 	ID            string          `json:"id"`
-	Description   string          `json:"description"`
-	TenantID      string          `json:"tenant_id"`  // project that owns the gateway
-	GatewayID     string          `json:"gateway_id"` // that has the route
+	Description   string          `json:"description"` // up to 255 characters
+	TenantID      string          `json:"tenant_id"`   // project that owns the gateway
+	GatewayID     string          `json:"gateway_id"`  // that has the route
 	Destination   string          `json:"destination"`
 	Nexthop       string          `json:"nexthop"` // ID of what Type says
 	Type          RouteType       `json:"type"`

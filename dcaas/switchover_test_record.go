@@ -8,8 +8,12 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// SwitchoverTestsService runs switchover tests: it shuts an interface down, so
-// that traffic must take the other line, and brings it back.
+// SwitchoverTestsService runs switchover tests. A test shuts an interface down, so
+// that traffic takes the other connection, and enables it again.
+//
+// List is idempotent. Create is not. The usual errors are [ErrInvalid]: the interface
+// does not exist ([CodeVirtualInterfaceNotFound]), and [ErrConflict]: the state of the
+// interface does not allow the step ([CodeInterfaceStatusFixed]).
 type SwitchoverTestsService struct {
 	r resource[SwitchoverTest]
 }

@@ -7,12 +7,22 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// VIFPeersService manages the peers of virtual interfaces: the two addresses, and
-// the BGP session or static routes between them, once per address family. Peers
-// are read from their interface ([VirtualInterface].VIFPeers).
+// VIFPeersService manages the peers of virtual interfaces. A peer is a pair of
+// addresses with a BGP session or static routes between them. An interface has at most
+// one peer of each address family. Peers are read from their interface
+// ([VirtualInterface].VIFPeers).
 //
-// The calls exist only where IPv6 does; elsewhere the service or the gateway
-// answers that it does not know them.
+// Each call is available only in regions that support IPv6, and only after a request to
+// customer service (API reference 5.3.6 to 5.3.8). Elsewhere the service or the API
+// gateway answers that it does not know the call.
+//
+// Update and Delete are idempotent. Create is not. The usual errors are:
+//
+//   - [ErrNotFound]: the peer does not exist ([CodeResourceNotFound])
+//   - [ErrConflict]: the state of the interface does not allow the call
+//     ([CodeInterfaceStatusFixed], DC.1210)
+//   - [ErrInvalid]: the interface of a new peer does not exist
+//     ([CodeVirtualInterfaceNotFound], DC.1211) or has a peer of the address family
 type VIFPeersService struct {
 	r resource[VIFPeer]
 }
@@ -29,15 +39,22 @@ func (s *VIFPeersService) Create(ctx context.Context, opts VIFPeerCreateOpts) (*
 	return s.r.create(ctx, opts, opts.check())
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. It is idempotent. A
+// peer that does not exist is [ErrNotFound]. An interface whose state does not allow
+// the change is [ErrConflict] ([CodeInterfaceStatusFixed]).
 //
 // API: PUT /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (UpdateVifPeer)
 func (s *VIFPeersService) Update(ctx context.Context, id string, opts VIFPeerUpdateOpts) (*VIFPeer, error) {
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete removes a peer: the traffic of its address family ends. The last peer of
-// an interface cannot be deleted.
+// Delete deletes a peer, and the traffic of its address family ends. The last peer of
+// an interface cannot be deleted: that is [ErrInvalid]. An interface whose state does
+// not allow the change is [ErrConflict] ([CodeInterfaceStatusFixed], DC.1210).
+//
+// Delete is idempotent. A peer that does not exist is [ErrNotFound], whether the code is
+// [CodeResourceNotFound] or that of its interface ([CodeVirtualInterfaceNotFound],
+// DC.1211).
 //
 // API: DELETE /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (DeleteVifPeer)
 func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
@@ -47,19 +64,19 @@ func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
 // VIFPeer is one address family of an interface.
 type VIFPeer struct {
 	ID              string        `json:"id"`
-	Name            string        `json:"name"`
-	Description     string        `json:"description"`
-	TenantID        string        `json:"tenant_id"` // project that owns the peer
+	Name            string        `json:"name"`        // up to 64 characters
+	Description     string        `json:"description"` // up to 128 characters
+	TenantID        string        `json:"tenant_id"`   // project that owns the peer
 	VIFID           string        `json:"vif_id"`
 	AddressFamily   AddressFamily `json:"address_family"`
 	LocalGatewayIP  string        `json:"local_gateway_ip"`  // cloud side, with prefix length
 	RemoteGatewayIP string        `json:"remote_gateway_ip"` // customer side
 	RouteMode       RouteMode     `json:"route_mode"`
-	BGPASN          int64         `json:"bgp_asn"` // customer side; 0 with static routes
+	BGPASN          int64         `json:"bgp_asn"` // customer side, 1 to 4294967295; 0 with static routes
 	BGPMD5          Secret        `json:"bgp_md5"`
 	BGPStatus       BGPStatus     `json:"bgp_status"`        // empty with static routes
-	BGPRouteLimit   int           `json:"bgp_route_limit"`   // BGP routes that it can take
-	ReceiveRouteNum *int64        `json:"receive_route_num"` // BGP routes received; -1 with static routes, nil when not reported
+	BGPRouteLimit   int           `json:"bgp_route_limit"`   // most BGP routes
+	ReceiveRouteNum *int64        `json:"receive_route_num"` // BGP routes received; -1 with static routes. If it is nil, ask customer service to migrate the port (table 5-78)
 	RemoteEPGroup   []string      `json:"remote_ep_group"`   // CIDR blocks at the customer's site
 	ServiceEPGroup  []string      `json:"service_ep_group"`  // public addresses reachable from there
 	Status          VIFPeerStatus `json:"status"`
@@ -146,9 +163,9 @@ func (o *VIFPeerCreateOpts) check() error {
 // VIFPeerUpdateOpts changes a peer. A nil field is left as it is; new("") clears a
 // text, []string{} a list.
 type VIFPeerUpdateOpts struct {
-	Name          *string  `json:"name,omitzero"`
-	Description   *string  `json:"description,omitzero"`
-	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // replaces all of them
+	Name          *string  `json:"name,omitzero"`            // up to 64 characters
+	Description   *string  `json:"description,omitzero"`     // up to 128 characters
+	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // CIDR blocks at the customer's site; replaces all of them
 }
 
 // AddressFamily is IPv4 or IPv6, or both at gateways that take both. More values

@@ -13,12 +13,18 @@ import (
 // VirtualGatewaysService manages virtual gateways: the cloud ends of Direct
 // Connect, each joined to one VPC.
 //
-// A gateway has an ASN for its side of BGP (1 to 4294967295, 64512 by default) and
-// the CIDR blocks that the far side reaches through it. Get, List, Update and
-// Delete are idempotent; Create is not. The usual errors are [ErrNotFound]
-// ([CodeVirtualGatewayNotFound]), and [ErrConflict] when the VPC has a gateway
-// ([CodeVPCHasGateway]), the gateway is in use ([CodeVirtualGatewayInUse]) or in
-// the middle of something ([CodeVirtualGatewayLocked], [CodeVirtualGatewayCutover]).
+// A gateway has an ASN for the cloud side of BGP (1 to 4294967295, 64512 by default)
+// and local subnets: the CIDR blocks that the customer's site reaches through it. Get,
+// List, Update and Delete are idempotent. Create is not. The usual errors are:
+//
+//   - [ErrNotFound]: the gateway does not exist ([CodeVirtualGatewayNotFound])
+//   - [ErrConflict]: the VPC has a gateway ([CodeVPCHasGateway]), the gateway is in use
+//     ([CodeVirtualGatewayInUse]), or another operation holds it
+//     ([CodeVirtualGatewayLocked], [CodeVirtualGatewayCutover])
+//   - [ErrInvalid]: the VPC does not exist ([CodeVPCNotFound]), a local subnet overlaps
+//     a remote one ([CodeCIDROverlap])
+//   - [ErrQuotaExceeded]: more local subnets than the service takes
+//     ([CodeTooManyLocalSubnets]), or no gateway is left to the project
 type VirtualGatewaysService struct {
 	r    resource[VirtualGateway]
 	poll time.Duration
@@ -95,16 +101,24 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. A list of local
+// subnets replaces the old list. It cannot be cleared, because a gateway keeps at least
+// one subnet. The API reference allows 1 to 200 subnets (table 5-56). The service takes
+// 50; more are [ErrQuotaExceeded] ([CodeTooManyLocalSubnets]).
+//
+// Update is idempotent. It is repeated while another operation holds the gateway
+// ([CodeVirtualGatewayLocked], [CodeVirtualGatewayCutover]).
 //
 // API: PUT /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (UpdateVirtualGateway)
 func (s *VirtualGatewaysService) Update(ctx context.Context, id string, opts VirtualGatewayUpdateOpts) (*VirtualGateway, error) {
 	return s.r.update(ctx, id, opts, opts.check())
 }
 
-// Delete removes a gateway. One that still has interfaces is [ErrConflict]
-// ([CodeVirtualGatewayInUse]). [VirtualGatewaysService.WaitDeleted] waits until it
-// is gone.
+// Delete deletes a gateway. If it has interfaces, the error is [ErrConflict]
+// ([CodeVirtualGatewayInUse]). [VirtualGatewaysService.WaitDeleted] waits until the
+// gateway does not exist any more.
+//
+// Delete is idempotent. A gateway that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (DeleteVirtualGateway)
 func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
@@ -135,16 +149,16 @@ func (s *VirtualGatewaysService) WaitDeleted(ctx context.Context, id string, opt
 // VirtualGateway joins interfaces to a VPC.
 type VirtualGateway struct {
 	ID                  string               `json:"id"`
-	Name                string               `json:"name"`
-	Description         string               `json:"description"`
+	Name                string               `json:"name"`                 // up to 64 characters
+	Description         string               `json:"description"`          // up to 128 characters
 	TenantID            string               `json:"tenant_id"`            // project that owns the gateway
 	VPCID               string               `json:"vpc_id"`               // empty on an enterprise router
 	EnterpriseRouterID  string               `json:"enterprise_router_id"` // on clouds that support it
 	Type                VirtualGatewayType   `json:"type"`
 	Status              VirtualGatewayStatus `json:"status"`
-	AdminStateUp        bool                 `json:"admin_state_up"`
+	AdminStateUp        bool                 `json:"admin_state_up"`        // true by default
 	BGPASN              int64                `json:"bgp_asn"`               // cloud side, 1 to 4294967295
-	LocalEPGroup        []string             `json:"local_ep_group"`        // IPv4 CIDR blocks, usually the VPC's, that the far side reaches
+	LocalEPGroup        []string             `json:"local_ep_group"`        // IPv4 CIDR blocks, usually the VPC's, that the customer's site reaches
 	LocalEPGroupIPv6    []string             `json:"local_ep_group_ipv6"`   // the same for IPv6
 	EnterpriseProjectID string               `json:"enterprise_project_id"` // "0" is the default project
 	DeviceID            string               `json:"device_id"`             // opaque; may look like an address
@@ -202,8 +216,8 @@ func (g *VirtualGateway) state() state {
 // VirtualGatewayCreateOpts describes a new gateway.
 type VirtualGatewayCreateOpts struct {
 	VPCID               string     `json:"vpc_id,omitzero"`                // required, unless EnterpriseRouterID is given
-	LocalEPGroup        []string   `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets
-	LocalEPGroupIPv6    []string   `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks
+	LocalEPGroup        []string   `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets; the service takes 50 (DC.1101)
+	LocalEPGroupIPv6    []string   `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks, up to 50
 	EnterpriseRouterID  string     `json:"enterprise_router_id,omitzero"`  // instead of a VPC, on clouds that support it
 	Name                string     `json:"name,omitzero"`                  // up to 64 characters
 	Description         string     `json:"description,omitzero"`           // up to 128 characters
@@ -243,9 +257,9 @@ func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
 // new("") clears a text. A list cannot be cleared: [VirtualGatewaysService.Update]
 // refuses []string{}.
 type VirtualGatewayUpdateOpts struct {
-	Name             *string  `json:"name,omitzero"`
-	Description      *string  `json:"description,omitzero"`
-	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200; the service takes 50 (DC.1101)
+	Name             *string  `json:"name,omitzero"`                // up to 64 characters
+	Description      *string  `json:"description,omitzero"`         // up to 128 characters
+	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200 (table 5-56); the service takes 50 (DC.1101)
 	LocalEPGroupIPv6 []string `json:"local_ep_group_ipv6,omitzero"` // replaces all of them, 1 to 50
 }
 

@@ -16,9 +16,9 @@ import (
 // VirtualInterfacesService manages virtual interfaces: VLANs on a connection that
 // carry traffic between an on-premises router and a gateway in the cloud.
 //
-// An interface has a VLAN (0 to 3999, each once on a connection), a bandwidth
-// (Mbit/s, 2 or more), one or two peers (one for each address family), and static
-// routes or BGP (ASN 1 to 4294967295, not that of the gateway). By default it is
+// An interface has a VLAN (0 to 3999, each once on a connection) and a bandwidth
+// (2 to 2147483647 Mbit/s). It has one or two peers, one for each address family, with
+// static routes or BGP (ASN 1 to 4294967295, not that of the gateway). By default it is
 // private, IPv4, of normal priority, and without a link check (BFD or NQA). A
 // project has 50 interfaces unless its quota says otherwise.
 //
@@ -35,8 +35,8 @@ import (
 //   - [ErrConflict]: the VLAN is taken ([CodeVLANConflict]), the hosted connection
 //     has its interface already ([CodeHostedConnectionTaken]), or the interface is
 //     in a state that does not allow it ([CodeInterfaceStatusFixed])
-//   - [ErrInvalid]: a gateway or connection that does not fit, equal ASNs
-//     ([CodeSameBGPASN]), overlapping CIDR blocks ([CodeCIDROverlap])
+//   - [ErrInvalid]: a gateway or connection that does not exist or does not fit, equal
+//     ASNs ([CodeSameBGPASN]), overlapping CIDR blocks ([CodeCIDROverlap])
 //   - [ErrQuotaExceeded]: the connection has no bandwidth left
 //     ([CodeInsufficientBandwidth]), or the project no interface
 type VirtualInterfacesService struct {
@@ -73,7 +73,10 @@ func (s *VirtualInterfacesService) All(ctx context.Context, opts VirtualInterfac
 
 // Create makes an interface on a connection (or LAG) and joins it to a gateway.
 // It carries traffic once [VirtualInterfacesService.WaitReady] returns. A VLAN that
-// the connection already carries is [ErrConflict] ([CodeVLANConflict]).
+// another interface of the connection has is [ErrConflict] ([CodeVLANConflict]). So are
+// a third connection on one gateway ([CodeGatewayConnectionsFull]) and a connection
+// that has failed or is not paid ([CodeConnectionAbnormal],
+// [CodeAssociatedResourceAbnormal]).
 //
 // With ResourceTenantID the interface is made for another project. It stays in
 // state AUTHORIZATION until that project accepts or rejects it by Update.
@@ -132,7 +135,10 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualInterface, error) { return s.Create(ctx, opts) })
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. It is idempotent. An
+// interface whose state does not allow the change is [ErrConflict]
+// ([CodeInterfaceStatusFixed]). The bandwidth of an interface on a hosted connection is
+// fixed: a change is [ErrInvalid] ([CodeHostedBandwidthFixed]).
 //
 // The service wants some changes in a request of their own: the priority, and the
 // switching off of one link check before the other is switched on. Update then
@@ -157,8 +163,12 @@ func (s *VirtualInterfacesService) Update(ctx context.Context, id string, opts V
 	return vif, nil
 }
 
-// Delete removes an interface: the traffic over it ends. It is gone once
-// [VirtualInterfacesService.WaitDeleted] returns.
+// Delete deletes an interface, and the traffic over it ends.
+// [VirtualInterfacesService.WaitDeleted] waits until the interface does not exist any
+// more. An interface that a switchover test has shut down is [ErrConflict]
+// ([CodeInterfaceStatusFixed]).
+//
+// Delete is idempotent. An interface that does not exist is [ErrNotFound].
 //
 // API: DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (DeleteVirtualInterface)
 func (s *VirtualInterfacesService) Delete(ctx context.Context, id string) error {
@@ -200,28 +210,28 @@ func (s *VirtualInterfacesService) WaitDeleted(ctx context.Context, id string, o
 // VirtualInterface is a VLAN on a connection, with its BGP or static peers.
 type VirtualInterface struct {
 	ID                  string                 `json:"id"`
-	Name                string                 `json:"name"`
-	Description         string                 `json:"description"`
-	TenantID            string                 `json:"tenant_id"` // project that owns the interface
+	Name                string                 `json:"name"`        // up to 64 characters
+	Description         string                 `json:"description"` // up to 128 characters
+	TenantID            string                 `json:"tenant_id"`   // project that owns the interface
 	DirectConnectID     string                 `json:"direct_connect_id"`
 	LAGID               string                 `json:"lag_id"`
 	VGWID               string                 `json:"vgw_id"`
 	GatewayID           string                 `json:"gateway_id"` // global gateway, with service type GDGW
 	LGWID               string                 `json:"lgw_id"`     // local gateway, at IES edge sites
-	Type                VirtualInterfaceType   `json:"type"`
+	Type                VirtualInterfaceType   `json:"type"`       // private by default
 	ServiceType         ServiceType            `json:"service_type"`
 	Status              VirtualInterfaceStatus `json:"status"`
-	Reason              string                 `json:"reason"` // what is wrong, when Status is ERROR
-	AdminStateUp        bool                   `json:"admin_state_up"`
-	VLAN                int                    `json:"vlan"`
-	Bandwidth           int                    `json:"bandwidth"`  // Mbit/s
-	RateLimit           bool                   `json:"rate_limit"` // whether the bandwidth is enforced
-	RouteMode           RouteMode              `json:"route_mode"` // may be missing; the peers have it too
-	Priority            Priority               `json:"priority"`
+	Reason              string                 `json:"reason"`         // cause of the state ERROR
+	AdminStateUp        bool                   `json:"admin_state_up"` // true by default
+	VLAN                int                    `json:"vlan"`           // 0 to 3999
+	Bandwidth           int                    `json:"bandwidth"`      // Mbit/s, 2 to 2147483647
+	RateLimit           bool                   `json:"rate_limit"`     // whether the bandwidth is enforced
+	RouteMode           RouteMode              `json:"route_mode"`     // may be missing; the peers have it too
+	Priority            Priority               `json:"priority"`       // normal by default
 	EnableBFD           bool                   `json:"enable_bfd"`
 	EnableNQA           bool                   `json:"enable_nqa"`
-	RouteLimit          int                    `json:"route_limit"`           // remote subnets that it can have
-	BGPRouteLimit       int                    `json:"bgp_route_limit"`       // BGP routes that it can take
+	RouteLimit          int                    `json:"route_limit"`           // most remote subnets, 1 to 200, 50 by default
+	BGPRouteLimit       int                    `json:"bgp_route_limit"`       // most BGP routes
 	VIFPeers            []VIFPeer              `json:"vif_peers"`             // at most one per address family
 	ExtendAttribute     *VIFExtendAttribute    `json:"extend_attribute"`      // details of BFD or NQA; nil without
 	EnterpriseProjectID string                 `json:"enterprise_project_id"` // "0" is the default project
@@ -238,7 +248,7 @@ type VirtualInterface struct {
 	RemoteGatewayV4IP string        `json:"remote_gateway_v4_ip"` // customer side
 	LocalGatewayV6IP  string        `json:"local_gateway_v6_ip"`
 	RemoteGatewayV6IP string        `json:"remote_gateway_v6_ip"`
-	BGPASN            int64         `json:"bgp_asn"` // customer side; 0 without BGP
+	BGPASN            int64         `json:"bgp_asn"` // customer side, 1 to 4294967295; 0 without BGP
 	BGPMD5            Secret        `json:"bgp_md5"`
 	RemoteEPGroup     []string      `json:"remote_ep_group"`  // CIDR blocks at the customer's site
 	ServiceEPGroup    []string      `json:"service_ep_group"` // public addresses reachable from there
@@ -362,11 +372,11 @@ func (v *VirtualInterface) peer(family AddressFamily) VIFPeer {
 type VIFExtendAttribute struct {
 	HAType             HAType `json:"ha_type"`
 	HAMode             HAMode `json:"ha_mode"`
-	DetectMultiplier   int    `json:"detect_multiplier"`    // missed packets until the link counts as down, 5 by default
-	MinRxInterval      int    `json:"min_rx_interval"`      // milliseconds between received packets, 1000 by default
-	MinTxInterval      int    `json:"min_tx_interval"`      // milliseconds between sent packets, 1000 by default
-	RemoteDisclaim     int    `json:"remote_disclaim"`      // remote discriminator of a static BFD session
-	LocalDisclaim      int    `json:"local_disclaim"`       // local discriminator of a static BFD session
+	DetectMultiplier   int    `json:"detect_multiplier"`    // missed packets until the link counts as down, 3 to 20, 5 by default
+	MinRxInterval      int    `json:"min_rx_interval"`      // milliseconds between received packets, 200 to 5000, 1000 by default
+	MinTxInterval      int    `json:"min_tx_interval"`      // milliseconds between sent packets, 200 to 5000, 1000 by default
+	RemoteDisclaim     int    `json:"remote_disclaim"`      // remote discriminator of a static BFD session, 1 to 16384
+	LocalDisclaim      int    `json:"local_disclaim"`       // local discriminator of a static BFD session, 1 to 16384
 	IPv6RemoteDisclaim int    `json:"ipv6_remote_disclaim"` // the same two for IPv6
 	IPv6LocalDisclaim  int    `json:"ipv6_local_disclaim"`
 }
@@ -399,6 +409,10 @@ func (a *VIFExtendAttribute) scan(s *transport.Scanner, name []byte) {
 
 // VirtualInterfaceCreateOpts describes a new interface. It needs a connection or
 // a LAG, a gateway of either kind, and the two addresses of its family.
+//
+// There is no field for vif_email, because no table of the API reference has it. A
+// service that refuses a public interface without it ([CodeVIFEmailMissing]) can be
+// called with [Client.Do].
 type VirtualInterfaceCreateOpts struct {
 	DirectConnectID     string               `json:"direct_connect_id,omitzero"` // or LAGID
 	LAGID               string               `json:"lag_id,omitzero"`
@@ -407,7 +421,7 @@ type VirtualInterfaceCreateOpts struct {
 	ServiceType         ServiceType          `json:"service_type,omitzero"` // by default what the gateway calls for
 	Type                VirtualInterfaceType `json:"type"`                  // private by default
 	VLAN                int                  `json:"vlan"`                  // 0 to 3999; on a hosted connection the same as its own
-	Bandwidth           int                  `json:"bandwidth"`             // Mbit/s, at least 2
+	Bandwidth           int                  `json:"bandwidth"`             // Mbit/s, 2 to 2147483647
 	RouteMode           RouteMode            `json:"route_mode"`            // required
 	BGPASN              int64                `json:"bgp_asn,omitzero"`      // customer side, 1 to 4294967295, not that of the gateway; required for BGP
 	BGPMD5              Secret               `json:"bgp_md5,omitzero"`
@@ -423,7 +437,7 @@ type VirtualInterfaceCreateOpts struct {
 	Priority            Priority             `json:"priority,omitzero"`              // normal by default; low needs BGP
 	Name                string               `json:"name,omitzero"`                  // up to 64 characters
 	Description         string               `json:"description,omitzero"`           // up to 128 characters
-	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // makes the interface for another project; VGWID is that project's then, and the next two stay empty
+	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // 32 characters; makes the interface for another project; VGWID is that project's then, and the next two stay empty
 	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one; not together with ResourceTenantID
 	Tags                []tags.Tag           `json:"tags,omitzero"`                  // up to 10; not together with ResourceTenantID
 }
@@ -531,11 +545,11 @@ func checkRemoteGroup(mode RouteMode, group []string) error {
 // VirtualInterfaceUpdateOpts changes an interface. A nil field is left as it is;
 // new("") clears a text, []string{} a list.
 type VirtualInterfaceUpdateOpts struct {
-	Name           *string                 `json:"name,omitzero"`
-	Description    *string                 `json:"description,omitzero"`
-	Bandwidth      *int                    `json:"bandwidth,omitzero"`        // Mbit/s; fixed on a hosted connection
-	RemoteEPGroup  []string                `json:"remote_ep_group,omitzero"`  // replaces all of them
-	ServiceEPGroup []string                `json:"service_ep_group,omitzero"` // replaces all of them
+	Name           *string                 `json:"name,omitzero"`             // up to 64 characters
+	Description    *string                 `json:"description,omitzero"`      // up to 128 characters
+	Bandwidth      *int                    `json:"bandwidth,omitzero"`        // Mbit/s, 2 to 2147483647; fixed on a hosted connection (DC.1208)
+	RemoteEPGroup  []string                `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; replaces all of them
+	ServiceEPGroup []string                `json:"service_ep_group,omitzero"` // public addresses reachable from there; replaces all of them
 	EnableBFD      *bool                   `json:"enable_bfd,omitzero"`       // not on together with NQA
 	EnableNQA      *bool                   `json:"enable_nqa,omitzero"`
 	Priority       *Priority               `json:"priority,omitzero"` // low needs BGP

@@ -14,7 +14,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// Service reads quotas.
+// Service reads quotas. Its call is idempotent. The only errors are those of any call,
+// such as ErrUnauthorized and ErrThrottled of package dcaas.
 type Service struct {
 	d transport.Doer
 }

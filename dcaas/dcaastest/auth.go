@@ -14,7 +14,7 @@ type caller struct {
 	projects []project
 }
 
-func (c caller) may(projectID string) bool {
+func (c caller) hasProject(projectID string) bool {
 	return slices.ContainsFunc(c.projects, func(p project) bool { return p.ID == projectID })
 }
 
@@ -36,7 +36,7 @@ func (d *directory) byToken(id string, now time.Time) (caller, error) {
 		return caller{}, unauthenticated("decrypt token fail")
 	}
 	if !now.Before(t.expires) {
-		return caller{}, unauthenticated("token expires, expires_at: %s", stamp(t.expires))
+		return caller{}, unauthenticated("token expires, expires_at: %s", formatTime(t.expires))
 	}
 	return caller{t.user, t.projects}, nil
 }
@@ -76,7 +76,7 @@ func (d *directory) byAccessKey(accessKey, securityToken string, now time.Time) 
 	case securityToken != t.key.SecurityToken:
 		return user{}, "", unauthenticated("the X-Security-Token is not that of the temporary access key")
 	case !now.Before(t.expires):
-		return user{}, "", unauthenticated("the temporary access key expired at %s", stamp(t.expires))
+		return user{}, "", unauthenticated("the temporary access key expired at %s", formatTime(t.expires))
 	}
 	return t.user, t.key.SecretKey, nil
 }
@@ -87,9 +87,9 @@ func unauthenticated(format string, args ...any) error {
 
 // admit checks that the caller may work in the project of the path. A request
 // that names another project in X-Project-Id contradicts itself.
-func (c caller) admit(r *http.Request, projectID string) error {
+func (c caller) checkProject(r *http.Request, projectID string) error {
 	header := r.Header.Get("X-Project-Id")
-	if projectID == "" || c.may(projectID) && (header == "" || header == projectID) {
+	if projectID == "" || c.hasProject(projectID) && (header == "" || header == projectID) {
 		return nil
 	}
 	return refuseAtGateway(http.StatusForbidden, "APIGW.0310", "The project is unavailable: %s is not the caller's", projectID)

@@ -58,7 +58,7 @@ func BenchmarkStored(b *testing.B) {
 			b.Run("PageByID", get("?limit=10&id="+middle))
 			b.Run("PageByGateway", get("?limit=10&vgw_id="+middle))
 			b.Run("PageByConnection", get("?limit=10&direct_connect_id="+benchmarkID(0)))
-			s.world.pace = pace{delay: time.Hour, byClock: true}
+			s.db.schedule = schedule{delay: time.Hour, byClock: true}
 			b.Run("GetByClock", get("/"+middle))
 		})
 	}
@@ -67,17 +67,17 @@ func BenchmarkStored(b *testing.B) {
 // fillForBenchmark gives the server n gateways and interfaces, 1,000 interfaces on
 // each connection. It does not use the API, because n is large.
 func fillForBenchmark(s *Server, n int) {
-	w := s.world
+	db := s.db
 	for i := range n {
 		if i%1000 == 0 {
 			s.AddConnection(Connection{ID: benchmarkID(i)})
 		}
-		id, line := benchmarkID(i), benchmarkID(i-i%1000)
-		w.gateways.put(&virtualGateway{wire: wireGateway{
+		id, connectionID := benchmarkID(i), benchmarkID(i-i%1000)
+		db.gateways.put(&virtualGateway{Wire: wireGateway{
 			ID: id, TenantID: s.ProjectID, VPCID: &id, Status: statusActive, LocalEPGroup: []string{"172.16.0.0/12"},
 		}})
-		w.interfaces.put(&virtualInterface{creator: s.ProjectID, wire: wireInterface{
-			ID: id, TenantID: s.ProjectID, DirectConnectID: &line, VGWID: &id, VLAN: i % 1000, Status: statusActive,
+		db.interfaces.put(&virtualInterface{Creator: s.ProjectID, Wire: wireInterface{
+			ID: id, TenantID: s.ProjectID, DirectConnectID: &connectionID, VGWID: &id, VLAN: i % 1000, Status: statusActive,
 			ServiceType: serviceVirtual, VIFPeers: []wirePeer{{ID: id, AddressFamily: familyIPv4}}, ExtendAttribute: &wireExtendAttribute{},
 		}})
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // readWrapped reads the object under the wrapper key of a request body.
@@ -20,11 +22,11 @@ func readWrapped[T any](body []byte, wrapper string) (T, error) {
 	}
 	inner, ok := outer[wrapper]
 	if !ok || isNull(inner) {
-		return in, refuse(codeParameter, "%s is missing", wrapper)
+		return in, badParameter("%s is missing", wrapper)
 	}
 	members, err := readObject(inner)
 	if err != nil {
-		return in, refuse(codeParameter, "%s is not an object", wrapper)
+		return in, badParameter("%s is not an object", wrapper)
 	}
 	return in, fill(&in, members)
 }
@@ -42,7 +44,7 @@ func readBare[T any](body []byte) (T, error) {
 func readObject(raw []byte) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &members); err != nil || members == nil {
-		return nil, refuse(codeBody, "the body is not a JSON object")
+		return nil, refuse(dcaas.CodeMalformedBody, "the body is not a JSON object")
 	}
 	return members, nil
 }
@@ -59,7 +61,7 @@ func fill[T any](in *T, members map[string]json.RawMessage) error {
 			continue
 		}
 		if err := json.Unmarshal(raw, v.Field(i).Addr().Interface()); err != nil {
-			return refuse(codeParameter, "%s has the wrong type", name)
+			return badParameter("%s has the wrong type", name)
 		}
 	}
 	return nil
@@ -124,57 +126,57 @@ func (n *number) UnmarshalJSON(raw []byte) error {
 // The checks of parameters. Each takes what the request has, nil for nothing,
 // and answers DC.0001 when that cannot be.
 
-func needed[T any](name string, value *T) error {
+func required[T any](name string, value *T) error {
 	if value == nil {
-		return refuse(codeParameter, "%s is missing", name)
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
-func neededText(name string, value *string) error {
+func requiredText(name string, value *string) error {
 	if text(value) == "" {
-		return refuse(codeParameter, "%s is missing", name)
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
-func absent(name string, value *string) error {
+func notAllowed(name string, value *string) error {
 	if text(value) != "" {
-		return refuse(codeParameter, "%s does not go with the rest", name)
+		return badParameter("%s does not go with the rest", name)
 	}
 	return nil
 }
 
-func neededList[T any](name string, value *[]T) error {
-	if len(or(value, nil)) == 0 {
-		return refuse(codeParameter, "%s is missing", name)
+func requiredList[T any](name string, value *[]T) error {
+	if len(valueOr(value, nil)) == 0 {
+		return badParameter("%s is missing", name)
 	}
 	return nil
 }
 
-func upTo(name string, value *string, runes int) error {
+func maxLength(name string, value *string, runes int) error {
 	if utf8.RuneCountInString(text(value)) > runes {
-		return refuse(codeParameter, "%s is longer than %d characters", name, runes)
+		return badParameter("%s is longer than %d characters", name, runes)
 	}
 	return nil
 }
 
-func between[N ~int | ~int64](name string, value *N, low, high N) error {
+func inRange[N ~int | ~int64](name string, value *N, low, high N) error {
 	if value != nil && (*value < low || *value > high) {
-		return refuse(codeParameter, "%s is %d, not in %d to %d", name, *value, low, high)
+		return badParameter("%s is %d, not in %d to %d", name, *value, low, high)
 	}
 	return nil
 }
 
 func oneOf(name string, value *string, allowed ...string) error {
 	if value != nil && !slices.Contains(allowed, *value) {
-		return refuse(codeParameter, "%s is %q, not one of %s", name, *value, strings.Join(allowed, ", "))
+		return badParameter("%s is %q, not one of %s", name, *value, strings.Join(allowed, ", "))
 	}
 	return nil
 }
 
 // first is the first error of a list of checks.
-func first(errs ...error) error {
+func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err
@@ -183,46 +185,33 @@ func first(errs ...error) error {
 	return nil
 }
 
-// rule is a rule of the service: nil, or why the request breaks it.
-type rule[T any] func(c *call, in T) error
-
-// obey asks rules in their order.
-func obey[T any](c *call, in T, rules []rule[T]) error {
-	for _, broken := range rules {
-		if err := broken(c, in); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // set changes a field to what an update brings, if it brings anything.
-func set[T any](field, value *T) {
+func setIfGiven[T any](field, value *T) {
 	if value != nil {
 		*field = *value
 	}
 }
 
 // changes reports whether value is there and differs from the field.
-func changes[T comparable](field T, value *T) bool { return value != nil && *value != field }
+func isChanged[T comparable](field T, value *T) bool { return value != nil && *value != field }
 
 // listChanges is changes for lists.
-func listChanges(field []string, value *[]string) bool {
+func isListChanged(field []string, value *[]string) bool {
 	return value != nil && !slices.Equal(*value, field)
 }
 
 // or is the value that the request has, or else another.
-func or[T any](value *T, other T) T {
+func valueOr[T any](value *T, other T) T {
 	if value == nil {
 		return other
 	}
 	return *value
 }
 
-func text(value *string) string { return or(value, "") }
+func text(value *string) string { return valueOr(value, "") }
 
 // given turns an absent and an empty text into nil, which the wire shows as null.
-func given(value *string) *string {
+func nonEmpty(value *string) *string {
 	if text(value) == "" {
 		return nil
 	}

@@ -2,20 +2,29 @@ package dcaastest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // connectGateway is the entry for global EIPs. It has no states of its own: it
 // works while an EIP is bound to it.
 type connectGateway struct {
-	journey
-	wire wireConnectGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireConnectGateway `json:"connect_gateway"`
 }
 
-func (g *connectGateway) key() string          { return g.wire.ID }
-func (g *connectGateway) enter(*world, string) {}
+func (g *connectGateway) key() string             { return g.Wire.ID }
+func (g *connectGateway) enter(*database, string) {}
+
+func newConnectGatewayStore() store[*connectGateway] {
+	return newStore("connect_gateways", map[string]func(*connectGateway) []string{
+		byProject: func(g *connectGateway) []string { return []string{g.Wire.TenantID} },
+	})
+}
 
 type wireConnectGateway struct {
 	ID               string  `json:"id"`
@@ -34,30 +43,30 @@ type wireConnectGateway struct {
 }
 
 // shown is the gateway as answers have it: as the EIPs on it make it.
-func (g *connectGateway) shown(w *world) wireConnectGateway {
-	out := g.wire
+func (g *connectGateway) wireForm(db *database) wireConnectGateway {
+	out := g.Wire
 	out.Status = statusDown
-	for e := range w.eips.by(byEntry, g.key()).all() {
-		if e.wire.Status == statusBound {
+	for e := range db.eips.by(byConnectGateway, g.key()).all() {
+		if e.Wire.Status == statusBound {
 			out.Status = statusActive
 			out.CurrentGEIPCount++
-			out.GCBID = cmp.Or(out.GCBID, e.wire.GCBID)
+			out.GCBID = cmp.Or(out.GCBID, e.Wire.GCBID)
 		}
 	}
 	return out
 }
 
-func (c *call) connectGateways() shelf[*connectGateway, wireConnectGateway] {
-	return shelf[*connectGateway, wireConnectGateway]{
-		in:      &c.world.connectGateways,
-		scope:   scope{byProject, c.project},
-		view:    func(g *connectGateway) wireConnectGateway { return g.shown(c.world) },
-		one:     "connect_gateway",
-		many:    "connect_gateways",
-		gone:    codeNotFound,
-		filters: map[string]int{"id": 5, "name": 5, "status": 5},
-		offsets: true,
-		counted: true,
+func (c *call) connectGateways() view[*connectGateway, wireConnectGateway] {
+	return view[*connectGateway, wireConnectGateway]{
+		store:        &c.db.connectGateways,
+		scope:        scope{byProject, c.project},
+		toWire:       func(g *connectGateway) wireConnectGateway { return g.wireForm(c.db) },
+		one:          "connect_gateway",
+		many:         "connect_gateways",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"id": 5, "name": 5, "status": 5},
+		hasOffset:    true,
+		hasTotal:     true,
 	}
 }
 
@@ -78,10 +87,10 @@ type connectGatewayChange struct {
 	AddressFamily *string `json:"address_family"`
 }
 
-func (in connectGatewayChange) fits() error {
-	return first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 255),
+func (in connectGatewayChange) checkParameters() error {
+	return firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 255),
 		oneOf("address_family", in.AddressFamily, familyIPv4, familyDual),
 	)
 }
@@ -91,26 +100,39 @@ func createConnectGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(needed("name", in.Name), in.fits(), c.world.quotaLeft(quotaConnectGateways, c.project, 1)); err != nil {
+	if err := firstError(required("name", in.Name), in.checkParameters()); err != nil {
 		return answer{}, err
 	}
-	g := &connectGateway{wire: wireConnectGateway{
+	if err := checkRules(c, in, connectGatewayRules()); err != nil {
+		return answer{}, err
+	}
+	g := &connectGateway{Wire: wireConnectGateway{
 		ID:            uuid.NewString(),
 		TenantID:      c.project,
 		Name:          *in.Name,
 		Description:   text(in.Description),
-		AddressFamily: or(in.AddressFamily, familyIPv4),
+		AddressFamily: valueOr(in.AddressFamily, familyIPv4),
 		AccessSite:    "example-site-1",
 		GatewaySite:   "example-site-2",
 		BGPASN:        64512,
-		CreatedTime:   stamp(c.world.now),
+		CreatedTime:   formatTime(c.db.now),
 	}}
-	c.world.connectGateways.put(g)
-	return c.connectGateways().written(http.StatusCreated, g)
+	c.db.connectGateways.put(g)
+	return c.connectGateways().respond(http.StatusCreated, g)
+}
+
+func connectGatewayRules() []rule[connectGatewayChange] {
+	return []rule[connectGatewayChange]{
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", connectGatewayQuotaLeft},
+	}
+}
+
+func connectGatewayQuotaLeft(c *call, _ connectGatewayChange) error {
+	return c.db.quotaLeft(quotaConnectGateways, c.project, 1)
 }
 
 func updateConnectGateway(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -118,37 +140,39 @@ func updateConnectGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	set(&g.wire.Name, in.Name)
-	set(&g.wire.Description, in.Description)
-	set(&g.wire.AddressFamily, in.AddressFamily)
-	g.wire.UpdatedTime = new(stamp(c.world.now))
-	return c.connectGateways().written(http.StatusOK, g)
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
+	g.Wire.UpdatedTime = new(formatTime(c.db.now))
+	return c.connectGateways().respond(http.StatusOK, g)
 }
 
 func deleteConnectGateway(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, g, connectGatewayRemovalRules()); err != nil {
+	if err := checkRules(c, g, connectGatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.connectGateways.remove(g.key())
+	c.db.connectGateways.remove(g.key())
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func connectGatewayRemovalRules() []rule[*connectGateway] {
-	return []rule[*connectGateway]{connectGatewayHasNoEIP}
+	return []rule[*connectGateway]{
+		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", connectGatewayHasNoEIP},
+	}
 }
 
 // connectGatewayHasNoEIP: an EIP is in the way until it is gone, that of a bind
 // that failed too.
 func connectGatewayHasNoEIP(c *call, g *connectGateway) error {
-	if e, ok := c.world.eips.by(byEntry, g.key()).first(); ok {
-		return refuse(codeGatewayInUse, "global EIP %s is on the gateway", e.key())
+	if e, ok := c.db.eips.by(byConnectGateway, g.key()).first(); ok {
+		return fmt.Errorf("global EIP %s is on the gateway", e.key())
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // Connection describes a line for [Server.AddConnection]. A field that is zero
@@ -29,36 +31,36 @@ type Connection struct {
 
 // AddConnection lays a line and returns its id. The API itself has no call for
 // that: lines are ordered from people. It panics when the id is taken.
-func (s *Server) AddConnection(line Connection) string {
+func (s *Server) AddConnection(conn Connection) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.tick()
+	s.db.beginCall()
 
-	c := newConnection(s.world)
-	c.wire.ID = cmp.Or(line.ID, c.wire.ID)
-	if _, taken := s.world.connections.get(c.wire.ID); taken {
-		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.wire.ID))
+	c := newConnection(s.db)
+	c.Wire.ID = cmp.Or(conn.ID, c.Wire.ID)
+	if _, taken := s.db.connections.get(c.Wire.ID); taken {
+		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.Wire.ID))
 	}
-	c.wire.Name = line.Name
-	c.wire.Description = line.Description
-	c.wire.Type = cmp.Or(line.Type, typeStandard)
-	c.wire.PortType = cmp.Or(line.PortType, c.wire.PortType)
-	c.wire.Bandwidth = cmp.Or(line.Bandwidth, c.wire.Bandwidth)
-	c.wire.Status = cmp.Or(line.Status, statusActive)
-	c.wire.Location = cmp.Or(line.Location, c.wire.Location)
-	c.wire.PeerLocation = line.PeerLocation
-	c.wire.TenantID = cmp.Or(line.ProjectID, s.ProjectID)
-	c.wire.EnterpriseProjectID = cmp.Or(line.EnterpriseProjectID, "0")
-	c.endsAtLocation = line.EndsAtLocation
-	if c.wire.Type == typeHosted {
-		c.wire.HostingID, c.wire.VLAN = &line.HostingID, &line.VLAN
-		c.partner = c.wire.TenantID
-		if under, ok := s.world.connections.get(line.HostingID); ok {
-			c.partner = under.wire.TenantID
+	c.Wire.Name = conn.Name
+	c.Wire.Description = conn.Description
+	c.Wire.Type = cmp.Or(conn.Type, typeStandard)
+	c.Wire.PortType = cmp.Or(conn.PortType, c.Wire.PortType)
+	c.Wire.Bandwidth = cmp.Or(conn.Bandwidth, c.Wire.Bandwidth)
+	c.Wire.Status = cmp.Or(conn.Status, statusActive)
+	c.Wire.Location = cmp.Or(conn.Location, c.Wire.Location)
+	c.Wire.PeerLocation = conn.PeerLocation
+	c.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
+	c.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
+	c.EndsAtLocation = conn.EndsAtLocation
+	if c.Wire.Type == typeHosted {
+		c.Wire.HostingID, c.Wire.VLAN = &conn.HostingID, &conn.VLAN
+		c.Partner = c.Wire.TenantID
+		if under, ok := s.db.connections.get(conn.HostingID); ok {
+			c.Partner = under.Wire.TenantID
 		}
 	}
-	s.world.connections.put(c)
-	return c.wire.ID
+	s.db.connections.put(c)
+	return c.Wire.ID
 }
 
 // SetConnectionStatus puts a line into a status, such as DOWN. Interfaces on a
@@ -66,11 +68,11 @@ func (s *Server) AddConnection(line Connection) string {
 func (s *Server) SetConnectionStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.world.connections.get(id)
+	c, ok := s.db.connections.get(id)
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}
-	c.wire.Status = status
+	c.Wire.Status = status
 }
 
 const (
@@ -84,15 +86,32 @@ const (
 // connection is a line. A hosted one is shown under two paths: to its tenant
 // as a connection, to the partner who made it as a hosted connection.
 type connection struct {
-	journey
-	wire    wireConnection
-	partner string // project that made a hosted connection
+	lifecycle `json:"lifecycle"`
+	Wire      wireConnection `json:"direct_connect"`
+	Partner   string         `json:"partner,omitzero"` // project that made a hosted connection
 
-	endsAtLocation bool // at a Direct Connect location
+	EndsAtLocation bool `json:"ends_at_location,omitzero"` // at a Direct Connect location
 }
 
-func (c *connection) key() string                   { return c.wire.ID }
-func (c *connection) enter(_ *world, status string) { c.wire.Status = status }
+func (c *connection) key() string                      { return c.Wire.ID }
+func (c *connection) enter(_ *database, status string) { c.Wire.Status = status }
+
+func newConnectionStore() store[*connection] {
+	return newStore("direct_connects", map[string]func(*connection) []string{
+		byProject: func(c *connection) []string { return []string{c.Wire.TenantID} },
+		byPartner: (*connection).partners,
+		byHosting: func(c *connection) []string { return []string{text(c.Wire.HostingID)} },
+		byVLAN:    func(c *connection) []string { return []string{vlanKey(c.Wire.HostingID, valueOr(c.Wire.VLAN, 0))} },
+	})
+}
+
+// partners returns the project that sees a hosted connection as its partner.
+func (c *connection) partners() []string {
+	if c.Wire.Type != typeHosted {
+		return nil
+	}
+	return []string{c.Partner}
+}
 
 // wireConnection is table 5-5, with the agreement that newer answers have.
 type wireConnection struct {
@@ -152,9 +171,9 @@ type locales struct {
 }
 
 // newConnection is a line with all that is the same for every line.
-func newConnection(w *world) *connection {
-	now := stamp(w.now)
-	return &connection{wire: wireConnection{
+func newConnection(db *database) *connection {
+	now := formatTime(db.now)
+	return &connection{Wire: wireConnection{
 		ID:                uuid.NewString(),
 		PortType:          "10G",
 		Bandwidth:         10000,
@@ -177,15 +196,15 @@ func newConnection(w *world) *connection {
 	}}
 }
 
-func (c *call) connections() shelf[*connection, wireConnection] {
-	return shelf[*connection, wireConnection]{
-		in:      &c.world.connections,
-		scope:   scope{byProject, c.project},
-		view:    func(l *connection) wireConnection { return l.wire },
-		one:     "direct_connect",
-		many:    "direct_connects",
-		gone:    codeConnectionGone,
-		filters: map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
+func (c *call) connections() view[*connection, wireConnection] {
+	return view[*connection, wireConnection]{
+		store:        &c.db.connections,
+		scope:        scope{byProject, c.project},
+		toWire:       func(l *connection) wireConnection { return l.Wire },
+		one:          "direct_connect",
+		many:         "direct_connects",
+		notFoundCode: dcaas.CodeConnectionNotFound,
+		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
 	}
 }
 
@@ -209,7 +228,7 @@ type connectionUpdate struct {
 }
 
 func updateConnection(c *call) (answer, error) {
-	line, err := c.connections().addressed(c)
+	conn, err := c.connections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -217,120 +236,127 @@ func updateConnection(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		between("bandwidth", in.Bandwidth, 2, 100000),
-		upTo("peer_location", in.PeerLocation, 255),
+	if err := firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		inRange("bandwidth", in.Bandwidth, 2, 100000),
+		maxLength("peer_location", in.PeerLocation, 255),
 		oneOf("status", in.Status, statusPendingPay, "APPLY"),
 		oneOf("provider_status", in.ProviderStatus, statusActive, statusDown),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, lineChange{line, in.Bandwidth}, append(lineUpdateRules(), bandwidthNotLowered)); err != nil {
+	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, connectionUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	set(&line.wire.Name, in.Name)
-	set(&line.wire.Description, in.Description)
-	set(&line.wire.Bandwidth, in.Bandwidth)
-	set(&line.wire.PeerLocation, in.PeerLocation)
-	set(&line.wire.Status, in.Status)
-	set(&line.wire.ProviderStatus, in.ProviderStatus)
-	return c.connections().written(http.StatusOK, line)
+	setIfGiven(&conn.Wire.Name, in.Name)
+	setIfGiven(&conn.Wire.Description, in.Description)
+	setIfGiven(&conn.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&conn.Wire.PeerLocation, in.PeerLocation)
+	setIfGiven(&conn.Wire.Status, in.Status)
+	setIfGiven(&conn.Wire.ProviderStatus, in.ProviderStatus)
+	return c.connections().respond(http.StatusOK, conn)
 }
 
 // lineChange is a line and the bandwidth that a request would give it, if any.
-type lineChange struct {
-	line      *connection
-	bandwidth *int
+type connectionChange struct {
+	connection *connection
+	bandwidth  *int
 }
 
-func lineUpdateRules() []rule[lineChange] {
-	return []rule[lineChange]{lineHasBandwidth, hostedHaveBandwidth}
+func connectionUpdateRules() []rule[connectionChange] {
+	return []rule[connectionChange]{
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", checkHostedBandwidth},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedHaveBandwidth},
+		{"the bandwidth of a connection is not lowered", dcaas.CodeBandwidthDecreased, "5.1.2", bandwidthNotLowered},
+	}
 }
 
 // bandwidthNotLowered lets the bandwidth of a connection only be raised.
-func bandwidthNotLowered(_ *call, change lineChange) error {
-	if change.bandwidth != nil && *change.bandwidth < change.line.wire.Bandwidth {
-		return refuse(codeBandwidthLower, "the connection has %d Mbit/s, which can only be raised", change.line.wire.Bandwidth)
+func bandwidthNotLowered(_ *call, change connectionChange) error {
+	if change.bandwidth != nil && *change.bandwidth < change.connection.Wire.Bandwidth {
+		return fmt.Errorf("the connection has %d Mbit/s, which can only be raised", change.connection.Wire.Bandwidth)
 	}
 	return nil
 }
 
 // lineHasBandwidth keeps a hosted connection within the line under it.
-func lineHasBandwidth(c *call, change lineChange) error {
+func checkHostedBandwidth(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
-	return bandwidthLeft(c.world, text(change.line.wire.HostingID), change.line.key(), *change.bandwidth)
+	return bandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
 }
 
 // hostedHaveBandwidth keeps a line as large as the hosted connections on it.
-func hostedHaveBandwidth(c *call, change lineChange) error {
+func hostedHaveBandwidth(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
-	if used := hostedBandwidth(c.world, change.line.key(), ""); *change.bandwidth < used {
-		return refuse(codeBandwidth, "hosted connections use %d Mbit/s of the connection", used)
+	if used := hostedBandwidth(c.db, change.connection.key(), ""); *change.bandwidth < used {
+		return fmt.Errorf("hosted connections use %d Mbit/s of the connection", used)
 	}
 	return nil
 }
 
 // bandwidthLeft checks that a hosted connection with the id, or a new one, can
 // have so much of the line under it.
-func bandwidthLeft(w *world, hostingID, id string, bandwidth int) error {
-	under, ok := w.connections.get(hostingID)
+func bandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
+	under, ok := db.connections.get(hostingID)
 	if !ok {
 		return nil // no hosted connection, or the test laid it on nothing
 	}
-	if left := under.wire.Bandwidth - hostedBandwidth(w, hostingID, id); bandwidth > left {
-		return refuse(codeBandwidth, "the operations connection has %d Mbit/s left, not %d", left, bandwidth)
+	if left := under.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
+		return fmt.Errorf("the operations connection has %d Mbit/s left, not %d", left, bandwidth)
 	}
 	return nil
 }
 
 // hostedBandwidth is what the hosted connections on a line use, without one.
-func hostedBandwidth(w *world, hostingID, without string) int {
+func hostedBandwidth(db *database, hostingID, without string) int {
 	used := 0
-	for l := range w.connections.by(byHosting, hostingID).all() {
+	for l := range db.connections.by(byHosting, hostingID).all() {
 		if l.key() != without {
-			used += l.wire.Bandwidth
+			used += l.Wire.Bandwidth
 		}
 	}
 	return used
 }
 
 func deleteConnection(c *call) (answer, error) {
-	line, err := c.connections().addressed(c)
+	conn, err := c.connections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	return removeConnection(c, line)
+	return removeConnection(c, conn)
 }
 
 // removeConnection takes a line away, whichever path asks for it.
-func removeConnection(c *call, line *connection) (answer, error) {
-	if err := obey(c, line, connectionRemovalRules()); err != nil {
+func removeConnection(c *call, conn *connection) (answer, error) {
+	if err := checkRules(c, conn, connectionRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.connections.remove(line.key())
+	c.db.connections.remove(conn.key())
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func connectionRemovalRules() []rule[*connection] {
-	return []rule[*connection]{connectionHasNoInterface, connectionCarriesNoHosted}
+	return []rule[*connection]{
+		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionHasNoInterface},
+		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionCarriesNoHosted},
+	}
 }
 
-func connectionHasNoInterface(c *call, line *connection) error {
-	if v, ok := c.world.interfaces.by(byConnection, line.key()).first(); ok {
-		return refuse(codeConnectionInUse, "interface %s is on the connection", v.key())
+func connectionHasNoInterface(c *call, conn *connection) error {
+	if v, ok := c.db.interfaces.by(byConnection, conn.key()).first(); ok {
+		return fmt.Errorf("interface %s is on the connection", v.key())
 	}
 	return nil
 }
 
-func connectionCarriesNoHosted(c *call, line *connection) error {
-	if other, ok := c.world.connections.by(byHosting, line.key()).first(); ok {
-		return refuse(codeConnectionInUse, "hosted connection %s is on the connection", other.key())
+func connectionCarriesNoHosted(c *call, conn *connection) error {
+	if other, ok := c.db.connections.by(byHosting, conn.key()).first(); ok {
+		return fmt.Errorf("hosted connection %s is on the connection", other.key())
 	}
 	return nil
 }

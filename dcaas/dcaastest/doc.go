@@ -38,7 +38,8 @@
 //
 //	create     gateway, interface   PENDING_CREATE, ACTIVE (DOWN while its connection is)
 //	update     gateway, interface   PENDING_UPDATE, ACTIVE
-//	delete     gateway, interface   PENDING_DELETE, gone (404)
+//	delete     interface            PENDING_DELETE, gone (404)
+//	delete     gateway              gone (404) at once, unless [WithSlowGatewayDeletion]
 //	create     for another tenant   AUTHORIZATION, until that tenant acts
 //	ACCEPTED   by that tenant       PENDING_CREATE, ACTIVE
 //	REJECTED   by that tenant       REJECTED
@@ -115,79 +116,85 @@
 //
 // # Rules
 //
-// Section 6.2 gives each of these the status 400, and so does the server. Only a
-// resource that the path names and that is not there is a 404, with the same
-// code in the body, because that is what clients take as gone.
+// The server refuses a request with the code that section 6.2 of the API reference
+// gives, and with status 400. Only a resource that the path names and that does not
+// exist is a 404: clients read a 404 as deleted. It has the code of its kind: DC.1012
+// for a connection, DC.1111 for a virtual gateway, DC.1211 for an interface, DC.0002
+// for the rest.
 //
-// The calls beyond the reference have no codes of their own, but for a route that
-// is not there. They answer with the nearest one of section 6.2: their section is
-// "live" here.
+// Before the rules of an operation the server checks its parameters:
 //
-//	rule                                                         code     section
-//	the body is a JSON object                                    DC.0000  6.2
-//	parameters are there, of the right type and in range         DC.0001  5
-//	an interface has one peer of each family, and at least one   DC.0001  5.3.7, 5.3.8
-//	low priority needs BGP, unless an option allows it           DC.0001  table 5-77
-//	BFD and NQA are not on together, nor swapped in one update   DC.0001  5.3.2, 5.3.5
-//	the priority of an interface changes in an update of its own DC.0001  5.3.2
-//	an interface is on a virtual gateway or on another, not both DC.0001  5.3.5
-//	nor on a connection and a LAG                                DC.0001  5.3.5
-//	a bind or an unbind has EIPs, each once                      DC.0001  live
-//	a request has at most 100 routes of a kind, and at least one DC.0001  live
-//	a public interface has a service_ep_group                    DC.0001  5.3.5
-//	one for another tenant has no tags or enterprise project     DC.0001  5.3.5
-//	a resource has at most 10 tags                               DC.0001  5.4.3
-//	a peer or a tag key exists (404)                             DC.0002  5.3.6, 5.4.5
-//	what only the live service has exists (404 in the path)      DC.0002  live
-//	a global EIP to unbind is on the gateway                     DC.0002  live
-//	a route leads to a peer on its gateway, or another gateway   DC.0002  live
-//	a peer to detect exists                                      DC.0002  live
-//	an address or CIDR block is one, and of its family           DC.0004  5.2, 5.3
-//	the two ends of a peer differ and share their subnet         DC.0004  5.3.5, 5.3.8
-//	a route over a peer is of its family                         DC.0004  live
-//	an ASN is in 1 to 4294967295                                 DC.0008  5.2.5, 5.3.5
-//	sys_tags are for privileged callers                          DC.0013  5.4.6
-//	hosted connections together fit into the one under them      DC.1000  5.1.2, 5.1.6, 5.1.8
-//	a hosted connection has a VLAN                               DC.1003  5.1.6
-//	hosted connections are made on an operations connection      DC.1004  5.1.6
-//	the connection of a new interface has not failed and is paid DC.1005  5.3.5
-//	a connection with an interface or a hosted connection stays  DC.1007  5.1.3, 5.1.9
-//	hosted connections on one connection differ in VLAN          DC.1008  5.1.6
-//	the bandwidth of a connection is not lowered                 DC.1010  5.1.2
-//	a connection that the path names exists (404)                DC.1012  5.1
-//	the connection or LAG that a create names exists             DC.1015  5.1.6, 5.3.5
-//	the VLAN of a hosted connection is not 0                     DC.1017  5.1.6
-//	the tenant has quota left                                    DC.1019  5.1.6, 5.2.5, 5.3.5, live
-//	a gateway has at most 50 local subnets of a family           DC.1101  5.2.2, 5.2.5
-//	local and remote subnets do not overlap                      DC.1105  5.2.2, 5.3
-//	a gateway with an interface stays                            DC.1106  5.2.3, live
-//	so does one with a global EIP or a peer link                 DC.1106  live
-//	a VPC has one gateway                                        DC.1110  5.2.5
-//	a global EIP is on one connect gateway                       DC.1110  live
-//	a table has a route once                                     DC.1110  live
-//	a gateway exists (404 in the path)                           DC.1111  5.2
-//	a gateway has at most two connections                        DC.1117  5.3.5
-//	a gateway that is being deleted does not change              DC.1118  5.2.2
-//	nor does a peer link                                         DC.1118  live
-//	an interface is on a connection or a LAG                     DC.1200  5.3.5
-//	BGP needs an ASN                                             DC.1203  5.3.5, 5.3.8
-//	an operations connection carries no interfaces               DC.1204  5.3.5
-//	the gateway of a new interface is not being deleted          DC.1205  5.3.5
-//	the gateway of a new peer link has an interface              DC.1205  live
-//	a hosted connection carries one interface                    DC.1206  5.3.5
-//	an interface on a hosted connection has its VLAN             DC.1207  5.3.5
-//	and keeps its bandwidth                                      DC.1208  5.3.2
-//	interfaces on one connection differ in VLAN                  DC.1209  5.3.5
-//	a status is set, and a test made, only where it fits         DC.1210  5.3.2, 5.3.9
-//	nothing is done to an interface in ADMIN_SHUTDOWN            DC.1210  5.3.9
-//	nor, but another DELETE, to one in PENDING_DELETE            DC.1210  5.3.3
-//	an interface exists (404 in the path)                        DC.1211  5.3
-//	only its tenant accepts or rejects an interface              DC.1213  5.3.2
-//	an interface with VLAN 0 is alone on its connection          DC.1219  5.3.5
-//	BGP runs between two ASNs                                    DC.1223  5.3.5, 5.3.8
-//	a connection that ends at a location has no VLAN 0           DC.1224  5.3.5
-//	a list has a CIDR block once                                 DC.1401  5.2, 5.3
-//	a route to delete or to change is in the table               DC.2720  live
+//	a body that is not a JSON object                             DC.0000
+//	a parameter that is missing, of the wrong type or range      DC.0001
+//	more than 10 tags of a resource, more than 100 routes        DC.0001
+//	sys_tags in a tag search                                     DC.0013
+//
+// Then it checks these rules in the order of the operation's list. The operations that
+// are not in the reference have no codes of their own, except for a missing route. The
+// server answers with the nearest code of section 6.2; their section is "live".
+//
+//	rule                                                         code    section
+//	BFD and NQA are not on together, nor swapped in one update   DC.0001 5.3.2, 5.3.5
+//	a list of local subnets is not cleared                       DC.0001 5.2.2
+//	a public interface has a service_ep_group                    DC.0001 5.3.5
+//	an interface for another tenant has no tags, no project      DC.0001 5.3.5
+//	an interface has one peer of each family, and at least one   DC.0001 5.3.7, 5.3.8
+//	an interface is not on both a connection and a LAG           DC.0001 5.3.5
+//	an interface is on a virtual gateway or on another, not both DC.0001 5.3.5
+//	priority low needs BGP, unless an option allows it           DC.0001 table 5-77
+//	the priority of an interface changes in an update of its own DC.0001 5.3.2
+//	a global EIP to unbind is on the gateway                     DC.0002 live
+//	a peer to detect exists                                      DC.0002 live
+//	a route leads to a peer on its gateway, or another gateway   DC.0002 live
+//	the global gateway of a new interface exists                 DC.0002 live
+//	a route over a peer is of its family                         DC.0004 live
+//	an address or CIDR block is one, and of its family           DC.0004 5.2.2, 5.2.5, 5.3.2, 5.3.5, 5.3.6, 5.3.8, live
+//	the two ends of a peer differ and share their subnet         DC.0004 5.3.5, 5.3.8
+//	the VPC of a gateway exists, if an option names the VPCs     DC.0007 5.2.5
+//	an ASN is in 1 to 4294967295                                 DC.0008 5.2.5, 5.3.5, 5.3.8, live
+//	hosted connections together fit into the one under them      DC.1000 5.1.2, 5.1.6, 5.1.8
+//	a hosted connection has a VLAN                               DC.1003 5.1.6
+//	hosted connections are made on an operations connection      DC.1004 5.1.6
+//	the connection of a new interface is neither bad nor unpaid  DC.1005 5.3.5
+//	a connection with an interface or a hosted connection stays  DC.1007 5.1.3, 5.1.9
+//	hosted connections on one connection differ in VLAN          DC.1008 5.1.6
+//	the bandwidth of a connection is not lowered                 DC.1010 5.1.2
+//	the connection or LAG that a create names exists             DC.1015 5.1.6, 5.3.5
+//	the VLAN of a hosted connection is not 0                     DC.1017 5.1.6
+//	the tenant has quota left                                    DC.1019 5.1.6, 5.2.5, 5.3.5, live
+//	a gateway has at most 50 local subnets of a family           DC.1101 5.2.2, 5.2.5
+//	local and remote subnets do not overlap                      DC.1105 5.2.2, 5.3.2, 5.3.5, 5.3.6, 5.3.8
+//	a gateway with a global EIP or a peer link stays             DC.1106 live
+//	a gateway with an interface stays                            DC.1106 5.2.3, live
+//	a VPC has one gateway                                        DC.1110 5.2.5
+//	a global EIP is on one connect gateway                       DC.1110 live
+//	a table has a route once                                     DC.1110 live
+//	the virtual gateway of a new interface exists                DC.1111 5.3.5
+//	a locked gateway is not changed and not deleted              DC.1113 5.2.2, 5.2.3
+//	a gateway has at most two connections                        DC.1117 5.3.5
+//	a gateway that is being deleted does not change              DC.1118 5.2.2
+//	a peer link that is being deleted does not change            DC.1118 live
+//	an interface is on a connection or a LAG                     DC.1200 5.3.5
+//	BGP needs an ASN                                             DC.1203 5.3.5, 5.3.8
+//	an operations connection carries no interfaces               DC.1204 5.3.5
+//	the gateway of a new interface is not being deleted          DC.1205 5.3.5
+//	the gateway of a new peer link has an interface              DC.1205 live
+//	a hosted connection carries one interface                    DC.1206 5.3.5
+//	an interface on a hosted connection has its VLAN             DC.1207 5.3.5
+//	an interface on a hosted connection keeps its bandwidth      DC.1208 5.3.2
+//	interfaces on one connection differ in VLAN                  DC.1209 5.3.5
+//	a status is set, and a test made, only where it fits         DC.1210 5.3.2, 5.3.9
+//	an interface in ADMIN_SHUTDOWN is not deleted                DC.1210 5.3.3
+//	an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is DC.1210 5.3.2, 5.3.6, 5.3.7, 5.3.8, live
+//	an interface that waits for another tenant has no detection  DC.1210 live
+//	the interface of a new peer exists                           DC.1211 5.3.8
+//	the interface of a test exists                               DC.1211 5.3.9
+//	only its tenant accepts or rejects an interface              DC.1213 5.3.2
+//	an interface with VLAN 0 is alone on its connection          DC.1219 5.3.5
+//	BGP runs between two ASNs                                    DC.1223 5.3.5, 5.3.8
+//	a connection that ends at a location has no VLAN 0           DC.1224 5.3.5
+//	a list has a CIDR block once                                 DC.1401 5.2.2, 5.2.5, 5.3.2, 5.3.5, 5.3.6, 5.3.8
+//	a route to delete or to change is in the table               DC.2720 live
 //
 // The reference has a code for a quota that is used up among connections only;
 // the server uses it for all that has one. [WithQuota] sets quotas.

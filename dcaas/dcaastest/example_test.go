@@ -23,8 +23,8 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, line := range page.Items {
-		fmt.Println(line.Name, line.Type, line.Status)
+	for _, conn := range page.Items {
+		fmt.Println(conn.Name, conn.Type, conn.Status)
 	}
 	// Output:
 	// dc-standard-1 standard ACTIVE

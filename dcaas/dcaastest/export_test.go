@@ -12,18 +12,18 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.world
-	return errors.Join(
-		w.connections.check(), w.gateways.check(), w.interfaces.check(), w.tests.check(), w.connectGateways.check(), w.eips.check(),
-		w.globalGateways.check(), w.peerLinks.check(), w.routes.check(), w.detections.check(), w.locations.check(),
-	)
+	err := s.db.locations.check()
+	for _, kind := range s.db.collections {
+		err = errors.Join(err, kind.(interface{ check() error }).check())
+	}
+	return err
 }
 
 func (s *store[T]) check() error {
-	err := s.ordered.check(slices.Sorted(maps.Keys(s.live)))
+	err := s.ordered.check(slices.Sorted(maps.Keys(s.present)))
 	for name, x := range s.indexes {
 		want := map[string]map[string]bool{}
-		for id, r := range s.live {
+		for id, r := range s.present {
 			for _, key := range x.keys(r) {
 				if key == "" {
 					continue

@@ -2,8 +2,11 @@ package dcaastest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // wireExtendAttribute is table 5-79, with the identifiers for IPv6.
@@ -21,7 +24,7 @@ type wireExtendAttribute struct {
 
 // shown is the detection as answers have it. One that was switched on but not
 // set up is of the usual mode.
-func (e wireExtendAttribute) shown(v wireInterface) *wireExtendAttribute {
+func (e wireExtendAttribute) wireForm(v wireInterface) *wireExtendAttribute {
 	if e.HAType == nil && (v.EnableBFD || v.EnableNQA) {
 		kind, mode := "nqa", "auto_single"
 		if v.EnableBFD {
@@ -46,7 +49,7 @@ type extendAttributeUpdate struct {
 }
 
 func updateExtendAttribute(c *call) (answer, error) {
-	v, err := c.interfaces().addressed(c)
+	v, err := c.interfaces().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -54,33 +57,46 @@ func updateExtendAttribute(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
+	if err := firstError(
 		oneOf("ha_type", in.HAType, "nqa", "bfd"),
 		oneOf("ha_mode", in.HAMode, "auto_single", "auto_multi", "static_single", "static_multi", "enhance_nqa"),
-		between("detect_multiplier", in.DetectMultiplier, 3, 20),
-		between("min_rx_interval", in.MinRXInterval, 200, 5000),
-		between("min_tx_interval", in.MinTXInterval, 200, 5000),
-		between("remote_disclaim", in.RemoteDisclaim, 1, 16384),
-		between("local_disclaim", in.LocalDisclaim, 1, 16384),
-		between("ipv6_remote_disclaim", in.IPv6RemoteDisclaim, 1, 16384),
-		between("ipv6_local_disclaim", in.IPv6LocalDisclaim, 1, 16384),
+		inRange("detect_multiplier", in.DetectMultiplier, 3, 20),
+		inRange("min_rx_interval", in.MinRXInterval, 200, 5000),
+		inRange("min_tx_interval", in.MinTXInterval, 200, 5000),
+		inRange("remote_disclaim", in.RemoteDisclaim, 1, 16384),
+		inRange("local_disclaim", in.LocalDisclaim, 1, 16384),
+		inRange("ipv6_remote_disclaim", in.IPv6RemoteDisclaim, 1, 16384),
+		inRange("ipv6_local_disclaim", in.IPv6LocalDisclaim, 1, 16384),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := v.mayChange(); err != nil {
+	if err := checkRules(c, v, extendAttributeRules()); err != nil {
 		return answer{}, err
 	}
-	if slices.Contains([]string{statusAuthorization, statusRejected}, v.wire.Status) {
-		return answer{}, refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
-	}
-	e := v.wire.ExtendAttribute
+	e := v.Wire.ExtendAttribute
 	e.HAType, e.HAMode = cmp.Or(in.HAType, e.HAType), cmp.Or(in.HAMode, e.HAMode)
-	set(&e.DetectMultiplier, in.DetectMultiplier)
-	set(&e.MinRXInterval, in.MinRXInterval)
-	set(&e.MinTXInterval, in.MinTXInterval)
+	setIfGiven(&e.DetectMultiplier, in.DetectMultiplier)
+	setIfGiven(&e.MinRXInterval, in.MinRXInterval)
+	setIfGiven(&e.MinTXInterval, in.MinTXInterval)
 	e.RemoteDisclaim = cmp.Or(in.RemoteDisclaim, e.RemoteDisclaim)
 	e.LocalDisclaim = cmp.Or(in.LocalDisclaim, e.LocalDisclaim)
 	e.IPv6RemoteDisclaim = cmp.Or(in.IPv6RemoteDisclaim, e.IPv6RemoteDisclaim)
 	e.IPv6LocalDisclaim = cmp.Or(in.IPv6LocalDisclaim, e.IPv6LocalDisclaim)
-	return answer{status: http.StatusOK, body: map[string]any{"extend_attribute": v.shown(c.world).ExtendAttribute}}, nil
+	return answer{status: http.StatusOK, body: map[string]any{"extend_attribute": v.wireForm(c.db).ExtendAttribute}}, nil
+}
+
+func extendAttributeRules() []rule[*virtualInterface] {
+	return []rule[*virtualInterface]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "live", detectionMayChange},
+		{"an interface that waits for another tenant has no detection", dcaas.CodeInterfaceStatusFixed, "live", detectionExists},
+	}
+}
+
+func detectionMayChange(_ *call, v *virtualInterface) error { return v.mayChange() }
+
+func detectionExists(_ *call, v *virtualInterface) error {
+	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
+		return fmt.Errorf("the interface is %s", v.Wire.Status)
+	}
+	return nil
 }

@@ -9,8 +9,8 @@ func (s *Server) SetFailure(id, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if reason == "" {
-		delete(s.world.failures, id)
+		delete(s.db.failures, id)
 		return
 	}
-	s.world.failures[id] = reason
+	s.db.failures[id] = reason
 }

@@ -67,9 +67,9 @@ func Throttled(n int) Fault {
 }
 
 // armed is a fault in a server.
-type armed struct {
+type injectedFault struct {
 	Fault
-	met int // calls that it has met, or would have without Skip
+	matched int // calls that it has met, or would have without Skip
 }
 
 // Inject puts a fault into the server. A call meets one fault at most: the first
@@ -78,27 +78,27 @@ type armed struct {
 func (s *Server) Inject(f Fault) (remove func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &armed{Fault: f}
+	a := &injectedFault{Fault: f}
 	s.faults = append(s.faults, a)
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.faults = slices.DeleteFunc(s.faults, func(other *armed) bool { return other == a })
+		s.faults = slices.DeleteFunc(s.faults, func(other *injectedFault) bool { return other == a })
 	}
 }
 
 // meet finds the fault that a call meets, or the zero Fault.
-func (s *Server) meet(r *http.Request, operation string) Fault {
+func (s *Server) pickFault(r *http.Request, operation string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, a := range s.faults {
-		if !a.fits(r, operation) {
+		if !a.matches(r, operation) {
 			continue
 		}
-		if a.met++; a.met <= a.Skip {
+		if a.matched++; a.matched <= a.Skip {
 			continue
 		}
-		if a.met == a.Skip+a.Times {
+		if a.matched == a.Skip+a.Times {
 			s.faults = slices.Delete(s.faults, i, i+1)
 		}
 		return a.Fault
@@ -106,7 +106,7 @@ func (s *Server) meet(r *http.Request, operation string) Fault {
 	return Fault{}
 }
 
-func (f Fault) fits(r *http.Request, operation string) bool {
+func (f Fault) matches(r *http.Request, operation string) bool {
 	return (f.Method == "" || f.Method == r.Method) &&
 		(f.Route == "" || f.Route == operation || strings.Contains(r.URL.Path, f.Route)) &&
 		(f.When == nil || f.When(r))
@@ -128,7 +128,7 @@ func (d *draft) Write(p []byte) (int, error) {
 }
 
 // instead puts the fault's answer in the place of another.
-func (f Fault) instead(d *draft) {
+func (f Fault) replace(d *draft) {
 	d.header.Del("Content-Type")
 	d.header.Del("Content-Length")
 	d.status, d.body = f.Status, []byte(f.Body)

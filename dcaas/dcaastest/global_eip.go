@@ -1,8 +1,11 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -19,23 +22,44 @@ const (
 // globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
 // belong to another service: their ids are believed.
 type globalEIP struct {
-	journey
-	wire    wireGlobalEIP
-	gateway string
-	reason  string // why the bind fails, if it is going to
+	lifecycle `json:"lifecycle"`
+	Wire      wireGlobalEIP `json:"global_eip"`
+	Gateway   string        `json:"connect_gateway_id"`
+	Reason    string        `json:"reason,omitzero"` // why the bind fails, if it is going to
 }
 
-func (e *globalEIP) key() string { return text(e.wire.GlobalEIPID) + text(e.wire.GlobalEIPSegmentID) }
+func (e *globalEIP) key() string { return text(e.Wire.GlobalEIPID) + text(e.Wire.GlobalEIPSegmentID) }
 
-func (e *globalEIP) enter(w *world, status string) {
+func (e *globalEIP) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
-		w.eips.remove(e.key())
+		db.eips.remove(e.key())
 		return
 	case statusError:
-		e.wire.ErrorMessage = &e.reason
+		e.Wire.ErrorMessage = &e.Reason
 	}
-	e.wire.Status = status
+	e.Wire.Status = status
+}
+
+func newGlobalEIPStore(db *database) store[*globalEIP] {
+	return newStore("global_eips", map[string]func(*globalEIP) []string{
+		byConnectGateway: func(e *globalEIP) []string { return []string{e.Gateway} },
+		// A connect gateway with an EIP on it cannot be deleted, so this key is stable.
+		byTenant: func(e *globalEIP) []string {
+			if g, ok := db.connectGateways.get(e.Gateway); ok {
+				return []string{g.Wire.TenantID}
+			}
+			return nil
+		},
+	})
+}
+
+// checkRestored refuses an EIP on a connect gateway that does not exist.
+func (e *globalEIP) checkRestored(db *database) error {
+	if _, ok := db.connectGateways.get(e.Gateway); !ok {
+		return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
+	}
+	return nil
 }
 
 // wireGlobalEIP has one of the two ids, as its type has it.
@@ -53,15 +77,15 @@ type wireGlobalEIP struct {
 }
 
 // eipsOf are the EIPs on a connect gateway.
-func (c *call) eipsOf(gatewayID string) shelf[*globalEIP, wireGlobalEIP] {
-	return shelf[*globalEIP, wireGlobalEIP]{
-		in:      &c.world.eips,
-		scope:   scope{byEntry, gatewayID},
-		view:    func(e *globalEIP) wireGlobalEIP { return e.wire },
-		many:    "global_eips",
-		filters: map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
-		offsets: true,
-		counted: true,
+func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
+	return view[*globalEIP, wireGlobalEIP]{
+		store:     &c.db.eips,
+		scope:     scope{byConnectGateway, gatewayID},
+		toWire:    func(e *globalEIP) wireGlobalEIP { return e.Wire },
+		many:      "global_eips",
+		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
+		hasOffset: true,
+		hasTotal:  true,
 	}
 }
 
@@ -75,7 +99,7 @@ func globalEIPOperations() []operation {
 }
 
 func listGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -93,17 +117,17 @@ type eipEntry struct {
 	Type        *string `json:"type"`
 }
 
-func (in eipChange) fits() error {
-	if err := neededList("global_eips", in.GlobalEIPs); err != nil {
+func (in eipChange) checkParameters() error {
+	if err := requiredList("global_eips", in.GlobalEIPs); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	for _, e := range *in.GlobalEIPs {
-		if err := first(neededText("global_eip_id", e.GlobalEIPID), oneOf("type", e.Type, typeAddress, typeSegment)); err != nil {
+		if err := firstError(requiredText("global_eip_id", e.GlobalEIPID), oneOf("type", e.Type, typeAddress, typeSegment)); err != nil {
 			return err
 		}
 		if seen[*e.GlobalEIPID] {
-			return refuse(codeParameter, "global_eips has %s twice", *e.GlobalEIPID)
+			return badParameter("global_eips has %s twice", *e.GlobalEIPID)
 		}
 		seen[*e.GlobalEIPID] = true
 	}
@@ -111,7 +135,7 @@ func (in eipChange) fits() error {
 }
 
 func bindGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -119,54 +143,59 @@ func bindGlobalEIPs(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, *in.GlobalEIPs, eipRules()); err != nil {
+	if err := checkRules(c, *in.GlobalEIPs, eipRules()); err != nil {
 		return answer{}, err
 	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
-		e := &globalEIP{gateway: g.key(), wire: wireGlobalEIP{
-			Type:          or(entry.Type, typeAddress),
+		e := &globalEIP{Gateway: g.key(), Wire: wireGlobalEIP{
+			Type:          valueOr(entry.Type, typeAddress),
 			CIDR:          "203.0.113.1/32",
 			AddressFamily: familyIPv4,
-			CreatedTime:   stamp(c.world.now),
-			GCBID:         given(in.GCBID),
+			CreatedTime:   formatTime(c.db.now),
+			GCBID:         nonEmpty(in.GCBID),
 		}}
-		if e.wire.Type == typeAddress {
-			e.wire.GlobalEIPID = entry.GlobalEIPID
+		if e.Wire.Type == typeAddress {
+			e.Wire.GlobalEIPID = entry.GlobalEIPID
 		} else {
-			e.wire.GlobalEIPSegmentID, e.wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
+			e.Wire.GlobalEIPSegmentID, e.Wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
 		}
 		end := statusBound
-		if reason, fails := c.world.failures[e.key()]; fails {
-			e.reason, end = reason, statusError
+		if reason, fails := c.db.failures[e.key()]; fails {
+			e.Reason, end = reason, statusError
 		}
-		c.world.eips.put(e)
-		c.world.depart(e, statusBinding, end)
+		c.db.eips.put(e)
+		c.db.start(e, statusBinding, end)
 		eips = append(eips, e)
 	}
 	return eipAnswer(eips)
 }
 
-func eipRules() []rule[[]eipEntry] { return []rule[[]eipEntry]{eipsFree, eipQuotaLeft} }
+func eipRules() []rule[[]eipEntry] {
+	return []rule[[]eipEntry]{
+		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsFree},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", eipQuotaLeft},
+	}
+}
 
 func eipsFree(c *call, in []eipEntry) error {
 	for _, entry := range in {
-		if e, bound := c.world.eips.get(*entry.GlobalEIPID); bound {
-			return refuse(codeTaken, "global EIP %s is on connect gateway %s", e.key(), e.gateway)
+		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
+			return fmt.Errorf("global EIP %s is on connect gateway %s", e.key(), e.Gateway)
 		}
 	}
 	return nil
 }
 
 func eipQuotaLeft(c *call, in []eipEntry) error {
-	return c.world.quotaLeft(quotaGlobalEIPs, c.project, len(in))
+	return c.db.quotaLeft(quotaGlobalEIPs, c.project, len(in))
 }
 
 func unbindGlobalEIPs(c *call) (answer, error) {
-	g, err := c.connectGateways().addressed(c)
+	g, err := c.connectGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -174,24 +203,43 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
+		return answer{}, err
+	}
+	if err := checkRules(c, unbinding{g, *in.GlobalEIPs}, unbindingRules()); err != nil {
 		return answer{}, err
 	}
 	var eips []*globalEIP
 	for _, entry := range *in.GlobalEIPs {
-		e, bound := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
-		if !bound {
-			return answer{}, refuse(codeNotFound, "global EIP %s is not on the gateway", *entry.GlobalEIPID)
-		}
+		e, _ := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		eips = append(eips, e)
-	}
-	for _, e := range eips {
 		// It may be on its way already: a client that heard no answer asks again.
-		if e.wire.Status != statusUnbinding {
-			c.world.depart(e, statusUnbinding, statusDeleted)
+		if e.Wire.Status != statusUnbinding {
+			c.db.start(e, statusUnbinding, statusDeleted)
 		}
 	}
 	return eipAnswer(eips)
+}
+
+// unbinding is a gateway and the EIPs that a request unbinds from it.
+type unbinding struct {
+	g    *connectGateway
+	eips []eipEntry
+}
+
+func unbindingRules() []rule[unbinding] {
+	return []rule[unbinding]{
+		{"a global EIP to unbind is on the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
+	}
+}
+
+func eipsBound(c *call, in unbinding) error {
+	for _, entry := range in.eips {
+		if _, bound := c.eipsOf(in.g.key()).find(*entry.GlobalEIPID); !bound {
+			return fmt.Errorf("global EIP %s is not on the gateway", *entry.GlobalEIPID)
+		}
+	}
+	return nil
 }
 
 // eipAnswer is an object for one EIP and a list for several: the service's
@@ -199,7 +247,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 func eipAnswer(eips []*globalEIP) (answer, error) {
 	var shown []wireGlobalEIP
 	for e := range slices.Values(eips) {
-		shown = append(shown, e.wire)
+		shown = append(shown, e.Wire)
 	}
 	var form any = shown
 	if len(shown) == 1 {

@@ -1,20 +1,29 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // globalGateway is a global DC gateway. Its status is that of what is on it: it
 // works while an interface does.
 type globalGateway struct {
-	journey
-	wire wireGlobalGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireGlobalGateway `json:"global_dc_gateway"`
 }
 
-func (g *globalGateway) key() string                   { return g.wire.ID }
-func (g *globalGateway) enter(_ *world, status string) { g.wire.Status = status }
+func (g *globalGateway) key() string                      { return g.Wire.ID }
+func (g *globalGateway) enter(_ *database, status string) { g.Wire.Status = status }
+
+func newGlobalGatewayStore() store[*globalGateway] {
+	return newStore("global_dc_gateways", map[string]func(*globalGateway) []string{
+		byProject: func(g *globalGateway) []string { return []string{g.Wire.TenantID} },
+	})
+}
 
 // wireGlobalGateway has the ids of older editions too, which lists filter by.
 type wireGlobalGateway struct {
@@ -42,38 +51,38 @@ type wireGlobalGateway struct {
 }
 
 // shown is the gateway as answers have it.
-func (g *globalGateway) shown(w *world) wireGlobalGateway {
-	out := g.wire
+func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
+	out := g.Wire
 	if out.Status == statusActive {
 		out.Status = statusDown
-		for v := range w.interfaces.by(byGlobalGateway, g.key()).all() {
-			if v.wire.Status == statusActive && !v.lineDown(w) {
+		for v := range db.interfaces.by(byGlobalGateway, g.key()).all() {
+			if v.Wire.Status == statusActive && !v.connectionDown(db) {
 				out.Status = statusActive
 				break
 			}
 		}
 	}
-	out.CurrentPeerLinkCount = w.linksOf(g.key())
+	out.CurrentPeerLinkCount = db.linksOf(g.key())
 	out.AvailablePeerLinkCount = unlimited
-	if quota := w.quotas[quotaPeerLinks]; quota != unlimited {
+	if quota := db.quotas[quotaPeerLinks]; quota != unlimited {
 		out.AvailablePeerLinkCount = max(0, quota-out.CurrentPeerLinkCount)
 	}
 	return out
 }
 
 // linksOf is how many peer links a global gateway has.
-func (w *world) linksOf(gatewayID string) int {
-	return w.peerLinks.by(byGlobalGateway, gatewayID).len()
+func (db *database) linksOf(gatewayID string) int {
+	return db.peerLinks.by(byGlobalGateway, gatewayID).len()
 }
 
-func (c *call) globalGateways() shelf[*globalGateway, wireGlobalGateway] {
-	return shelf[*globalGateway, wireGlobalGateway]{
-		in:    &c.world.globalGateways,
-		scope: scope{byProject, c.project},
-		view:  func(g *globalGateway) wireGlobalGateway { return g.shown(c.world) },
-		one:   "global_dc_gateway",
-		many:  "global_dc_gateways",
-		gone:  codeNotFound,
+func (c *call) globalGateways() view[*globalGateway, wireGlobalGateway] {
+	return view[*globalGateway, wireGlobalGateway]{
+		store:        &c.db.globalGateways,
+		scope:        scope{byProject, c.project},
+		toWire:       func(g *globalGateway) wireGlobalGateway { return g.wireForm(c.db) },
+		one:          "global_dc_gateway",
+		many:         "global_dc_gateways",
+		notFoundCode: dcaas.CodeResourceNotFound,
 		filters: map[string]int{
 			"id": 5, "name": 5, "enterprise_project_id": 10, "status": 5,
 			"site_network_id": 0, "cloud_connection_id": 0, "global_center_network_id": 0,
@@ -102,10 +111,10 @@ type globalGatewayChange struct {
 	Tags                *[]wireTag `json:"tags"`
 }
 
-func (in globalGatewayChange) fits() error {
-	return first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 255),
+func (in globalGatewayChange) checkParameters() error {
+	return firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 255),
 		oneOf("address_family", in.AddressFamily, familyIPv4, familyDual),
 	)
 }
@@ -115,38 +124,52 @@ func createGlobalGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		needed("name", in.Name),
-		in.fits(),
-		upTo("enterprise_project_id", in.EnterpriseProjectID, 36),
-		tagsFit(or(in.Tags, nil)),
-		asnInRange(in.BGPASN),
-		c.world.quotaLeft(quotaGlobalGateways, c.project, 1),
+	if err := firstError(
+		required("name", in.Name),
+		in.checkParameters(),
+		maxLength("enterprise_project_id", in.EnterpriseProjectID, 36),
+		checkTags(valueOr(in.Tags, nil)),
 	); err != nil {
 		return answer{}, err
 	}
-	g := &globalGateway{wire: wireGlobalGateway{
+	if err := checkRules(c, in, globalGatewayRules()); err != nil {
+		return answer{}, err
+	}
+	g := &globalGateway{Wire: wireGlobalGateway{
 		ID:                  uuid.NewString(),
 		TenantID:            c.project,
 		Name:                *in.Name,
 		Description:         text(in.Description),
-		EnterpriseProjectID: or(given(in.EnterpriseProjectID), "0"),
-		BGPASN:              or(in.BGPASN, 64512),
-		RegionID:            c.world.region,
+		EnterpriseProjectID: valueOr(nonEmpty(in.EnterpriseProjectID), "0"),
+		BGPASN:              valueOr(in.BGPASN, 64512),
+		RegionID:            c.db.region,
 		LocationName:        "Example Exchange 1",
 		Locales:             &locales{EnglishUS: "Example Region", ChineseCN: "示例区域"},
-		Tags:                or(in.Tags, []wireTag{}),
+		Tags:                valueOr(in.Tags, []wireTag{}),
 		AdminStateUp:        true,
 		Status:              statusActive,
-		AddressFamily:       or(in.AddressFamily, familyIPv4),
-		CreatedTime:         stamp(c.world.now),
+		AddressFamily:       valueOr(in.AddressFamily, familyIPv4),
+		CreatedTime:         formatTime(c.db.now),
 	}}
-	c.world.globalGateways.put(g)
-	return c.globalGateways().writtenWithout(http.StatusCreated, g, "reason", "locales", "updated_time")
+	c.db.globalGateways.put(g)
+	return c.globalGateways().respondWithout(http.StatusCreated, g, "reason", "locales", "updated_time")
+}
+
+func globalGatewayRules() []rule[globalGatewayChange] {
+	return []rule[globalGatewayChange]{
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "live", globalGatewayASNInRange},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", globalGatewayQuotaLeft},
+	}
+}
+
+func globalGatewayASNInRange(_ *call, in globalGatewayChange) error { return checkASNRange(in.BGPASN) }
+
+func globalGatewayQuotaLeft(c *call, _ globalGatewayChange) error {
+	return c.db.quotaLeft(quotaGlobalGateways, c.project, 1)
 }
 
 func updateGlobalGateway(c *call) (answer, error) {
-	g, err := c.globalGateways().addressed(c)
+	g, err := c.globalGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -154,48 +177,51 @@ func updateGlobalGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
 	// Another family is work for the devices; a name is only written down.
-	work := changes(g.wire.AddressFamily, in.AddressFamily)
-	set(&g.wire.Name, in.Name)
-	set(&g.wire.Description, in.Description)
-	set(&g.wire.AddressFamily, in.AddressFamily)
-	g.wire.UpdatedTime = new(stamp(c.world.now))
+	work := isChanged(g.Wire.AddressFamily, in.AddressFamily)
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
+	g.Wire.UpdatedTime = new(formatTime(c.db.now))
 	if work {
-		c.world.rework(g, g.wire.Status)
+		c.db.beginUpdate(g, g.Wire.Status)
 	}
-	return c.globalGateways().written(http.StatusOK, g)
+	return c.globalGateways().respond(http.StatusOK, g)
 }
 
 func deleteGlobalGateway(c *call) (answer, error) {
-	g, err := c.globalGateways().addressed(c)
+	g, err := c.globalGateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, g, globalGatewayRemovalRules()); err != nil {
+	if err := checkRules(c, g, globalGatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.globalGateways.remove(g.key())
-	c.world.dropRoutes(g.key())
+	c.db.globalGateways.remove(g.key())
+	c.db.dropRoutes(g.key())
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func globalGatewayRemovalRules() []rule[*globalGateway] {
-	return []rule[*globalGateway]{globalGatewayHasNoInterface, globalGatewayHasNoLink}
+	return []rule[*globalGateway]{
+		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoInterface},
+		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoLink},
+	}
 }
 
 func globalGatewayHasNoInterface(c *call, g *globalGateway) error {
-	if v, ok := c.world.interfaces.by(byGlobalGateway, g.key()).first(); ok {
-		return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
+	if v, ok := c.db.interfaces.by(byGlobalGateway, g.key()).first(); ok {
+		return fmt.Errorf("interface %s uses the gateway", v.key())
 	}
 	return nil
 }
 
 func globalGatewayHasNoLink(c *call, g *globalGateway) error {
-	if l, ok := c.world.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
-		return refuse(codeGatewayInUse, "peer link %s is on the gateway", l.key())
+	if l, ok := c.db.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
+		return fmt.Errorf("peer link %s is on the gateway", l.key())
 	}
 	return nil
 }

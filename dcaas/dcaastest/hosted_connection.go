@@ -1,6 +1,11 @@
 package dcaastest
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+)
 
 // wireHostedConnection is table 5-27.
 type wireHostedConnection struct {
@@ -23,37 +28,37 @@ type wireHostedConnection struct {
 	Type           string  `json:"type"`
 }
 
-func hostedView(l *connection) wireHostedConnection {
+func toHostedWire(l *connection) wireHostedConnection {
 	return wireHostedConnection{
-		ID:             l.wire.ID,
-		TenantID:       l.wire.TenantID,
-		Name:           l.wire.Name,
-		Description:    l.wire.Description,
-		Bandwidth:      l.wire.Bandwidth,
-		Location:       l.wire.Location,
-		PeerLocation:   l.wire.PeerLocation,
-		HostingID:      l.wire.HostingID,
-		Provider:       l.wire.Provider,
-		AdminStateUp:   l.wire.AdminStateUp,
-		VLAN:           l.wire.VLAN,
-		Status:         l.wire.Status,
-		ApplyTime:      l.wire.ApplyTime,
-		CreateTime:     l.wire.CreateTime,
-		ProviderStatus: l.wire.ProviderStatus,
-		PortType:       l.wire.PortType,
-		Type:           l.wire.Type,
+		ID:             l.Wire.ID,
+		TenantID:       l.Wire.TenantID,
+		Name:           l.Wire.Name,
+		Description:    l.Wire.Description,
+		Bandwidth:      l.Wire.Bandwidth,
+		Location:       l.Wire.Location,
+		PeerLocation:   l.Wire.PeerLocation,
+		HostingID:      l.Wire.HostingID,
+		Provider:       l.Wire.Provider,
+		AdminStateUp:   l.Wire.AdminStateUp,
+		VLAN:           l.Wire.VLAN,
+		Status:         l.Wire.Status,
+		ApplyTime:      l.Wire.ApplyTime,
+		CreateTime:     l.Wire.CreateTime,
+		ProviderStatus: l.Wire.ProviderStatus,
+		PortType:       l.Wire.PortType,
+		Type:           l.Wire.Type,
 	}
 }
 
-func (c *call) hostedConnections() shelf[*connection, wireHostedConnection] {
-	return shelf[*connection, wireHostedConnection]{
-		in:      &c.world.connections,
-		scope:   scope{byPartner, c.project},
-		view:    hostedView,
-		one:     "hosted_connect",
-		many:    "hosted_connects",
-		gone:    codeConnectionGone,
-		filters: map[string]int{"id": 5, "name": 5, "hosting_id": 5},
+func (c *call) hostedConnections() view[*connection, wireHostedConnection] {
+	return view[*connection, wireHostedConnection]{
+		store:        &c.db.connections,
+		scope:        scope{byPartner, c.project},
+		toWire:       toHostedWire,
+		one:          "hosted_connect",
+		many:         "hosted_connects",
+		notFoundCode: dcaas.CodeConnectionNotFound,
+		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5},
 	}
 }
 
@@ -83,93 +88,100 @@ func createHostedConnection(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		needed("bandwidth", in.Bandwidth),
-		neededText("hosting_id", in.HostingID),
-		neededText("resource_tenant_id", in.ResourceTenantID),
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		between("bandwidth", in.Bandwidth, 2, 400000),
-		hostedHasVLAN(in),
-		between("vlan", in.VLAN, 0, 3999),
-		upTo("resource_tenant_id", in.ResourceTenantID, 32),
-		upTo("peer_location", in.PeerLocation, 255),
+	if err := firstError(
+		required("bandwidth", in.Bandwidth),
+		requiredText("hosting_id", in.HostingID),
+		requiredText("resource_tenant_id", in.ResourceTenantID),
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		inRange("bandwidth", in.Bandwidth, 2, 400000),
+		inRange("vlan", in.VLAN, 0, 3999),
+		maxLength("resource_tenant_id", in.ResourceTenantID, 32),
+		maxLength("peer_location", in.PeerLocation, 255),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, hostedConnectionRules()); err != nil {
+	if err := checkRules(c, in, hostedConnectionRules()); err != nil {
 		return answer{}, err
 	}
 
 	under, _ := c.connections().find(*in.HostingID)
-	line := newConnection(c.world)
-	line.partner = c.project
-	line.wire.TenantID = *in.ResourceTenantID
-	line.wire.Name = text(in.Name)
-	line.wire.Description = text(in.Description)
-	line.wire.Bandwidth = *in.Bandwidth
-	line.wire.PortType = under.wire.PortType
-	line.wire.Location = under.wire.Location
-	line.wire.PeerLocation = text(in.PeerLocation)
-	line.wire.Provider = under.wire.Provider
-	line.wire.EnterpriseProjectID = "0"
-	line.wire.Type = typeHosted
-	line.wire.HostingID = in.HostingID
-	line.wire.VLAN = in.VLAN
+	conn := newConnection(c.db)
+	conn.Partner = c.project
+	conn.Wire.TenantID = *in.ResourceTenantID
+	conn.Wire.Name = text(in.Name)
+	conn.Wire.Description = text(in.Description)
+	conn.Wire.Bandwidth = *in.Bandwidth
+	conn.Wire.PortType = under.Wire.PortType
+	conn.Wire.Location = under.Wire.Location
+	conn.Wire.PeerLocation = text(in.PeerLocation)
+	conn.Wire.Provider = under.Wire.Provider
+	conn.Wire.EnterpriseProjectID = "0"
+	conn.Wire.Type = typeHosted
+	conn.Wire.HostingID = in.HostingID
+	conn.Wire.VLAN = in.VLAN
 	// BUILD is all that a line without an interface comes to.
-	line.wire.Status = statusBuild
-	c.world.connections.put(line)
-	return c.hostedConnections().written(http.StatusCreated, line)
+	conn.Wire.Status = statusBuild
+	c.db.connections.put(conn)
+	return c.hostedConnections().respond(http.StatusCreated, conn)
 }
 
 func hostedConnectionRules() []rule[hostedConnectionCreate] {
-	return []rule[hostedConnectionCreate]{hostingExists, hostingIsOperations, hostedVLANNotZero, hostedVLANFree, hostedBandwidthLeft, hostedQuotaLeft}
+	return []rule[hostedConnectionCreate]{
+		{"a hosted connection has a VLAN", dcaas.CodeHostedVLANMissing, "5.1.6", hostedHasVLAN},
+		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
+		{"hosted connections are made on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
+		{"the VLAN of a hosted connection is not 0", dcaas.CodeHostedVLANZero, "5.1.6", hostedVLANNotZero},
+		{"hosted connections on one connection differ in VLAN", dcaas.CodeHostedVLANConflict, "5.1.6", hostedVLANFree},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.1.6", hostedQuotaLeft},
+	}
 }
 
 // hostedHasVLAN has a code of its own, unlike other mandatory parameters.
-func hostedHasVLAN(in hostedConnectionCreate) error {
+func hostedHasVLAN(_ *call, in hostedConnectionCreate) error {
 	if in.VLAN == nil {
-		return refuse(codeHostedVLANMissing, "vlan is missing")
+		return fmt.Errorf("vlan is missing")
 	}
 	return nil
 }
 
 func hostingExists(c *call, in hostedConnectionCreate) error {
 	if _, ok := c.connections().find(*in.HostingID); !ok {
-		return refuse(codeReferenceGone, "there is no operations connection %s", *in.HostingID)
+		return fmt.Errorf("there is no operations connection %s", *in.HostingID)
 	}
 	return nil
 }
 
 func hostingIsOperations(c *call, in hostedConnectionCreate) error {
-	if under, _ := c.connections().find(*in.HostingID); under.wire.Type != typeHosting {
-		return refuse(codeNotOperations, "connection %s is no operations connection", *in.HostingID)
+	if under, _ := c.connections().find(*in.HostingID); under.Wire.Type != typeHosting {
+		return fmt.Errorf("connection %s is no operations connection", *in.HostingID)
 	}
 	return nil
 }
 
 func hostedVLANNotZero(_ *call, in hostedConnectionCreate) error {
 	if *in.VLAN == 0 {
-		return refuse(codeHostedVLANZero, "a hosted connection cannot have VLAN 0")
+		return fmt.Errorf("a hosted connection cannot have VLAN 0")
 	}
 	return nil
 }
 
 func hostedVLANFree(c *call, in hostedConnectionCreate) error {
-	if l, ok := c.world.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
-		return refuse(codeHostedVLANTaken, "VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
+	if l, ok := c.db.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
+		return fmt.Errorf("VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
 	}
 	return nil
 }
 
 func hostedBandwidthLeft(c *call, in hostedConnectionCreate) error {
-	return bandwidthLeft(c.world, *in.HostingID, "", *in.Bandwidth)
+	return bandwidthLeft(c.db, *in.HostingID, "", *in.Bandwidth)
 }
 
 // hostedQuotaLeft asks the quota of the tenant for whom the line is: it is a
 // connection among theirs.
 func hostedQuotaLeft(c *call, in hostedConnectionCreate) error {
-	return c.world.quotaLeft(quotaConnections, *in.ResourceTenantID, 1)
+	return c.db.quotaLeft(quotaConnections, *in.ResourceTenantID, 1)
 }
 
 // hostedConnectionUpdate is table 5-43.
@@ -181,7 +193,7 @@ type hostedConnectionUpdate struct {
 }
 
 func updateHostedConnection(c *call) (answer, error) {
-	line, err := c.hostedConnections().addressed(c)
+	conn, err := c.hostedConnections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -189,29 +201,35 @@ func updateHostedConnection(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		between("bandwidth", in.Bandwidth, 2, 400000),
-		upTo("peer_location", in.PeerLocation, 255),
+	if err := firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		inRange("bandwidth", in.Bandwidth, 2, 400000),
+		maxLength("peer_location", in.PeerLocation, 255),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, lineChange{line, in.Bandwidth}, lineUpdateRules()); err != nil {
+	if err := checkRules(c, connectionChange{conn, in.Bandwidth}, hostedConnectionUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	set(&line.wire.Name, in.Name)
-	set(&line.wire.Description, in.Description)
-	set(&line.wire.Bandwidth, in.Bandwidth)
-	set(&line.wire.PeerLocation, in.PeerLocation)
-	line.wire.Status = statusBuild
-	return c.hostedConnections().written(http.StatusOK, line)
+	setIfGiven(&conn.Wire.Name, in.Name)
+	setIfGiven(&conn.Wire.Description, in.Description)
+	setIfGiven(&conn.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&conn.Wire.PeerLocation, in.PeerLocation)
+	conn.Wire.Status = statusBuild
+	return c.hostedConnections().respond(http.StatusOK, conn)
+}
+
+func hostedConnectionUpdateRules() []rule[connectionChange] {
+	return []rule[connectionChange]{
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.8", checkHostedBandwidth},
+	}
 }
 
 func deleteHostedConnection(c *call) (answer, error) {
-	line, err := c.hostedConnections().addressed(c)
+	conn, err := c.hostedConnections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	return removeConnection(c, line)
+	return removeConnection(c, conn)
 }

@@ -26,17 +26,17 @@ func TestHostedConnection(t *testing.T) {
 	c := newClient(t)
 	r := c.post("/dcaas/hosted-connects", hostedBody(nil)).want(http.StatusCreated)
 	wantKeys(t, r.body, "hosted_connect", "request_id")
-	line := r.object("hosted_connect")
-	id := line["id"].(string)
-	wantTime(t, line, "create_time", "apply_time")
+	connectionID := r.object("hosted_connect")
+	id := connectionID["id"].(string)
+	wantTime(t, connectionID, "create_time", "apply_time")
 	want := `{
 		"id": "` + id + `", "tenant_id": "` + tenant + `", "name": "client-dc-faf1", "description": "Hosted Connect",
 		"bandwidth": 10, "location": "Example Exchange 1", "peer_location": "street", "hosting_id": "` + operations + `",
 		"provider": "Example Carrier", "admin_state_up": true, "vlan": 441, "status": "BUILD",
-		"apply_time": "` + line["apply_time"].(string) + `", "create_time": "` + line["create_time"].(string) + `",
+		"apply_time": "` + connectionID["apply_time"].(string) + `", "create_time": "` + connectionID["create_time"].(string) + `",
 		"provider_status": "ACTIVE", "port_type": "10G", "type": "hosted"
 	}`
-	wantJSON(t, line, want)
+	wantJSON(t, connectionID, want)
 	path := "/dcaas/hosted-connects/" + id
 	wantJSON(t, c.get(path).want(http.StatusOK).object("hosted_connect"), want)
 	wantJSON(t, c.get("/dcaas/hosted-connects").want(http.StatusOK).list("hosted_connects")[0], want)
@@ -46,9 +46,9 @@ func TestHostedConnection(t *testing.T) {
 	c.get("/dcaas/hosted-connects/"+standard1).refused(http.StatusNotFound, "DC.1012")
 
 	r = c.put(path, object{"hosted_connect": object{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": ""}}).want(http.StatusOK)
-	line = r.object("hosted_connect")
+	connectionID = r.object("hosted_connect")
 	for name, value := range map[string]any{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": "", "status": "BUILD", "vlan": 441} {
-		wantField(t, line, name, value)
+		wantField(t, connectionID, name, value)
 	}
 	for _, changes := range []object{
 		{"bandwidth": 1},
@@ -145,13 +145,13 @@ func TestInterfaceLeavesOtherLinesAlone(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
 	gateway := c.gateway("vpc-1")
-	for _, line := range []dcaastest.Connection{
+	for _, conn := range []dcaastest.Connection{
 		{Status: "BUILD"},
 		{Status: "DOWN", Type: "hosted", HostingID: operations, VLAN: 1},
 	} {
-		id := c.srv.AddConnection(line)
+		id := c.srv.AddConnection(conn)
 		c.virtualInterface(gateway, 1, object{"direct_connect_id": id})
-		wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", line.Status)
+		wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", conn.Status)
 	}
 }
 

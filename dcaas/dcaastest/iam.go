@@ -63,14 +63,14 @@ func (d *directory) projectsOf(of domain) []project {
 }
 
 // named is the project with that id, alone.
-func (d *directory) named(projectID string) []project {
+func (d *directory) projectByID(projectID string) []project {
 	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.ID != projectID })
 }
 
 // owner is the user of a project's tenant.
 func (d *directory) owner(projectID string) user {
 	at := slices.IndexFunc(d.users, func(u user) bool {
-		return slices.ContainsFunc(d.named(projectID), func(p project) bool { return p.domain == u.domain })
+		return slices.ContainsFunc(d.projectByID(projectID), func(p project) bool { return p.domain == u.domain })
 	})
 	if at < 0 {
 		panic("dcaastest: there is no project " + projectID)
@@ -78,13 +78,13 @@ func (d *directory) owner(projectID string) user {
 	return d.users[at]
 }
 
-func (d *directory) knows(projectID string) bool {
+func (d *directory) hasProject(projectID string) bool {
 	return slices.ContainsFunc(d.projects, func(p project) bool { return p.ID == projectID })
 }
 
 // issue makes a token for u.
 func (d *directory) issue(u user, now time.Time, projects ...project) (string, token) {
-	id := "dcaastest-token-" + plainID()
+	id := "dcaastest-token-" + newHexID()
 	t := token{u, projects, now.Add(tokenLife)}
 	d.tokens[id] = t
 	return id, t
@@ -106,28 +106,28 @@ type tokenRequest struct {
 			Methods  []string `json:"methods"`
 			Password struct {
 				User struct {
-					named
-					Password string `json:"password"`
-					Domain   named  `json:"domain"`
+					nameOrID
+					Password string   `json:"password"`
+					Domain   nameOrID `json:"domain"`
 				} `json:"user"`
 			} `json:"password"`
 		} `json:"identity"`
 		Scope struct {
-			Project *named `json:"project"`
-			Domain  *named `json:"domain"`
+			Project *nameOrID `json:"project"`
+			Domain  *nameOrID `json:"domain"`
 		} `json:"scope"`
 	} `json:"auth"`
 }
 
-type named struct {
+type nameOrID struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
 // is reports whether n names the thing with that id and name. What n leaves
 // empty does not matter, but it must say something.
-func (n named) is(id, name string) bool {
-	return n != named{} && (n.ID == "" || n.ID == id) && (n.Name == "" || n.Name == name)
+func (n nameOrID) names(id, name string) bool {
+	return n != nameOrID{} && (n.ID == "" || n.ID == id) && (n.Name == "" || n.Name == name)
 }
 
 func (s *Server) createToken(c *call) (answer, error) {
@@ -141,8 +141,8 @@ func (s *Server) createToken(c *call) (answer, error) {
 	login := in.Auth.Identity.Password.User
 	at := slices.IndexFunc(s.directory.users, func(u user) bool {
 		// The domain may be left out when the user is named by id.
-		inDomain := login.Domain == named{} && login.ID != "" || login.Domain.is(u.domain.ID, u.domain.Name)
-		return inDomain && login.is(u.ID, u.Name) && u.password == login.Password
+		inDomain := login.Domain == nameOrID{} && login.ID != "" || login.Domain.names(u.domain.ID, u.domain.Name)
+		return inDomain && login.names(u.ID, u.Name) && u.password == login.Password
 	})
 	if at < 0 {
 		return answer{}, refuseIAM(http.StatusUnauthorized, "The username or password is wrong.")
@@ -156,7 +156,7 @@ func (s *Server) createToken(c *call) (answer, error) {
 	}
 	var scope []project
 	if want := in.Auth.Scope.Project; want != nil {
-		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.is(p.ID, p.Name) })
+		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.names(p.ID, p.Name) })
 		if len(scope) == 0 {
 			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(want.ID, want.Name))
 		}
@@ -168,9 +168,9 @@ func (s *Server) createToken(c *call) (answer, error) {
 		body["catalog"] = s.catalog(scope)
 	}
 
-	id, t := s.directory.issue(u, c.world.now, scope...)
-	body["issued_at"] = iamStamp(c.world.now)
-	body["expires_at"] = iamStamp(t.expires)
+	id, t := s.directory.issue(u, c.db.now, scope...)
+	body["issued_at"] = formatIAMTime(c.db.now)
+	body["expires_at"] = formatIAMTime(t.expires)
 	return answer{
 		status: http.StatusCreated,
 		header: map[string]string{"X-Subject-Token": id},
@@ -221,8 +221,8 @@ func (s *Server) catalog(scope []project) []map[string]any {
 }
 
 func (s *Server) service(name, kind, address, region string) map[string]any {
-	return map[string]any{"id": plainID(), "name": name, "type": kind, "endpoints": []map[string]any{{
-		"id": plainID(), "interface": "public", "region": region, "region_id": region, "url": address,
+	return map[string]any{"id": newHexID(), "name": name, "type": kind, "endpoints": []map[string]any{{
+		"id": newHexID(), "interface": "public", "region": region, "region_id": region, "url": address,
 	}}}
 }
 
@@ -233,7 +233,7 @@ func (s *Server) links(path string) map[string]any {
 func (d domain) reference() map[string]any { return map[string]any{"id": d.ID, "name": d.Name} }
 
 // iamStamp is a time as IAM writes it: with microseconds.
-func iamStamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+func formatIAMTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
 
 // plainID is a new id of 32 hex digits, which projects, users and requests have.
-func plainID() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }
+func newHexID() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }

@@ -160,7 +160,7 @@ func checkPage(t *testing.T, c *client, random *rand.Rand, path, key string, fil
 func TestClockMovesInOrder(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute), dcaastest.WithSlowGatewayDeletion())
 	var gateways []string
 	for i := range 20 {
 		gateways = append(gateways, c.gateway(fmt.Sprint("vpc-", i)))

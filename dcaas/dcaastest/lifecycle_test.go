@@ -128,7 +128,7 @@ func TestCreateOnALineThatIsDown(t *testing.T) {
 func TestDeleteTakesItsTime(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute), dcaastest.WithSlowGatewayDeletion())
 	gateway := c.gateway("vpc-1")
 	v := c.virtualInterface(gateway, 1, nil)
 	vif, peer := v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)
@@ -181,8 +181,8 @@ func TestNothingWhileShutDown(t *testing.T) {
 	second := c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated).object("vif_peer")["id"].(string)
 	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
 	show := func() string { return string(encode(t, c.get(path).object("virtual_interface"))) }
-	for _, line := range []string{"ACTIVE", "DOWN"} {
-		c.srv.SetConnectionStatus(standard1, line)
+	for _, connectionID := range []string{"ACTIVE", "DOWN"} {
+		c.srv.SetConnectionStatus(standard1, connectionID)
 		before := show()
 		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
 		during := show()
@@ -198,7 +198,7 @@ func TestNothingWhileShutDown(t *testing.T) {
 		wantJSON(t, c.get(path).object("virtual_interface"), during)
 		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 		wantJSON(t, c.get(path).object("virtual_interface"), before)
-		wantField(t, c.get(path).object("virtual_interface"), "status", line)
+		wantField(t, c.get(path).object("virtual_interface"), "status", connectionID)
 	}
 	c.delete(path).empty(http.StatusNoContent)
 }

@@ -1,13 +1,23 @@
 package dcaastest
 
+import "github.com/dcaas-sdk/dcaas-go/dcaas"
+
 // location is a place where lines begin. There is nothing to change about it.
 type location struct {
-	journey
-	wire wireLocation
+	lifecycle
+	Wire wireLocation
 }
 
-func (l *location) key() string          { return l.wire.ID }
-func (l *location) enter(*world, string) {}
+func (l *location) key() string             { return l.Wire.ID }
+func (l *location) enter(*database, string) {}
+
+func newLocationStore(region string) store[*location] {
+	s := newStore[*location]("direct_connect_locations", nil)
+	for _, l := range locationsOf(region) {
+		s.put(l)
+	}
+	return s
+}
 
 type wireLocation struct {
 	ID                  string         `json:"id"`
@@ -41,7 +51,7 @@ func locationsOf(region string) []*location {
 		ProviderValue: locales{EnglishUS: "Example Carrier", ChineseCN: "示例运营商"},
 	}
 	place := func(number string) *location {
-		return &location{wire: wireLocation{
+		return &location{Wire: wireLocation{
 			ID:                  "00000000-0000-4000-8000-00000000001" + number,
 			Name:                "Example Exchange " + number,
 			RegionID:            region,
@@ -60,14 +70,14 @@ func locationsOf(region string) []*location {
 }
 
 // locations take a filter by status too, but show none: it filters nothing.
-func (c *call) locations() shelf[*location, wireLocation] {
-	return shelf[*location, wireLocation]{
-		in:      &c.world.locations,
-		view:    func(l *location) wireLocation { return l.wire },
-		one:     "direct_connect_location",
-		many:    "direct_connect_locations",
-		gone:    codeNotFound,
-		filters: map[string]int{"id": 0, "name": 0},
+func (c *call) locations() view[*location, wireLocation] {
+	return view[*location, wireLocation]{
+		store:        &c.db.locations,
+		toWire:       func(l *location) wireLocation { return l.Wire },
+		one:          "direct_connect_location",
+		many:         "direct_connect_locations",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"id": 0, "name": 0},
 	}
 }
 

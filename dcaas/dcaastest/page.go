@@ -39,19 +39,19 @@ func readPage(query url.Values, cols columns, offsets bool) (page, error) {
 	if query.Has("limit") {
 		n, err := strconv.Atoi(query.Get("limit"))
 		if err != nil || n < 1 || n > maxLimit {
-			return p, refuse(codeParameter, "limit is %q, which is not a number from 1 to %d", query.Get("limit"), maxLimit)
+			return p, badParameter("limit is %q, which is not a number from 1 to %d", query.Get("limit"), maxLimit)
 		}
 		p.limit = n
 	}
 	if _, ok := cols[p.sortKey]; !ok && p.sortKey != "id" {
-		return p, refuse(codeParameter, "sort_key %q is no field to sort by", p.sortKey)
+		return p, badParameter("sort_key %q is no field to sort by", p.sortKey)
 	}
 	switch dir := query.Get("sort_dir"); dir {
 	case "", "asc":
 	case "desc":
 		p.descending = true
 	default:
-		return p, refuse(codeParameter, "sort_dir is %q, which is neither asc nor desc", dir)
+		return p, badParameter("sort_dir is %q, which is neither asc nor desc", dir)
 	}
 	if offsets {
 		if err := p.readOffset(query); err != nil {
@@ -69,7 +69,7 @@ func (p *page) readOffset(query url.Values) error {
 	if query.Has("offset") {
 		n, err := strconv.Atoi(query.Get("offset"))
 		if err != nil || n < 1 || n > maxOffset {
-			return refuse(codeParameter, "offset is %q, which is not a number from 1 to %d", query.Get("offset"), maxOffset)
+			return badParameter("offset is %q, which is not a number from 1 to %d", query.Get("offset"), maxOffset)
 		}
 		p.offset = n
 	}
@@ -78,7 +78,7 @@ func (p *page) readOffset(query url.Values) error {
 	case "true":
 		p.backward = true
 	default:
-		return refuse(codeParameter, "page_reverse is %q, which is neither true nor false", backward)
+		return badParameter("page_reverse is %q, which is neither true nor false", backward)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func readFields(query url.Values) ([]string, error) {
 func readValues(query url.Values, name string, most int) ([]string, error) {
 	values := slices.DeleteFunc(slices.Clone(query[name]), func(v string) bool { return v == "" })
 	if most > 0 && len(values) > most {
-		return nil, refuse(codeParameter, "%s has %d values, %d are allowed", name, len(values), most)
+		return nil, badParameter("%s has %d values, %d are allowed", name, len(values), most)
 	}
 	return values, nil
 }

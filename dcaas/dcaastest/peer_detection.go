@@ -1,10 +1,13 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -15,31 +18,37 @@ const (
 
 // detection tests whether the other end of a peer can be reached.
 type detection struct {
-	journey
-	wire wireDetection
+	lifecycle `json:"lifecycle"`
+	Wire      wireDetection `json:"vif_peer_detection"`
 }
 
-func (d *detection) key() string { return d.wire.ID }
+func (d *detection) key() string { return d.Wire.ID }
 
 // enter ends the detection with what it finds then: all or nothing of what was
 // sent comes back.
-func (d *detection) enter(w *world, status string) {
-	d.wire.Status = status
+func (d *detection) enter(db *database, status string) {
+	d.Wire.Status = status
 	if status == detectionProcessing {
 		return
 	}
-	d.wire.EndTime = new(zoneless(d.since))
+	d.Wire.EndTime = new(formatDetectionTime(d.Since))
 	if status == detectionComplete {
 		loss := 100
-		if v, _, ok := w.peer(d.wire.VIFPeerID); ok && v.shown(w).Status == statusActive {
+		if v, _, ok := db.peer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
 			loss = 0
 		}
-		d.wire.LossRatio = &loss
+		d.Wire.LossRatio = &loss
 	}
 }
 
+func newDetectionStore() store[*detection] {
+	return newStore("vif_peer_detections", map[string]func(*detection) []string{
+		byProject: func(d *detection) []string { return []string{d.Wire.ProjectID} },
+	})
+}
+
 // zoneless is how detections tell the time, which is UTC.
-func zoneless(t time.Time) string { return t.UTC().Format(time.DateTime) }
+func formatDetectionTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
 
 type wireDetection struct {
 	ID        string  `json:"id"`
@@ -52,15 +61,15 @@ type wireDetection struct {
 	LossRatio *int    `json:"loss_ratio"`
 }
 
-func (c *call) detections() shelf[*detection, wireDetection] {
-	return shelf[*detection, wireDetection]{
-		in:      &c.world.detections,
-		scope:   scope{byProject, c.project},
-		view:    func(d *detection) wireDetection { return d.wire },
-		one:     "vif_peer_detection",
-		many:    "vif_peer_detections",
-		gone:    codeNotFound,
-		offsets: true,
+func (c *call) detections() view[*detection, wireDetection] {
+	return view[*detection, wireDetection]{
+		store:        &c.db.detections,
+		scope:        scope{byProject, c.project},
+		toWire:       func(d *detection) wireDetection { return d.Wire },
+		one:          "vif_peer_detection",
+		many:         "vif_peer_detections",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		hasOffset:    true,
 	}
 }
 
@@ -83,42 +92,46 @@ func createDetection(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := neededText("vif_peer_id", in.VIFPeerID); err != nil {
+	if err := requiredText("vif_peer_id", in.VIFPeerID); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, detectionRules()); err != nil {
+	if err := checkRules(c, in, detectionRules()); err != nil {
 		return answer{}, err
 	}
-	d := &detection{wire: wireDetection{
+	d := &detection{Wire: wireDetection{
 		ID:        uuid.NewString(),
 		VIFPeerID: *in.VIFPeerID,
 		ProjectID: c.project,
 		DomainID:  c.caller.user.domain.ID,
-		StartTime: zoneless(c.world.now),
+		StartTime: formatDetectionTime(c.db.now),
 	}}
 	end := detectionComplete
-	if _, fails := c.world.failures[*in.VIFPeerID]; fails {
+	if _, fails := c.db.failures[*in.VIFPeerID]; fails {
 		end = detectionError
 	}
-	c.world.detections.put(d)
-	c.world.depart(d, detectionProcessing, end)
-	return c.detections().written(http.StatusOK, d)
+	c.db.detections.put(d)
+	c.db.start(d, detectionProcessing, end)
+	return c.detections().respond(http.StatusOK, d)
 }
 
-func detectionRules() []rule[detectionCreate] { return []rule[detectionCreate]{detectedPeerExists} }
+func detectionRules() []rule[detectionCreate] {
+	return []rule[detectionCreate]{
+		{"a peer to detect exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
+	}
+}
 
 func detectedPeerExists(c *call, in detectionCreate) error {
-	if v, _, ok := c.world.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
-		return refuse(codeNotFound, "there is no peer %s", *in.VIFPeerID)
+	if v, _, ok := c.db.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
+		return fmt.Errorf("there is no peer %s", *in.VIFPeerID)
 	}
 	return nil
 }
 
 func deleteDetection(c *call) (answer, error) {
-	d, err := c.detections().addressed(c)
+	d, err := c.detections().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	c.world.detections.remove(d.key())
+	c.db.detections.remove(d.key())
 	return answer{status: http.StatusNoContent}, nil
 }

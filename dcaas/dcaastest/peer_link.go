@@ -1,30 +1,47 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // peerLink ties a global gateway to an enterprise router, which belongs to
 // another service: its id is believed.
 type peerLink struct {
-	journey
-	wire   wirePeerLink
-	reason string // why it fails, if it is going to
+	lifecycle `json:"lifecycle"`
+	Wire      wirePeerLink `json:"peer_link"`
+	Reason    string       `json:"reason,omitzero"` // why it fails, if it is going to
 }
 
-func (l *peerLink) key() string { return l.wire.ID }
+func (l *peerLink) key() string { return l.Wire.ID }
 
-func (l *peerLink) enter(w *world, status string) {
+func (l *peerLink) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
-		w.peerLinks.remove(l.key())
+		db.peerLinks.remove(l.key())
 		return
 	case statusError:
-		l.wire.Reason = &l.reason
+		l.Wire.Reason = &l.Reason
 	}
-	l.wire.Status = status
+	l.Wire.Status = status
+}
+
+func newPeerLinkStore() store[*peerLink] {
+	return newStore("peer_links", map[string]func(*peerLink) []string{
+		byGlobalGateway: func(l *peerLink) []string { return []string{l.Wire.GlobalDCGatewayID} },
+	})
+}
+
+// checkRestored refuses a peer link on a global gateway that does not exist.
+func (l *peerLink) checkRestored(db *database) error {
+	if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
+		return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
+	}
+	return nil
 }
 
 type wirePeerLink struct {
@@ -60,23 +77,23 @@ type wirePeerSite struct {
 }
 
 // linksOf are the peer links of the global gateway that the path names.
-func (c *call) linksOf(g *globalGateway) shelf[*peerLink, wirePeerLink] {
-	return shelf[*peerLink, wirePeerLink]{
-		in:      &c.world.peerLinks,
-		scope:   scope{byGlobalGateway, g.key()},
-		view:    func(l *peerLink) wirePeerLink { return l.wire },
-		one:     "peer_link",
-		many:    "peer_links",
-		gone:    codeNotFound,
-		filters: map[string]int{"id": 5, "name": 5},
-		offsets: true,
+func (c *call) linksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
+	return view[*peerLink, wirePeerLink]{
+		store:        &c.db.peerLinks,
+		scope:        scope{byGlobalGateway, g.key()},
+		toWire:       func(l *peerLink) wirePeerLink { return l.Wire },
+		one:          "peer_link",
+		many:         "peer_links",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"id": 5, "name": 5},
+		hasOffset:    true,
 	}
 }
 
 // under runs an operation on what a global gateway has.
-func under(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, error) {
+func onGlobalGateway(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, error) {
 	return func(c *call) (answer, error) {
-		g, err := c.globalGateways().named(c, "gateway_id")
+		g, err := c.globalGateways().fromWildcard(c, "gateway_id")
 		if err != nil {
 			return answer{}, err
 		}
@@ -87,11 +104,11 @@ func under(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, 
 func peerLinkOperations() []operation {
 	const links = "/v3/{project_id}/dcaas/global-dc-gateways/{gateway_id}/peer-links"
 	return []operation{
-		{name: "ListPeerLinks", route: "GET " + links, do: under(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).list(c) })},
-		{name: "CreatePeerLink", route: "POST " + links, do: under(createPeerLink)},
-		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: under(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).show(c) })},
-		{name: "UpdatePeerLink", route: "PUT " + links + "/{id}", do: under(updatePeerLink)},
-		{name: "DeletePeerLink", route: "DELETE " + links + "/{id}", do: under(deletePeerLink)},
+		{name: "ListPeerLinks", route: "GET " + links, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).list(c) })},
+		{name: "CreatePeerLink", route: "POST " + links, do: onGlobalGateway(createPeerLink)},
+		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).show(c) })},
+		{name: "UpdatePeerLink", route: "PUT " + links + "/{id}", do: onGlobalGateway(updatePeerLink)},
+		{name: "DeletePeerLink", route: "DELETE " + links + "/{id}", do: onGlobalGateway(deletePeerLink)},
 	}
 }
 
@@ -102,8 +119,8 @@ type peerLinkChange struct {
 	PeerSite    *wirePeerSite `json:"peer_site"`
 }
 
-func (in peerLinkChange) fits() error {
-	return first(upTo("name", in.Name, 64), upTo("description", in.Description, 128))
+func (in peerLinkChange) checkParameters() error {
+	return firstError(maxLength("name", in.Name, 64), maxLength("description", in.Description, 128))
 }
 
 func createPeerLink(c *call, g *globalGateway) (answer, error) {
@@ -111,20 +128,20 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	site := or(in.PeerSite, wirePeerSite{})
-	if err := first(
-		needed("name", in.Name),
-		in.fits(),
-		neededText("gateway_id of peer_site", &site.GatewayID),
-		neededText("project_id of peer_site", &site.ProjectID),
-		neededText("region_id of peer_site", &site.RegionID),
+	site := valueOr(in.PeerSite, wirePeerSite{})
+	if err := firstError(
+		required("name", in.Name),
+		in.checkParameters(),
+		requiredText("gateway_id of peer_site", &site.GatewayID),
+		requiredText("project_id of peer_site", &site.ProjectID),
+		requiredText("region_id of peer_site", &site.RegionID),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, g, peerLinkRules()); err != nil {
+	if err := checkRules(c, g, peerLinkRules()); err != nil {
 		return answer{}, err
 	}
-	l := &peerLink{wire: wirePeerLink{
+	l := &peerLink{Wire: wirePeerLink{
 		ID:                uuid.NewString(),
 		InstanceID:        uuid.NewString(),
 		TenantID:          c.project,
@@ -135,35 +152,38 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 			GatewayID: site.GatewayID, LinkID: uuid.NewString(), ProjectID: site.ProjectID, RegionID: site.RegionID,
 			SiteCode: "example-site-1", Type: "ER",
 		},
-		CreatedTime: stamp(c.world.now),
+		CreatedTime: formatTime(c.db.now),
 		CreateOwner: "dc",
 	}}
 	end := statusActive
-	if reason, fails := c.world.failures[site.GatewayID]; fails {
-		l.reason, end = reason, statusError
+	if reason, fails := c.db.failures[site.GatewayID]; fails {
+		l.Reason, end = reason, statusError
 	}
-	c.world.peerLinks.put(l)
-	c.world.depart(l, statusPendingCreate, end)
-	return c.linksOf(g).writtenWithout(http.StatusCreated, l, "create_owner")
+	c.db.peerLinks.put(l)
+	c.db.start(l, statusPendingCreate, end)
+	return c.linksOf(g).respondWithout(http.StatusCreated, l, "create_owner")
 }
 
 func peerLinkRules() []rule[*globalGateway] {
-	return []rule[*globalGateway]{linkedGatewayHasInterface, peerLinkQuotaLeft}
+	return []rule[*globalGateway]{
+		{"the gateway of a new peer link has an interface", dcaas.CodeAssociatedResourceAbnormal, "live", linkedGatewayHasInterface},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", peerLinkQuotaLeft},
+	}
 }
 
 func linkedGatewayHasInterface(c *call, g *globalGateway) error {
-	if c.world.interfaces.by(byGlobalGateway, g.key()).len() > 0 {
+	if c.db.interfaces.by(byGlobalGateway, g.key()).len() > 0 {
 		return nil
 	}
-	return refuse(codeGatewayLeaving, "the gateway has no virtual interface yet")
+	return fmt.Errorf("the gateway has no virtual interface yet")
 }
 
 func peerLinkQuotaLeft(c *call, g *globalGateway) error {
-	return c.world.quotaAllows(quotaPeerLinks, c.world.linksOf(g.key())+1)
+	return c.db.quotaAllows(quotaPeerLinks, c.db.linksOf(g.key())+1)
 }
 
 func updatePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).addressed(c)
+	l, err := c.linksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -171,32 +191,36 @@ func updatePeerLink(c *call, g *globalGateway) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, l, peerLinkUpdateRules()); err != nil {
+	if err := checkRules(c, l, peerLinkUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	set(&l.wire.Name, in.Name)
-	set(&l.wire.Description, in.Description)
-	l.wire.UpdatedTime = new(stamp(c.world.now))
-	return c.linksOf(g).writtenWithout(http.StatusOK, l, "instance_id", "create_owner")
+	setIfGiven(&l.Wire.Name, in.Name)
+	setIfGiven(&l.Wire.Description, in.Description)
+	l.Wire.UpdatedTime = new(formatTime(c.db.now))
+	return c.linksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
 }
 
-func peerLinkUpdateRules() []rule[*peerLink] { return []rule[*peerLink]{peerLinkStays} }
+func peerLinkUpdateRules() []rule[*peerLink] {
+	return []rule[*peerLink]{
+		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkStays},
+	}
+}
 
 func peerLinkStays(_ *call, l *peerLink) error {
-	if l.wire.Status == statusPendingDelete {
-		return refuse(codeGatewayLocked, "the peer link is being deleted")
+	if l.Wire.Status == statusPendingDelete {
+		return fmt.Errorf("the peer link is being deleted")
 	}
 	return nil
 }
 
 func deletePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).addressed(c)
+	l, err := c.linksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	c.world.retire(l, l.wire.Status)
+	c.db.beginDelete(l, l.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }

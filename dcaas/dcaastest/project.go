@@ -29,13 +29,13 @@ type Project struct {
 func (s *Server) AddTenant(name string) Project {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id := plainID()
+	id := newHexID()
 	d := domain{ID: id, Name: cmp.Or(name, "fake-domain-"+id[:8])}
 	u := user{
-		ID: plainID(), Name: "fake-user-" + id[:8], domain: d, password: "fake-password-" + id[:8],
-		accessKey: "FAKE" + strings.ToUpper(plainID()[:16]), secretKey: "fake-secret-key-" + id,
+		ID: newHexID(), Name: "fake-user-" + id[:8], domain: d, password: "fake-password-" + id[:8],
+		accessKey: "FAKE" + strings.ToUpper(newHexID()[:16]), secretKey: "fake-secret-key-" + id,
 	}
-	p := project{ID: plainID(), Name: s.Region, domain: d}
+	p := project{ID: newHexID(), Name: s.Region, domain: d}
 	s.directory.users = append(s.directory.users, u)
 	s.directory.projects = append(s.directory.projects, p)
 	return s.describe(p, u)
@@ -47,7 +47,7 @@ func (s *Server) AddProject(name string) Project {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.directory.users[0]
-	p := project{ID: plainID(), Name: name, domain: u.domain}
+	p := project{ID: newHexID(), Name: name, domain: u.domain}
 	s.directory.projects = append(s.directory.projects, p)
 	return s.describe(p, u)
 }
@@ -60,7 +60,7 @@ func (s *Server) describe(p project, u user) Project {
 }
 
 // own is the project that the server's fields describe.
-func (s *Server) own() Project {
+func (s *Server) ownProject() Project {
 	return Project{
 		ID: s.ProjectID, Name: s.Region, DomainName: s.DomainName, UserName: s.UserName, Password: s.Password,
 		AccessKey: s.AccessKey, SecretKey: s.SecretKey, server: s,
@@ -70,7 +70,7 @@ func (s *Server) own() Project {
 // Config is what a client of package dcaas needs to work in the server's project.
 // It signs with the server's key pair. With [WithTLS] the client needs
 // [Server.Client] as well.
-func (s *Server) Config() dcaas.Config { return s.own().Config() }
+func (s *Server) Config() dcaas.Config { return s.ownProject().Config() }
 
 // Config is what a client of package dcaas needs to work in the project. It signs
 // with the project's key pair.
@@ -86,7 +86,7 @@ func (p Project) Config() dcaas.Config {
 
 // IssueToken returns a token for the server's project, good for 24 hours by the
 // server's clock.
-func (s *Server) IssueToken() string { return s.own().IssueToken() }
+func (s *Server) IssueToken() string { return s.ownProject().IssueToken() }
 
 // IssueToken returns a token for the project, good for 24 hours by the server's
 // clock.
@@ -94,7 +94,7 @@ func (p Project) IssueToken() string {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, _ := s.directory.issue(s.directory.owner(p.ID), s.world.clock(), s.directory.named(p.ID)...)
+	id, _ := s.directory.issue(s.directory.owner(p.ID), s.db.clock(), s.directory.projectByID(p.ID)...)
 	return id
 }
 
@@ -124,7 +124,7 @@ type TemporaryKey struct {
 // IssueTemporaryKey returns a temporary key pair for the server's tenant, good for
 // life by the server's clock.
 func (s *Server) IssueTemporaryKey(life time.Duration) TemporaryKey {
-	return s.own().IssueTemporaryKey(life)
+	return s.ownProject().IssueTemporaryKey(life)
 }
 
 // IssueTemporaryKey returns a temporary key pair for the project's tenant, good
@@ -134,12 +134,12 @@ func (p Project) IssueTemporaryKey(life time.Duration) TemporaryKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := TemporaryKey{
-		AccessKey:     "FAKETEMP" + strings.ToUpper(plainID()[:12]),
-		SecretKey:     "fake-secret-key-" + plainID(),
-		SecurityToken: "fake-security-token-" + plainID(),
+		AccessKey:     "FAKETEMP" + strings.ToUpper(newHexID()[:12]),
+		SecretKey:     "fake-secret-key-" + newHexID(),
+		SecurityToken: "fake-security-token-" + newHexID(),
 	}
 	s.directory.temporary[k.AccessKey] = temporaryKey{
-		user: s.directory.owner(p.ID), key: k, expires: s.world.clock().Add(life),
+		user: s.directory.owner(p.ID), key: k, expires: s.db.clock().Add(life),
 	}
 	return k
 }

@@ -20,13 +20,13 @@ func TestIsolation(t *testing.T) {
 	type mine struct{ line, gateway, vif, peer string }
 	var all []mine
 	for _, c := range clients {
-		line := c.srv.AddConnection(dcaastest.Connection{Name: "line", ProjectID: c.project})
+		connectionID := c.srv.AddConnection(dcaastest.Connection{Name: "line", ProjectID: c.project})
 		gateway := c.gateway("vpc-1")
-		v := c.virtualInterface(gateway, 1, object{"direct_connect_id": line})
+		v := c.virtualInterface(gateway, 1, object{"direct_connect_id": connectionID})
 		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
 		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 		c.post("/dc-vif/"+v["id"].(string)+"/tags", object{"tag": tag("k", c.project)}).empty(http.StatusNoContent)
-		all = append(all, mine{line, gateway, v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)})
+		all = append(all, mine{connectionID, gateway, v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)})
 	}
 	for i, c := range clients {
 		for path, key := range map[string]string{"virtual-gateways": "virtual_gateways", "virtual-interfaces": "virtual_interfaces"} {

@@ -1,6 +1,7 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -46,24 +47,24 @@ func defaultQuotas() map[string]int {
 
 // used is how much of a quota a project has used. Of a quota that each global
 // gateway has for itself it is what the fullest has used.
-func (w *world) used(kind, projectID string) int {
+func (db *database) quotaUsed(kind, projectID string) int {
 	switch kind {
 	case quotaConnections:
-		return w.connections.by(byProject, projectID).len()
+		return db.connections.by(byProject, projectID).len()
 	case quotaInterfaces:
-		return w.interfaces.by(byTenant, projectID).len()
+		return db.interfaces.by(byTenant, projectID).len()
 	case quotaGateways:
-		return w.gateways.by(byProject, projectID).len()
+		return db.gateways.by(byProject, projectID).len()
 	case quotaConnectGateways:
-		return w.connectGateways.by(byProject, projectID).len()
+		return db.connectGateways.by(byProject, projectID).len()
 	case quotaGlobalEIPs:
-		return w.eips.by(byTenant, projectID).len()
+		return db.eips.by(byTenant, projectID).len()
 	case quotaGlobalGateways:
-		return w.globalGateways.by(byProject, projectID).len()
+		return db.globalGateways.by(byProject, projectID).len()
 	case quotaPeerLinks:
 		most := 0
-		for g := range w.globalGateways.by(byProject, projectID).all() {
-			most = max(most, w.linksOf(g.key()))
+		for g := range db.globalGateways.by(byProject, projectID).all() {
+			most = max(most, db.linksOf(g.key()))
 		}
 		return most
 	default:
@@ -73,13 +74,13 @@ func (w *world) used(kind, projectID string) int {
 
 // quotaLeft checks that a project can have more. The code is the one that
 // connections have: the reference has no other for a quota.
-func (w *world) quotaLeft(kind, projectID string, more int) error {
-	return w.quotaAllows(kind, w.used(kind, projectID)+more)
+func (db *database) quotaLeft(kind, projectID string, more int) error {
+	return db.quotaAllows(kind, db.quotaUsed(kind, projectID)+more)
 }
 
-func (w *world) quotaAllows(kind string, n int) error {
-	if quota := w.quotas[kind]; quota != unlimited && n > quota {
-		return refuse(codeQuota, "the quota %s of %d has been used up", kind, quota)
+func (db *database) quotaAllows(kind string, n int) error {
+	if quota := db.quotas[kind]; quota != unlimited && n > quota {
+		return fmt.Errorf("the quota %s of %d has been used up", kind, quota)
 	}
 	return nil
 }
@@ -100,7 +101,7 @@ func listQuotas(c *call) (answer, error) {
 		quotaConnections, quotaInterfaces, quotaConnectGateways, quotaGlobalEIPs, quotaGlobalGateways, quotaPeerLinks, quotaLocalGateways,
 	} {
 		if len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return strings.EqualFold(t, kind) }) {
-			quotas = append(quotas, wireQuota{Type: kind, Quota: c.world.quotas[kind], Used: c.world.used(kind, c.project), Unit: "count"})
+			quotas = append(quotas, wireQuota{Type: kind, Quota: c.db.quotas[kind], Used: c.db.quotaUsed(kind, c.project), Unit: "count"})
 		}
 	}
 	return answer{status: http.StatusCreated, body: map[string]any{"quotas": map[string]any{"resources": quotas}}}, nil

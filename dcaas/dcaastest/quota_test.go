@@ -71,9 +71,9 @@ func TestNewerQuotas(t *testing.T) {
 
 		gateway, idle := who.globalGateway(nil)["id"].(string), who.globalGateway(nil)["id"].(string)
 		who.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
-		line := who.srv.AddConnection(dcaastest.Connection{ProjectID: who.project})
+		connectionID := who.srv.AddConnection(dcaastest.Connection{ProjectID: who.project})
 		for i, g := range []string{gateway, idle} {
-			who.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": line}))
+			who.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": connectionID}))
 		}
 		for _, left := range []int{2, 1} {
 			wantField(t, who.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)

@@ -58,7 +58,7 @@ func (s *Server) ForgetRequests() {
 
 // receive remembers a request. Its secrets are still in it: most requests are
 // never looked at.
-func (s *Server) receive(r *http.Request, operation string, body []byte) *Request {
+func (s *Server) record(r *http.Request, operation string, body []byte) *Request {
 	received := &Request{
 		Operation: operation,
 		Method:    r.Method,
@@ -80,7 +80,7 @@ func (s *Server) receive(r *http.Request, operation string, body []byte) *Reques
 }
 
 // answered notes what a request is going to be answered.
-func (s *Server) answered(r *Request, status int) {
+func (s *Server) recordAnswer(r *Request, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r.Status = status
@@ -118,19 +118,19 @@ func (r *Request) shown() string {
 		return fmt.Sprintf("[%d bytes]", r.size)
 	case !json.Valid(r.body) || read.Decode(&content) != nil:
 		return fmt.Sprintf("[%d bytes that are not JSON]", r.size)
-	case !hide(content):
+	case !redactValue(content):
 		return string(r.body)
 	}
 	return string(encode(content))
 }
 
 // hide replaces the secrets in a JSON value and reports whether it had any.
-func hide(v any) bool {
+func redactValue(v any) bool {
 	found := false
 	switch v := v.(type) {
 	case []any:
 		for _, item := range v {
-			found = hide(item) || found
+			found = redactValue(item) || found
 		}
 	case map[string]any:
 		for name, value := range v {
@@ -138,7 +138,7 @@ func hide(v any) bool {
 			if isSecret(name) && value != nil && !isObject {
 				v[name], found = redacted, true
 			} else {
-				found = hide(value) || found
+				found = redactValue(value) || found
 			}
 		}
 	}

@@ -1,11 +1,14 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -18,12 +21,27 @@ const (
 // route is one that somebody has put into the table of a global gateway. What
 // the gateway learns by itself is not shown.
 type route struct {
-	journey
-	wire wireRoute
+	lifecycle `json:"lifecycle"`
+	Wire      wireRoute `json:"gdgw_routetable"`
 }
 
-func (r *route) key() string                   { return r.wire.ID }
-func (r *route) enter(_ *world, status string) { r.wire.Status = status }
+func (r *route) key() string                      { return r.Wire.ID }
+func (r *route) enter(_ *database, status string) { r.Wire.Status = status }
+
+func newRouteStore() store[*route] {
+	return newStore("gdgw_routetables", map[string]func(*route) []string{
+		byGlobalGateway: func(r *route) []string { return []string{r.Wire.GatewayID} },
+		byNextHop:       func(r *route) []string { return []string{r.Wire.NextHop} },
+	})
+}
+
+// checkRestored refuses a route in the table of a global gateway that does not exist.
+func (r *route) checkRestored(db *database) error {
+	if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
+		return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
+	}
+	return nil
+}
 
 type wireRoute struct {
 	ID            string `json:"id"`
@@ -38,30 +56,30 @@ type wireRoute struct {
 	Description   string `json:"description"`
 }
 
-func (c *call) routesOf(g *globalGateway) shelf[*route, wireRoute] {
-	return shelf[*route, wireRoute]{
-		in:      &c.world.routes,
-		scope:   scope{byGlobalGateway, g.key()},
-		view:    func(r *route) wireRoute { return r.wire },
-		many:    "gdgw_routetables",
-		filters: map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
-		counted: true,
+func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
+	return view[*route, wireRoute]{
+		store:    &c.db.routes,
+		scope:    scope{byGlobalGateway, g.key()},
+		toWire:   func(r *route) wireRoute { return r.Wire },
+		many:     "gdgw_routetables",
+		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
+		hasTotal: true,
 	}
 }
 
 // dropRoutes removes the routes of a gateway, or over a next hop, that is gone.
-func (w *world) dropRoutes(id string) {
-	all := slices.Concat(slices.Collect(w.routes.by(byGlobalGateway, id).all()), slices.Collect(w.routes.by(byNextHop, id).all()))
+func (db *database) dropRoutes(id string) {
+	all := slices.Concat(slices.Collect(db.routes.by(byGlobalGateway, id).all()), slices.Collect(db.routes.by(byNextHop, id).all()))
 	for _, r := range all {
-		w.routes.remove(r.key())
+		db.routes.remove(r.key())
 	}
 }
 
 func routeOperations() []operation {
 	const table = "/v3/{project_id}/dcaas/gdgw/{gateway_id}/routetables"
 	return []operation{
-		{name: "ListGdgwRouteTables", route: "GET " + table, do: under(func(c *call, g *globalGateway) (answer, error) { return c.routesOf(g).list(c) })},
-		{name: "UpdateGdgwRouteTable", route: "PUT " + table, do: under(updateRoutes)},
+		{name: "ListGdgwRouteTables", route: "GET " + table, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.routesOf(g).list(c) })},
+		{name: "UpdateGdgwRouteTable", route: "PUT " + table, do: onGlobalGateway(updateRoutes)},
 	}
 }
 
@@ -84,22 +102,21 @@ type routeEntry struct {
 	Description *string `json:"description"`
 }
 
-func (e routeEntry) fits(typed bool) error {
+func (e routeEntry) checkParameters(typed bool) error {
 	if typed {
-		if err := first(neededText("type", e.Type), oneOf("type", e.Type, routeToPeer, routeToGateway)); err != nil {
+		if err := firstError(requiredText("type", e.Type), oneOf("type", e.Type, routeToPeer, routeToGateway)); err != nil {
 			return err
 		}
 	}
-	return first(
-		neededText("destination", e.Destination),
-		neededText("nexthop", e.NextHop),
-		upTo("description", e.Description, 255),
-		subnetsFit("destination", &[]string{text(e.Destination)}, ""),
+	return firstError(
+		requiredText("destination", e.Destination),
+		requiredText("nexthop", e.NextHop),
+		maxLength("description", e.Description, 255),
 	)
 }
 
 // is reports whether the entry names the route.
-func (e routeEntry) is(r wireRoute) bool {
+func (e routeEntry) names(r wireRoute) bool {
 	return masked(*e.Destination) == masked(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
 }
 
@@ -109,20 +126,20 @@ func masked(destination string) netip.Prefix {
 	return block.Masked()
 }
 
-func (in routeChanges) fits() error {
+func (in routeChanges) checkParameters() error {
 	if n := max(len(in.Add), len(in.Delete), len(in.Update)); n > maxRouteChanges {
-		return refuse(codeParameter, "%d routes are too many, a request has at most %d of a kind", n, maxRouteChanges)
+		return badParameter("%d routes are too many, a request has at most %d of a kind", n, maxRouteChanges)
 	}
 	if len(in.Add)+len(in.Delete)+len(in.Update) == 0 {
-		return refuse(codeParameter, "gdgw_routetable has no change")
+		return badParameter("gdgw_routetable has no change")
 	}
 	for _, e := range slices.Concat(in.Add, in.Delete) {
-		if err := e.fits(true); err != nil {
+		if err := e.checkParameters(true); err != nil {
 			return err
 		}
 	}
 	for _, e := range in.Update {
-		if err := e.fits(false); err != nil {
+		if err := e.checkParameters(false); err != nil {
 			return err
 		}
 	}
@@ -134,7 +151,7 @@ func (in routeChanges) fits() error {
 type routePlan struct {
 	g       *globalGateway
 	table   []*route // what is there, without what goes
-	gone    []*route
+	removed []*route
 	changed []*route // as they are going to be
 	added   []*route
 }
@@ -146,51 +163,53 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := needed("gdgw_routetable", in.Table); err != nil {
+	if err := required("gdgw_routetable", in.Table); err != nil {
 		return answer{}, err
 	}
-	if err := in.Table.fits(); err != nil {
+	if err := in.Table.checkParameters(); err != nil {
+		return answer{}, err
+	}
+	if err := checkRules(c, *in.Table, routeRules()); err != nil {
 		return answer{}, err
 	}
 	plan := &routePlan{g: g, table: slices.Collect(c.routesOf(g).all())}
-	if err := first(plan.remove(in.Table.Delete), plan.change(in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
+	if err := firstError(plan.remove(c, in.Table.Delete), plan.change(c, in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
 		return answer{}, err
 	}
-	if !or(in.DryRun, false) {
-		plan.carryOut(c.world)
+	if !valueOr(in.DryRun, false) {
+		plan.apply(c.db)
 	}
 	shown := []wireRoute{}
 	for _, r := range slices.Concat(plan.added, plan.changed) {
-		shown = append(shown, r.wire)
+		shown = append(shown, r.Wire)
 	}
 	return answer{status: http.StatusOK, body: map[string]any{"gdgw_routetable": shown}}, nil
 }
 
 // find is the place of a route in the table as it is by now, or -1.
 func (p *routePlan) find(e routeEntry) int {
-	return slices.IndexFunc(p.table, func(r *route) bool { return e.is(r.wire) })
+	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.Wire) })
 }
 
-func (p *routePlan) remove(entries []routeEntry) error {
+func (p *routePlan) remove(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		at := p.find(e)
-		if at < 0 {
-			return refuse(codeRouteGone, "there is no route to %s over %s", *e.Destination, *e.NextHop)
+		if err := checkRules(c, plannedRoute{p, e}, presentRouteRules()); err != nil {
+			return err
 		}
-		p.gone = append(p.gone, p.table[at])
+		at := p.find(e)
+		p.removed = append(p.removed, p.table[at])
 		p.table = slices.Delete(p.table, at, at+1)
 	}
 	return nil
 }
 
-func (p *routePlan) change(entries []routeEntry) error {
+func (p *routePlan) change(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		at := p.find(e)
-		if at < 0 {
-			return refuse(codeRouteGone, "there is no route to %s over %s", *e.Destination, *e.NextHop)
+		if err := checkRules(c, plannedRoute{p, e}, presentRouteRules()); err != nil {
+			return err
 		}
-		after := *p.table[at]
-		set(&after.wire.Description, e.Description)
+		after := *p.table[p.find(e)]
+		setIfGiven(&after.Wire.Description, e.Description)
 		p.changed = append(p.changed, &after)
 	}
 	return nil
@@ -198,14 +217,11 @@ func (p *routePlan) change(entries []routeEntry) error {
 
 func (p *routePlan) add(c *call, entries []routeEntry) error {
 	for _, e := range entries {
-		if p.find(e) >= 0 {
-			return refuse(codeTaken, "there is a route to %s over %s", *e.Destination, *e.NextHop)
-		}
-		if err := p.leads(c, e); err != nil {
+		if err := checkRules(c, plannedRoute{p, e}, newRouteRules()); err != nil {
 			return err
 		}
-		r := &route{wire: wireRoute{
-			ID: uuid.NewString(), TenantID: p.g.wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
+		r := &route{Wire: wireRoute{
+			ID: uuid.NewString(), TenantID: p.g.Wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
 			NextHop: *e.NextHop, Type: *e.Type, ObtainMode: "customized", Status: statusPendingCreate,
 			AddressFamily: familyOf(*e.Destination), Description: text(e.Description),
 		}}
@@ -221,46 +237,103 @@ func familyOf(destination string) string {
 	return familyIPv6
 }
 
-// leads checks the next hop of a new route: another gateway of the project, or a
-// peer of the destination's family, of an interface on the gateway.
-func (p *routePlan) leads(c *call, e routeEntry) error {
-	if *e.Type == routeToGateway {
-		if _, ok := c.globalGateways().find(*e.NextHop); !ok || *e.NextHop == p.g.key() {
-			return refuse(codeNotFound, "there is no other global gateway %s", *e.NextHop)
+// plannedRoute is one entry of a request, and the plan as the entries before it made it.
+type plannedRoute struct {
+	plan  *routePlan
+	entry routeEntry
+}
+
+func routeRules() []rule[routeChanges] {
+	return []rule[routeChanges]{
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
+	}
+}
+
+func destinationsValid(_ *call, in routeChanges) error {
+	for _, e := range slices.Concat(in.Add, in.Delete, in.Update) {
+		if err := checkSubnets("destination", &[]string{*e.Destination}, ""); err != nil {
+			return err
 		}
-		return nil
-	}
-	v, at, ok := c.world.peer(*e.NextHop)
-	if !ok || !v.onGlobal(p.g.key()) {
-		return refuse(codeNotFound, "the gateway has no interface with a peer %s", *e.NextHop)
-	}
-	if family := v.wire.VIFPeers[at].AddressFamily; family != familyOf(*e.Destination) {
-		return refuse(codeAddress, "%s is not of the family of the peer, %s", *e.Destination, family)
 	}
 	return nil
 }
 
-func (p *routePlan) carryOut(w *world) {
-	for _, r := range p.gone {
-		w.routes.remove(r.key())
+func presentRouteRules() []rule[plannedRoute] {
+	return []rule[plannedRoute]{
+		{"a route to delete or to change is in the table", dcaas.CodeRouteNotFound, "live", routeExists},
+	}
+}
+
+func routeExists(_ *call, in plannedRoute) error {
+	if in.plan.find(in.entry) < 0 {
+		return fmt.Errorf("there is no route to %s over %s", *in.entry.Destination, *in.entry.NextHop)
+	}
+	return nil
+}
+
+func newRouteRules() []rule[plannedRoute] {
+	return []rule[plannedRoute]{
+		{"a table has a route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
+		{"a route leads to a peer on its gateway, or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
+		{"a route over a peer is of its family", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
+	}
+}
+
+func routeIsNew(_ *call, in plannedRoute) error {
+	if in.plan.find(in.entry) >= 0 {
+		return fmt.Errorf("there is a route to %s over %s", *in.entry.Destination, *in.entry.NextHop)
+	}
+	return nil
+}
+
+// nextHopExists checks the next hop of a new route: another gateway of the project, or
+// a peer of an interface on the gateway.
+func nextHopExists(c *call, in plannedRoute) error {
+	gateway, nextHop := in.plan.g.key(), *in.entry.NextHop
+	if *in.entry.Type == routeToGateway {
+		if _, ok := c.globalGateways().find(nextHop); !ok || nextHop == gateway {
+			return fmt.Errorf("there is no other global gateway %s", nextHop)
+		}
+		return nil
+	}
+	if v, _, ok := c.db.peer(nextHop); !ok || !v.onGlobal(gateway) {
+		return fmt.Errorf("the gateway has no interface with a peer %s", nextHop)
+	}
+	return nil
+}
+
+func nextHopHasFamily(c *call, in plannedRoute) error {
+	if *in.entry.Type == routeToGateway {
+		return nil
+	}
+	v, at, _ := c.db.peer(*in.entry.NextHop)
+	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*in.entry.Destination) {
+		return fmt.Errorf("%s is not of the family of the peer, %s", *in.entry.Destination, family)
+	}
+	return nil
+}
+
+func (p *routePlan) apply(db *database) {
+	for _, r := range p.removed {
+		db.routes.remove(r.key())
 	}
 	for _, after := range p.changed {
-		r, _ := w.routes.get(after.key())
-		r.wire.Description = after.wire.Description
+		r, _ := db.routes.get(after.key())
+		r.Wire.Description = after.Wire.Description
 	}
 	for _, r := range p.added {
 		end := statusActive
-		if _, fails := w.failures[r.wire.NextHop]; fails {
+		if _, fails := db.failures[r.Wire.NextHop]; fails {
 			end = statusError
 		}
-		w.routes.put(r)
-		w.depart(r, statusPendingCreate, end)
+		db.routes.put(r)
+		db.start(r, statusPendingCreate, end)
 	}
 }
 
 // peer finds the interface of a peer, and the place of the peer in it.
-func (w *world) peer(id string) (*virtualInterface, int, bool) {
-	v, ok := w.interfaces.by(byPeer, id).first()
+func (db *database) peer(id string) (*virtualInterface, int, bool) {
+	v, ok := db.interfaces.by(byPeer, id).first()
 	if !ok {
 		return nil, 0, false
 	}

@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strconv"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // operation is one call of the API.
@@ -23,14 +25,14 @@ type operation struct {
 // call is one request on its way through an operation, which runs while the
 // server's lock is held.
 type call struct {
-	world   *world
-	caller  caller
-	project string              // of the path
-	knows   func(string) bool   // whether there is a project with that id
-	path    func(string) string // wildcards of the path
-	header  http.Header
-	query   url.Values
-	body    []byte
+	db            *database
+	caller        caller
+	project       string              // of the path
+	projectExists func(string) bool   // whether there is a project with that id
+	path          func(string) string // wildcards of the path
+	header        http.Header
+	query         url.Values
+	body          []byte
 }
 
 // answer is what an operation says. Without a body it is only a status.
@@ -73,12 +75,12 @@ func (s *Server) router() http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cmp.Or(err, io.EOF)}))
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), errorReader{cmp.Or(err, io.EOF)}))
 		_, route := mux.Handler(r)
-		received := s.receive(r, names[route], body)
-		fault := s.meet(r, names[route])
+		received := s.record(r, names[route], body)
+		fault := s.pickFault(r, names[route])
 
-		out := &draft{header: http.Header{"X-Request-Id": {plainID()}, "Date": {s.date()}}}
+		out := &draft{header: http.Header{"X-Request-Id": {newHexID()}, "Date": {s.date()}}}
 		if fault.AfterActing {
 			dispatch(mux, out, r)
 		}
@@ -91,11 +93,11 @@ func (s *Server) router() http.Handler {
 			reset(w)
 			return
 		case fault.Status != 0:
-			fault.instead(out)
+			fault.replace(out)
 		case !fault.AfterActing:
 			dispatch(mux, out, r)
 		}
-		s.answered(received, out.status)
+		s.recordAnswer(received, out.status)
 		fault.send(w, r, out)
 	})
 }
@@ -104,13 +106,13 @@ func (s *Server) router() http.Handler {
 func (s *Server) date() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.world.clock().UTC().Format(http.TimeFormat)
+	return s.db.clock().UTC().Format(http.TimeFormat)
 }
 
 // failing is a reader that ends as another has ended.
-type failing struct{ err error }
+type errorReader struct{ err error }
 
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
+func (f errorReader) Read([]byte) (int, error) { return 0, f.err }
 
 // dispatch finds the operation of a request. What is no operation is answered in
 // the gateway's words, where http.ServeMux alone would redirect, or answer text.
@@ -153,7 +155,7 @@ func (s *Server) serve(op operation) http.Handler {
 			return
 		}
 		if err != nil {
-			write(w, answer{}, refuse(codeBody, "the body cannot be read"))
+			write(w, answer{}, refuse(dcaas.CodeMalformedBody, "the body cannot be read"))
 			return
 		}
 		out, err := s.run(op, r, body)
@@ -164,15 +166,15 @@ func (s *Server) serve(op operation) http.Handler {
 func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.tick()
+	s.db.beginCall()
 
-	c := &call{world: s.world, project: r.PathValue("project_id"), knows: s.directory.knows, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
+	c := &call{db: s.db, project: r.PathValue("project_id"), projectExists: s.directory.hasProject, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
 	if !op.open {
 		var err error
-		if c.caller, err = s.directory.authenticate(r, body, s.world.now); err != nil {
+		if c.caller, err = s.directory.authenticate(r, body, s.db.now); err != nil {
 			return answer{}, err
 		}
-		if err := c.caller.admit(r, c.project); err != nil {
+		if err := c.caller.checkProject(r, c.project); err != nil {
 			return answer{}, err
 		}
 	}
@@ -191,7 +193,7 @@ func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error)
 func write(w http.ResponseWriter, out answer, err error) {
 	requestID := w.Header().Get("X-Request-Id")
 	var body map[string]any
-	if p, ok := errors.AsType[*problem](err); ok {
+	if p, ok := errors.AsType[*apiError](err); ok {
 		out.status, body = p.status, p.body(requestID)
 	} else if out.body != nil {
 		out.body["request_id"] = requestID

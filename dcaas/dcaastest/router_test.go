@@ -131,8 +131,8 @@ func FuzzHandler(f *testing.F) {
 	f.Add(`POST /dcaas/virtual-gateways {"virtual_gateway":{"vpc_id":1,"local_ep_group":{}}}` + "\n" + `PUT /dcaas/direct-connects/` + standard1 + ` {"direct_connect":{"bandwidth":1e99}}` + "\nPOST /dcaas/virtual-gateways {\nGET /dcaas/direct-connects/nowhere\nPOST /v3/auth/tokens {\"auth\":[]}\nPOST /v3/auth/tokens {}")
 	f.Fuzz(func(t *testing.T, script string) {
 		s := &session{t: t, srv: srv, token: token, ids: map[string]string{}}
-		for line := range strings.Lines(script) {
-			s.line(strings.TrimSpace(line))
+		for connectionID := range strings.Lines(script) {
+			s.line(strings.TrimSpace(connectionID))
 		}
 		for path, many := range map[string]string{
 			"/dcaas/direct-connects": "direct_connects", "/dcaas/hosted-connects": "hosted_connects", "/dcaas/virtual-gateways": "virtual_gateways",
@@ -171,11 +171,11 @@ type session struct {
 
 // line sends a request: method, target and body. What a server would not take
 // for a request is left out.
-func (s *session) line(line string) {
+func (s *session) line(connectionID string) {
 	for wrapper, id := range s.ids {
-		line = strings.ReplaceAll(line, "{"+wrapper+"}", id)
+		connectionID = strings.ReplaceAll(connectionID, "{"+wrapper+"}", id)
 	}
-	method, rest, _ := strings.Cut(line, " ")
+	method, rest, _ := strings.Cut(connectionID, " ")
 	target, body, _ := strings.Cut(rest, " ")
 	if strings.HasPrefix(target, "/") && !strings.HasPrefix(target, "/v3/") {
 		target = "/v3/" + s.srv.ProjectID + target

@@ -34,9 +34,9 @@ type Server struct {
 	open        sync.WaitGroup // connections of clients
 
 	mu        sync.Mutex // guards what follows
-	world     *world
+	db        *database
 	directory *directory
-	faults    []*armed
+	faults    []*injectedFault
 	requests  []*Request
 }
 
@@ -56,7 +56,7 @@ func NewServer(opts ...Option) *Server {
 // listen opens the server's port, if the test has not brought one.
 func (s *Server) listen() error {
 	if s.tls {
-		if err := s.secure(); err != nil {
+		if err := s.createCertificate(); err != nil {
 			return fmt.Errorf("no certificate: %w", err)
 		}
 	}
@@ -92,7 +92,6 @@ func address(listener net.Listener, secure bool) string {
 
 func newServer(opts ...Option) *Server {
 	s := &Server{
-		Region:     "dcaastest-1",
 		ProjectID:  "0000dcaa57e570000000000000000001",
 		AccessKey:  "FAKEACCESSKEY0DCAAST",
 		SecretKey:  "fake-secret-key-of-dcaastest-not-a-secret",
@@ -100,8 +99,13 @@ func newServer(opts ...Option) *Server {
 		Password:   "fake-password",
 		DomainName: "fake-domain",
 		transport:  new(http.Transport),
+		db:         &database{settings: defaultSettings()},
 	}
-	s.world = newWorld(s.Region)
+	for _, opt := range opts {
+		opt(s)
+	}
+	s.Region = s.db.region
+	s.db = newDatabase(s.db.settings)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}
@@ -109,18 +113,15 @@ func newServer(opts ...Option) *Server {
 		ID: "0000dcaa57e570000000000000000003", Name: s.UserName, domain: d,
 		password: s.Password, accessKey: s.AccessKey, secretKey: s.SecretKey,
 	}}
-	for _, opt := range opts {
-		opt(s)
-	}
-	s.seed()
+	s.addDefaultConnections()
 	s.handler = s.router()
-	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.watch, Protocols: new(http.Protocols)}
+	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.countConnections, Protocols: new(http.Protocols)}
 	s.http.Protocols.SetHTTP1(true) // a connection of HTTP/2 cannot be cut for a single call
 	return s
 }
 
 // seed lays the lines that are there before anybody calls.
-func (s *Server) seed() {
+func (s *Server) addDefaultConnections() {
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000001", Name: "dc-standard-1"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000002", Name: "dc-standard-2"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000003", Name: "dc-operations", Type: typeHosting})
@@ -154,7 +155,7 @@ func (s *Server) Close() {
 }
 
 // watch counts the connections of clients, for Close to wait for.
-func (s *Server) watch(_ net.Conn, state http.ConnState) {
+func (s *Server) countConnections(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		s.open.Add(1)

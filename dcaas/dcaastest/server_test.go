@@ -171,3 +171,21 @@ func TestWithListener(t *testing.T) {
 		c.get("/dcaas/direct-connects").want(http.StatusOK)
 	}
 }
+
+// TestRegion sets the region before and after another option, because the order of
+// options must not matter.
+func TestRegion(t *testing.T) {
+	t.Parallel()
+	for _, opts := range [][]dcaastest.Option{
+		{dcaastest.WithRegion("eu-west-101"), dcaastest.WithStepsPerState(0)},
+		{dcaastest.WithStepsPerState(0), dcaastest.WithRegion("eu-west-101")},
+	} {
+		c := newClient(t, opts...)
+		if c.srv.Region != "eu-west-101" || c.srv.Config().Region != "eu-west-101" {
+			t.Errorf("the region is %s, of the configuration %s", c.srv.Region, c.srv.Config().Region)
+		}
+		wantField(t, c.get("/dcaas/direct-connect-locations").list("direct_connect_locations")[0], "region_id", "eu-west-101")
+		login(c, object{"project": object{"name": "eu-west-101"}}).want(http.StatusCreated)
+		wantField(t, c.get("/dcaas/virtual-gateways/"+c.gateway("vpc-1")).object("virtual_gateway"), "status", "ACTIVE")
+	}
+}

@@ -45,8 +45,8 @@ func FuzzVerify(f *testing.F) {
 		if plain, pathErr := url.PathUnescape(path); pathErr == nil {
 			req.URL.Path, req.URL.RawPath = plain, path
 		}
-		for line := range strings.SplitSeq(header, "\n") {
-			if name, value, ok := strings.Cut(line, ":"); ok {
+		for connectionID := range strings.SplitSeq(header, "\n") {
+			if name, value, ok := strings.Cut(connectionID, ":"); ok {
 				req.Header.Add(name, value)
 			}
 		}

@@ -13,25 +13,16 @@ import (
 // snapshot is the state of a server as JSON. Its parts have the names of the
 // wire, with what the wire does not show beside them.
 type snapshot struct {
-	Format      string                 `json:"format"`
-	Projects    []storedProject        `json:"projects"`
-	Users       []storedUser           `json:"users"`
-	Tokens      []storedToken          `json:"tokens"`
-	Temporary   []storedTemporaryKey   `json:"temporary_keys"`
-	Connections []storedConnection     `json:"direct_connects"`
-	Gateways    []storedGateway        `json:"virtual_gateways"`
-	Interfaces  []storedInterface      `json:"virtual_interfaces"`
-	Tests       []storedSwitchoverTest `json:"switchover_test_records"`
+	Format    string               `json:"format"`
+	Projects  []storedProject      `json:"projects"`
+	Users     []storedUser         `json:"users"`
+	Tokens    []storedToken        `json:"tokens"`
+	Temporary []storedTemporaryKey `json:"temporary_keys"`
 
-	ConnectGateways []storedConnectGateway `json:"connect_gateways"`
-	EIPs            []storedGlobalEIP      `json:"global_eips"`
-	GlobalGateways  []storedGlobalGateway  `json:"global_dc_gateways"`
-	PeerLinks       []storedPeerLink       `json:"peer_links"`
-	Routes          []storedRoute          `json:"gdgw_routetables"`
-	Detections      []storedDetection      `json:"vif_peer_detections"`
+	Resources map[string][]json.RawMessage `json:"resources"` // by collection
 }
 
-const snapshotFormat = "dcaastest/1"
+const snapshotFormat = "dcaastest/2"
 
 type storedProject struct {
 	ID         string `json:"id"`
@@ -65,73 +56,6 @@ type storedTemporaryKey struct {
 	Expires       time.Time `json:"expires_at"`
 }
 
-// storedJourney is a journey under way.
-type storedJourney struct {
-	Ahead []string  `json:"ahead"`
-	Reads int       `json:"reads"`
-	Since time.Time `json:"since"`
-}
-
-type storedConnection struct {
-	Wire       wireConnection `json:"direct_connect"`
-	Partner    string         `json:"partner,omitzero"`
-	AtLocation bool           `json:"ends_at_location,omitzero"`
-	Journey    storedJourney  `json:"journey"`
-}
-
-type storedGateway struct {
-	Wire    wireGateway   `json:"virtual_gateway"`
-	Journey storedJourney `json:"journey"`
-}
-
-type storedInterface struct {
-	Wire    wireInterface `json:"virtual_interface"`
-	Creator string        `json:"creator"`
-	Resume  string        `json:"resume,omitzero"`
-	Journey storedJourney `json:"journey"`
-}
-
-type storedSwitchoverTest struct {
-	Wire    wireSwitchoverTest `json:"switchover_test_record"`
-	Journey storedJourney      `json:"journey"`
-}
-
-type storedConnectGateway struct {
-	Wire wireConnectGateway `json:"connect_gateway"`
-}
-
-type storedGlobalEIP struct {
-	Wire    wireGlobalEIP `json:"global_eip"`
-	Gateway string        `json:"connect_gateway_id"`
-	Reason  string        `json:"reason,omitzero"`
-	Journey storedJourney `json:"journey"`
-}
-
-type storedGlobalGateway struct {
-	Wire    wireGlobalGateway `json:"global_dc_gateway"`
-	Journey storedJourney     `json:"journey"`
-}
-
-type storedPeerLink struct {
-	Wire    wirePeerLink  `json:"peer_link"`
-	Reason  string        `json:"reason,omitzero"`
-	Journey storedJourney `json:"journey"`
-}
-
-type storedRoute struct {
-	Wire    wireRoute     `json:"gdgw_routetable"`
-	Journey storedJourney `json:"journey"`
-}
-
-type storedDetection struct {
-	Wire    wireDetection `json:"vif_peer_detection"`
-	Journey storedJourney `json:"journey"`
-}
-
-func (j journey) stored() storedJourney { return storedJourney{j.ahead, j.reads, j.since} }
-
-func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Since} }
-
 // Snapshot returns the server's state as JSON, for [Server.Restore]: resources
 // with the states that lie before them, tenants, projects, tokens and keys. Faults
 // and failures, received requests and what options set are no part of it.
@@ -141,9 +65,9 @@ func (j storedJourney) journey() journey { return journey{j.Ahead, j.Reads, j.Si
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.tick()
+	s.db.beginCall()
 
-	out := snapshot{Format: snapshotFormat}
+	out := snapshot{Format: snapshotFormat, Resources: map[string][]json.RawMessage{}}
 	for _, p := range s.directory.projects {
 		out.Projects = append(out.Projects, storedProject{p.ID, p.Name, p.domain.ID, p.domain.Name})
 	}
@@ -162,35 +86,12 @@ func (s *Server) Snapshot() []byte {
 		t := s.directory.temporary[id]
 		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
 	}
-	for l := range s.world.connections.all() {
-		out.Connections = append(out.Connections, storedConnection{l.wire, l.partner, l.endsAtLocation, l.stored()})
-	}
-	for g := range s.world.gateways.all() {
-		out.Gateways = append(out.Gateways, storedGateway{g.wire, g.stored()})
-	}
-	for v := range s.world.interfaces.all() {
-		out.Interfaces = append(out.Interfaces, storedInterface{v.wire, v.creator, v.resume, v.stored()})
-	}
-	for t := range s.world.tests.all() {
-		out.Tests = append(out.Tests, storedSwitchoverTest{t.wire, t.stored()})
-	}
-	for g := range s.world.connectGateways.all() {
-		out.ConnectGateways = append(out.ConnectGateways, storedConnectGateway{g.wire})
-	}
-	for e := range s.world.eips.all() {
-		out.EIPs = append(out.EIPs, storedGlobalEIP{e.wire, e.gateway, e.reason, e.stored()})
-	}
-	for g := range s.world.globalGateways.all() {
-		out.GlobalGateways = append(out.GlobalGateways, storedGlobalGateway{g.wire, g.stored()})
-	}
-	for l := range s.world.peerLinks.all() {
-		out.PeerLinks = append(out.PeerLinks, storedPeerLink{l.wire, l.reason, l.stored()})
-	}
-	for r := range s.world.routes.all() {
-		out.Routes = append(out.Routes, storedRoute{r.wire, r.stored()})
-	}
-	for d := range s.world.detections.all() {
-		out.Detections = append(out.Detections, storedDetection{d.wire, d.stored()})
+	for _, kind := range s.db.collections {
+		items := []json.RawMessage{}
+		for _, r := range kind.snapshot() {
+			items = append(items, encode(r))
+		}
+		out.Resources[kind.name()] = items
 	}
 	return encode(out)
 }
@@ -199,13 +100,8 @@ func (s *Server) Snapshot() []byte {
 // snapshot that has a fault changes nothing.
 func (s *Server) Restore(state []byte) error {
 	var in snapshot
-	read := json.NewDecoder(bytes.NewReader(state))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&in); err != nil {
+	if err := decodeStrictly(state, &in); err != nil {
 		return fmt.Errorf("dcaastest: no snapshot: %w", err)
-	}
-	if read.More() {
-		return errors.New("dcaastest: no snapshot: there is something behind it")
 	}
 	if in.Format != snapshotFormat {
 		return fmt.Errorf("dcaastest: no snapshot of the format %s", snapshotFormat)
@@ -214,21 +110,24 @@ func (s *Server) Restore(state []byte) error {
 	if err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
-	if !d.knows(s.ProjectID) {
+	if !d.hasProject(s.ProjectID) {
 		return errors.New("dcaastest: bad snapshot: it lacks the server's own project")
 	}
-	w := newWorld(s.Region)
-	if err := in.fill(w); err != nil {
+	if name := d.projectByID(s.ProjectID)[0].Name; name != s.Region {
+		return fmt.Errorf("dcaastest: the snapshot is of region %q, the server has region %q", name, s.Region)
+	}
+	db := newDatabase(settings{region: s.Region})
+	if err := in.fill(db); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.clock, w.pace, w.quotas, w.failures = s.world.clock, s.world.pace, s.world.quotas, s.world.failures
-	if !w.pace.byClock {
-		w.waiting = nil // nothing would ever take a resource out of it
+	db.settings = s.db.settings
+	if !db.schedule.byClock {
+		db.waiting = nil // nothing would ever take a resource out of it
 	}
-	s.world, s.directory = w, d
+	s.db, s.directory = db, d
 	return nil
 }
 
@@ -236,7 +135,7 @@ func (s *Server) Restore(state []byte) error {
 func (in snapshot) directory() (*directory, error) {
 	d := newDirectory()
 	for _, p := range in.Projects {
-		if p.ID == "" || d.knows(p.ID) {
+		if p.ID == "" || d.hasProject(p.ID) {
 			return nil, fmt.Errorf("project %q is there twice or has no id", p.ID)
 		}
 		d.projects = append(d.projects, project{p.ID, p.Name, domain{p.DomainID, p.DomainName}})
@@ -261,10 +160,10 @@ func (in snapshot) directory() (*directory, error) {
 		}
 		stored := token{user: u, expires: t.Expires}
 		for _, id := range t.Projects {
-			if !d.knows(id) {
+			if !d.hasProject(id) {
 				return nil, fmt.Errorf("a token is for project %q", id)
 			}
-			stored.projects = append(stored.projects, d.named(id)...)
+			stored.projects = append(stored.projects, d.projectByID(id)...)
 		}
 		d.tokens[t.ID] = stored
 	}
@@ -278,83 +177,32 @@ func (in snapshot) directory() (*directory, error) {
 	return d, nil
 }
 
-// fill puts the resources of the snapshot into an empty world.
-func (in snapshot) fill(w *world) error {
-	for _, l := range in.Connections {
-		if err := restore(w, &w.connections, &connection{l.Journey.journey(), l.Wire, l.Partner, l.AtLocation}); err != nil {
+// fill puts the resources of the snapshot into an empty database.
+func (in snapshot) fill(db *database) error {
+	known := map[string]bool{}
+	for _, kind := range db.collections {
+		known[kind.name()] = true
+		if err := kind.restore(db, in.Resources[kind.name()]); err != nil {
 			return err
 		}
 	}
-	for _, g := range in.Gateways {
-		if err := restore(w, &w.gateways, &virtualGateway{g.Journey.journey(), g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, v := range in.Interfaces {
-		if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
-			return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
-		}
-		if err := restore(w, &w.interfaces, &virtualInterface{v.Journey.journey(), v.Wire, v.Creator, v.Resume}); err != nil {
-			return err
-		}
-	}
-	for _, t := range in.Tests {
-		if err := restore(w, &w.tests, &switchoverTest{t.Journey.journey(), t.Wire}); err != nil {
-			return err
-		}
-	}
-	return in.fillGlobal(w)
-}
-
-// fillGlobal is fill for connect gateways and global gateways, and what is theirs.
-func (in snapshot) fillGlobal(w *world) error {
-	for _, g := range in.ConnectGateways {
-		if err := restore(w, &w.connectGateways, &connectGateway{wire: g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, e := range in.EIPs {
-		if _, ok := w.connectGateways.get(e.Gateway); !ok {
-			return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
-		}
-		if err := restore(w, &w.eips, &globalEIP{e.Journey.journey(), e.Wire, e.Gateway, e.Reason}); err != nil {
-			return err
-		}
-	}
-	for _, g := range in.GlobalGateways {
-		if err := restore(w, &w.globalGateways, &globalGateway{g.Journey.journey(), g.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, l := range in.PeerLinks {
-		if _, ok := w.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
-			return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
-		}
-		if err := restore(w, &w.peerLinks, &peerLink{l.Journey.journey(), l.Wire, l.Reason}); err != nil {
-			return err
-		}
-	}
-	for _, r := range in.Routes {
-		if _, ok := w.globalGateways.get(r.Wire.GatewayID); !ok {
-			return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
-		}
-		if err := restore(w, &w.routes, &route{r.Journey.journey(), r.Wire}); err != nil {
-			return err
-		}
-	}
-	for _, d := range in.Detections {
-		if err := restore(w, &w.detections, &detection{d.Journey.journey(), d.Wire}); err != nil {
-			return err
+	for name := range in.Resources {
+		if !known[name] {
+			return fmt.Errorf("there is no collection %q", name)
 		}
 	}
 	return nil
 }
 
-func restore[T resource](w *world, all *store[T], r T) error {
-	if _, taken := all.get(r.key()); taken || r.key() == "" {
-		return fmt.Errorf("resource %q is there twice or has no id", r.key())
+// decodeStrictly decodes one JSON value and refuses members that into does not have.
+func decodeStrictly(raw []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
 	}
-	all.put(r)
-	w.waiting.add(r)
+	if dec.More() {
+		return errors.New("there is something behind it")
+	}
 	return nil
 }

@@ -142,15 +142,25 @@ func TestRestoreRefuses(t *testing.T) {
 		f(whole)
 		return encode(t, whole)
 	}
+	// in returns the object that holds a list: resources are one level down.
+	in := func(whole object, list string) object {
+		if resources := whole["resources"].(object); resources[list] != nil {
+			return resources
+		}
+		return whole
+	}
 	item := func(whole object, list string, more ...string) object {
-		o := whole[list].([]any)[0].(object)
+		o := in(whole, list)[list].([]any)[0].(object)
 		for _, name := range more {
 			o = o[name].(object)
 		}
 		return o
 	}
 	twice := func(list string) []byte {
-		return change(func(whole object) { whole[list] = append(whole[list].([]any), whole[list].([]any)[0]) })
+		return change(func(whole object) {
+			o := in(whole, list)
+			o[list] = append(o[list].([]any), o[list].([]any)[0])
+		})
 	}
 	set := func(value any, path ...string) []byte {
 		return change(func(whole object) { item(whole, path[0], path[1:len(path)-1]...)[path[len(path)-1]] = value })
@@ -164,6 +174,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"another format":    change(func(whole object) { whole["format"] = "dcaastest/0" }),
 		"an unknown member": change(func(whole object) { whole["x"] = 1 }),
 		"no project":        change(func(whole object) { whole["projects"] = nil }),
+		"another region":    change(func(whole object) { item(whole, "projects")["name"] = "x" }),
 		"another project": change(func(whole object) {
 			item(whole, "projects")["id"], whole["tokens"] = "x", nil
 		}),
@@ -183,6 +194,9 @@ func TestRestoreRefuses(t *testing.T) {
 		"no peer":             set([]any{}, "virtual_interfaces", "virtual_interface", "vif_peers"),
 		"no detection":        set(nil, "virtual_interfaces", "virtual_interface", "extend_attribute"),
 		"a line without id":   set("", "direct_connects", "direct_connect", "id"),
+		"a null resource":     change(func(whole object) { in(whole, "peer_links")["peer_links"] = []any{nil} }),
+		"an unknown kind":     change(func(whole object) { whole["resources"].(object)["x"] = []any{} }),
+		"an unknown field":    set(1, "direct_connects", "direct_connect", "x"),
 		"a number as text":    set("x", "direct_connects", "direct_connect", "bandwidth"),
 
 		"an EIP on nothing":        set("x", "global_eips", "connect_gateway_id"),

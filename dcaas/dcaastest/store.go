@@ -1,20 +1,25 @@
 package dcaastest
 
-import "iter"
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+)
 
 // resource is an object that a store keeps.
 type resource interface {
-	key() string                  // its ID
-	itinerary() *journey          // the states that lie ahead of it
-	enter(w *world, state string) // takes the next state
+	key() string                      // its ID
+	progress() *lifecycle             // the states that lie ahead of it
+	enter(db *database, state string) // takes the next state
 }
 
 // store keeps resources by ID, ordered by ID (the default order of every list),
 // and by its indexes. The cost of each method but all does not grow with the
 // number of resources.
 type store[T resource] struct {
-	live    map[string]T
-	gone    map[string]T // removed resources, so that a list can continue after one
+	title   string // the key of the collection in a snapshot
+	present map[string]T
+	removed map[string]T // removed resources, so that a list can continue after one
 	ordered sortedList[T]
 	indexes map[string]*index[T]
 }
@@ -28,8 +33,8 @@ type index[T resource] struct {
 
 // newStore returns an empty store with the given indexes. An index that has the
 // name of a list filter serves that filter.
-func newStore[T resource](indexes map[string]func(T) []string) store[T] {
-	s := store[T]{live: map[string]T{}, gone: map[string]T{}, indexes: map[string]*index[T]{}}
+func newStore[T resource](title string, indexes map[string]func(T) []string) store[T] {
+	s := store[T]{title: title, present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
 	for name, keys := range indexes {
 		s.indexes[name] = &index[T]{keys: keys, lists: map[string]*sortedList[T]{}}
 	}
@@ -38,42 +43,42 @@ func newStore[T resource](indexes map[string]func(T) []string) store[T] {
 
 // put adds a resource whose ID is new.
 func (s *store[T]) put(r T) {
-	s.live[r.key()] = r
+	s.present[r.key()] = r
 	s.ordered.insert(r)
-	s.enroll(r)
+	s.addToIndexes(r)
 }
 
 func (s *store[T]) get(id string) (T, bool) {
-	r, ok := s.live[id]
+	r, ok := s.present[id]
 	return r, ok
 }
 
 // recall is get for resources that may be removed already.
-func (s *store[T]) recall(id string) (T, bool) {
-	if r, ok := s.live[id]; ok {
+func (s *store[T]) getEvenRemoved(id string) (T, bool) {
+	if r, ok := s.present[id]; ok {
 		return r, true
 	}
-	r, ok := s.gone[id]
+	r, ok := s.removed[id]
 	return r, ok
 }
 
 func (s *store[T]) remove(id string) {
-	r, ok := s.live[id]
+	r, ok := s.present[id]
 	if !ok {
 		return
 	}
-	s.strike(r)
+	s.removeFromIndexes(r)
 	s.ordered.remove(id)
-	s.gone[id] = r
-	delete(s.live, id)
+	s.removed[id] = r
+	delete(s.present, id)
 }
 
 // change runs edit, which changes r. Whoever changes a field that an index reads
 // does it in edit, because change updates the indexes.
 func (s *store[T]) change(r T, edit func()) {
-	s.strike(r)
+	s.removeFromIndexes(r)
 	edit()
-	s.enroll(r)
+	s.addToIndexes(r)
 }
 
 // all walks the resources ordered by ID. The store must not change meanwhile.
@@ -87,7 +92,45 @@ func (s *store[T]) by(name, key string) *sortedList[T] {
 	return new(sortedList[T])
 }
 
-func (s *store[T]) enroll(r T) {
+func (s *store[T]) name() string { return s.title }
+
+// has reports whether r is of the kind that the store keeps.
+func (s *store[T]) has(r resource) bool {
+	_, ok := r.(T)
+	return ok
+}
+
+// snapshot returns the resources ordered by ID. Their JSON forms are the snapshot.
+func (s *store[T]) snapshot() []resource {
+	resources := []resource{}
+	for r := range s.all() {
+		resources = append(resources, r)
+	}
+	return resources
+}
+
+// restore adds the resources of a snapshot.
+func (s *store[T]) restore(db *database, items []json.RawMessage) error {
+	for _, raw := range items {
+		var r *T
+		if err := decodeStrictly(raw, &r); err != nil || r == nil {
+			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
+			if err := c.checkRestored(db); err != nil {
+				return err
+			}
+		}
+		if _, exists := s.get((*r).key()); exists || (*r).key() == "" {
+			return fmt.Errorf("resource %q in %s is there twice or has no id", (*r).key(), s.title)
+		}
+		s.put(*r)
+		db.waiting.add(*r)
+	}
+	return nil
+}
+
+func (s *store[T]) addToIndexes(r T) {
 	for _, x := range s.indexes {
 		for _, key := range x.keys(r) {
 			if key == "" {
@@ -101,7 +144,7 @@ func (s *store[T]) enroll(r T) {
 	}
 }
 
-func (s *store[T]) strike(r T) {
+func (s *store[T]) removeFromIndexes(r T) {
 	for _, x := range s.indexes {
 		for _, key := range x.keys(r) {
 			if list, ok := x.lists[key]; ok {

@@ -11,13 +11,13 @@ import (
 
 // item is a resource with keys that change.
 type item struct {
-	journey
+	lifecycle
 	id     string
 	colors []string
 }
 
-func (i *item) key() string          { return i.id }
-func (i *item) enter(*world, string) {}
+func (i *item) key() string             { return i.id }
+func (i *item) enter(*database, string) {}
 
 func (i *item) randomColors(random *rand.Rand) {
 	i.colors = nil
@@ -40,7 +40,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	const operations = 12_000
 	random := rand.New(rand.NewPCG(1, 2))
-	s := newStore(map[string]func(*item) []string{"color": func(i *item) []string { return i.colors }})
+	s := newStore("items", map[string]func(*item) []string{"color": func(i *item) []string { return i.colors }})
 	model := map[string]*item{}
 	removed := map[string]bool{}
 	longest := 0
@@ -78,7 +78,7 @@ func TestStore(t *testing.T) {
 		t.Errorf("the list had %d chunks, too few to test", longest)
 	}
 	for id := range removed {
-		if _, ok := s.recall(id); !ok {
+		if _, ok := s.getEvenRemoved(id); !ok {
 			t.Errorf("%s is forgotten", id)
 		}
 	}

@@ -2,6 +2,7 @@ package dcaastest
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
 	"strings"
 )
@@ -23,30 +24,42 @@ func ofFamily(a netip.Addr, family string) bool {
 
 // subnets reads a list of CIDR blocks of one family, or of any for "".
 func subnets(name string, list []string, family string) ([]netip.Prefix, error) {
-	blocks := make([]netip.Prefix, 0, len(list))
-	seen := make(map[netip.Prefix]bool, len(list))
-	for _, text := range list {
+	blocks := make([]netip.Prefix, len(list))
+	for i, text := range list {
 		block, err := netip.ParsePrefix(text)
 		if err != nil || !ofFamily(block.Addr(), family) {
-			return nil, refuse(codeAddress, "%s has %q, which is no %s CIDR block", name, text, cmp.Or(family, "IP"))
+			return nil, fmt.Errorf("%s has %q, which is no %s CIDR block", name, text, cmp.Or(family, "IP"))
 		}
-		if block = block.Masked(); seen[block] {
-			return nil, refuse(codeSubnetTwice, "%s has %s twice", name, block)
-		}
-		seen[block] = true
-		blocks = append(blocks, block)
+		blocks[i] = block.Masked()
 	}
 	return blocks, nil
 }
 
-// subnetsFit is subnets for a list that need not be there.
-func subnetsFit(name string, list *[]string, family string) error {
-	_, err := subnets(name, or(list, nil), family)
+// checkSubnets checks that each text of an optional list is a CIDR block of the family.
+func checkSubnets(name string, list *[]string, family string) error {
+	_, err := subnets(name, valueOr(list, nil), family)
 	return err
 }
 
-// apart checks that the two sides of a line share no address.
-func apart(local, remote []string) error {
+// checkDistinct checks that an optional list has each CIDR block once.
+func checkDistinct(name string, list *[]string) error {
+	blocks, err := subnets(name, valueOr(list, nil), "")
+	if err != nil {
+		return err
+	}
+	seen := make(map[netip.Prefix]bool, len(blocks))
+	for _, block := range blocks {
+		if seen[block] {
+			return fmt.Errorf("%s has %s twice", name, block)
+		}
+		seen[block] = true
+	}
+	return nil
+}
+
+// checkNoOverlap checks that local and remote subnets share no address. Both are known
+// to be CIDR blocks.
+func checkNoOverlap(local, remote []string) error {
 	ours, err := subnets("local_ep_group", local, "")
 	if err != nil {
 		return err
@@ -58,16 +71,26 @@ func apart(local, remote []string) error {
 	for _, a := range ours {
 		for _, b := range theirs {
 			if a.Overlaps(b) {
-				return refuse(codeSubnetsOverlap, "the local subnet %s overlaps the remote subnet %s", a, b)
+				return fmt.Errorf("the local subnet %s overlaps the remote subnet %s", a, b)
 			}
 		}
 	}
 	return nil
 }
 
-// linked checks the addresses of the two ends of a peer: two of one family and,
-// as far as they say what their subnet is, of one subnet.
-func linked(local, remote, family string) error {
+// checkAddresses checks that the two ends of a peer have addresses of the family.
+func checkAddresses(local, remote, family string) error {
+	_, err := endpoint(local, family)
+	if err != nil {
+		return err
+	}
+	_, err = endpoint(remote, family)
+	return err
+}
+
+// checkLink checks that the two ends of a peer differ and share their subnet, as far as
+// their texts name one. Both are known to be addresses.
+func checkLink(local, remote, family string) error {
 	here, err := endpoint(local, family)
 	if err != nil {
 		return err
@@ -77,10 +100,10 @@ func linked(local, remote, family string) error {
 		return err
 	}
 	if here.Addr() == there.Addr() {
-		return refuse(codeAddress, "both ends have the address %s", here.Addr())
+		return fmt.Errorf("both ends have the address %s", here.Addr())
 	}
 	if strings.Contains(local, "/") && strings.Contains(remote, "/") && here.Masked() != there.Masked() {
-		return refuse(codeAddress, "%s and %s are in different subnets", local, remote)
+		return fmt.Errorf("%s and %s are in different subnets", local, remote)
 	}
 	return nil
 }
@@ -95,7 +118,7 @@ func endpoint(text, family string) (netip.Prefix, error) {
 		}
 	}
 	if err != nil || !ofFamily(p.Addr(), family) {
-		return p, refuse(codeAddress, "%q is no %s address", text, family)
+		return p, fmt.Errorf("%q is no %s address", text, family)
 	}
 	return p, nil
 }

@@ -1,10 +1,13 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -14,15 +17,22 @@ const (
 )
 
 type switchoverTest struct {
-	journey
-	wire wireSwitchoverTest
+	lifecycle `json:"lifecycle"`
+	Wire      wireSwitchoverTest `json:"switchover_test_record"`
 }
 
-func (t *switchoverTest) key() string { return t.wire.ID }
+func (t *switchoverTest) key() string { return t.Wire.ID }
 
-func (t *switchoverTest) enter(_ *world, status string) {
-	t.wire.OperateStatus = status
-	t.wire.EndTime = stamp(t.since) // which begins as the start, and ends as the end
+func (t *switchoverTest) enter(_ *database, status string) {
+	t.Wire.OperateStatus = status
+	t.Wire.EndTime = formatTime(t.Since) // which begins as the start, and ends as the end
+}
+
+func newSwitchoverTestStore() store[*switchoverTest] {
+	return newStore("switchover_test_records", map[string]func(*switchoverTest) []string{
+		byProject:  func(t *switchoverTest) []string { return []string{t.Wire.TenantID} },
+		byResource: func(t *switchoverTest) []string { return []string{t.Wire.ResourceID} },
+	})
 }
 
 // wireSwitchoverTest is table 5-125.
@@ -37,15 +47,15 @@ type wireSwitchoverTest struct {
 	OperateStatus string `json:"operate_status"`
 }
 
-func (c *call) tests() shelf[*switchoverTest, wireSwitchoverTest] {
-	return shelf[*switchoverTest, wireSwitchoverTest]{
-		in:      &c.world.tests,
-		scope:   scope{byProject, c.project},
-		view:    func(t *switchoverTest) wireSwitchoverTest { return t.wire },
-		one:     "switchover_test_record",
-		many:    "switchover_test_records",
-		gone:    codeNotFound,
-		filters: map[string]int{"resource_id": 0},
+func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
+	return view[*switchoverTest, wireSwitchoverTest]{
+		store:        &c.db.tests,
+		scope:        scope{byProject, c.project},
+		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.Wire },
+		one:          "switchover_test_record",
+		many:         "switchover_test_records",
+		notFoundCode: dcaas.CodeResourceNotFound,
+		filters:      map[string]int{"resource_id": 0},
 	}
 }
 
@@ -73,46 +83,49 @@ func createSwitchoverTest(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		neededText("resource_id", in.ResourceID),
-		neededText("operation", in.Operation),
+	if err := firstError(
+		requiredText("resource_id", in.ResourceID),
+		requiredText("operation", in.Operation),
 		oneOf("resource_type", in.ResourceType, "virtual_interface"),
 		oneOf("operation", in.Operation, operationShutdown, operationUndo),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, switchoverRules()); err != nil {
+	if err := checkRules(c, in, switchoverRules()); err != nil {
 		return answer{}, err
 	}
 
 	// The interface follows at once; only the record takes its time.
 	v, _ := c.interfaces().find(*in.ResourceID)
 	if *in.Operation == operationShutdown {
-		v.resume = v.wire.Status
-		c.world.depart(v, statusAdminShutdown)
+		v.StatusBeforeTest = v.Wire.Status
+		c.db.start(v, statusAdminShutdown)
 	} else {
-		c.world.depart(v, v.resume)
+		c.db.start(v, v.StatusBeforeTest)
 	}
-	t := &switchoverTest{wire: wireSwitchoverTest{
+	t := &switchoverTest{Wire: wireSwitchoverTest{
 		ID:           uuid.NewString(),
 		TenantID:     c.project,
 		ResourceType: "virtual_interface",
 		ResourceID:   *in.ResourceID,
 		Operation:    *in.Operation,
-		StartTime:    stamp(c.world.now),
+		StartTime:    formatTime(c.db.now),
 	}}
-	c.world.tests.put(t)
-	c.world.depart(t, testStarting, testInProgress, testComplete)
-	return c.tests().written(http.StatusCreated, t)
+	c.db.tests.put(t)
+	c.db.start(t, testStarting, testInProgress, testComplete)
+	return c.tests().respond(http.StatusCreated, t)
 }
 
 func switchoverRules() []rule[switchoverCreate] {
-	return []rule[switchoverCreate]{testedInterfaceExists, testedInterfaceFits}
+	return []rule[switchoverCreate]{
+		{"the interface of a test exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.9", testedInterfaceExists},
+		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceFits},
+	}
 }
 
 func testedInterfaceExists(c *call, in switchoverCreate) error {
 	if _, ok := c.interfaces().find(*in.ResourceID); !ok {
-		return refuse(codeInterfaceGone, "there is no virtual interface %s", *in.ResourceID)
+		return fmt.Errorf("there is no virtual interface %s", *in.ResourceID)
 	}
 	return nil
 }
@@ -125,8 +138,8 @@ func testedInterfaceFits(c *call, in switchoverCreate) error {
 	if *in.Operation == operationUndo {
 		from = []string{statusAdminShutdown}
 	}
-	if !slices.Contains(from, v.wire.Status) {
-		return refuse(codeInterfaceStatus, "%s is not for an interface that is %s", *in.Operation, v.wire.Status)
+	if !slices.Contains(from, v.Wire.Status) {
+		return fmt.Errorf("%s is not for an interface that is %s", *in.Operation, v.Wire.Status)
 	}
 	return nil
 }

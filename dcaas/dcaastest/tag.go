@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // wireTag is table 5-137.
@@ -17,15 +19,15 @@ type wireTag struct {
 const maxTags = 10
 
 // tagsFit checks tags that are to be set on a resource that has none.
-func tagsFit(tags []wireTag) error {
+func checkTags(tags []wireTag) error {
 	if len(tags) > maxTags {
-		return refuse(codeParameter, "%d tags are too many, a resource has at most %d", len(tags), maxTags)
+		return badParameter("%d tags are too many, a resource has at most %d", len(tags), maxTags)
 	}
 	for _, t := range tags {
-		if err := first(
-			neededText("tag key", &t.Key),
-			upTo("tag key", &t.Key, 128),
-			upTo("tag value", &t.Value, 255),
+		if err := firstError(
+			requiredText("tag key", &t.Key),
+			maxLength("tag key", &t.Key, 128),
+			maxLength("tag value", &t.Value, 255),
 		); err != nil {
 			return err
 		}
@@ -34,33 +36,37 @@ func tagsFit(tags []wireTag) error {
 }
 
 // tagged is a resource as the tag calls see it.
-type tagged struct {
+type taggedResourceRef struct {
 	id, name string
 	tags     *[]wireTag
 }
 
 // tagSpace is all that one type of resource means to the tag calls.
-type tagSpace struct {
-	gone string // error code for an id that is not there
-	all  func(*call) iter.Seq[tagged]
-	find func(c *call, id string) (tagged, bool)
+type tagType struct {
+	notFoundCode dcaas.ErrorCode // error code for an id that is not there
+	all          func(*call) iter.Seq[taggedResourceRef]
+	find         func(c *call, id string) (taggedResourceRef, bool)
 }
 
 // tagSpaces are the resource types by the words that stand in the path.
-func tagSpaces() map[string]tagSpace {
-	return map[string]tagSpace{
-		"dc-directconnect": spaceOf(codeConnectionGone, (*call).connections, func(l *connection) tagged { return tagged{l.wire.ID, l.wire.Name, &l.wire.Tags} }),
-		"dc-vgw":           spaceOf(codeGatewayGone, (*call).gateways, func(g *virtualGateway) tagged { return tagged{g.wire.ID, g.wire.Name, &g.wire.Tags} }),
-		"dc-vif":           spaceOf(codeInterfaceGone, (*call).interfaces, func(v *virtualInterface) tagged { return tagged{v.wire.ID, v.wire.Name, &v.wire.Tags} }),
+func tagTypes() map[string]tagType {
+	return map[string]tagType{
+		"dc-directconnect": newTagType(dcaas.CodeConnectionNotFound, (*call).connections, func(l *connection) taggedResourceRef { return taggedResourceRef{l.Wire.ID, l.Wire.Name, &l.Wire.Tags} }),
+		"dc-vgw": newTagType(dcaas.CodeVirtualGatewayNotFound, (*call).gateways, func(g *virtualGateway) taggedResourceRef {
+			return taggedResourceRef{g.Wire.ID, g.Wire.Name, &g.Wire.Tags}
+		}),
+		"dc-vif": newTagType(dcaas.CodeVirtualInterfaceNotFound, (*call).interfaces, func(v *virtualInterface) taggedResourceRef {
+			return taggedResourceRef{v.Wire.ID, v.Wire.Name, &v.Wire.Tags}
+		}),
 	}
 }
 
 // spaceOf returns the tag space of a view. as returns a resource of it for the tag calls.
-func spaceOf[T resource, V any](gone string, view func(*call) shelf[T, V], as func(T) tagged) tagSpace {
-	return tagSpace{
-		gone: gone,
-		all: func(c *call) iter.Seq[tagged] {
-			return func(yield func(tagged) bool) {
+func newTagType[T resource, V any](gone dcaas.ErrorCode, view func(*call) view[T, V], as func(T) taggedResourceRef) tagType {
+	return tagType{
+		notFoundCode: gone,
+		all: func(c *call) iter.Seq[taggedResourceRef] {
+			return func(yield func(taggedResourceRef) bool) {
 				for r := range view(c).all() {
 					if !yield(as(r)) {
 						return
@@ -68,10 +74,10 @@ func spaceOf[T resource, V any](gone string, view func(*call) shelf[T, V], as fu
 				}
 			}
 		},
-		find: func(c *call, id string) (tagged, bool) {
+		find: func(c *call, id string) (taggedResourceRef, bool) {
 			r, ok := view(c).find(id)
 			if !ok {
-				return tagged{}, false
+				return taggedResourceRef{}, false
 			}
 			return as(r), true
 		},
@@ -79,19 +85,19 @@ func spaceOf[T resource, V any](gone string, view func(*call) shelf[T, V], as fu
 }
 
 // addressed is the resource that the path names.
-func (s tagSpace) addressed(c *call) (tagged, error) {
+func (s tagType) fromPath(c *call) (taggedResourceRef, error) {
 	id := c.path("id")
 	if r, ok := s.find(c, id); ok {
 		return r, nil
 	}
-	return tagged{}, missing(s.gone, id)
+	return taggedResourceRef{}, notFound(s.notFoundCode, id)
 }
 
 // tagOperations spell each type out in the routes: a wildcard there would
 // meet the paths under dcaas/.
 func tagOperations() []operation {
 	var all []operation
-	for kind, space := range tagSpaces() {
+	for kind, space := range tagTypes() {
 		under := "/v3/{project_id}/" + kind
 		all = append(all,
 			operation{name: "ListProjectTags", route: "GET " + under + "/tags", do: space.listProject},
@@ -106,7 +112,7 @@ func tagOperations() []operation {
 }
 
 // listProject answers every tag that any resource of the type has, once.
-func (s tagSpace) listProject(c *call) (answer, error) {
+func (s tagType) listProject(c *call) (answer, error) {
 	tags := []wireTag{}
 	for r := range s.all(c) {
 		tags = append(tags, *r.tags...)
@@ -117,16 +123,16 @@ func (s tagSpace) listProject(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"tags": slices.Compact(tags)}}, nil
 }
 
-func (s tagSpace) list(c *call) (answer, error) {
-	r, err := s.addressed(c)
+func (s tagType) list(c *call) (answer, error) {
+	r, err := s.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
 	return answer{status: http.StatusOK, body: map[string]any{"tags": *r.tags}}, nil
 }
 
-func (s tagSpace) add(c *call) (answer, error) {
-	r, err := s.addressed(c)
+func (s tagType) add(c *call) (answer, error) {
+	r, err := s.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -134,7 +140,7 @@ func (s tagSpace) add(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return r.write([]wireTag{in})
+	return r.setTags([]wireTag{in})
 }
 
 // tagBatch is table 5-142.
@@ -143,8 +149,8 @@ type tagBatch struct {
 	Tags   []wireTag `json:"tags"`
 }
 
-func (s tagSpace) batch(c *call) (answer, error) {
-	r, err := s.addressed(c)
+func (s tagType) batch(c *call) (answer, error) {
+	r, err := s.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -152,11 +158,11 @@ func (s tagSpace) batch(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(neededText("action", in.Action), oneOf("action", in.Action, "create", "delete"), tagsFit(in.Tags)); err != nil {
+	if err := firstError(requiredText("action", in.Action), oneOf("action", in.Action, "create", "delete"), checkTags(in.Tags)); err != nil {
 		return answer{}, err
 	}
 	if *in.Action == "create" {
-		return r.write(in.Tags)
+		return r.setTags(in.Tags)
 	}
 	// The key alone says which tag goes; a key that is not there is gone already.
 	*r.tags = slices.DeleteFunc(*r.tags, func(t wireTag) bool {
@@ -166,7 +172,7 @@ func (s tagSpace) batch(c *call) (answer, error) {
 }
 
 // write sets tags, over those of the same keys: all of them or none.
-func (r tagged) write(tags []wireTag) (answer, error) {
+func (r taggedResourceRef) setTags(tags []wireTag) (answer, error) {
 	all := slices.Clone(*r.tags)
 	for _, t := range tags {
 		if at := slices.IndexFunc(all, func(old wireTag) bool { return old.Key == t.Key }); at >= 0 {
@@ -175,21 +181,21 @@ func (r tagged) write(tags []wireTag) (answer, error) {
 			all = append(all, t)
 		}
 	}
-	if err := tagsFit(all); err != nil {
+	if err := checkTags(all); err != nil {
 		return answer{}, err
 	}
 	*r.tags = all
 	return answer{status: http.StatusNoContent}, nil
 }
 
-func (s tagSpace) remove(c *call) (answer, error) {
-	r, err := s.addressed(c)
+func (s tagType) remove(c *call) (answer, error) {
+	r, err := s.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
 	at := slices.IndexFunc(*r.tags, func(t wireTag) bool { return t.Key == c.path("key") })
 	if at < 0 {
-		return answer{}, missing(codeNotFound, "tag "+c.path("key"))
+		return answer{}, notFound(dcaas.CodeResourceNotFound, "tag "+c.path("key"))
 	}
 	*r.tags = slices.Delete(*r.tags, at, at+1)
 	return answer{status: http.StatusNoContent}, nil

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // tagSearch is table 5-146.
@@ -42,31 +44,31 @@ type taggedResource struct {
 
 const maxFound = 1000
 
-func (s tagSpace) search(c *call) (answer, error) {
+func (s tagType) search(c *call) (answer, error) {
 	in, err := readBare[tagSearch](c.body)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		neededText("action", in.Action),
+	if err := firstError(
+		requiredText("action", in.Action),
 		oneOf("action", in.Action, "filter", "count"),
-		between("offset", in.Offset, 0, 1<<31-1),
-		between("limit", in.Limit, 1, maxFound),
-		in.Tags.fits("tags"),
-		in.TagsAny.fits("tags_any"),
-		in.NotTags.fits("not_tags"),
-		in.NotTagsAny.fits("not_tags_any"),
-		matchesFit(in.Matches),
+		inRange("offset", in.Offset, 0, 1<<31-1),
+		inRange("limit", in.Limit, 1, maxFound),
+		in.Tags.check("tags"),
+		in.TagsAny.check("tags_any"),
+		in.NotTags.check("not_tags"),
+		in.NotTagsAny.check("not_tags_any"),
+		checkMatches(in.Matches),
 	); err != nil {
 		return answer{}, err
 	}
 	if in.SysTags != nil {
-		return answer{}, refuse(codeForbiddenField, "sys_tags are for privileged callers")
+		return answer{}, refuse(dcaas.CodeFieldNotPermitted, "sys_tags are for privileged callers")
 	}
 
 	found := []taggedResource{}
 	for r := range s.all(c) {
-		if in.finds(r) {
+		if in.matches(r) {
 			found = append(found, taggedResource{ResourceID: r.id, ResourceName: r.name, Tags: *r.tags})
 		}
 	}
@@ -74,33 +76,33 @@ func (s tagSpace) search(c *call) (answer, error) {
 	if *in.Action == "count" {
 		found = found[:0]
 	}
-	from := min(int(or(in.Offset, 0)), len(found))
-	to := min(from+int(or(in.Limit, maxFound)), len(found))
+	from := min(int(valueOr(in.Offset, 0)), len(found))
+	to := min(from+int(valueOr(in.Limit, maxFound)), len(found))
 	return answer{status: http.StatusOK, body: map[string]any{"resources": found[from:to], "total_count": total}}, nil
 }
 
 // finds reports whether a resource meets every condition of the search. A
 // condition that is not there is met.
-func (in tagSearch) finds(r tagged) bool {
+func (in tagSearch) matches(r taggedResourceRef) bool {
 	return (len(in.Tags) == 0 || in.Tags.all(*r.tags)) &&
 		(len(in.TagsAny) == 0 || in.TagsAny.any(*r.tags)) &&
 		(len(in.NotTags) == 0 || !in.NotTags.all(*r.tags)) &&
 		(len(in.NotTagsAny) == 0 || !in.NotTagsAny.any(*r.tags)) &&
-		!slices.ContainsFunc(in.Matches, func(m tagMatch) bool { return !m.fits(r.name) })
+		!slices.ContainsFunc(in.Matches, func(m tagMatch) bool { return !m.matches(r.name) })
 }
 
 // fits reports whether a name matches: a part of it in any letters, or nothing
 // for nothing.
-func (m tagMatch) fits(name string) bool {
+func (m tagMatch) matches(name string) bool {
 	if m.Value == "" {
 		return name == ""
 	}
 	return strings.Contains(strings.ToLower(name), strings.ToLower(m.Value))
 }
 
-func matchesFit(matches []tagMatch) error {
+func checkMatches(matches []tagMatch) error {
 	for _, m := range matches {
-		if err := first(oneOf("key of matches", &m.Key, "resource_name"), upTo("value of matches", &m.Value, 255)); err != nil {
+		if err := firstError(oneOf("key of matches", &m.Key, "resource_name"), maxLength("value of matches", &m.Value, 255)); err != nil {
 			return err
 		}
 	}
@@ -108,17 +110,17 @@ func matchesFit(matches []tagMatch) error {
 }
 
 // fits checks a list of the query: at most 10 keys, each once, none empty.
-func (q tagQuery) fits(name string) error {
+func (q tagQuery) check(name string) error {
 	if len(q) > maxTags {
-		return refuse(codeParameter, "%s has %d keys, %d are allowed", name, len(q), maxTags)
+		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxTags)
 	}
 	seen := map[string]bool{}
 	for _, condition := range q {
 		if condition.Key == "" || seen[condition.Key] {
-			return refuse(codeParameter, "%s has an empty key or the same key twice", name)
+			return badParameter("%s has an empty key or the same key twice", name)
 		}
 		if len(condition.Values) > maxTags {
-			return refuse(codeParameter, "%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
+			return badParameter("%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
 		}
 		seen[condition.Key] = true
 	}

@@ -23,7 +23,7 @@ func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transp
 func (s *Server) Certificate() *x509.Certificate { return s.certificate }
 
 // secure gives the server a certificate for the addresses of this machine.
-func (s *Server) secure() error {
+func (s *Server) createCertificate() error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err

@@ -1,11 +1,14 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // wirePeer is table 5-78.
@@ -35,7 +38,7 @@ type wirePeer struct {
 // shown is the peer as answers have it: as its interface is. While that works,
 // or is being updated, on a line that is up, a BGP session has received the
 // routes of the remote subnets.
-func (p wirePeer) shown(v wireInterface, lineUp bool) wirePeer {
+func (p wirePeer) wireForm(v wireInterface, connectionUp bool) wirePeer {
 	p.DeviceID, p.BGPRouteLimit = v.DeviceID, v.BGPRouteLimit
 	p.EnableBFD, p.EnableNQA = v.EnableBFD, v.EnableNQA
 	p.Status = v.Status
@@ -47,7 +50,7 @@ func (p wirePeer) shown(v wireInterface, lineUp bool) wirePeer {
 		return p
 	}
 	session := statusDown
-	if lineUp && (p.Status == statusActive || p.Status == statusPendingUpdate) {
+	if connectionUp && (p.Status == statusActive || p.Status == statusPendingUpdate) {
 		session, p.ReceiveRouteNum = statusActive, len(p.RemoteEPGroup)
 	}
 	p.BGPStatus = &session
@@ -79,14 +82,14 @@ type peerCreate struct {
 // fits checks the parameters of a peer, whether it comes alone or with its
 // interface. The table calls all of them optional, but there is no peer
 // without addresses.
-func (in peerCreate) fits() error {
-	return first(
-		neededText("address_family", in.AddressFamily),
-		neededText("local gateway address", in.LocalGatewayIP),
-		neededText("remote gateway address", in.RemoteGatewayIP),
-		neededText("route_mode", in.RouteMode),
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
+func (in peerCreate) checkParameters() error {
+	return firstError(
+		requiredText("address_family", in.AddressFamily),
+		requiredText("local gateway address", in.LocalGatewayIP),
+		requiredText("remote gateway address", in.RemoteGatewayIP),
+		requiredText("route_mode", in.RouteMode),
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
 		oneOf("address_family", new(strings.ToLower(text(in.AddressFamily))), familyIPv4, familyIPv6),
 		oneOf("route_mode", in.RouteMode, modeStatic, modeBGP),
 	)
@@ -94,16 +97,16 @@ func (in peerCreate) fits() error {
 
 // routed checks that static routes lead somewhere. Those of a global gateway are in
 // its route table.
-func (in peerCreate) routed(global bool) error {
+func (in peerCreate) checkStaticRoutes(global bool) error {
 	if text(in.RouteMode) == modeStatic && !global {
-		return neededList("remote_ep_group", in.RemoteEPGroup)
+		return requiredList("remote_ep_group", in.RemoteEPGroup)
 	}
 	return nil
 }
 
-func asnNamed(mode *string, asn *int64) error {
+func checkASNGiven(mode *string, asn *int64) error {
 	if text(mode) == modeBGP && asn == nil {
-		return refuse(codeASNMissing, "bgp_asn is missing, which BGP needs")
+		return fmt.Errorf("bgp_asn is missing, which BGP needs")
 	}
 	return nil
 }
@@ -113,7 +116,7 @@ func asnNamed(mode *string, asn *int64) error {
 func (v *virtualInterface) add(in peerCreate) wirePeer {
 	p := wirePeer{
 		ID:              uuid.NewString(),
-		TenantID:        v.wire.TenantID,
+		TenantID:        v.Wire.TenantID,
 		Name:            text(in.Name),
 		Description:     text(in.Description),
 		AddressFamily:   strings.ToLower(*in.AddressFamily),
@@ -121,13 +124,13 @@ func (v *virtualInterface) add(in peerCreate) wirePeer {
 		RemoteGatewayIP: *in.RemoteGatewayIP,
 		RouteMode:       *in.RouteMode,
 		VIFID:           v.key(),
-		RemoteEPGroup:   or(in.RemoteEPGroup, []string{}),
+		RemoteEPGroup:   valueOr(in.RemoteEPGroup, []string{}),
 	}
 	if p.RouteMode == modeBGP {
-		p.BGPASN, p.BGPMD5 = in.BGPASN, given(in.BGPMD5)
+		p.BGPASN, p.BGPMD5 = in.BGPASN, nonEmpty(in.BGPMD5)
 	}
-	v.wire.VIFPeers = append(v.wire.VIFPeers, p)
-	slices.SortFunc(v.wire.VIFPeers, func(a, b wirePeer) int { return strings.Compare(a.AddressFamily, b.AddressFamily) })
+	v.Wire.VIFPeers = append(v.Wire.VIFPeers, p)
+	slices.SortFunc(v.Wire.VIFPeers, func(a, b wirePeer) int { return strings.Compare(a.AddressFamily, b.AddressFamily) })
 	return p
 }
 
@@ -136,46 +139,48 @@ func createPeer(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(neededText("vif_id", in.VIFID), in.fits(), in.routed(false)); err != nil {
+	if err := firstError(requiredText("vif_id", in.VIFID), in.checkParameters(), in.checkStaticRoutes(false)); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, peerRules()); err != nil {
+	if err := checkRules(c, in, peerRules()); err != nil {
 		return answer{}, err
 	}
 	v, _ := c.interfaces().find(*in.VIFID)
 	var p wirePeer
-	c.world.interfaces.change(v, func() { p = v.add(in) })
+	c.db.interfaces.change(v, func() { p = v.add(in) })
 	return peerAnswer(c, http.StatusCreated, v, p)
 }
 
 func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, error) {
-	return answer{status: status, body: map[string]any{"vif_peer": p.shown(v.shown(c.world), !v.lineDown(c.world))}}, nil
+	return answer{status: status, body: map[string]any{"vif_peer": p.wireForm(v.wireForm(c.db), !v.connectionDown(c.db))}}, nil
 }
 
 func peerRules() []rule[peerCreate] {
 	return []rule[peerCreate]{
-		peerHasInterface,
-		peerMayBeMade,
-		onePeerPerFamily,
-		peerNamesASN,
-		peerASNInRange,
-		peerIsLinked,
-		peerSubnetsFit,
-		peerASNDiffers,
-		peerSubnetsApart,
+		{"the interface of a new peer exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.8", peerHasInterface},
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerMayBeMade},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.8", onePeerPerFamily},
+		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerNamesASN},
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.8", peerASNInRange},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerAddressesValid},
+		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerIsLinked},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.8", peerSubnetsDistinct},
+		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.8", peerASNDiffers},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsApart},
 	}
 }
 
 func peerHasInterface(c *call, in peerCreate) error {
 	if _, ok := c.interfaces().find(*in.VIFID); !ok {
-		return refuse(codeInterfaceGone, "there is no virtual interface %s", *in.VIFID)
+		return fmt.Errorf("there is no virtual interface %s", *in.VIFID)
 	}
 	return nil
 }
 
-func peerNamesASN(_ *call, in peerCreate) error { return asnNamed(in.RouteMode, in.BGPASN) }
+func peerNamesASN(_ *call, in peerCreate) error { return checkASNGiven(in.RouteMode, in.BGPASN) }
 
-func peerASNInRange(_ *call, in peerCreate) error { return asnInRange(in.BGPASN) }
+func peerASNInRange(_ *call, in peerCreate) error { return checkASNRange(in.BGPASN) }
 
 func peerMayBeMade(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
@@ -183,46 +188,56 @@ func peerMayBeMade(c *call, in peerCreate) error {
 }
 
 // linked checks the two addresses of the peer.
-func (in peerCreate) linked() error {
-	return linked(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+func (in peerCreate) checkLink() error {
+	return checkLink(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
 }
 
-func (in peerCreate) subnetsFit() error {
-	return subnetsFit("remote_ep_group", in.RemoteEPGroup, strings.ToLower(*in.AddressFamily))
+func (in peerCreate) checkAddresses() error {
+	return checkAddresses(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+}
+
+func (in peerCreate) checkSubnets() error {
+	return checkSubnets("remote_ep_group", in.RemoteEPGroup, strings.ToLower(*in.AddressFamily))
 }
 
 // asnDiffers checks that BGP runs between two autonomous systems.
-func (in peerCreate) asnDiffers(asn int64) error {
+func (in peerCreate) checkASNDiffers(asn int64) error {
 	if *in.RouteMode == modeBGP && *in.BGPASN == asn {
-		return refuse(codeASNsEqual, "the gateway has the ASN %d too", asn)
+		return fmt.Errorf("the gateway has the ASN %d too", asn)
 	}
 	return nil
 }
 
-func peerIsLinked(_ *call, in peerCreate) error { return in.linked() }
+func peerAddressesValid(_ *call, in peerCreate) error { return in.checkAddresses() }
 
-func peerSubnetsFit(_ *call, in peerCreate) error { return in.subnetsFit() }
+func peerIsLinked(_ *call, in peerCreate) error { return in.checkLink() }
+
+func peerSubnetsValid(_ *call, in peerCreate) error { return in.checkSubnets() }
+
+func peerSubnetsDistinct(_ *call, in peerCreate) error {
+	return checkDistinct("remote_ep_group", in.RemoteEPGroup)
+}
 
 func peerASNDiffers(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	if asn, ok := v.gatewayASN(c.world); ok {
-		return in.asnDiffers(asn)
+	if asn, ok := v.gatewayASN(c.db); ok {
+		return in.checkASNDiffers(asn)
 	}
 	return nil
 }
 
 func peerSubnetsApart(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	if g, ok := v.gateway(c.world); ok {
-		return g.apart(or(in.RemoteEPGroup, nil))
+	if g, ok := v.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(in.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
 func onePeerPerFamily(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	if slices.ContainsFunc(v.wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
-		return refuse(codeParameter, "the interface has its %s peer already", *in.AddressFamily)
+	if slices.ContainsFunc(v.Wire.VIFPeers, func(p wirePeer) bool { return strings.EqualFold(p.AddressFamily, *in.AddressFamily) }) {
+		return badParameter("the interface has its %s peer already", *in.AddressFamily)
 	}
 	return nil
 }
@@ -230,10 +245,10 @@ func onePeerPerFamily(c *call, in peerCreate) error {
 // peer finds the peer that the path names, in its interface.
 func (c *call) peer() (*virtualInterface, int, error) {
 	id := c.path("id")
-	if v, i, ok := c.world.peer(id); ok && c.interfaces().visible().has(v.key()) {
+	if v, i, ok := c.db.peer(id); ok && c.interfaces().visible().has(v.key()) {
 		return v, i, nil
 	}
-	return nil, 0, missing(codeNotFound, id)
+	return nil, 0, notFound(dcaas.CodeResourceNotFound, id)
 }
 
 // peerUpdate is table 5-109.
@@ -252,16 +267,16 @@ func updatePeer(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(upTo("name", in.Name, 64), upTo("description", in.Description, 128)); err != nil {
+	if err := firstError(maxLength("name", in.Name, 64), maxLength("description", in.Description, 128)); err != nil {
 		return answer{}, err
 	}
-	p := &v.wire.VIFPeers[i]
-	if err := obey(c, peerChange{v, p, in}, peerUpdateRules()); err != nil {
+	p := &v.Wire.VIFPeers[i]
+	if err := checkRules(c, peerChange{v, p, in}, peerUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	set(&p.Name, in.Name)
-	set(&p.Description, in.Description)
-	set(&p.RemoteEPGroup, in.RemoteEPGroup)
+	setIfGiven(&p.Name, in.Name)
+	setIfGiven(&p.Description, in.Description)
+	setIfGiven(&p.RemoteEPGroup, in.RemoteEPGroup)
 	return peerAnswer(c, http.StatusOK, v, *p)
 }
 
@@ -273,18 +288,27 @@ type peerChange struct {
 }
 
 func peerUpdateRules() []rule[peerChange] {
-	return []rule[peerChange]{peerMayChange, newPeerSubnetsFit, newPeerSubnetsApart}
+	return []rule[peerChange]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.6", peerMayChange},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.6", newPeerSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.6", newPeerSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsApart},
+	}
 }
 
 func peerMayChange(_ *call, change peerChange) error { return change.v.mayChange() }
 
-func newPeerSubnetsFit(_ *call, change peerChange) error {
-	return subnetsFit("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
+func newPeerSubnetsDistinct(_ *call, change peerChange) error {
+	return checkDistinct("remote_ep_group", change.in.RemoteEPGroup)
+}
+
+func newPeerSubnetsValid(_ *call, change peerChange) error {
+	return checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
 }
 
 func newPeerSubnetsApart(c *call, change peerChange) error {
-	if g, ok := change.v.gateway(c.world); ok {
-		return g.apart(or(change.in.RemoteEPGroup, nil))
+	if g, ok := change.v.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(change.in.RemoteEPGroup, nil))
 	}
 	return nil
 }
@@ -294,23 +318,26 @@ func deletePeer(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, v, peerRemovalRules()); err != nil {
+	if err := checkRules(c, v, peerRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.dropRoutes(v.wire.VIFPeers[i].ID)
-	c.world.interfaces.change(v, func() { v.wire.VIFPeers = slices.Delete(v.wire.VIFPeers, i, i+1) })
+	c.db.dropRoutes(v.Wire.VIFPeers[i].ID)
+	c.db.interfaces.change(v, func() { v.Wire.VIFPeers = slices.Delete(v.Wire.VIFPeers, i, i+1) })
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func peerRemovalRules() []rule[*virtualInterface] {
-	return []rule[*virtualInterface]{peerMayGo, onePeerStays}
+	return []rule[*virtualInterface]{
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.7", peerMayGo},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", onePeerStays},
+	}
 }
 
 func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
 
 func onePeerStays(_ *call, v *virtualInterface) error {
-	if len(v.wire.VIFPeers) == 1 {
-		return refuse(codeParameter, "the last peer of an interface cannot be deleted")
+	if len(v.Wire.VIFPeers) == 1 {
+		return badParameter("the last peer of an interface cannot be deleted")
 	}
 	return nil
 }

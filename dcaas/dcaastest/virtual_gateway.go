@@ -1,25 +1,55 @@
 package dcaastest
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 type virtualGateway struct {
-	journey
-	wire wireGateway
+	lifecycle `json:"lifecycle"`
+	Wire      wireGateway `json:"virtual_gateway"`
+	Locked    bool        `json:"locked,omitzero"` // by LockGateway
 }
 
-func (g *virtualGateway) key() string { return g.wire.ID }
+// LockGateway locks a virtual gateway, as a cutover does: the server refuses to change or
+// to delete it with DC.1113 until [Server.UnlockGateway]. It panics when there is no such
+// gateway.
+func (s *Server) LockGateway(id string) { s.setGatewayLocked(id, true) }
 
-func (g *virtualGateway) enter(w *world, status string) {
+// UnlockGateway ends [Server.LockGateway].
+func (s *Server) UnlockGateway(id string) { s.setGatewayLocked(id, false) }
+
+func (s *Server) setGatewayLocked(id string, locked bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, ok := s.db.gateways.get(id)
+	if !ok {
+		panic("dcaastest: there is no virtual gateway " + id)
+	}
+	g.Locked = locked
+}
+
+func (g *virtualGateway) key() string { return g.Wire.ID }
+
+func (g *virtualGateway) enter(db *database, status string) {
 	if status == statusDeleted {
-		w.gateways.remove(g.key())
+		db.gateways.remove(g.key())
 		return
 	}
-	g.wire.Status = status
+	g.Wire.Status = status
+}
+
+func newGatewayStore() store[*virtualGateway] {
+	return newStore("virtual_gateways", map[string]func(*virtualGateway) []string{
+		byProject: func(g *virtualGateway) []string { return []string{g.Wire.TenantID} },
+		byVPC:     func(g *virtualGateway) []string { return []string{text(g.Wire.VPCID)} },
+	})
 }
 
 // wireGateway is table 5-52.
@@ -44,19 +74,19 @@ type wireGateway struct {
 }
 
 // apart checks that remote subnets share no address with those of the gateway.
-func (g *virtualGateway) apart(remote []string) error {
-	return apart(slices.Concat(g.wire.LocalEPGroup, g.wire.LocalEPGroupIPv6), remote)
+func (g *virtualGateway) checkNoOverlap(remote []string) error {
+	return checkNoOverlap(slices.Concat(g.Wire.LocalEPGroup, g.Wire.LocalEPGroupIPv6), remote)
 }
 
-func (c *call) gateways() shelf[*virtualGateway, wireGateway] {
-	return shelf[*virtualGateway, wireGateway]{
-		in:      &c.world.gateways,
-		scope:   scope{byProject, c.project},
-		view:    func(g *virtualGateway) wireGateway { return g.wire },
-		one:     "virtual_gateway",
-		many:    "virtual_gateways",
-		gone:    codeGatewayGone,
-		filters: map[string]int{"id": 5, "enterprise_project_id": 10, "vpc_id": 0},
+func (c *call) gateways() view[*virtualGateway, wireGateway] {
+	return view[*virtualGateway, wireGateway]{
+		store:        &c.db.gateways,
+		scope:        scope{byProject, c.project},
+		toWire:       func(g *virtualGateway) wireGateway { return g.Wire },
+		one:          "virtual_gateway",
+		many:         "virtual_gateways",
+		notFoundCode: dcaas.CodeVirtualGatewayNotFound,
+		filters:      map[string]int{"id": 5, "enterprise_project_id": 10, "vpc_id": 0},
 	}
 }
 
@@ -86,10 +116,10 @@ type gatewayCreate struct {
 // target checks that the gateway leads somewhere: to a VPC, or to an enterprise
 // router, which knows its subnets itself.
 func (in gatewayCreate) target() error {
-	if given(in.EnterpriseRouterID) != nil {
+	if nonEmpty(in.EnterpriseRouterID) != nil {
 		return nil
 	}
-	return first(neededText("vpc_id", in.VPCID), neededList("local_ep_group", in.LocalEPGroup))
+	return firstError(requiredText("vpc_id", in.VPCID), requiredList("local_ep_group", in.LocalEPGroup))
 }
 
 func createGateway(c *call) (answer, error) {
@@ -97,77 +127,109 @@ func createGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
+	if err := firstError(
 		in.target(),
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		tagsFit(or(in.Tags, nil)),
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		checkTags(valueOr(in.Tags, nil)),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, gatewayRules()); err != nil {
+	if err := checkRules(c, in, gatewayRules()); err != nil {
 		return answer{}, err
 	}
 
-	g := &virtualGateway{wire: wireGateway{
+	g := &virtualGateway{Wire: wireGateway{
 		ID:                  uuid.NewString(),
 		Name:                text(in.Name),
 		Description:         text(in.Description),
 		TenantID:            c.project,
-		VPCID:               given(in.VPCID),
-		EnterpriseRouterID:  given(in.EnterpriseRouterID),
+		VPCID:               nonEmpty(in.VPCID),
+		EnterpriseRouterID:  nonEmpty(in.EnterpriseRouterID),
 		DeviceID:            "198.51.100.2",
 		RedundantDeviceID:   "198.51.100.3",
 		Type:                "default",
 		AdminStateUp:        true,
-		BGPASN:              or(in.BGPASN, 64512),
-		LocalEPGroup:        or(in.LocalEPGroup, nil),
-		LocalEPGroupIPv6:    or(in.LocalEPGroupIPv6, nil),
-		EnterpriseProjectID: or(given(in.EnterpriseProjectID), "0"),
+		BGPASN:              valueOr(in.BGPASN, 64512),
+		LocalEPGroup:        valueOr(in.LocalEPGroup, nil),
+		LocalEPGroupIPv6:    valueOr(in.LocalEPGroupIPv6, nil),
+		EnterpriseProjectID: valueOr(nonEmpty(in.EnterpriseProjectID), "0"),
 		PublicBorderGroup:   "center",
-		Tags:                or(in.Tags, []wireTag{}),
+		Tags:                valueOr(in.Tags, []wireTag{}),
 	}}
-	c.world.gateways.put(g)
-	c.world.depart(g, statusPendingCreate, statusActive)
-	return c.gateways().written(http.StatusCreated, g)
+	c.db.gateways.put(g)
+	c.db.start(g, statusPendingCreate, statusActive)
+	return c.gateways().respond(http.StatusCreated, g)
 }
 
 func gatewayRules() []rule[gatewayCreate] {
-	return []rule[gatewayCreate]{gatewayASNInRange, gatewaySubnetsFit, vpcFree, gatewayQuotaLeft}
+	return []rule[gatewayCreate]{
+		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.2.5", gatewayASNInRange},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetsFew},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
+		{"the VPC of a gateway exists, if an option names the VPCs", dcaas.CodeVPCNotFound, "5.2.5", vpcExists},
+		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcFree},
+		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.2.5", gatewayQuotaLeft},
+	}
 }
 
-func gatewayASNInRange(_ *call, in gatewayCreate) error { return asnInRange(in.BGPASN) }
+func gatewayASNInRange(_ *call, in gatewayCreate) error { return checkASNRange(in.BGPASN) }
 
-func asnInRange(asn *int64) error {
+func checkASNRange(asn *int64) error {
 	if asn != nil && (*asn < 1 || *asn > 4294967295) {
-		return refuse(codeASNRange, "bgp_asn is %d, not in 1 to 4294967295", *asn)
+		return fmt.Errorf("bgp_asn is %d, not in 1 to 4294967295", *asn)
+	}
+	return nil
+}
+
+func vpcExists(c *call, in gatewayCreate) error {
+	if id := text(in.VPCID); id != "" && c.db.vpcs != nil && !c.db.vpcs[id] {
+		return fmt.Errorf("there is no VPC %s", id)
 	}
 	return nil
 }
 
 func vpcFree(c *call, in gatewayCreate) error {
-	for g := range c.world.gateways.by(byVPC, text(in.VPCID)).all() {
-		if g.wire.TenantID == c.project {
-			return refuse(codeTaken, "VPC %s has virtual gateway %s", *in.VPCID, g.key())
+	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
+		if g.Wire.TenantID == c.project {
+			return fmt.Errorf("VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
 	}
 	return nil
 }
 
-func gatewaySubnetsFit(_ *call, in gatewayCreate) error {
-	return localSubnetsFit(in.LocalEPGroup, in.LocalEPGroupIPv6)
+func gatewaySubnetsFew(_ *call, in gatewayCreate) error {
+	return checkLocalSubnetCount(in.LocalEPGroup, in.LocalEPGroupIPv6)
 }
 
-// localSubnetsFit checks the subnets of a gateway, each family for itself.
-func localSubnetsFit(v4, v6 *[]string) error {
-	if n := max(len(or(v4, nil)), len(or(v6, nil))); n > maxLocalSubnets {
-		return refuse(codeSubnetsMany, "%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
+func gatewaySubnetsValid(_ *call, in gatewayCreate) error {
+	return checkLocalSubnets(in.LocalEPGroup, in.LocalEPGroupIPv6)
+}
+
+func gatewaySubnetsDistinct(_ *call, in gatewayCreate) error {
+	return checkLocalSubnetsDistinct(in.LocalEPGroup, in.LocalEPGroupIPv6)
+}
+
+// checkLocalSubnetCount checks the number of subnets of a gateway in each family.
+func checkLocalSubnetCount(v4, v6 *[]string) error {
+	if n := max(len(valueOr(v4, nil)), len(valueOr(v6, nil))); n > maxLocalSubnets {
+		return fmt.Errorf("%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
 	}
-	return first(subnetsFit("local_ep_group", v4, familyIPv4), subnetsFit("local_ep_group_ipv6", v6, familyIPv6))
+	return nil
+}
+
+// checkLocalSubnets checks that each list of a gateway has subnets of its family.
+func checkLocalSubnets(v4, v6 *[]string) error {
+	return firstError(checkSubnets("local_ep_group", v4, familyIPv4), checkSubnets("local_ep_group_ipv6", v6, familyIPv6))
+}
+
+func checkLocalSubnetsDistinct(v4, v6 *[]string) error {
+	return firstError(checkDistinct("local_ep_group", v4), checkDistinct("local_ep_group_ipv6", v6))
 }
 
 func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
-	return c.world.quotaLeft(quotaGateways, c.project, 1)
+	return c.db.quotaLeft(quotaGateways, c.project, 1)
 }
 
 // gatewayUpdate is table 5-56.
@@ -179,7 +241,7 @@ type gatewayUpdate struct {
 }
 
 func updateGateway(c *call) (answer, error) {
-	g, err := c.gateways().addressed(c)
+	g, err := c.gateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -187,22 +249,22 @@ func updateGateway(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(upTo("name", in.Name, 64), upTo("description", in.Description, 128)); err != nil {
+	if err := firstError(maxLength("name", in.Name, 64), maxLength("description", in.Description, 128)); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, gatewayChange{g, in}, gatewayUpdateRules()); err != nil {
+	if err := checkRules(c, gatewayChange{g, in}, gatewayUpdateRules()); err != nil {
 		return answer{}, err
 	}
 	// New subnets are work for the devices; a name is only written down.
-	work := listChanges(g.wire.LocalEPGroup, in.LocalEPGroup) || listChanges(g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
-	set(&g.wire.Name, in.Name)
-	set(&g.wire.Description, in.Description)
-	set(&g.wire.LocalEPGroup, in.LocalEPGroup)
-	set(&g.wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	work := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	setIfGiven(&g.Wire.Name, in.Name)
+	setIfGiven(&g.Wire.Description, in.Description)
+	setIfGiven(&g.Wire.LocalEPGroup, in.LocalEPGroup)
+	setIfGiven(&g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
 	if work {
-		c.world.rework(g, g.wire.Status)
+		c.db.beginUpdate(g, g.Wire.Status)
 	}
-	return c.gateways().written(http.StatusOK, g)
+	return c.gateways().respond(http.StatusOK, g)
 }
 
 // gatewayChange is a gateway and what a request would change in it.
@@ -212,27 +274,65 @@ type gatewayChange struct {
 }
 
 func gatewayUpdateRules() []rule[gatewayChange] {
-	return []rule[gatewayChange]{gatewayStays, newLocalSubnetsFit, newLocalSubnetsApart}
+	return []rule[gatewayChange]{
+		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.2", changedGatewayNotLocked},
+		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", gatewayStays},
+		{"a list of local subnets is not cleared", dcaas.CodeBadParameter, "5.2.2", newLocalSubnetsNotEmpty},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetsFew},
+		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
+		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsApart},
+	}
 }
 
-func gatewayStays(_ *call, change gatewayChange) error {
-	if change.g.wire.Status == statusPendingDelete {
-		return refuse(codeGatewayLocked, "the gateway is being deleted")
+func changedGatewayNotLocked(c *call, change gatewayChange) error {
+	return gatewayNotLocked(c, change.g)
+}
+
+func gatewayNotLocked(_ *call, g *virtualGateway) error {
+	if g.Locked {
+		return errors.New("the gateway is being cut over")
 	}
 	return nil
 }
 
-func newLocalSubnetsFit(_ *call, change gatewayChange) error {
-	return localSubnetsFit(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+// newLocalSubnetsNotEmpty refuses an empty list: an update sends 1 to 200 subnets (API
+// reference, table 5-56).
+func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
+	for name, list := range map[string]*[]string{"local_ep_group": change.in.LocalEPGroup, "local_ep_group_ipv6": change.in.LocalEPGroupIPv6} {
+		if list != nil && len(*list) == 0 {
+			return fmt.Errorf("%s is empty", name)
+		}
+	}
+	return nil
+}
+
+func gatewayStays(_ *call, change gatewayChange) error {
+	if change.g.Wire.Status == statusPendingDelete {
+		return fmt.Errorf("the gateway is being deleted")
+	}
+	return nil
+}
+
+func newLocalSubnetsFew(_ *call, change gatewayChange) error {
+	return checkLocalSubnetCount(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+}
+
+func newLocalSubnetsValid(_ *call, change gatewayChange) error {
+	return checkLocalSubnets(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+}
+
+func newLocalSubnetsDistinct(_ *call, change gatewayChange) error {
+	return checkLocalSubnetsDistinct(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
 }
 
 // newLocalSubnetsApart holds new local subnets against the remote ones of all
 // interfaces on the gateway.
 func newLocalSubnetsApart(c *call, change gatewayChange) error {
-	local := slices.Concat(or(change.in.LocalEPGroup, nil), or(change.in.LocalEPGroupIPv6, nil))
-	for v := range c.world.interfaces.by(byGateway, change.g.key()).all() {
-		for _, p := range v.wire.VIFPeers {
-			if err := apart(local, p.RemoteEPGroup); err != nil {
+	local := slices.Concat(valueOr(change.in.LocalEPGroup, nil), valueOr(change.in.LocalEPGroupIPv6, nil))
+	for v := range c.db.interfaces.by(byGateway, change.g.key()).all() {
+		for _, p := range v.Wire.VIFPeers {
+			if err := checkNoOverlap(local, p.RemoteEPGroup); err != nil {
 				return err
 			}
 		}
@@ -241,24 +341,32 @@ func newLocalSubnetsApart(c *call, change gatewayChange) error {
 }
 
 func deleteGateway(c *call) (answer, error) {
-	g, err := c.gateways().addressed(c)
+	g, err := c.gateways().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, g, gatewayRemovalRules()); err != nil {
+	if err := checkRules(c, g, gatewayRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.retire(g, g.wire.Status)
+	if !c.db.slowGatewayDeletion {
+		c.db.gateways.remove(g.key())
+		g.lifecycle = lifecycle{} // an update that is still to end would enter its state
+		return answer{status: http.StatusNoContent}, nil
+	}
+	c.db.beginDelete(g, g.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
 }
 
 func gatewayRemovalRules() []rule[*virtualGateway] {
-	return []rule[*virtualGateway]{gatewayHasNoInterface}
+	return []rule[*virtualGateway]{
+		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.3", gatewayNotLocked},
+		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "5.2.3", gatewayHasNoInterface},
+	}
 }
 
 func gatewayHasNoInterface(c *call, g *virtualGateway) error {
-	if v, ok := c.world.interfaces.by(byGateway, g.key()).first(); ok {
-		return refuse(codeGatewayInUse, "interface %s uses the gateway", v.key())
+	if v, ok := c.db.interfaces.by(byGateway, g.key()).first(); ok {
+		return fmt.Errorf("interface %s uses the gateway", v.key())
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
@@ -48,18 +49,84 @@ func TestVirtualGateway(t *testing.T) {
 	} {
 		wantField(t, g, name, value)
 	}
-	g = update(object{"description": "", "local_ep_group": []string{}, "local_ep_group_ipv6": nil})
-	for name, value := range map[string]any{"name": "new", "description": "", "local_ep_group": "[]", "local_ep_group_ipv6": "[2001:db8::/64]"} {
+	g = update(object{"description": "", "local_ep_group_ipv6": nil})
+	for name, value := range map[string]any{"name": "new", "description": "", "local_ep_group": "[192.168.3.0/24]", "local_ep_group_ipv6": "[2001:db8::/64]"} {
 		wantField(t, g, name, value)
 	}
-	c.put(path, object{"virtual_gateway": object{"local_ep_group": "10.0.0.0/8"}}).refused(http.StatusBadRequest, "DC.0001")
+	for _, list := range []string{"local_ep_group", "local_ep_group_ipv6"} {
+		c.put(path, object{"virtual_gateway": object{list: "10.0.0.0/8"}}).refused(http.StatusBadRequest, "DC.0001")
+		c.put(path, object{"virtual_gateway": object{list: []string{}}}).refused(http.StatusBadRequest, "DC.0001")
+	}
 
-	c.delete(path).empty(http.StatusNoContent)
-	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusBadRequest, "DC.1118")
-	wantField(t, c.get(path).object("virtual_gateway"), "status", "PENDING_DELETE")
+	c.delete(path).empty(http.StatusNoContent) // while an update is not complete
 	c.get(path).refused(http.StatusNotFound, "DC.1111")
 	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusNotFound, "DC.1111")
 	c.delete(path).refused(http.StatusNotFound, "DC.1111")
+}
+
+func TestSlowGatewayDeletion(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithSlowGatewayDeletion())
+	for _, restored := range []bool{false, true} {
+		if restored {
+			if err := c.srv.Restore(c.srv.Snapshot()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		path := "/dcaas/virtual-gateways/" + c.gateway("vpc-1")
+		c.delete(path).empty(http.StatusNoContent)
+		c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusBadRequest, "DC.1118")
+		wantField(t, c.get(path).object("virtual_gateway"), "status", "PENDING_DELETE")
+		c.get(path).refused(http.StatusNotFound, "DC.1111")
+	}
+}
+
+// TestDeletedGatewayStaysDeleted lets the time pass that an update before the DELETE needs.
+func TestDeletedGatewayStaysDeleted(t *testing.T) {
+	t.Parallel()
+	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
+	path := "/dcaas/virtual-gateways/" + c.gateway("vpc-1")
+	clock.advance(time.Hour)
+	c.put(path, object{"virtual_gateway": object{"local_ep_group": []string{"10.9.0.0/16"}}}).want(http.StatusOK)
+	c.delete(path).empty(http.StatusNoContent)
+	clock.advance(time.Hour)
+	c.get(path).refused(http.StatusNotFound, "DC.1111")
+	if got := c.get("/dcaas/virtual-gateways").list("virtual_gateways"); len(got) != 0 {
+		t.Errorf("gateways %v are listed, want none", got)
+	}
+	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
+}
+
+func TestVPCs(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, dcaastest.WithVPCs("vpc-1", "vpc-2"))
+	body := func(vpc string) object { return gatewayBody(object{"vpc_id": vpc}) }
+	c.post("/dcaas/virtual-gateways", body("vpc-1")).want(http.StatusCreated)
+	c.post("/dcaas/virtual-gateways", body("vpc-1")).refused(http.StatusBadRequest, "DC.1110")
+	c.post("/dcaas/virtual-gateways", body("vpc-3")).refused(http.StatusBadRequest, "DC.0007")
+	c.post("/dcaas/virtual-gateways", object{"virtual_gateway": object{"enterprise_router_id": "router"}}).want(http.StatusCreated)
+}
+
+func TestLockedGateway(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	id := c.gateway("vpc-1")
+	path := "/dcaas/virtual-gateways/" + id
+	c.srv.LockGateway(id)
+	c.put(path, object{"virtual_gateway": object{"name": "new"}}).refused(http.StatusBadRequest, "DC.1113")
+	c.delete(path).refused(http.StatusBadRequest, "DC.1113")
+	c.get(path).want(http.StatusOK)
+	c.srv.UnlockGateway(id)
+	c.put(path, object{"virtual_gateway": object{"name": "new"}}).want(http.StatusOK)
+	c.delete(path).empty(http.StatusNoContent)
+
+	defer func() {
+		if recover() == nil {
+			t.Error("the lock of a gateway that does not exist did not panic")
+		}
+	}()
+	c.srv.LockGateway(id)
 }
 
 func TestVirtualGatewayOptions(t *testing.T) {

@@ -1,10 +1,13 @@
 package dcaastest
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 const (
@@ -26,65 +29,107 @@ const (
 // virtualInterface keeps of its wire form what it was given. What follows from
 // its peers and from its line is worked out when it is shown.
 type virtualInterface struct {
-	journey
-	wire    wireInterface
-	creator string // project that made it, which is another than its tenant's across tenants
-	resume  string // status before a switchover test shut it down
+	lifecycle        `json:"lifecycle"`
+	Wire             wireInterface `json:"virtual_interface"`
+	Creator          string        `json:"creator"`                     // project that made it, which is another than its tenant's across tenants
+	StatusBeforeTest string        `json:"status_before_test,omitzero"` // status before a switchover test shut it down
 }
 
-func (v *virtualInterface) key() string { return v.wire.ID }
+func (v *virtualInterface) key() string { return v.Wire.ID }
 
-func (v *virtualInterface) enter(w *world, status string) {
+func (v *virtualInterface) enter(db *database, status string) {
 	switch status {
 	case statusDeleted:
-		w.interfaces.remove(v.key())
-		v.moveHosted(w, statusActive, statusBuild)
-		for _, p := range v.wire.VIFPeers {
-			w.dropRoutes(p.ID)
+		db.interfaces.remove(v.key())
+		v.updateHostedStatus(db, statusActive, statusBuild)
+		for _, p := range v.Wire.VIFPeers {
+			db.dropRoutes(p.ID)
 		}
 		return
 	case statusActive:
-		v.moveHosted(w, statusBuild, statusActive)
+		v.updateHostedStatus(db, statusBuild, statusActive)
 	}
-	v.wire.Status = status
+	v.Wire.Status = status
+}
+
+func newInterfaceStore() store[*virtualInterface] {
+	return newStore("virtual_interfaces", map[string]func(*virtualInterface) []string{
+		byProject:    func(v *virtualInterface) []string { return []string{v.Wire.TenantID, v.Creator} },
+		byTenant:     func(v *virtualInterface) []string { return []string{v.Wire.TenantID} },
+		byConnection: func(v *virtualInterface) []string { return []string{text(v.Wire.DirectConnectID)} },
+		byGateway:    func(v *virtualInterface) []string { return []string{text(v.Wire.VGWID)} },
+		byVLAN: func(v *virtualInterface) []string {
+			return []string{vlanKey(v.Wire.DirectConnectID, v.Wire.VLAN), vlanKey(v.Wire.LAGID, v.Wire.VLAN)}
+		},
+		byGatewayPort: func(v *virtualInterface) []string {
+			return []string{gatewayPortKey(v.Wire.VGWID, v.Wire.DirectConnectID, v.Wire.LAGID)}
+		},
+		byGlobalGateway: (*virtualInterface).globalGateways,
+		byPeer:          (*virtualInterface).peers,
+	})
+}
+
+// globalGateways returns the global gateway that the interface is on.
+func (v *virtualInterface) globalGateways() []string {
+	if v.Wire.ServiceType != serviceGlobal {
+		return nil
+	}
+	return []string{text(v.Wire.GatewayID)}
+}
+
+// peers returns the IDs of the peers of the interface.
+func (v *virtualInterface) peers() []string {
+	ids := make([]string, len(v.Wire.VIFPeers))
+	for i, p := range v.Wire.VIFPeers {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+// checkRestored refuses an interface that no create makes.
+func (v *virtualInterface) checkRestored(*database) error {
+	if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
+		return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
+	}
+	return nil
 }
 
 // moveHosted changes the status of the hosted connection under the interface,
 // if that is what it is on: it is ACTIVE by its interface alone.
-func (v *virtualInterface) moveHosted(w *world, from, to string) {
-	line, ok := w.connections.get(text(v.wire.DirectConnectID))
-	if ok && line.wire.Type == typeHosted && line.wire.Status == from {
-		line.wire.Status = to
+func (v *virtualInterface) updateHostedStatus(db *database, from, to string) {
+	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
+	if ok && conn.Wire.Type == typeHosted && conn.Wire.Status == from {
+		conn.Wire.Status = to
 	}
 }
 
 // gateway is the virtual gateway of the interface, if it is on one that is known.
-func (v *virtualInterface) gateway(w *world) (*virtualGateway, bool) {
-	return w.gateways.get(text(v.wire.VGWID))
+func (v *virtualInterface) gateway(db *database) (*virtualGateway, bool) {
+	return db.gateways.get(text(v.Wire.VGWID))
 }
 
 // onGlobal reports whether the interface is on a global gateway.
 func (v *virtualInterface) onGlobal(gatewayID string) bool {
-	return v.wire.ServiceType == serviceGlobal && text(v.wire.GatewayID) == gatewayID
+	return v.Wire.ServiceType == serviceGlobal && text(v.Wire.GatewayID) == gatewayID
 }
 
 // gatewayASN is the ASN of the gateway that the interface is on, if it is known.
-func (v *virtualInterface) gatewayASN(w *world) (int64, bool) {
-	if g, ok := w.globalGateways.get(text(v.wire.GatewayID)); ok && v.onGlobal(g.key()) {
-		return g.wire.BGPASN, true
+func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
+	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.onGlobal(g.key()) {
+		return g.Wire.BGPASN, true
 	}
-	g, ok := v.gateway(w)
+	g, ok := v.gateway(db)
 	if !ok {
 		return 0, false
 	}
-	return g.wire.BGPASN, true
+	return g.Wire.BGPASN, true
 }
 
 // mayChange checks that the interface is in a state for any operation at all.
 // One that a test has shut down is in none, and so is one on its way out.
 func (v *virtualInterface) mayChange() error {
-	if v.wire.Status == statusAdminShutdown || v.wire.Status == statusPendingDelete {
-		return refuse(codeInterfaceStatus, "the interface is %s", v.wire.Status)
+	if v.Wire.Status == statusAdminShutdown || v.Wire.Status == statusPendingDelete {
+		return fmt.Errorf("the interface is %s", v.Wire.Status)
 	}
 	return nil
 }
@@ -135,15 +180,15 @@ type wireInterface struct {
 }
 
 // shown is the interface as answers have it.
-func (v *virtualInterface) shown(w *world) wireInterface {
-	out := v.wire
-	down := v.lineDown(w)
+func (v *virtualInterface) wireForm(db *database) wireInterface {
+	out := v.Wire
+	down := v.connectionDown(db)
 	if out.Status == statusActive && down {
 		out.Status = statusDown
 	}
-	out.VIFPeers = make([]wirePeer, len(v.wire.VIFPeers))
-	for i, p := range v.wire.VIFPeers {
-		out.VIFPeers[i] = p.shown(out, !down)
+	out.VIFPeers = make([]wirePeer, len(v.Wire.VIFPeers))
+	for i, p := range v.Wire.VIFPeers {
+		out.VIFPeers[i] = p.wireForm(out, !down)
 	}
 
 	// The fields of old that have moved to the peers are those of the first.
@@ -164,25 +209,25 @@ func (v *virtualInterface) shown(w *world) wireInterface {
 		out.ExtendAttribute = nil // it has no detection before the other tenant agrees
 		return out
 	}
-	out.ExtendAttribute = v.wire.ExtendAttribute.shown(out)
+	out.ExtendAttribute = v.Wire.ExtendAttribute.wireForm(out)
 	return out
 }
 
 // lineDown reports whether the line under the interface is down.
-func (v *virtualInterface) lineDown(w *world) bool {
-	line, ok := w.connections.get(text(v.wire.DirectConnectID))
-	return ok && line.wire.Status == statusDown
+func (v *virtualInterface) connectionDown(db *database) bool {
+	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
+	return ok && conn.Wire.Status == statusDown
 }
 
-func (c *call) interfaces() shelf[*virtualInterface, wireInterface] {
-	return shelf[*virtualInterface, wireInterface]{
-		in:      &c.world.interfaces,
-		scope:   scope{byProject, c.project},
-		view:    func(v *virtualInterface) wireInterface { return v.shown(c.world) },
-		one:     "virtual_interface",
-		many:    "virtual_interfaces",
-		gone:    codeInterfaceGone,
-		filters: map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
+func (c *call) interfaces() view[*virtualInterface, wireInterface] {
+	return view[*virtualInterface, wireInterface]{
+		store:        &c.db.interfaces,
+		scope:        scope{byProject, c.project},
+		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
+		one:          "virtual_interface",
+		many:         "virtual_interfaces",
+		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
+		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
 	}
 }
 
@@ -232,7 +277,7 @@ type interfaceCreate struct {
 func (in interfaceCreate) peer() peerCreate {
 	p := peerCreate{
 		Name:            in.Name,
-		AddressFamily:   new(strings.ToLower(or(in.AddressFamily, familyIPv4))),
+		AddressFamily:   new(strings.ToLower(valueOr(in.AddressFamily, familyIPv4))),
 		LocalGatewayIP:  in.LocalGatewayV4IP,
 		RemoteGatewayIP: in.RemoteGatewayV4IP,
 		RouteMode:       in.RouteMode,
@@ -247,10 +292,10 @@ func (in interfaceCreate) peer() peerCreate {
 }
 
 // service is the kind of gateway that the interface is for.
-func (in interfaceCreate) service() string { return or(in.ServiceType, serviceVirtual) }
+func (in interfaceCreate) serviceType() string { return valueOr(in.ServiceType, serviceVirtual) }
 
 // foreign is the other tenant for whom the interface is made, if it is.
-func (in interfaceCreate) foreign(c *call) (string, bool) {
+func (in interfaceCreate) otherTenant(c *call) (string, bool) {
 	tenant := text(in.ResourceTenantID)
 	return tenant, tenant != "" && tenant != c.project
 }
@@ -260,340 +305,62 @@ func createInterface(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		needed("vlan", in.VLAN),
-		needed("bandwidth", in.Bandwidth),
-		neededText("type", in.Type),
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
+	if err := firstError(
+		required("vlan", in.VLAN),
+		required("bandwidth", in.Bandwidth),
+		requiredText("type", in.Type),
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
 		oneOf("type", in.Type, "private", "public"),
 		oneOf("service_type", in.ServiceType, serviceVirtual, serviceGlobal, serviceLocal),
-		between("vlan", in.VLAN, 0, 3999),
-		between("bandwidth", in.Bandwidth, 2, 2147483647),
+		inRange("vlan", in.VLAN, 0, 3999),
+		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
-		tagsFit(or(in.Tags, nil)),
-		in.peer().fits(),
-		in.peer().routed(in.service() == serviceGlobal),
+		checkTags(valueOr(in.Tags, nil)),
+		in.peer().checkParameters(),
+		in.peer().checkStaticRoutes(in.serviceType() == serviceGlobal),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, in, interfaceRules()); err != nil {
+	if err := checkRules(c, in, interfaceRules()); err != nil {
 		return answer{}, err
 	}
 
-	v := &virtualInterface{creator: c.project, wire: wireInterface{
+	v := &virtualInterface{Creator: c.project, Wire: wireInterface{
 		ID:                  uuid.NewString(),
 		Name:                text(in.Name),
 		Description:         text(in.Description),
 		TenantID:            c.project,
-		DirectConnectID:     given(in.DirectConnectID),
-		LAGID:               given(in.LAGID),
-		VGWID:               given(in.VGWID),
-		GatewayID:           given(in.GatewayID),
+		DirectConnectID:     nonEmpty(in.DirectConnectID),
+		LAGID:               nonEmpty(in.LAGID),
+		VGWID:               nonEmpty(in.VGWID),
+		GatewayID:           nonEmpty(in.GatewayID),
 		Type:                *in.Type,
-		ServiceType:         in.service(),
+		ServiceType:         in.serviceType(),
 		VLAN:                *in.VLAN,
 		Bandwidth:           *in.Bandwidth,
 		DeviceID:            "198.51.100.4",
-		CreateTime:          stamp(c.world.now),
+		CreateTime:          formatTime(c.db.now),
 		AdminStateUp:        true,
-		EnableBFD:           or(in.EnableBFD, false),
-		EnableNQA:           or(in.EnableNQA, false),
-		Priority:            or(in.Priority, "normal"),
+		EnableBFD:           valueOr(in.EnableBFD, false),
+		EnableNQA:           valueOr(in.EnableNQA, false),
+		Priority:            valueOr(in.Priority, "normal"),
 		RouteLimit:          50,
 		BGPRouteLimit:       100,
-		ServiceEPGroup:      or(in.ServiceEPGroup, []string{}),
+		ServiceEPGroup:      valueOr(in.ServiceEPGroup, []string{}),
 		ExtendAttribute:     &wireExtendAttribute{DetectMultiplier: 5, MinRXInterval: 1000, MinTXInterval: 1000},
-		EnterpriseProjectID: or(given(in.EnterpriseProjectID), "0"),
-		Tags:                or(in.Tags, []wireTag{}),
+		EnterpriseProjectID: valueOr(nonEmpty(in.EnterpriseProjectID), "0"),
+		Tags:                valueOr(in.Tags, []wireTag{}),
 	}}
 	states := []string{statusPendingCreate, statusActive}
-	if tenant, ok := in.foreign(c); ok {
-		v.wire.TenantID = tenant
+	if tenant, ok := in.otherTenant(c); ok {
+		v.Wire.TenantID = tenant
 		states = []string{statusAuthorization} // it stays there until the other tenant acts
 	}
 	v.add(in.peer())
-	c.world.interfaces.put(v)
-	c.world.depart(v, states...)
-	return c.interfaces().written(http.StatusCreated, v)
-}
-
-func interfaceRules() []rule[interfaceCreate] {
-	return []rule[interfaceCreate]{
-		interfaceHasGateway,
-		interfaceHasLine,
-		interfaceServesSomething,
-		lowPriorityHasBGP,
-		interfaceHasOneDetection,
-		interfaceOfAnotherIsPlain,
-		interfaceNamesASN,
-		interfaceASNInRange,
-		interfaceIsLinked,
-		interfaceSubnetsFit,
-		lineExists,
-		lineCarriesInterfaces,
-		connectionWorks,
-		vlanZeroIsSupported,
-		hostedIsFree,
-		vlanIsThatOfHosted,
-		gatewayExists,
-		gatewayKeeps,
-		gatewayHasPort,
-		interfaceASNDiffers,
-		interfaceSubnetsApart,
-		vlanFree,
-		vlanZeroIsAlone,
-		interfaceQuotaLeft,
-	}
-}
-
-// interfaceHasGateway: vgw_id is for a virtual gateway, gateway_id for another.
-func interfaceHasGateway(_ *call, in interfaceCreate) error {
-	if in.service() == serviceVirtual {
-		return first(neededText("vgw_id", in.VGWID), absent("gateway_id", in.GatewayID))
-	}
-	return first(neededText("gateway_id", in.GatewayID), absent("vgw_id", in.VGWID))
-}
-
-func interfaceHasLine(_ *call, in interfaceCreate) error {
-	if given(in.DirectConnectID) == nil && given(in.LAGID) == nil {
-		return refuse(codeNoLine, "neither direct_connect_id nor lag_id is there")
-	}
-	if given(in.DirectConnectID) != nil {
-		return absent("lag_id", in.LAGID)
-	}
-	return nil
-}
-
-func interfaceNamesASN(_ *call, in interfaceCreate) error {
-	return asnNamed(in.RouteMode, in.BGPASN)
-}
-
-func interfaceASNInRange(_ *call, in interfaceCreate) error { return asnInRange(in.BGPASN) }
-
-func interfaceServesSomething(_ *call, in interfaceCreate) error {
-	if *in.Type == "public" {
-		return neededList("service_ep_group", in.ServiceEPGroup)
-	}
-	return nil
-}
-
-func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
-	return oneDetection(false, false, in.EnableBFD, in.EnableNQA)
-}
-
-// oneDetection lets an interface have BFD or NQA. To change from one to the
-// other takes two requests: one is switched off before the other is switched on.
-func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
-	both := or(bfd, hasBFD) && or(nqa, hasNQA)
-	swap := hasBFD && or(nqa, false) || hasNQA && or(bfd, false)
-	if both || swap {
-		return refuse(codeParameter, "enable_bfd and enable_nqa exclude each other")
-	}
-	return nil
-}
-
-// interfaceOfAnotherIsPlain: what belongs to a tenant's own order is the other
-// tenant's to say.
-func interfaceOfAnotherIsPlain(c *call, in interfaceCreate) error {
-	if _, ok := in.foreign(c); ok && (given(in.EnterpriseProjectID) != nil || len(or(in.Tags, nil)) > 0) {
-		return refuse(codeParameter, "enterprise_project_id and tags are not for an interface of another tenant")
-	}
-	return nil
-}
-
-func interfaceIsLinked(_ *call, in interfaceCreate) error { return in.peer().linked() }
-
-func interfaceSubnetsFit(_ *call, in interfaceCreate) error {
-	return first(in.peer().subnetsFit(), subnetsFit("service_ep_group", in.ServiceEPGroup, ""))
-}
-
-// line is the connection under a new interface; there is none under one on a LAG.
-func (in interfaceCreate) line(c *call) (*connection, bool) {
-	return c.connections().find(text(in.DirectConnectID))
-}
-
-func lineExists(c *call, in interfaceCreate) error {
-	if _, ok := in.line(c); !ok && given(in.DirectConnectID) != nil {
-		return refuse(codeReferenceGone, "there is no connection %s", *in.DirectConnectID)
-	}
-	return nil
-}
-
-// connectionWorks refuses an interface on a connection that has failed or is not paid.
-func connectionWorks(c *call, in interfaceCreate) error {
-	connection, ok := in.line(c)
-	if ok && (connection.wire.Status == statusError || connection.wire.Status == statusPendingPay) {
-		return refuse(codeConnectionAbnormal, "connection %s is %s", connection.key(), connection.wire.Status)
-	}
-	return nil
-}
-
-// vlanZeroIsSupported refuses VLAN 0 on a connection that ends at a Direct Connect
-// location.
-func vlanZeroIsSupported(c *call, in interfaceCreate) error {
-	if connection, ok := in.line(c); ok && connection.endsAtLocation && *in.VLAN == 0 {
-		return refuse(codeVLANZeroAtLocation, "connection %s ends at a Direct Connect location and has no VLAN 0", connection.key())
-	}
-	return nil
-}
-
-// vlanZeroIsAlone refuses another interface beside one with VLAN 0, which takes the
-// untagged frames of the whole port.
-func vlanZeroIsAlone(c *call, in interfaceCreate) error {
-	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, 0)).first(); ok {
-			return refuse(codeVLANZero, "interface %s has VLAN 0", v.key())
-		}
-	}
-	return nil
-}
-
-// lowPriorityHasBGP refuses a low priority with static routes (API reference, table
-// 5-77), unless the server has the option for it.
-func lowPriorityHasBGP(c *call, in interfaceCreate) error {
-	return priorityFits(c.world, in.Priority, *in.RouteMode)
-}
-
-// newLowPriorityHasBGP is lowPriorityHasBGP for an update.
-func newLowPriorityHasBGP(c *call, change interfaceChange) error {
-	return priorityFits(c.world, change.in.Priority, change.v.wire.VIFPeers[0].RouteMode)
-}
-
-func priorityFits(w *world, priority *string, routeMode string) error {
-	if !w.lowOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
-		return refuse(codeParameter, "priority low needs route_mode bgp")
-	}
-	return nil
-}
-
-// maxGatewayConnections is how many connections a virtual gateway can have.
-const maxGatewayConnections = 2
-
-// gatewayHasPort refuses a third connection on a virtual gateway.
-func gatewayHasPort(c *call, in interfaceCreate) error {
-	g, ok := in.gateway(c)
-	if !ok {
-		return nil
-	}
-	port := gatewayPortKey(in.VGWID, in.DirectConnectID, in.LAGID)
-	if _, known := c.world.interfaces.by(byGatewayPort, port).first(); known {
-		return nil
-	}
-	ports := map[string]bool{}
-	for v := range c.world.interfaces.by(byGateway, g.key()).all() {
-		ports[gatewayPortKey(v.wire.VGWID, v.wire.DirectConnectID, v.wire.LAGID)] = true
-		if len(ports) == maxGatewayConnections {
-			return refuse(codeGatewayFull, "virtual gateway %s has %d connections", g.key(), maxGatewayConnections)
-		}
-	}
-	return nil
-}
-
-// gatewayPortKey is the key of a virtual gateway and a connection or LAG on it.
-func gatewayPortKey(gateway, connection, lag *string) string {
-	if text(gateway) == "" {
-		return ""
-	}
-	return text(gateway) + " " + text(connection) + " " + text(lag)
-}
-
-func lineCarriesInterfaces(c *call, in interfaceCreate) error {
-	if line, ok := in.line(c); ok && line.wire.Type == typeHosting {
-		return refuse(codeOperationsLine, "connection %s is an operations connection", line.key())
-	}
-	return nil
-}
-
-func hostedIsFree(c *call, in interfaceCreate) error {
-	line, ok := in.line(c)
-	if !ok || line.wire.Type != typeHosted {
-		return nil
-	}
-	if v, ok := c.world.interfaces.by(byConnection, line.key()).first(); ok {
-		return refuse(codeHostedTaken, "interface %s is on the hosted connection", v.key())
-	}
-	return nil
-}
-
-func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
-	if line, ok := in.line(c); ok && line.wire.Type == typeHosted && *in.VLAN != or(line.wire.VLAN, 0) {
-		return refuse(codeHostedVLANDiffer, "the hosted connection has VLAN %d, not %d", or(line.wire.VLAN, 0), *in.VLAN)
-	}
-	return nil
-}
-
-// owner is the project that the interface is for.
-func (in interfaceCreate) owner(c *call) string {
-	if tenant, ok := in.foreign(c); ok {
-		return tenant
-	}
-	return c.project
-}
-
-// gateway is the virtual gateway that a new interface names, if its owner has
-// it: across tenants that is the other tenant.
-func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
-	g, ok := c.world.gateways.get(text(in.VGWID))
-	return g, ok && g.wire.TenantID == in.owner(c)
-}
-
-// globalGateway is gateway for a global one.
-func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
-	g, ok := c.world.globalGateways.get(text(in.GatewayID))
-	return g, ok && g.wire.TenantID == in.owner(c)
-}
-
-// gatewayExists believes the id of a local gateway: those belong to another
-// service. Nor can anybody say what a project has that is not known here.
-func gatewayExists(c *call, in interfaceCreate) error {
-	if !c.knows(in.owner(c)) {
-		return nil
-	}
-	if _, ok := in.gateway(c); !ok && in.service() == serviceVirtual {
-		return refuse(codeGatewayGone, "there is no virtual gateway %s", *in.VGWID)
-	}
-	if _, ok := in.globalGateway(c); !ok && in.service() == serviceGlobal {
-		return refuse(codeNotFound, "there is no global gateway %s", *in.GatewayID)
-	}
-	return nil
-}
-
-func gatewayKeeps(c *call, in interfaceCreate) error {
-	if g, ok := in.gateway(c); ok && g.wire.Status == statusPendingDelete {
-		return refuse(codeGatewayLeaving, "virtual gateway %s is being deleted", g.key())
-	}
-	return nil
-}
-
-func interfaceASNDiffers(c *call, in interfaceCreate) error {
-	if g, ok := in.gateway(c); ok {
-		return in.peer().asnDiffers(g.wire.BGPASN)
-	}
-	if g, ok := in.globalGateway(c); ok {
-		return in.peer().asnDiffers(g.wire.BGPASN)
-	}
-	return nil
-}
-
-func interfaceSubnetsApart(c *call, in interfaceCreate) error {
-	if g, ok := in.gateway(c); ok {
-		return g.apart(or(in.RemoteEPGroup, nil))
-	}
-	return nil
-}
-
-func interfaceQuotaLeft(c *call, in interfaceCreate) error {
-	return c.world.quotaLeft(quotaInterfaces, in.owner(c), 1)
-}
-
-func vlanFree(c *call, in interfaceCreate) error {
-	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.world.interfaces.by(byVLAN, vlanKey(under, *in.VLAN)).first(); ok {
-			return refuse(codeVLANTaken, "VLAN %d is that of interface %s", *in.VLAN, v.key())
-		}
-	}
-	return nil
+	c.db.interfaces.put(v)
+	c.db.start(v, states...)
+	return c.interfaces().respond(http.StatusCreated, v)
 }
 
 // interfaceUpdate is table 5-83, with priority.
@@ -610,7 +377,7 @@ type interfaceUpdate struct {
 }
 
 func updateInterface(c *call) (answer, error) {
-	v, err := c.interfaces().addressed(c)
+	v, err := c.interfaces().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -618,138 +385,55 @@ func updateInterface(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := first(
-		upTo("name", in.Name, 64),
-		upTo("description", in.Description, 128),
-		between("bandwidth", in.Bandwidth, 2, 2147483647),
+	if err := firstError(
+		maxLength("name", in.Name, 64),
+		maxLength("description", in.Description, 128),
+		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
 		oneOf("status", in.Status, statusAccepted, statusRejected),
 	); err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, interfaceChange{v, in}, interfaceUpdateRules()); err != nil {
+	if err := checkRules(c, interfaceChange{v, in}, interfaceUpdateRules()); err != nil {
 		return answer{}, err
 	}
 
-	detection := changes(v.wire.EnableBFD, in.EnableBFD) || changes(v.wire.EnableNQA, in.EnableNQA)
+	detection := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
 	// A name is only written down. The rest is work for the devices.
-	work := detection || changes(v.wire.Bandwidth, in.Bandwidth) || changes(v.wire.Priority, in.Priority) ||
-		listChanges(v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || listChanges(v.wire.ServiceEPGroup, in.ServiceEPGroup)
+	work := detection || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
+		isListChanged(v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.Wire.ServiceEPGroup, in.ServiceEPGroup)
 	if detection {
-		v.wire.ExtendAttribute.HAType, v.wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
+		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
 	}
-	set(&v.wire.Name, in.Name)
-	set(&v.wire.Description, in.Description)
-	set(&v.wire.Bandwidth, in.Bandwidth)
-	set(&v.wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
-	set(&v.wire.ServiceEPGroup, in.ServiceEPGroup)
-	set(&v.wire.EnableBFD, in.EnableBFD)
-	set(&v.wire.EnableNQA, in.EnableNQA)
-	set(&v.wire.Priority, in.Priority)
-	v.wire.UpdateTime = new(stamp(c.world.now))
+	setIfGiven(&v.Wire.Name, in.Name)
+	setIfGiven(&v.Wire.Description, in.Description)
+	setIfGiven(&v.Wire.Bandwidth, in.Bandwidth)
+	setIfGiven(&v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup)
+	setIfGiven(&v.Wire.ServiceEPGroup, in.ServiceEPGroup)
+	setIfGiven(&v.Wire.EnableBFD, in.EnableBFD)
+	setIfGiven(&v.Wire.EnableNQA, in.EnableNQA)
+	setIfGiven(&v.Wire.Priority, in.Priority)
+	v.Wire.UpdateTime = new(formatTime(c.db.now))
 	if work {
-		c.world.rework(v, v.wire.Status)
+		c.db.beginUpdate(v, v.Wire.Status)
 	}
 	switch text(in.Status) {
 	case statusAccepted:
-		c.world.depart(v, statusPendingCreate, statusActive)
+		c.db.start(v, statusPendingCreate, statusActive)
 	case statusRejected:
-		c.world.depart(v, statusRejected)
+		c.db.start(v, statusRejected)
 	}
-	return c.interfaces().written(http.StatusOK, v)
-}
-
-// interfaceChange is an interface and what a request would change in it.
-type interfaceChange struct {
-	v  *virtualInterface
-	in interfaceUpdate
-}
-
-func interfaceUpdateRules() []rule[interfaceChange] {
-	return []rule[interfaceChange]{
-		interfaceMayChange,
-		onlyWaitingIsAccepted,
-		onlyItsTenantAccepts,
-		newDetectionIsOne,
-		priorityIsAlone,
-		newLowPriorityHasBGP,
-		newSubnetsFit,
-		newSubnetsApart,
-		hostedBandwidthStays,
-	}
-}
-
-func interfaceMayChange(_ *call, change interfaceChange) error { return change.v.mayChange() }
-
-func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.wire.Status != statusAuthorization {
-		return refuse(codeInterfaceStatus, "the interface is %s, and waits for nobody's consent", change.v.wire.Status)
-	}
-	return nil
-}
-
-func onlyItsTenantAccepts(c *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.wire.TenantID != c.project {
-		return refuse(codeTenantDiffers, "only project %s can accept or reject the interface", change.v.wire.TenantID)
-	}
-	return nil
-}
-
-func newDetectionIsOne(_ *call, change interfaceChange) error {
-	return oneDetection(change.v.wire.EnableBFD, change.v.wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
-}
-
-// priorityIsAlone: the service takes a new priority in a request of its own only.
-func priorityIsAlone(_ *call, change interfaceChange) error {
-	rest := change.in
-	rest.Priority = nil
-	if change.in.Priority != nil && rest != (interfaceUpdate{}) {
-		return refuse(codeParameter, "priority cannot be changed along with anything else")
-	}
-	return nil
-}
-
-func newSubnetsFit(_ *call, change interfaceChange) error {
-	return first(
-		subnetsFit("remote_ep_group", change.in.RemoteEPGroup, change.v.wire.VIFPeers[0].AddressFamily),
-		subnetsFit("service_ep_group", change.in.ServiceEPGroup, ""),
-	)
-}
-
-func newSubnetsApart(c *call, change interfaceChange) error {
-	if g, ok := change.v.gateway(c.world); ok {
-		return g.apart(or(change.in.RemoteEPGroup, nil))
-	}
-	return nil
-}
-
-func hostedBandwidthStays(c *call, change interfaceChange) error {
-	line, ok := c.world.connections.get(text(change.v.wire.DirectConnectID))
-	if ok && line.wire.Type == typeHosted && changes(change.v.wire.Bandwidth, change.in.Bandwidth) {
-		return refuse(codeHostedBandwidth, "the bandwidth is that of the hosted connection")
-	}
-	return nil
+	return c.interfaces().respond(http.StatusOK, v)
 }
 
 func deleteInterface(c *call) (answer, error) {
-	v, err := c.interfaces().addressed(c)
+	v, err := c.interfaces().fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := obey(c, v, interfaceRemovalRules()); err != nil {
+	if err := checkRules(c, v, interfaceRemovalRules()); err != nil {
 		return answer{}, err
 	}
-	c.world.retire(v, v.wire.Status)
+	c.db.beginDelete(v, v.Wire.Status)
 	return answer{status: http.StatusNoContent}, nil
-}
-
-func interfaceRemovalRules() []rule[*virtualInterface] {
-	return []rule[*virtualInterface]{shutDownStays}
-}
-
-func shutDownStays(_ *call, v *virtualInterface) error {
-	if v.wire.Status == statusAdminShutdown {
-		return v.mayChange()
-	}
-	return nil
 }

@@ -117,7 +117,7 @@ func TestInterfaceElsewhere(t *testing.T) {
 
 func TestInterfaceRules(t *testing.T) {
 	t.Parallel()
-	c := newClient(t)
+	c := newClient(t, dcaastest.WithSlowGatewayDeletion())
 	gateway := c.gateway("vpc-1")
 	c.virtualInterface(gateway, 7, nil)
 	global := c.globalGateway(object{"bgp_asn": 64600})["id"].(string)
@@ -396,6 +396,10 @@ func TestLowPriorityOnStatic(t *testing.T) {
 	c := newClient(t, dcaastest.WithLowPriorityOnStatic())
 	v := c.virtualInterface(c.gateway("vpc-1"), 1, object{"priority": "low"})
 	wantField(t, v, "priority", "low")
+	if err := c.srv.Restore(c.srv.Snapshot()); err != nil { // a snapshot has no options
+		t.Fatal(err)
+	}
+	wantField(t, c.virtualInterface(c.gateway("vpc-2"), 2, object{"priority": "low"}), "priority", "low")
 	strict := newClient(t)
 	path := "/dcaas/virtual-interfaces/" + strict.virtualInterface(strict.gateway("vpc-1"), 1, nil)["id"].(string)
 	strict.put(path, object{"virtual_interface": object{"priority": "low"}}).refused(http.StatusBadRequest, "DC.0001")

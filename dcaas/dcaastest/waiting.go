@@ -31,24 +31,23 @@ func (q *waiting) Pop() any {
 
 // add adds a resource, if it has states ahead.
 func (q *waiting) add(r resource) {
-	if j := r.itinerary(); len(j.ahead) > 0 {
-		heap.Push(q, waiter{j.since, r})
+	if j := r.progress(); len(j.Ahead) > 0 {
+		heap.Push(q, waiter{j.Since, r})
 	}
 }
 
-// catchUpAll moves on every resource whose time has come.
-func (w *world) catchUpAll() {
-	var detections []resource
-	for len(w.waiting) > 0 && w.pace.due(&journey{since: w.waiting[0].since}, w.now) {
-		r := heap.Pop(&w.waiting).(waiter).resource //nolint:forcetypeassert // add pushes nothing else
-		if _, ok := r.(*detection); ok {
-			detections = append(detections, r)
-		} else {
-			w.catchUp(r)
-		}
+// advanceAll advances every resource whose time has come, in the order of the
+// collections: a detection reads the state of an interface, so interfaces come first.
+func (db *database) advanceAll() {
+	var due []resource
+	for len(db.waiting) > 0 && db.schedule.due(&lifecycle{Since: db.waiting[0].since}, db.now) {
+		due = append(due, heap.Pop(&db.waiting).(waiter).resource) //nolint:forcetypeassert // add pushes nothing else
 	}
-	// A detection reads the state of an interface, so interfaces move first.
-	for _, r := range detections {
-		w.catchUp(r)
+	for _, kind := range db.collections {
+		for _, r := range due {
+			if kind.has(r) {
+				db.advance(r)
+			}
+		}
 	}
 }

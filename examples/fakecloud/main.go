@@ -38,6 +38,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("fakecloud", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:0", "where to listen; port 0 is a free one")
 	state := flags.String("state", "", "file that the state is read from, if it is there, and written to at the end")
+	region := flags.String("region", "dcaastest-1", "region, and name of the project; it must be that of the state")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -49,13 +50,13 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv := dcaastest.NewServer(dcaastest.WithListener(listener))
+	srv := dcaastest.NewServer(dcaastest.WithListener(listener), dcaastest.WithRegion(*region))
 	defer srv.Close()
 	if err := load(srv, *state); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(stdout, "ENDPOINT=%s\nPROJECT_ID=%s\nACCESS_KEY=%s\nSECRET_KEY=%s\n",
-		srv.URL, srv.ProjectID, srv.AccessKey, srv.SecretKey); err != nil {
+	if _, err := fmt.Fprintf(stdout, "ENDPOINT=%s\nREGION=%s\nPROJECT_ID=%s\nACCESS_KEY=%s\nSECRET_KEY=%s\n",
+		srv.URL, srv.Region, srv.ProjectID, srv.AccessKey, srv.SecretKey); err != nil {
 		return err
 	}
 	<-ctx.Done()

@@ -30,7 +30,7 @@ func start(t *testing.T, args ...string) (map[string]string, func() error) {
 	}()
 	values := map[string]string{}
 	lines := bufio.NewScanner(out)
-	for _, want := range []string{"ENDPOINT", "PROJECT_ID", "ACCESS_KEY", "SECRET_KEY"} {
+	for _, want := range []string{"ENDPOINT", "REGION", "PROJECT_ID", "ACCESS_KEY", "SECRET_KEY"} {
 		if !lines.Scan() {
 			cancel()
 			t.Fatalf("no %s: %v", want, <-ended)

@@ -253,15 +253,17 @@ func stateOf(srv *dcaastest.Server) ([]resource, error) {
 		Tags                        []tags.Tag
 	}
 	var snapshot struct {
-		Connections []struct {
-			Fields fields `json:"direct_connect"`
-		} `json:"direct_connects"`
-		Gateways []struct {
-			Fields fields `json:"virtual_gateway"`
-		} `json:"virtual_gateways"`
-		Interfaces []struct {
-			Fields fields `json:"virtual_interface"`
-		} `json:"virtual_interfaces"`
+		Resources struct {
+			Connections []struct {
+				Fields fields `json:"direct_connect"`
+			} `json:"direct_connects"`
+			Gateways []struct {
+				Fields fields `json:"virtual_gateway"`
+			} `json:"virtual_gateways"`
+			Interfaces []struct {
+				Fields fields `json:"virtual_interface"`
+			} `json:"virtual_interfaces"`
+		} `json:"resources"`
 	}
 	if err := json.Unmarshal(srv.Snapshot(), &snapshot); err != nil {
 		return nil, err
@@ -270,17 +272,17 @@ func stateOf(srv *dcaastest.Server) ([]resource, error) {
 	add := func(kind string, v fields) {
 		state = append(state, resource{kind: kind, id: v.ID, name: v.Name, description: v.Description, tag: tagIn(v.Tags)})
 	}
-	for _, v := range snapshot.Connections {
+	for _, v := range snapshot.Resources.Connections {
 		if v.Fields.Type == "hosted" {
 			add(hostedKind, v.Fields)
 		} else {
 			add(connectionKind, v.Fields)
 		}
 	}
-	for _, v := range snapshot.Gateways {
+	for _, v := range snapshot.Resources.Gateways {
 		add(gatewayKind, v.Fields)
 	}
-	for _, v := range snapshot.Interfaces {
+	for _, v := range snapshot.Resources.Interfaces {
 		add(interfaceKind, v.Fields)
 	}
 	if len(state) == 0 {

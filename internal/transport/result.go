@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -52,7 +53,7 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 		f.Ambiguous = f.Acted
 	case last.err != nil:
 		f.Err = stripURL(last.err)
-		_, slow := errors.AsType[*timeoutError](f.Err)
+		slow := retry.Is[*timeoutError](f.Err)
 		if last.phase == unanswered && !slow {
 			f.Err = fmt.Errorf("the answer did not arrive: %w", f.Err)
 		}

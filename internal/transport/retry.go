@@ -1,13 +1,10 @@
 package transport
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"log/slog"
 	"math"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,6 +13,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -89,14 +87,8 @@ func (o *outcome) acted() bool {
 	case unanswered, oversized:
 		return true
 	case answered:
-		switch o.status {
-		case http.StatusServiceUnavailable:
-			return !o.asked
-		case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-			return true
-		}
-		// What is no status of an answer tells nothing.
-		return o.status < 200 || o.status > 599
+		// A status outside the range of HTTP tells nothing.
+		return retry.Temporary(o.status) && !o.asked || o.status < 200 || o.status > 599
 	case unsent, unroutable, unreached:
 	}
 	return false
@@ -133,16 +125,7 @@ func shouldRetry(op *Op, o *outcome) bool {
 	if o.busy && (op.Busy || op.Method == http.MethodPut || op.Method == http.MethodDelete) {
 		return true
 	}
-	switch o.status {
-	case http.StatusTooManyRequests:
-		return true
-	case http.StatusServiceUnavailable:
-		return o.asked || op.idempotent()
-	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-		return op.idempotent()
-	default:
-		return false
-	}
+	return o.asked || o.status == http.StatusTooManyRequests || retry.Temporary(o.status) && op.idempotent()
 }
 
 // again is the only retry condition of resty. resp is nil if resty could not build the
@@ -238,45 +221,19 @@ func windowInMessage(message string) (time.Duration, bool) {
 	return 0, false
 }
 
-// phaseOf tells from an error how far a try came.
+// phaseOf returns the phase in which err ended a try.
 func phaseOf(err error) phase {
-	if _, ok := errors.AsType[*unsentError](err); ok {
+	cause, connectionless := retry.CauseOf(err), retry.Is[*unreachedError](err)
+	switch {
+	case retry.Is[*unsentError](err), retry.Is[*auth.Error](err):
 		return unsent
-	}
-	if _, ok := errors.AsType[*auth.Error](err); ok {
-		return unsent
-	}
-	if _, ok := errors.AsType[*tooLargeError](err); ok {
+	case retry.Is[*tooLargeError](err):
 		return oversized
-	}
-	if dial, ok := errors.AsType[*unreachedError](err); ok {
-		if alerted(dial.err) {
-			return unroutable
-		}
-		return unreached
-	}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound || tlsFailed(err) {
+	case cause == retry.Unroutable, cause == retry.Alerted && connectionless:
 		return unroutable
-	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+	case cause == retry.Unreached, connectionless:
 		return unreached
+	default:
+		return unanswered
 	}
-	return unanswered
-}
-
-// alerted reports a TLS alert, of either side. After the handshake it tells nothing
-// about the request.
-func alerted(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "remote error" || op.Op == "local error")
-}
-
-func tlsFailed(err error) bool {
-	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
-	_, record := errors.AsType[tls.RecordHeaderError](err)
-	_, alert := errors.AsType[tls.AlertError](err)
-	_, host := errors.AsType[x509.HostnameError](err)
-	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
-	_, invalid := errors.AsType[x509.CertificateInvalidError](err)
-	return verify || record || alert || host || authority || invalid || errors.Is(err, http.ErrSchemeMismatch)
 }

@@ -6,20 +6,22 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // shelf is the part of a store that a caller finds under one path, and the form
 // in which that path shows it: V is what goes over the wire.
-type shelf[T resource, V any] struct {
-	in      *store[T]
-	scope   scope // the resources that the caller sees here
-	view    func(T) V
-	one     string         // wrapper key of one
-	many    string         // wrapper key of a list
-	gone    string         // error code for an id that is not here
-	filters map[string]int // list filters, with how many values each takes; 0 is any number
-	offsets bool           // whether a list takes offset and page_reverse
-	counted bool           // whether a list says how many there are on all pages
+type view[T resource, V any] struct {
+	store        *store[T]
+	scope        scope // the resources that the caller sees here
+	toWire       func(T) V
+	one          string          // wrapper key of one
+	many         string          // wrapper key of a list
+	notFoundCode dcaas.ErrorCode // error code for an id that is not here
+	filters      map[string]int  // list filters, with how many values each takes; 0 is any number
+	hasOffset    bool            // whether a list takes offset and page_reverse
+	hasTotal     bool            // whether a list says how many there are on all pages
 }
 
 // scope is a key in an index of a store. The zero scope is the whole store.
@@ -29,38 +31,38 @@ type scope struct {
 }
 
 // visible returns the resources that the caller sees.
-func (s shelf[T, V]) visible() *sortedList[T] {
+func (s view[T, V]) visible() *sortedList[T] {
 	if s.scope.index == "" {
-		return &s.in.ordered
+		return &s.store.ordered
 	}
-	return s.in.by(s.scope.index, s.scope.key)
+	return s.store.by(s.scope.index, s.scope.key)
 }
 
 // all walks the resources that the caller sees.
-func (s shelf[T, V]) all() iter.Seq[T] { return s.visible().all() }
+func (s view[T, V]) all() iter.Seq[T] { return s.visible().all() }
 
 // find looks id up without an opinion on what it means to be absent.
-func (s shelf[T, V]) find(id string) (T, bool) {
-	r, ok := s.in.get(id)
+func (s view[T, V]) find(id string) (T, bool) {
+	r, ok := s.store.get(id)
 	return r, ok && s.visible().has(id)
 }
 
 // addressed is the resource that the path names.
-func (s shelf[T, V]) addressed(c *call) (T, error) { return s.named(c, "id") }
+func (s view[T, V]) fromPath(c *call) (T, error) { return s.fromWildcard(c, "id") }
 
 // named is the resource that a wildcard of the path names.
-func (s shelf[T, V]) named(c *call, wildcard string) (T, error) {
+func (s view[T, V]) fromWildcard(c *call, wildcard string) (T, error) {
 	id := c.path(wildcard)
 	r, ok := s.find(id)
 	if !ok {
-		return r, missing(s.gone, id)
+		return r, notFound(s.notFoundCode, id)
 	}
 	return r, nil
 }
 
 // show answers a GET of one resource, which moves it on.
-func (s shelf[T, V]) show(c *call) (answer, error) {
-	r, err := s.addressed(c)
+func (s view[T, V]) show(c *call) (answer, error) {
+	r, err := s.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -72,8 +74,8 @@ func (s shelf[T, V]) show(c *call) (answer, error) {
 }
 
 // list answers a GET of a page, which moves on what the page shows.
-func (s shelf[T, V]) list(c *call) (answer, error) {
-	p, err := readPage(c.query, columnsOf[V](), s.offsets)
+func (s view[T, V]) list(c *call) (answer, error) {
+	p, err := readPage(c.query, columnsOf[V](), s.hasOffset)
 	if err != nil {
 		return answer{}, err
 	}
@@ -82,7 +84,7 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	rows := s.rows(p, f)
+	rows := s.pageRows(p, f)
 	shown := rows[:min(p.limit, len(rows))]
 
 	info := pageInfo{CurrentCount: len(shown)}
@@ -97,7 +99,7 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 		info.PreviousMarker, info.NextMarker = info.NextMarker, info.PreviousMarker
 	}
 	body := map[string]any{"page_info": info}
-	if s.counted {
+	if s.hasTotal {
 		body["total_count"] = s.count(p, f) // before reads move resources on
 	}
 	items := make([]json.RawMessage, len(shown))
@@ -110,9 +112,9 @@ func (s shelf[T, V]) list(c *call) (answer, error) {
 
 // rows returns the rows from the first of the page on: all of them, or at least
 // one more than the page has.
-func (s shelf[T, V]) rows(p page, f filters) []row[T] {
+func (s view[T, V]) pageRows(p page, f filters) []row[T] {
 	if p.sortKey == "id" {
-		return s.rowsByID(p, f)
+		return s.pageRowsByID(p, f)
 	}
 	var rows []row[T]
 	for r := range s.matches(p, f, s.candidates(f).after("")) {
@@ -122,7 +124,7 @@ func (s shelf[T, V]) rows(p page, f filters) []row[T] {
 	if p.marker != "" {
 		// Nothing follows a marker whose place cannot be known: to begin the list
 		// again would make a walk without an end.
-		marker, known := s.marked(p)
+		marker, known := s.markerCell(p)
 		rows = slices.DeleteFunc(rows, func(r row[T]) bool {
 			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
 		})
@@ -132,7 +134,7 @@ func (s shelf[T, V]) rows(p page, f filters) []row[T] {
 
 // rowsByID is rows in the order of the stores, which needs no sorting: it stops
 // behind the page.
-func (s shelf[T, V]) rowsByID(p page, f filters) []row[T] {
+func (s view[T, V]) pageRowsByID(p page, f filters) []row[T] {
 	all := s.candidates(f)
 	walk := all.after(p.marker)
 	if p.descending != p.backward {
@@ -155,7 +157,7 @@ func (s shelf[T, V]) rowsByID(p page, f filters) []row[T] {
 
 // candidates returns a list that has every resource that the caller sees and the
 // filters keep. It is the shortest list that an index has.
-func (s shelf[T, V]) candidates(f filters) walkable[T] {
+func (s view[T, V]) candidates(f filters) walkable[T] {
 	if ids, ok := f["id"]; ok {
 		list := new(sortedList[T])
 		for _, id := range ids {
@@ -167,13 +169,13 @@ func (s shelf[T, V]) candidates(f filters) walkable[T] {
 	}
 	shortest, least := []*sortedList[T]{s.visible()}, s.visible().len()
 	for name, values := range f {
-		if s.in.indexes[name] == nil {
+		if s.store.indexes[name] == nil {
 			continue
 		}
 		size := 0
 		lists := make([]*sortedList[T], len(values))
 		for i, value := range values {
-			lists[i] = s.in.by(name, value)
+			lists[i] = s.store.by(name, value)
 			size += lists[i].len()
 		}
 		if size < least {
@@ -184,11 +186,11 @@ func (s shelf[T, V]) candidates(f filters) walkable[T] {
 }
 
 // matches walks the resources of walk that the caller sees and the filters keep.
-func (s shelf[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
+func (s view[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
 	visible := s.visible()
 	return func(yield func(T) bool) {
 		for r := range walk {
-			if len(f) > 0 && (!visible.has(r.key()) || !f.match(p.columns, s.view(r))) {
+			if len(f) > 0 && (!visible.has(r.key()) || !f.match(p.columns, s.toWire(r))) {
 				continue
 			}
 			if !yield(r) {
@@ -199,7 +201,7 @@ func (s shelf[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
 }
 
 // count returns the number of resources on all pages.
-func (s shelf[T, V]) count(p page, f filters) int {
+func (s view[T, V]) count(p page, f filters) int {
 	if len(f) == 0 {
 		return s.visible().len()
 	}
@@ -212,30 +214,30 @@ func (s shelf[T, V]) count(p page, f filters) int {
 
 // cell returns the field that decides the place of r in the page. The order by ID
 // needs no view.
-func (s shelf[T, V]) cell(r T, p page) cell {
+func (s view[T, V]) cell(r T, p page) cell {
 	if p.sortKey == "id" {
 		return cell{text: r.key()}
 	}
-	return p.columns.cell(s.view(r), p.sortKey)
+	return p.columns.cell(s.toWire(r), p.sortKey)
 }
 
 // marked is where the marker stands in the order of the page. It need not be in
 // the list, nor even exist any more.
-func (s shelf[T, V]) marked(p page) (cell, bool) {
-	if last, ok := s.in.recall(p.marker); ok {
+func (s view[T, V]) markerCell(p page) (cell, bool) {
+	if last, ok := s.store.getEvenRemoved(p.marker); ok {
 		return s.cell(last, p), true
 	}
 	return cell{text: p.marker}, p.sortKey == "id"
 }
 
 // written answers a create or an update.
-func (s shelf[T, V]) written(status int, r T) (answer, error) {
-	return answer{status: status, body: map[string]any{s.one: s.view(r)}}, nil
+func (s view[T, V]) respond(status int, r T) (answer, error) {
+	return answer{status: status, body: map[string]any{s.one: s.toWire(r)}}, nil
 }
 
 // writtenWithout is written for an answer that lacks some of the fields.
-func (s shelf[T, V]) writtenWithout(status int, r T, names ...string) (answer, error) {
-	out := members(encode(s.view(r)))
+func (s view[T, V]) respondWithout(status int, r T, names ...string) (answer, error) {
+	out := members(encode(s.toWire(r)))
 	for _, name := range names {
 		delete(out, name)
 	}
@@ -243,9 +245,9 @@ func (s shelf[T, V]) writtenWithout(status int, r T, names ...string) (answer, e
 }
 
 // render encodes what a read shows of r, and then moves r on.
-func (s shelf[T, V]) render(c *call, r T, fields []string) json.RawMessage {
-	raw := encode(s.view(r))
-	c.world.shown(r)
+func (s view[T, V]) render(c *call, r T, fields []string) json.RawMessage {
+	raw := encode(s.toWire(r))
+	c.db.countRead(r)
 	if len(fields) == 0 {
 		return raw
 	}

@@ -1,0 +1,133 @@
+// Preflight tells whether the service would accept a virtual interface, and prints all
+// findings as a table. It creates nothing. The exit status is 1 if there is an error.
+//
+// Without credentials in the environment, it uses the service in memory. An interface with
+// VLAN 100 is there already, and the options of the flags collide with it. With credentials,
+// it reads the real region, and needs the IDs of a connection and of a gateway.
+//
+//	go run ./examples/preflight
+//	go run ./examples/preflight -vlan 101 -asn 65000 -local 169.254.10.5/30 -remote 169.254.10.6/30
+//	go run ./examples/preflight -file interface.json    # fields as in the API
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
+	err := run(ctx, os.Args[1:], os.Stdout)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	opts, err := parse(args)
+	if err != nil {
+		return err
+	}
+	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
+	if errors.Is(err, dcaas.ErrNoCredentials) {
+		srv := dcaastest.NewServer()
+		defer srv.Close()
+		cfg = srv.Config()
+		fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
+		if err = prepare(ctx, cfg, &opts); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	client, err := dcaas.New(cfg)
+	if err != nil {
+		return err
+	}
+	report, err := preflight.VirtualInterface(ctx, client, opts)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, report)
+	if !report.OK() {
+		return errors.New("the service would refuse the interface")
+	}
+	return nil
+}
+
+// parse reads the options from the flags, or from a file.
+func parse(args []string) (dcaas.VirtualInterfaceCreateOpts, error) {
+	var o dcaas.VirtualInterfaceCreateOpts
+	flags := flag.NewFlagSet("preflight", flag.ContinueOnError)
+	file := flags.String("file", "", "JSON `file` with the options, named as in the API, instead of the flags")
+	subnets := flags.String("subnets", "10.1.0.0/16", "remote subnets, with commas between them")
+	flags.StringVar(&o.DirectConnectID, "connection", "", "`ID` of the connection")
+	flags.StringVar(&o.VGWID, "gateway", "", "`ID` of the virtual gateway")
+	flags.IntVar(&o.VLAN, "vlan", 100, "VLAN")
+	flags.IntVar(&o.Bandwidth, "bandwidth", 50, "bandwidth in `Mbit/s`")
+	flags.StringVar((*string)(&o.RouteMode), "mode", "bgp", "route `mode`, bgp or static")
+	flags.Int64Var(&o.BGPASN, "asn", 64512, "`ASN` of the customer side")
+	flags.StringVar(&o.LocalGatewayV4IP, "local", "169.254.10.1/30", "`address` of the cloud side")
+	flags.StringVar(&o.RemoteGatewayV4IP, "remote", "169.254.10.2/30", "`address` of the customer side")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("preflight takes no arguments: %q", flags.Args())
+	}
+	if *file == "" {
+		o.RemoteEPGroup = strings.FieldsFunc(*subnets, func(r rune) bool { return r == ',' })
+		return o, nil
+	}
+	content, err := os.ReadFile(*file)
+	if err != nil {
+		return o, err
+	}
+	o = dcaas.VirtualInterfaceCreateOpts{}
+	if err := json.Unmarshal(content, &o); err != nil {
+		return o, fmt.Errorf("%s: %w", *file, err)
+	}
+	return o, nil
+}
+
+// prepare creates a gateway and an interface in memory, and names them in the options
+// where those name nothing.
+func prepare(ctx context.Context, cfg dcaas.Config, o *dcaas.VirtualInterfaceCreateOpts) error {
+	client, err := dcaas.New(cfg)
+	if err != nil {
+		return err
+	}
+	page, err := client.Connections.List(ctx, dcaas.ConnectionListOpts{})
+	if err != nil {
+		return err
+	}
+	connection := page.Items[0].ID
+	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"}})
+	if err != nil {
+		return err
+	}
+	_, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+		DirectConnectID: connection, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
+		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
+	})
+	if o.DirectConnectID == "" && o.LAGID == "" {
+		o.DirectConnectID = connection
+	}
+	if o.VGWID == "" && o.GatewayID == "" {
+		o.VGWID = gateway.ID
+	}
+	return err
+}

@@ -1,0 +1,62 @@
+// Package retry classifies the failures of one try. Packages auth and transport share it,
+// so that both repeat a request after the same failures.
+package retry
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+)
+
+// Cause is the reason for which a try got no answer.
+type Cause int
+
+// The causes. Only an unreached try certainly sent nothing and may succeed when repeated.
+const (
+	Unknown    Cause = iota
+	Unroutable       // the host does not exist, or TLS failed: another try fails in the same way
+	Alerted          // a TLS alert of either side; after the handshake it tells nothing about the request
+	Unreached        // no connection: refused, no route, dial time-out
+	Lost             // the connection broke; the request may have arrived
+)
+
+// CauseOf returns the cause of an error of net/http.
+func CauseOf(err error) Cause {
+	var op string
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		op = failed.Op
+	}
+	switch dns, ok := errors.AsType[*net.DNSError](err); {
+	case ok && dns.IsNotFound, tlsFailed(err):
+		return Unroutable
+	case op == "remote error", op == "local error":
+		return Alerted
+	case op == "dial", op == "proxyconnect":
+		return Unreached
+	case op == "read", op == "write", errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return Lost
+	default:
+		return Unknown
+	}
+}
+
+func tlsFailed(err error) bool {
+	return Is[*tls.CertificateVerificationError](err) || Is[tls.RecordHeaderError](err) || Is[tls.AlertError](err) || errors.Is(err, http.ErrSchemeMismatch) ||
+		Is[x509.HostnameError](err) || Is[x509.UnknownAuthorityError](err) || Is[x509.CertificateInvalidError](err)
+}
+
+// Is reports whether err or an error that it wraps is an E.
+func Is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// Temporary reports whether a status allows another try of a request that has the same
+// effect once or twice. The service may have carried the request out. It is false for
+// 429, because a throttled request has no effect and allows another try in any case.
+func Temporary(status int) bool {
+	return status == http.StatusRequestTimeout || status == http.StatusInternalServerError || status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout
+}
