@@ -77,7 +77,7 @@ func fillForBenchmark(s *Server, n int) {
 			ID: id, TenantID: s.ProjectID, VPCID: &id, Status: statusActive, LocalEPGroup: []string{"172.16.0.0/12"},
 		}})
 		db.interfaces.put(&virtualInterface{Creator: s.ProjectID, Wire: wireInterface{
-			ID: id, TenantID: s.ProjectID, DirectConnectID: &connectionID, VGWID: &id, VLAN: i % 1000, Status: statusActive,
+			ID: id, TenantID: s.ProjectID, DirectConnectID: &connectionID, VGWID: &id, VLAN: 1 + i%1000, Status: statusActive,
 			ServiceType: serviceVirtual, VIFPeers: []wirePeer{{ID: id, AddressFamily: familyIPv4}}, ExtendAttribute: &wireExtendAttribute{},
 		}})
 	}

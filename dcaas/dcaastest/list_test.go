@@ -243,7 +243,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// BenchmarkPage reads a page of 2,000 of 4,000 interfaces.
+// BenchmarkPage reads a page of 2,000 of 3,999 interfaces.
 func BenchmarkPage(b *testing.B) {
 	srv := dcaastest.NewServer(dcaastest.WithQuota("virtualInterface", -1), dcaastest.WithStepsPerState(0))
 	b.Cleanup(srv.Close)
@@ -262,7 +262,7 @@ func BenchmarkPage(b *testing.B) {
 		defer resp.Body.Close()
 		raw, err := io.ReadAll(resp.Body)
 		if err != nil || resp.StatusCode > 299 {
-			b.Fatal(resp.Status, err)
+			b.Fatal(resp.Status, string(raw), err)
 		}
 		return raw
 	}
@@ -272,7 +272,7 @@ func BenchmarkPage(b *testing.B) {
 	if err := json.Unmarshal(send(http.MethodPost, "/dcaas/virtual-gateways", gatewayBody(nil)), &made); err != nil {
 		b.Fatal(err)
 	}
-	for vlan := range 4000 {
+	for vlan := 1; vlan < 4000; vlan++ {
 		send(http.MethodPost, "/dcaas/virtual-interfaces", staticInterface(made.Gateway.ID, vlan, nil))
 	}
 	for b.Loop() {
