@@ -190,7 +190,7 @@ func samples(t *testing.T) map[string]any {
 		"tags.Query": filled[tags.Query](), "tags.Resource": filled[tags.Resource](), "tags.ResourceTags": filled[tags.ResourceTags](),
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
-		"quotas.Quota": filled[quotas.Quota](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
+		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
 	}
