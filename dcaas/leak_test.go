@@ -186,7 +186,9 @@ func samples(t *testing.T) map[string]any {
 		"dcaas.RouteTableListOpts": filled[dcaas.RouteTableListOpts](), "dcaas.RouteType": dcaas.RouteType("shown"),
 		"dcaas.RouteObtainMode": dcaas.RouteObtainMode("shown"), "dcaas.RouteStatus": dcaas.RouteStatus("shown"),
 
-		"tags.Filter": filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
+		"tags.BulkFailure": tags.BulkFailure{Err: &failure}, "tags.BulkOpts": filled[tags.BulkOpts](), "tags.BulkProgress": tags.BulkProgress{Err: &failure},
+		"tags.BulkReport": tags.BulkReport{Failed: []tags.BulkFailure{{Err: &failure}}},
+		"tags.Filter":     filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
 		"tags.Query": filled[tags.Query](), "tags.Resource": filled[tags.Resource](), "tags.ResourceTags": filled[tags.ResourceTags](),
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
@@ -210,7 +212,7 @@ var shown = map[string]string{
 // in the private field of another type. The others hide them there too.
 var open = []string{
 	"auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
-	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress",
+	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress", "tags.BulkFailure", "tags.BulkProgress", "tags.BulkReport",
 }
 
 // exportedTypes lists the exported types in a folder, as package.Name.
