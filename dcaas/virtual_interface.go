@@ -15,11 +15,11 @@ import (
 // VirtualInterfacesService manages virtual interfaces: VLANs on a connection that
 // carry traffic between an on-premises router and a gateway in the cloud.
 //
-// An interface has a VLAN (0 to 3999, each once on a connection) and a bandwidth
-// (2 to 2147483647 Mbit/s). It has one or two peers, one for each address family, with
-// static routes or BGP (ASN 1 to 4294967295, not that of the gateway). By default it is
-// private, IPv4, of normal priority, and without a link check (BFD or NQA). A
-// project has 50 interfaces unless its quota says otherwise.
+// An interface has a VLAN (0 to 3999, unique on the connection) and a bandwidth (2 to
+// 2147483647 Mbit/s). It has one peer for each address family, with static routes or BGP
+// (ASN 1 to 4294967295, not that of the gateway). By default it is private, IPv4, of
+// normal priority, and without a link check (BFD or NQA). The default quota is 50
+// interfaces in a project.
 //
 //	Get     API: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (ShowVirtualInterface)
 //	List    API: GET /v3/{project_id}/dcaas/virtual-interfaces (ListVirtualInterfaces)
@@ -27,29 +27,29 @@ import (
 //	Update  API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (UpdateVirtualInterface)
 //	Delete  API: DELETE /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (DeleteVirtualInterface)
 //
-// Get, List, Update and Delete are idempotent and are repeated where that helps;
-// Create is not. Besides what any call can meet, the usual errors are:
+// Get, List, Update and Delete are idempotent. Create is not. The usual errors are:
 //
 //   - [ErrNotFound]: the interface does not exist ([CodeVirtualInterfaceNotFound])
-//   - [ErrConflict]: the VLAN is taken ([CodeVLANConflict]), the hosted connection
-//     has its interface already ([CodeHostedConnectionTaken]), or the interface is
-//     in a state that does not allow it ([CodeInterfaceStatusFixed])
-//   - [ErrInvalid]: a gateway or connection that does not exist or does not fit, equal
-//     ASNs ([CodeSameBGPASN]), overlapping CIDR blocks ([CodeCIDROverlap])
+//   - [ErrConflict]: the VLAN is taken ([CodeVLANConflict]), the hosted connection has an
+//     interface ([CodeHostedConnectionTaken]), or the state of the interface does not
+//     allow the call ([CodeInterfaceStatusFixed])
+//   - [ErrInvalid]: the gateway or connection does not exist or does not fit, the ASNs are
+//     equal ([CodeSameBGPASN]), or CIDR blocks overlap ([CodeCIDROverlap])
 //   - [ErrQuotaExceeded]: the connection has no bandwidth left
-//     ([CodeInsufficientBandwidth]), or the project no interface
+//     ([CodeInsufficientBandwidth]), or the project's quota of interfaces is used up
 type VirtualInterfacesService struct {
 	r    resource[VirtualInterface]
 	poll time.Duration
 }
 
-// A spelling that two of the reference's tables use and that answers may have.
+// virtualInterfaceAliases returns a spelling of two of the API reference's tables that
+// answers may have.
 func virtualInterfaceAliases() map[string]string {
 	return map[string]string{"direct_connection_id": "direct_connect_id"}
 }
 
-// Get returns the interface with the given ID, its peers included. One that does
-// not exist is [ErrNotFound].
+// Get returns the interface with the given ID and its peers. An interface that does not
+// exist is [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (ShowVirtualInterface)
 func (s *VirtualInterfacesService) Get(ctx context.Context, id string) (*VirtualInterface, error) {
@@ -70,47 +70,47 @@ func (s *VirtualInterfacesService) All(ctx context.Context, opts VirtualInterfac
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create makes an interface on a connection (or LAG) and joins it to a gateway.
-// It carries traffic once [VirtualInterfacesService.WaitReady] returns. A VLAN that
-// another interface of the connection has is [ErrConflict] ([CodeVLANConflict]). So are
-// a third connection on one gateway ([CodeGatewayConnectionsFull]) and a connection
-// that has failed or is not paid ([CodeConnectionAbnormal],
-// [CodeAssociatedResourceAbnormal]).
+// Create creates an interface on a connection (or LAG) and joins it to a gateway. The
+// interface carries traffic once [VirtualInterfacesService.WaitReady] returns. The VLAN of
+// another interface on the connection is [ErrConflict] ([CodeVLANConflict]). So are a
+// third connection on one gateway ([CodeGatewayConnectionsFull]) and a connection that
+// has failed or is not paid ([CodeConnectionAbnormal], [CodeAssociatedResourceAbnormal]).
 //
-// With ResourceTenantID the interface is made for another project. It stays in
-// state AUTHORIZATION until that project accepts or rejects it by Update.
+// With ResourceTenantID the interface is for another project. It stays in state
+// AUTHORIZATION until that project accepts or rejects it by Update.
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and [VirtualInterfacesService.FindOrCreate] settles it.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and [VirtualInterfacesService.FindOrCreate] finds the interface or
+// creates it.
 //
 // API: POST /v3/{project_id}/dcaas/virtual-interfaces (CreateVirtualInterface)
 func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInterfaceCreateOpts) (*VirtualInterface, error) {
-	return s.r.create(ctx, opts.complete(), opts.check())
+	return s.r.create(ctx, opts.withDefaults(), opts.check())
 }
 
-// FindOrCreate returns the interface on opts.VLAN of the connection (or LAG) if it
-// is as opts says, and otherwise creates it; created tells which. It settles a
-// Create that ended with [ErrAmbiguous] and can be called again after any failure:
-// it looks before it creates, and once more when the answer to its own create is
-// lost (created is then true if the interface is there).
+// FindOrCreate returns the interface with opts.VLAN on the connection (or LAG) if it has
+// the values of opts, and otherwise creates it. created reports whether it did. Call it
+// after a Create that ended with [ErrAmbiguous], or again after any failure. It looks for
+// the interface before it creates one, and again if the answer to its create is lost. If
+// it finds the interface then, created is true.
 //
-// An interface with other values, or one that is being deleted, is [ErrConflict]
-// and is left alone. A name, description or enterprise project that opts leaves
-// empty may be any, and the interface may have a second peer besides the one in
-// opts. Tags that opts wants must be there; others may be. A BGP password that the
-// service does not show counts as another. The state is not compared: an interface
-// in ERROR or REJECTED is returned; WaitReady tells. On a LAG all interfaces of the
-// project are looked through.
+// An interface with other values, or one that is being deleted, is [ErrConflict], and
+// FindOrCreate does not change it. A name, description or enterprise project that opts
+// leaves empty is not compared. The interface may have a second peer besides the one in
+// opts. It must have the tags of opts and may have others. A BGP password that the
+// service does not show counts as another value. The state is not compared: FindOrCreate
+// returns an interface in state ERROR or REJECTED, and WaitReady reports it. On a LAG it
+// reads all interfaces of the project, because the list has no filter for LAGs.
 //
-// When the answer to the create is lost and the interface that is there then has
-// other values, it may still be the one that was made: the error is of
-// [ErrConflict] and of [ErrAmbiguous].
+// The answer to the create may be lost and the interface then have other values. It may
+// still be the one that the create made, so the error is of [ErrConflict] and of
+// [ErrAmbiguous].
 func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts VirtualInterfaceCreateOpts) (vif *VirtualInterface, created bool, err error) {
 	if invalid := opts.check(); invalid != nil {
 		_, err = s.r.create(ctx, opts, invalid)
 		return nil, false, err
 	}
-	opts = opts.complete()
+	opts = opts.withDefaults()
 	place := search[VirtualInterface]{
 		op:    &s.r.opCreate,
 		place: fmt.Sprintf("VLAN %d of connection %s", opts.VLAN, opts.DirectConnectID),
@@ -118,7 +118,7 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 			return s.All(ctx, VirtualInterfaceListOpts{DirectConnectID: []string{opts.DirectConnectID}})
 		},
 		inPlace: func(v *VirtualInterface) bool {
-			// The service may name a connection of the LAG beside it.
+			// The service may name both the LAG and a connection of it.
 			return v.VLAN == opts.VLAN && (opts.LAGID != "" && v.LAGID == opts.LAGID ||
 				opts.DirectConnectID != "" && v.DirectConnectID == opts.DirectConnectID)
 		},
@@ -139,10 +139,10 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 // ([CodeInterfaceStatusFixed]). The bandwidth of an interface on a hosted connection is
 // fixed: a change is [ErrInvalid] ([CodeHostedBandwidthFixed]).
 //
-// The service wants some changes in a request of their own: the priority, and the
-// switching off of one link check before the other is switched on. Update then
-// sends up to three requests, one after the other. When a later one fails, the
-// error says what is already in force, and Update may be called again as it was.
+// Some changes need a request of their own: the priority, and switching one link check
+// off before the other is switched on. Update then sends up to three requests, one after
+// the other. If a later one fails, the error names the changes in force, and the same
+// Update may be called again.
 //
 // API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id} (UpdateVirtualInterface)
 func (s *VirtualInterfacesService) Update(ctx context.Context, id string, opts VirtualInterfaceUpdateOpts) (*VirtualInterface, error) {
@@ -162,7 +162,7 @@ func (s *VirtualInterfacesService) Update(ctx context.Context, id string, opts V
 	return vif, nil
 }
 
-// Delete deletes an interface, and the traffic over it ends.
+// Delete deletes an interface and ends the traffic over it.
 // [VirtualInterfacesService.WaitDeleted] waits until the interface does not exist any
 // more. An interface that a switchover test has shut down is [ErrConflict]
 // ([CodeInterfaceStatusFixed]).
@@ -174,14 +174,14 @@ func (s *VirtualInterfacesService) Delete(ctx context.Context, id string) error 
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the interface is provisioned, which it is when ACTIVE, or
-// when DOWN because nothing answers at the far end yet, and returns it.
+// WaitReady polls until the interface is provisioned and returns it. It is provisioned in
+// state ACTIVE, and in state DOWN, in which the customer's router does not answer yet.
 //
-// States that do not pass by themselves end the wait with a [*StateError]: ERROR,
-// REJECTED, DELETED, ADMIN_SHUTDOWN (a switchover test has shut it down), and
-// AUTHORIZATION (another project has yet to accept it). Having accepted an
-// interface, use [Wait] to see the state move on. The context is the only
-// deadline; see [Wait] for what happens when it ends.
+// A state that does not end by itself ends the wait with a [*StateError]: ERROR,
+// REJECTED, DELETED, ADMIN_SHUTDOWN (after a switchover test), and AUTHORIZATION (another
+// project must accept the interface). The state may still be AUTHORIZATION just after
+// the interface was accepted; use [Wait] then. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualInterface, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualInterfaceStatus(st.status) {
@@ -201,7 +201,9 @@ func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opt
 	})
 }
 
-// WaitDeleted polls until the interface does not exist any more.
+// WaitDeleted polls until the interface does not exist any more. An interface in state
+// ERROR ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualInterfacesService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
@@ -229,8 +231,8 @@ type VirtualInterface struct {
 	Priority            Priority               `json:"priority"`       // normal by default
 	EnableBFD           bool                   `json:"enable_bfd"`
 	EnableNQA           bool                   `json:"enable_nqa"`
-	RouteLimit          int                    `json:"route_limit"`           // most remote subnets, 1 to 200, 50 by default
-	BGPRouteLimit       int                    `json:"bgp_route_limit"`       // most BGP routes
+	RouteLimit          int                    `json:"route_limit"`           // maximum number of remote subnets, 1 to 200, 50 by default
+	BGPRouteLimit       int                    `json:"bgp_route_limit"`       // maximum number of BGP routes
 	VIFPeers            []VIFPeer              `json:"vif_peers"`             // at most one per address family
 	ExtendAttribute     *VIFExtendAttribute    `json:"extend_attribute"`      // details of BFD or NQA; nil without
 	EnterpriseProjectID string                 `json:"enterprise_project_id"` // "0" is the default project
@@ -240,7 +242,7 @@ type VirtualInterface struct {
 	CreateTime          Time                   `json:"create_time"`
 	UpdateTime          Time                   `json:"update_time"`
 
-	// The first peer once more. The service means to drop these in favour of
+	// These fields repeat the first peer. The service plans to drop them in favour of
 	// VIFPeers.
 	AddressFamily     AddressFamily `json:"address_family"`
 	LocalGatewayV4IP  string        `json:"local_gateway_v4_ip"`  // cloud side, with prefix length: "169.254.0.1/30"
@@ -250,7 +252,7 @@ type VirtualInterface struct {
 	BGPASN            int64         `json:"bgp_asn"` // customer side, 1 to 4294967295; 0 without BGP
 	BGPMD5            Secret        `json:"bgp_md5"`
 	RemoteEPGroup     []string      `json:"remote_ep_group"`  // CIDR blocks at the customer's site
-	ServiceEPGroup    []string      `json:"service_ep_group"` // public addresses reachable from there
+	ServiceEPGroup    []string      `json:"service_ep_group"` // public addresses that the customer's site reaches
 }
 
 // scan reads a member of an answer.
@@ -345,8 +347,8 @@ func (v *VirtualInterface) state() state {
 	return newState("virtual interface", v.ID, string(v.Status), v.Reason)
 }
 
-// peer returns the peer of an address family, made from the interface's own fields
-// if the answer lists no peers.
+// peer returns the peer of an address family. If the answer lists no peers, it is built
+// from the interface's own fields.
 func (v *VirtualInterface) peer(family AddressFamily) VIFPeer {
 	for _, p := range v.VIFPeers {
 		if cmp.Or(p.AddressFamily, IPv4).is(family) {
@@ -366,8 +368,8 @@ func (v *VirtualInterface) peer(family AddressFamily) VIFPeer {
 	return p
 }
 
-// VIFExtendAttribute is how the link of an interface is checked. A number that
-// is not reported is 0.
+// VIFExtendAttribute holds the settings of an interface's link check. A number that is not
+// reported is 0.
 type VIFExtendAttribute struct {
 	HAType             HAType `json:"ha_type"`
 	HAMode             HAMode `json:"ha_mode"`
@@ -376,8 +378,8 @@ type VIFExtendAttribute struct {
 	MinTxInterval      int    `json:"min_tx_interval"`      // milliseconds between sent packets, 200 to 5000, 1000 by default
 	RemoteDisclaim     int    `json:"remote_disclaim"`      // remote discriminator of a static BFD session, 1 to 16384
 	LocalDisclaim      int    `json:"local_disclaim"`       // local discriminator of a static BFD session, 1 to 16384
-	IPv6RemoteDisclaim int    `json:"ipv6_remote_disclaim"` // the same two for IPv6
-	IPv6LocalDisclaim  int    `json:"ipv6_local_disclaim"`
+	IPv6RemoteDisclaim int    `json:"ipv6_remote_disclaim"` // RemoteDisclaim for IPv6
+	IPv6LocalDisclaim  int    `json:"ipv6_local_disclaim"`  // LocalDisclaim for IPv6
 }
 
 // scan reads a member of an answer.
@@ -420,12 +422,13 @@ const (
 	VirtualInterfacePendingDelete VirtualInterfaceStatus = "PENDING_DELETE"
 	VirtualInterfaceDeleted       VirtualInterfaceStatus = "DELETED"
 	VirtualInterfaceAuthorization VirtualInterfaceStatus = "AUTHORIZATION"  // waits for another project to accept it
-	VirtualInterfaceRejected      VirtualInterfaceStatus = "REJECTED"       // the other project refused it; also sent to refuse
-	VirtualInterfaceAccepted      VirtualInterfaceStatus = "ACCEPTED"       // only sent, to accept
+	VirtualInterfaceRejected      VirtualInterfaceStatus = "REJECTED"       // the other project rejected it; Update sends it to reject
+	VirtualInterfaceAccepted      VirtualInterfaceStatus = "ACCEPTED"       // Update sends it to accept; no state of an interface
 	VirtualInterfaceAdminShutdown VirtualInterfaceStatus = "ADMIN_SHUTDOWN" // shut down by a switchover test
 )
 
-// VirtualInterfaceType is the kind of network that an interface reaches.
+// VirtualInterfaceType is the kind of network that an interface reaches. More values may
+// appear.
 type VirtualInterfaceType string
 
 // Kinds of virtual interfaces.
@@ -445,9 +448,9 @@ const (
 	ServiceTypeLGW  ServiceType = "LGW"  // local gateway at an IES edge site
 )
 
-// Priority ranks the interfaces of a gateway for outbound traffic. Interfaces of
-// the same priority share the load; otherwise the normal ones carry it and the
-// low ones stand by.
+// Priority ranks the interfaces of a gateway for traffic from the cloud. Interfaces of
+// the same priority share it. Otherwise the normal ones carry it and the low ones are
+// the reserve.
 type Priority string
 
 // Priorities of an interface.
@@ -465,8 +468,8 @@ const (
 	HATypeBFD HAType = "bfd"
 )
 
-// HAMode is a mode of a link check: how a BFD session is set up, over one hop or
-// several, or enhanced NQA. More values may appear.
+// HAMode is the mode of a link check: a BFD session, automatic or static, over one
+// hop or several, or enhanced NQA. More values may appear.
 type HAMode string
 
 // Modes of link checks.

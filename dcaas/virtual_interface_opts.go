@@ -8,20 +8,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// VirtualInterfaceCreateOpts describes a new interface. It needs a connection or
-// a LAG, a gateway of either kind, and the two addresses of its family.
+// VirtualInterfaceCreateOpts describes a new interface. It needs a connection or a LAG, a
+// virtual or a global gateway, and the two addresses of its address family.
 //
-// There is no field for vif_email, because no table of the API reference has it. A
-// service that refuses a public interface without it ([CodeVIFEmailMissing]) can be
-// called with [Client.Do].
+// There is no field for vif_email, because no table of the API reference has it. If the
+// service refuses a public interface without it ([CodeVIFEmailMissing]), send it with
+// [Client.Do].
 type VirtualInterfaceCreateOpts struct {
 	DirectConnectID     string               `json:"direct_connect_id,omitzero"` // or LAGID
 	LAGID               string               `json:"lag_id,omitzero"`
 	VGWID               string               `json:"vgw_id,omitzero"`       // or GatewayID
 	GatewayID           string               `json:"gateway_id,omitzero"`   // global gateway
-	ServiceType         ServiceType          `json:"service_type,omitzero"` // by default what the gateway calls for
+	ServiceType         ServiceType          `json:"service_type,omitzero"` // by default GDGW with GatewayID, chosen by the service with VGWID
 	Type                VirtualInterfaceType `json:"type"`                  // private by default
-	VLAN                int                  `json:"vlan"`                  // 0 to 3999; on a hosted connection the same as its own
+	VLAN                int                  `json:"vlan"`                  // 0 to 3999; on a hosted connection, the VLAN of the connection
 	Bandwidth           int                  `json:"bandwidth"`             // Mbit/s, 2 to 2147483647
 	RouteMode           RouteMode            `json:"route_mode"`            // required
 	BGPASN              int64                `json:"bgp_asn,omitzero"`      // customer side, 1 to 4294967295, not that of the gateway; required for BGP
@@ -38,7 +38,7 @@ type VirtualInterfaceCreateOpts struct {
 	Priority            Priority             `json:"priority,omitzero"`              // normal by default; low needs BGP
 	Name                string               `json:"name,omitzero"`                  // up to 64 characters
 	Description         string               `json:"description,omitzero"`           // up to 128 characters
-	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // 32 characters; makes the interface for another project; VGWID is that project's then, and the next two stay empty
+	ResourceTenantID    string               `json:"resource_tenant_id,omitzero"`    // ID of another project, 32 characters, that gets the interface and owns VGWID; leave the next two fields empty
 	EnterpriseProjectID string               `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one; not together with ResourceTenantID
 	Tags                []tags.Tag           `json:"tags,omitzero"`                  // up to 10; not together with ResourceTenantID
 }
@@ -69,14 +69,14 @@ func (o *VirtualInterfaceCreateOpts) check() error {
 	if err := checkPeer(local, remote, o.RouteMode, o.BGPASN); err != nil {
 		return err
 	}
-	if o.GatewayID != "" { // the routes are in its table
+	if o.GatewayID != "" { // a global gateway has a table of routes
 		return nil
 	}
 	return checkRemoteGroup(o.RouteMode, o.RemoteEPGroup)
 }
 
-// complete fills in what is left open and known all the same.
-func (o VirtualInterfaceCreateOpts) complete() VirtualInterfaceCreateOpts {
+// withDefaults sets the values that the API requires and the caller may leave out.
+func (o VirtualInterfaceCreateOpts) withDefaults() VirtualInterfaceCreateOpts {
 	o.Type = cmp.Or(o.Type, VirtualInterfacePrivate)
 	if o.GatewayID != "" && o.ServiceType == "" {
 		o.ServiceType = ServiceTypeGDGW
@@ -85,7 +85,7 @@ func (o VirtualInterfaceCreateOpts) complete() VirtualInterfaceCreateOpts {
 	return o
 }
 
-// differ lists the fields in which v is not what o asks for.
+// differ names the fields in which v has other values than o asks for.
 func (o *VirtualInterfaceCreateOpts) differ(v *VirtualInterface) []string {
 	var d differences
 	d.add("VGWID", v.VGWID == o.VGWID)
@@ -122,7 +122,7 @@ func errBFDAndNQA() error {
 	return transport.Refuse("EnableBFD and EnableNQA are both set: an interface has one link check at most")
 }
 
-// checkPeer refuses what no peer can be made of.
+// checkPeer refuses a peer without addresses, route mode or, with BGP, ASN.
 func checkPeer(local, remote string, mode RouteMode, asn int64) error {
 	switch {
 	case local == "" || remote == "":
@@ -135,7 +135,7 @@ func checkPeer(local, remote string, mode RouteMode, asn int64) error {
 	return nil
 }
 
-// checkRemoteGroup refuses static routing that leads nowhere.
+// checkRemoteGroup refuses static routing without a subnet.
 func checkRemoteGroup(mode RouteMode, group []string) error {
 	if mode == RouteModeStatic && len(group) == 0 {
 		return transport.Refuse("RemoteEPGroup is empty: static routing needs the subnets of the customer's site")
@@ -143,18 +143,18 @@ func checkRemoteGroup(mode RouteMode, group []string) error {
 	return nil
 }
 
-// VirtualInterfaceUpdateOpts changes an interface. A nil field is left as it is;
-// new("") clears a text, []string{} a list.
+// VirtualInterfaceUpdateOpts changes an interface. A nil field keeps its value; new("")
+// clears a text, []string{} a list.
 type VirtualInterfaceUpdateOpts struct {
 	Name           *string                 `json:"name,omitzero"`             // up to 64 characters
 	Description    *string                 `json:"description,omitzero"`      // up to 128 characters
 	Bandwidth      *int                    `json:"bandwidth,omitzero"`        // Mbit/s, 2 to 2147483647; fixed on a hosted connection (DC.1208)
-	RemoteEPGroup  []string                `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; replaces all of them
-	ServiceEPGroup []string                `json:"service_ep_group,omitzero"` // public addresses reachable from there; replaces all of them
-	EnableBFD      *bool                   `json:"enable_bfd,omitzero"`       // not on together with NQA
+	RemoteEPGroup  []string                `json:"remote_ep_group,omitzero"`  // CIDR blocks at the customer's site; replaces the list
+	ServiceEPGroup []string                `json:"service_ep_group,omitzero"` // public addresses that the customer's site reaches; replaces the list
+	EnableBFD      *bool                   `json:"enable_bfd,omitzero"`       // not together with NQA
 	EnableNQA      *bool                   `json:"enable_nqa,omitzero"`
 	Priority       *Priority               `json:"priority,omitzero"` // low needs BGP
-	Status         *VirtualInterfaceStatus `json:"status,omitzero"`   // ACCEPTED or REJECTED, for an interface that another project made
+	Status         *VirtualInterfaceStatus `json:"status,omitzero"`   // ACCEPTED or REJECTED, for an interface that another project created
 }
 
 func (o *VirtualInterfaceUpdateOpts) check() error {
@@ -169,8 +169,8 @@ type updatePart struct {
 	opts VirtualInterfaceUpdateOpts
 }
 
-// split divides the changes into what may travel together: what is switched off
-// goes before what is switched on, and the priority goes alone and last.
+// split divides the changes into requests that the service accepts. One link check is
+// switched off before the other is switched on. The priority is changed alone and last.
 func (o *VirtualInterfaceUpdateOpts) split() []updatePart {
 	var parts []updatePart
 	rest := *o
