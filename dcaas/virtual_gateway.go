@@ -127,17 +127,16 @@ func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR or
+// PENDING_DELETE ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualGatewayStatus(st.status) {
 		case VirtualGatewayActive:
 			return true, nil
-		case VirtualGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
