@@ -61,8 +61,8 @@ func (c *call) connectGateways() view[*connectGateway, wireConnectGateway] {
 		store:        &c.db.connectGateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *connectGateway) wireConnectGateway { return g.wireForm(c.db) },
-		one:          "connect_gateway",
-		many:         "connect_gateways",
+		itemKey:      "connect_gateway",
+		listKey:      "connect_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "status": 5},
 		hasOffset:    true,
@@ -128,7 +128,7 @@ func connectGatewayRules() []rule[connectGatewayChange] {
 }
 
 func connectGatewayQuotaLeft(c *call, _ connectGatewayChange) error {
-	return c.db.quotaLeft(quotaConnectGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaConnectGateways, c.project, 1)
 }
 
 func updateConnectGateway(c *call) (answer, error) {

@@ -55,8 +55,8 @@ func (s *Server) AddConnection(conn Connection) string {
 	if c.Wire.Type == typeHosted {
 		c.Wire.HostingID, c.Wire.VLAN = &conn.HostingID, &conn.VLAN
 		c.Partner = c.Wire.TenantID
-		if under, ok := s.db.connections.get(conn.HostingID); ok {
-			c.Partner = under.Wire.TenantID
+		if hosting, ok := s.db.connections.get(conn.HostingID); ok {
+			c.Partner = hosting.Wire.TenantID
 		}
 	}
 	s.db.connections.put(c)
@@ -200,9 +200,9 @@ func (c *call) connections() view[*connection, wireConnection] {
 	return view[*connection, wireConnection]{
 		store:        &c.db.connections,
 		scope:        scope{byProject, c.project},
-		toWire:       func(l *connection) wireConnection { return l.Wire },
-		one:          "direct_connect",
-		many:         "direct_connects",
+		toWire:       func(conn *connection) wireConnection { return conn.Wire },
+		itemKey:      "direct_connect",
+		listKey:      "direct_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
 	}
@@ -266,8 +266,8 @@ type connectionChange struct {
 
 func connectionUpdateRules() []rule[connectionChange] {
 	return []rule[connectionChange]{
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", checkHostedBandwidth},
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedHaveBandwidth},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedFitsHosting},
+		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", connectionFitsHosted},
 		{"the bandwidth of a connection is not lowered", dcaas.CodeBandwidthDecreased, "5.1.2", bandwidthNotLowered},
 	}
 }
@@ -281,15 +281,15 @@ func bandwidthNotLowered(_ *call, change connectionChange) error {
 }
 
 // lineHasBandwidth keeps a hosted connection within the line under it.
-func checkHostedBandwidth(c *call, change connectionChange) error {
+func hostedFitsHosting(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
-	return bandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
+	return checkBandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
 }
 
 // hostedHaveBandwidth keeps a line as large as the hosted connections on it.
-func hostedHaveBandwidth(c *call, change connectionChange) error {
+func connectionFitsHosted(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
@@ -301,23 +301,23 @@ func hostedHaveBandwidth(c *call, change connectionChange) error {
 
 // bandwidthLeft checks that a hosted connection with the id, or a new one, can
 // have so much of the line under it.
-func bandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
-	under, ok := db.connections.get(hostingID)
+func checkBandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
+	hosting, ok := db.connections.get(hostingID)
 	if !ok {
 		return nil // no hosted connection, or the test laid it on nothing
 	}
-	if left := under.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
+	if left := hosting.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
 		return fmt.Errorf("the operations connection has %d Mbit/s left, not %d", left, bandwidth)
 	}
 	return nil
 }
 
 // hostedBandwidth is what the hosted connections on a line use, without one.
-func hostedBandwidth(db *database, hostingID, without string) int {
+func hostedBandwidth(db *database, hostingID, exceptID string) int {
 	used := 0
-	for l := range db.connections.by(byHosting, hostingID).all() {
-		if l.key() != without {
-			used += l.Wire.Bandwidth
+	for conn := range db.connections.by(byHosting, hostingID).all() {
+		if conn.key() != exceptID {
+			used += conn.Wire.Bandwidth
 		}
 	}
 	return used

@@ -87,14 +87,14 @@ func updateExtendAttribute(c *call) (answer, error) {
 
 func extendAttributeRules() []rule[*virtualInterface] {
 	return []rule[*virtualInterface]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "live", detectionMayChange},
-		{"an interface that waits for another tenant has no detection", dcaas.CodeInterfaceStatusFixed, "live", detectionExists},
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "live", extendAttributeMayChange},
+		{"an interface that waits for another tenant has no detection", dcaas.CodeInterfaceStatusFixed, "live", extendAttributeExists},
 	}
 }
 
-func detectionMayChange(_ *call, v *virtualInterface) error { return v.mayChange() }
+func extendAttributeMayChange(_ *call, v *virtualInterface) error { return v.checkMayChange() }
 
-func detectionExists(_ *call, v *virtualInterface) error {
+func extendAttributeExists(_ *call, v *virtualInterface) error {
 	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
 		return fmt.Errorf("the interface is %s", v.Wire.Status)
 	}

@@ -82,7 +82,7 @@ func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 		store:     &c.db.eips,
 		scope:     scope{byConnectGateway, gatewayID},
 		toWire:    func(e *globalEIP) wireGlobalEIP { return e.Wire },
-		many:      "global_eips",
+		listKey:   "global_eips",
 		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
 		hasOffset: true,
 		hasTotal:  true,
@@ -90,11 +90,11 @@ func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 }
 
 func globalEIPOperations() []operation {
-	const under = "/v3/{project_id}/dcaas/connect-gateways/{id}"
+	const gatewayPath = "/v3/{project_id}/dcaas/connect-gateways/{id}"
 	return []operation{
-		{name: "ListGlobalEips", route: "GET " + under + "/binding-global-eips", do: listGlobalEIPs},
-		{name: "BindGlobalEips", route: "POST " + under + "/binding-global-eips", do: bindGlobalEIPs},
-		{name: "UnbindGlobalEips", route: "POST " + under + "/unbinding-global-eips", do: unbindGlobalEIPs},
+		{name: "ListGlobalEips", route: "GET " + gatewayPath + "/binding-global-eips", do: listGlobalEIPs},
+		{name: "BindGlobalEips", route: "POST " + gatewayPath + "/binding-global-eips", do: bindGlobalEIPs},
+		{name: "UnbindGlobalEips", route: "POST " + gatewayPath + "/unbinding-global-eips", do: unbindGlobalEIPs},
 	}
 }
 
@@ -176,12 +176,12 @@ func bindGlobalEIPs(c *call) (answer, error) {
 
 func eipRules() []rule[[]eipEntry] {
 	return []rule[[]eipEntry]{
-		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsFree},
+		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsNotBound},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", eipQuotaLeft},
 	}
 }
 
-func eipsFree(c *call, in []eipEntry) error {
+func eipsNotBound(c *call, in []eipEntry) error {
 	for _, entry := range in {
 		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
 			return fmt.Errorf("global EIP %s is on connect gateway %s", e.key(), e.Gateway)
@@ -191,7 +191,7 @@ func eipsFree(c *call, in []eipEntry) error {
 }
 
 func eipQuotaLeft(c *call, in []eipEntry) error {
-	return c.db.quotaLeft(quotaGlobalEIPs, c.project, len(in))
+	return c.db.checkQuotaLeft(quotaGlobalEIPs, c.project, len(in))
 }
 
 func unbindGlobalEIPs(c *call) (answer, error) {
@@ -223,8 +223,8 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 
 // unbinding is a gateway and the EIPs that a request unbinds from it.
 type unbinding struct {
-	g    *connectGateway
-	eips []eipEntry
+	gateway *connectGateway
+	eips    []eipEntry
 }
 
 func unbindingRules() []rule[unbinding] {
@@ -235,7 +235,7 @@ func unbindingRules() []rule[unbinding] {
 
 func eipsBound(c *call, in unbinding) error {
 	for _, entry := range in.eips {
-		if _, bound := c.eipsOf(in.g.key()).find(*entry.GlobalEIPID); !bound {
+		if _, bound := c.eipsOf(in.gateway.key()).find(*entry.GlobalEIPID); !bound {
 			return fmt.Errorf("global EIP %s is not on the gateway", *entry.GlobalEIPID)
 		}
 	}

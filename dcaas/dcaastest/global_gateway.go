@@ -62,7 +62,7 @@ func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
 			}
 		}
 	}
-	out.CurrentPeerLinkCount = db.linksOf(g.key())
+	out.CurrentPeerLinkCount = db.peerLinkCount(g.key())
 	out.AvailablePeerLinkCount = unlimited
 	if quota := db.quotas[quotaPeerLinks]; quota != unlimited {
 		out.AvailablePeerLinkCount = max(0, quota-out.CurrentPeerLinkCount)
@@ -71,7 +71,7 @@ func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
 }
 
 // linksOf is how many peer links a global gateway has.
-func (db *database) linksOf(gatewayID string) int {
+func (db *database) peerLinkCount(gatewayID string) int {
 	return db.peerLinks.by(byGlobalGateway, gatewayID).len()
 }
 
@@ -80,8 +80,8 @@ func (c *call) globalGateways() view[*globalGateway, wireGlobalGateway] {
 		store:        &c.db.globalGateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *globalGateway) wireGlobalGateway { return g.wireForm(c.db) },
-		one:          "global_dc_gateway",
-		many:         "global_dc_gateways",
+		itemKey:      "global_dc_gateway",
+		listKey:      "global_dc_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters: map[string]int{
 			"id": 5, "name": 5, "enterprise_project_id": 10, "status": 5,
@@ -165,7 +165,7 @@ func globalGatewayRules() []rule[globalGatewayChange] {
 func globalGatewayASNInRange(_ *call, in globalGatewayChange) error { return checkASNRange(in.BGPASN) }
 
 func globalGatewayQuotaLeft(c *call, _ globalGatewayChange) error {
-	return c.db.quotaLeft(quotaGlobalGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaGlobalGateways, c.project, 1)
 }
 
 func updateGlobalGateway(c *call) (answer, error) {
@@ -181,12 +181,12 @@ func updateGlobalGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	// Another family is work for the devices; a name is only written down.
-	work := isChanged(g.Wire.AddressFamily, in.AddressFamily)
+	reconfigure := isChanged(g.Wire.AddressFamily, in.AddressFamily)
 	setIfGiven(&g.Wire.Name, in.Name)
 	setIfGiven(&g.Wire.Description, in.Description)
 	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
 	g.Wire.UpdatedTime = new(formatTime(c.db.now))
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.globalGateways().respond(http.StatusOK, g)
@@ -208,7 +208,7 @@ func deleteGlobalGateway(c *call) (answer, error) {
 func globalGatewayRemovalRules() []rule[*globalGateway] {
 	return []rule[*globalGateway]{
 		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoInterface},
-		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoLink},
+		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoPeerLink},
 	}
 }
 
@@ -219,7 +219,7 @@ func globalGatewayHasNoInterface(c *call, g *globalGateway) error {
 	return nil
 }
 
-func globalGatewayHasNoLink(c *call, g *globalGateway) error {
+func globalGatewayHasNoPeerLink(c *call, g *globalGateway) error {
 	if l, ok := c.db.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
 		return fmt.Errorf("peer link %s is on the gateway", l.key())
 	}

@@ -34,7 +34,7 @@ func (d *detection) enter(db *database, status string) {
 	d.Wire.EndTime = new(formatDetectionTime(d.Since))
 	if status == detectionComplete {
 		loss := 100
-		if v, _, ok := db.peer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
+		if v, _, ok := db.findPeer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
 			loss = 0
 		}
 		d.Wire.LossRatio = &loss
@@ -66,8 +66,8 @@ func (c *call) detections() view[*detection, wireDetection] {
 		store:        &c.db.detections,
 		scope:        scope{byProject, c.project},
 		toWire:       func(d *detection) wireDetection { return d.Wire },
-		one:          "vif_peer_detection",
-		many:         "vif_peer_detections",
+		itemKey:      "vif_peer_detection",
+		listKey:      "vif_peer_detections",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		hasOffset:    true,
 	}
@@ -121,7 +121,7 @@ func detectionRules() []rule[detectionCreate] {
 }
 
 func detectedPeerExists(c *call, in detectionCreate) error {
-	if v, _, ok := c.db.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
+	if v, _, ok := c.db.findPeer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
 		return fmt.Errorf("there is no peer %s", *in.VIFPeerID)
 	}
 	return nil

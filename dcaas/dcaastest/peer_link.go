@@ -77,13 +77,13 @@ type wirePeerSite struct {
 }
 
 // linksOf are the peer links of the global gateway that the path names.
-func (c *call) linksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
+func (c *call) peerLinksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
 	return view[*peerLink, wirePeerLink]{
 		store:        &c.db.peerLinks,
 		scope:        scope{byGlobalGateway, g.key()},
 		toWire:       func(l *peerLink) wirePeerLink { return l.Wire },
-		one:          "peer_link",
-		many:         "peer_links",
+		itemKey:      "peer_link",
+		listKey:      "peer_links",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5},
 		hasOffset:    true,
@@ -104,9 +104,9 @@ func onGlobalGateway(do func(*call, *globalGateway) (answer, error)) func(*call)
 func peerLinkOperations() []operation {
 	const links = "/v3/{project_id}/dcaas/global-dc-gateways/{gateway_id}/peer-links"
 	return []operation{
-		{name: "ListPeerLinks", route: "GET " + links, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).list(c) })},
+		{name: "ListPeerLinks", route: "GET " + links, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.peerLinksOf(g).list(c) })},
 		{name: "CreatePeerLink", route: "POST " + links, do: onGlobalGateway(createPeerLink)},
-		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).show(c) })},
+		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.peerLinksOf(g).show(c) })},
 		{name: "UpdatePeerLink", route: "PUT " + links + "/{id}", do: onGlobalGateway(updatePeerLink)},
 		{name: "DeletePeerLink", route: "DELETE " + links + "/{id}", do: onGlobalGateway(deletePeerLink)},
 	}
@@ -161,7 +161,7 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	}
 	c.db.peerLinks.put(l)
 	c.db.start(l, statusPendingCreate, end)
-	return c.linksOf(g).respondWithout(http.StatusCreated, l, "create_owner")
+	return c.peerLinksOf(g).respondWithout(http.StatusCreated, l, "create_owner")
 }
 
 func peerLinkRules() []rule[*globalGateway] {
@@ -179,11 +179,11 @@ func linkedGatewayHasInterface(c *call, g *globalGateway) error {
 }
 
 func peerLinkQuotaLeft(c *call, g *globalGateway) error {
-	return c.db.quotaAllows(quotaPeerLinks, c.db.linksOf(g.key())+1)
+	return c.db.checkQuota(quotaPeerLinks, c.db.peerLinkCount(g.key())+1)
 }
 
 func updatePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).fromPath(c)
+	l, err := c.peerLinksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -200,16 +200,16 @@ func updatePeerLink(c *call, g *globalGateway) (answer, error) {
 	setIfGiven(&l.Wire.Name, in.Name)
 	setIfGiven(&l.Wire.Description, in.Description)
 	l.Wire.UpdatedTime = new(formatTime(c.db.now))
-	return c.linksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
+	return c.peerLinksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
 }
 
 func peerLinkUpdateRules() []rule[*peerLink] {
 	return []rule[*peerLink]{
-		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkStays},
+		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkNotPendingDelete},
 	}
 }
 
-func peerLinkStays(_ *call, l *peerLink) error {
+func peerLinkNotPendingDelete(_ *call, l *peerLink) error {
 	if l.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the peer link is being deleted")
 	}
@@ -217,7 +217,7 @@ func peerLinkStays(_ *call, l *peerLink) error {
 }
 
 func deletePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).fromPath(c)
+	l, err := c.peerLinksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}

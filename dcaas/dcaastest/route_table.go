@@ -61,7 +61,7 @@ func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
 		store:    &c.db.routes,
 		scope:    scope{byGlobalGateway, g.key()},
 		toWire:   func(r *route) wireRoute { return r.Wire },
-		many:     "gdgw_routetables",
+		listKey:  "gdgw_routetables",
 		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
 		hasTotal: true,
 	}
@@ -116,12 +116,12 @@ func (e routeEntry) checkParameters(typed bool) error {
 }
 
 // is reports whether the entry names the route.
-func (e routeEntry) names(r wireRoute) bool {
-	return masked(*e.Destination) == masked(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
+func (e routeEntry) matches(r wireRoute) bool {
+	return maskedPrefix(*e.Destination) == maskedPrefix(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
 }
 
 // masked is a destination that is known to be a CIDR block.
-func masked(destination string) netip.Prefix {
+func maskedPrefix(destination string) netip.Prefix {
 	block, _ := netip.ParsePrefix(destination)
 	return block.Masked()
 }
@@ -149,7 +149,7 @@ func (in routeChanges) checkParameters() error {
 // routePlan is what a request makes of a table: first routes go, then those that
 // stay change, then others come.
 type routePlan struct {
-	g       *globalGateway
+	gateway *globalGateway
 	table   []*route // what is there, without what goes
 	removed []*route
 	changed []*route // as they are going to be
@@ -172,7 +172,7 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	if err := checkRules(c, *in.Table, routeRules()); err != nil {
 		return answer{}, err
 	}
-	plan := &routePlan{g: g, table: slices.Collect(c.routesOf(g).all())}
+	plan := &routePlan{gateway: g, table: slices.Collect(c.routesOf(g).all())}
 	if err := firstError(plan.remove(c, in.Table.Delete), plan.change(c, in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
 		return answer{}, err
 	}
@@ -188,7 +188,7 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 
 // find is the place of a route in the table as it is by now, or -1.
 func (p *routePlan) find(e routeEntry) int {
-	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.Wire) })
+	return slices.IndexFunc(p.table, func(r *route) bool { return e.matches(r.Wire) })
 }
 
 func (p *routePlan) remove(c *call, entries []routeEntry) error {
@@ -221,7 +221,7 @@ func (p *routePlan) add(c *call, entries []routeEntry) error {
 			return err
 		}
 		r := &route{Wire: wireRoute{
-			ID: uuid.NewString(), TenantID: p.g.Wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
+			ID: uuid.NewString(), TenantID: p.gateway.Wire.TenantID, GatewayID: p.gateway.key(), Destination: *e.Destination,
 			NextHop: *e.NextHop, Type: *e.Type, ObtainMode: "customized", Status: statusPendingCreate,
 			AddressFamily: familyOf(*e.Destination), Description: text(e.Description),
 		}}
@@ -231,7 +231,7 @@ func (p *routePlan) add(c *call, entries []routeEntry) error {
 }
 
 func familyOf(destination string) string {
-	if masked(destination).Addr().Is4() {
+	if maskedPrefix(destination).Addr().Is4() {
 		return familyIPv4
 	}
 	return familyIPv6
@@ -289,14 +289,14 @@ func routeIsNew(_ *call, in plannedRoute) error {
 // nextHopExists checks the next hop of a new route: another gateway of the project, or
 // a peer of an interface on the gateway.
 func nextHopExists(c *call, in plannedRoute) error {
-	gateway, nextHop := in.plan.g.key(), *in.entry.NextHop
+	gateway, nextHop := in.plan.gateway.key(), *in.entry.NextHop
 	if *in.entry.Type == routeToGateway {
 		if _, ok := c.globalGateways().find(nextHop); !ok || nextHop == gateway {
 			return fmt.Errorf("there is no other global gateway %s", nextHop)
 		}
 		return nil
 	}
-	if v, _, ok := c.db.peer(nextHop); !ok || !v.onGlobal(gateway) {
+	if v, _, ok := c.db.findPeer(nextHop); !ok || !v.isOnGlobalGateway(gateway) {
 		return fmt.Errorf("the gateway has no interface with a peer %s", nextHop)
 	}
 	return nil
@@ -306,7 +306,7 @@ func nextHopHasFamily(c *call, in plannedRoute) error {
 	if *in.entry.Type == routeToGateway {
 		return nil
 	}
-	v, at, _ := c.db.peer(*in.entry.NextHop)
+	v, at, _ := c.db.findPeer(*in.entry.NextHop)
 	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*in.entry.Destination) {
 		return fmt.Errorf("%s is not of the family of the peer, %s", *in.entry.Destination, family)
 	}
@@ -332,7 +332,7 @@ func (p *routePlan) apply(db *database) {
 }
 
 // peer finds the interface of a peer, and the place of the peer in it.
-func (db *database) peer(id string) (*virtualInterface, int, bool) {
+func (db *database) findPeer(id string) (*virtualInterface, int, bool) {
 	v, ok := db.interfaces.by(byPeer, id).first()
 	if !ok {
 		return nil, 0, false

@@ -90,7 +90,7 @@ func checkAddresses(local, remote, family string) error {
 
 // checkLink checks that the two ends of a peer differ and share their subnet, as far as
 // their texts name one. Both are known to be addresses.
-func checkLink(local, remote, family string) error {
+func checkEnds(local, remote, family string) error {
 	here, err := endpoint(local, family)
 	if err != nil {
 		return err

@@ -52,8 +52,8 @@ func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
 		store:        &c.db.tests,
 		scope:        scope{byProject, c.project},
 		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.Wire },
-		one:          "switchover_test_record",
-		many:         "switchover_test_records",
+		itemKey:      "switchover_test_record",
+		listKey:      "switchover_test_records",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"resource_id": 0},
 	}
@@ -119,7 +119,7 @@ func createSwitchoverTest(c *call) (answer, error) {
 func switchoverRules() []rule[switchoverCreate] {
 	return []rule[switchoverCreate]{
 		{"the interface of a test exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.9", testedInterfaceExists},
-		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceFits},
+		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceStatusFits},
 	}
 }
 
@@ -132,7 +132,7 @@ func testedInterfaceExists(c *call, in switchoverCreate) error {
 
 // testedInterfaceFits lets a test begin on an interface that works, and end on
 // one that a test has shut down.
-func testedInterfaceFits(c *call, in switchoverCreate) error {
+func testedInterfaceStatusFits(c *call, in switchoverCreate) error {
 	v, _ := c.interfaces().find(*in.ResourceID)
 	from := []string{statusActive, statusDown}
 	if *in.Operation == operationUndo {

@@ -113,7 +113,7 @@ func checkASNGiven(mode *string, asn *int64) error {
 
 // add gives the interface a peer. The one for IPv4 stands first, because the
 // interface itself shows the fields of the first.
-func (v *virtualInterface) add(in peerCreate) wirePeer {
+func (v *virtualInterface) addPeer(in peerCreate) wirePeer {
 	p := wirePeer{
 		ID:              uuid.NewString(),
 		TenantID:        v.Wire.TenantID,
@@ -147,7 +147,7 @@ func createPeer(c *call) (answer, error) {
 	}
 	v, _ := c.interfaces().find(*in.VIFID)
 	var p wirePeer
-	c.db.interfaces.change(v, func() { p = v.add(in) })
+	c.db.interfaces.change(v, func() { p = v.addPeer(in) })
 	return peerAnswer(c, http.StatusCreated, v, p)
 }
 
@@ -158,16 +158,16 @@ func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, e
 func peerRules() []rule[peerCreate] {
 	return []rule[peerCreate]{
 		{"the interface of a new peer exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.8", peerHasInterface},
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerMayBeMade},
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerInterfaceMayChange},
 		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.8", onePeerPerFamily},
-		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerNamesASN},
+		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerHasASN},
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.8", peerASNInRange},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerAddressesValid},
-		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerIsLinked},
+		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerEndsMatch},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerSubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.8", peerSubnetsDistinct},
 		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.8", peerASNDiffers},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsApart},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsDoNotOverlap},
 	}
 }
 
@@ -178,18 +178,18 @@ func peerHasInterface(c *call, in peerCreate) error {
 	return nil
 }
 
-func peerNamesASN(_ *call, in peerCreate) error { return checkASNGiven(in.RouteMode, in.BGPASN) }
+func peerHasASN(_ *call, in peerCreate) error { return checkASNGiven(in.RouteMode, in.BGPASN) }
 
 func peerASNInRange(_ *call, in peerCreate) error { return checkASNRange(in.BGPASN) }
 
-func peerMayBeMade(c *call, in peerCreate) error {
+func peerInterfaceMayChange(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	return v.mayChange()
+	return v.checkMayChange()
 }
 
 // linked checks the two addresses of the peer.
-func (in peerCreate) checkLink() error {
-	return checkLink(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+func (in peerCreate) checkEnds() error {
+	return checkEnds(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
 }
 
 func (in peerCreate) checkAddresses() error {
@@ -210,7 +210,7 @@ func (in peerCreate) checkASNDiffers(asn int64) error {
 
 func peerAddressesValid(_ *call, in peerCreate) error { return in.checkAddresses() }
 
-func peerIsLinked(_ *call, in peerCreate) error { return in.checkLink() }
+func peerEndsMatch(_ *call, in peerCreate) error { return in.checkEnds() }
 
 func peerSubnetsValid(_ *call, in peerCreate) error { return in.checkSubnets() }
 
@@ -226,7 +226,7 @@ func peerASNDiffers(c *call, in peerCreate) error {
 	return nil
 }
 
-func peerSubnetsApart(c *call, in peerCreate) error {
+func peerSubnetsDoNotOverlap(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
 	if g, ok := v.gateway(c.db); ok {
 		return g.checkNoOverlap(valueOr(in.RemoteEPGroup, nil))
@@ -243,9 +243,9 @@ func onePeerPerFamily(c *call, in peerCreate) error {
 }
 
 // peer finds the peer that the path names, in its interface.
-func (c *call) peer() (*virtualInterface, int, error) {
+func (c *call) peerFromPath() (*virtualInterface, int, error) {
 	id := c.path("id")
-	if v, i, ok := c.db.peer(id); ok && c.interfaces().visible().has(v.key()) {
+	if v, i, ok := c.db.findPeer(id); ok && c.interfaces().visible().has(v.key()) {
 		return v, i, nil
 	}
 	return nil, 0, notFound(dcaas.CodeResourceNotFound, id)
@@ -259,7 +259,7 @@ type peerUpdate struct {
 }
 
 func updatePeer(c *call) (answer, error) {
-	v, i, err := c.peer()
+	v, i, err := c.peerFromPath()
 	if err != nil {
 		return answer{}, err
 	}
@@ -282,9 +282,9 @@ func updatePeer(c *call) (answer, error) {
 
 // peerChange is a peer and what a request would change in it.
 type peerChange struct {
-	v  *virtualInterface
-	p  *wirePeer
-	in peerUpdate
+	vif    *virtualInterface
+	peer   *wirePeer
+	update peerUpdate
 }
 
 func peerUpdateRules() []rule[peerChange] {
@@ -292,29 +292,29 @@ func peerUpdateRules() []rule[peerChange] {
 		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.6", peerMayChange},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.6", newPeerSubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.6", newPeerSubnetsDistinct},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsApart},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsDoNotOverlap},
 	}
 }
 
-func peerMayChange(_ *call, change peerChange) error { return change.v.mayChange() }
+func peerMayChange(_ *call, change peerChange) error { return change.vif.checkMayChange() }
 
 func newPeerSubnetsDistinct(_ *call, change peerChange) error {
-	return checkDistinct("remote_ep_group", change.in.RemoteEPGroup)
+	return checkDistinct("remote_ep_group", change.update.RemoteEPGroup)
 }
 
 func newPeerSubnetsValid(_ *call, change peerChange) error {
-	return checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
+	return checkSubnets("remote_ep_group", change.update.RemoteEPGroup, change.peer.AddressFamily)
 }
 
-func newPeerSubnetsApart(c *call, change peerChange) error {
-	if g, ok := change.v.gateway(c.db); ok {
-		return g.checkNoOverlap(valueOr(change.in.RemoteEPGroup, nil))
+func newPeerSubnetsDoNotOverlap(c *call, change peerChange) error {
+	if g, ok := change.vif.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(change.update.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
 func deletePeer(c *call) (answer, error) {
-	v, i, err := c.peer()
+	v, i, err := c.peerFromPath()
 	if err != nil {
 		return answer{}, err
 	}
@@ -328,14 +328,14 @@ func deletePeer(c *call) (answer, error) {
 
 func peerRemovalRules() []rule[*virtualInterface] {
 	return []rule[*virtualInterface]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.7", peerMayGo},
-		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", onePeerStays},
+		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.7", removedPeerInterfaceMayChange},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", peerIsNotTheLast},
 	}
 }
 
-func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
+func removedPeerInterfaceMayChange(_ *call, v *virtualInterface) error { return v.checkMayChange() }
 
-func onePeerStays(_ *call, v *virtualInterface) error {
+func peerIsNotTheLast(_ *call, v *virtualInterface) error {
 	if len(v.Wire.VIFPeers) == 1 {
 		return badParameter("the last peer of an interface cannot be deleted")
 	}

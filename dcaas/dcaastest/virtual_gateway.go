@@ -83,8 +83,8 @@ func (c *call) gateways() view[*virtualGateway, wireGateway] {
 		store:        &c.db.gateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *virtualGateway) wireGateway { return g.Wire },
-		one:          "virtual_gateway",
-		many:         "virtual_gateways",
+		itemKey:      "virtual_gateway",
+		listKey:      "virtual_gateways",
 		notFoundCode: dcaas.CodeVirtualGatewayNotFound,
 		filters:      map[string]int{"id": 5, "enterprise_project_id": 10, "vpc_id": 0},
 	}
@@ -115,7 +115,7 @@ type gatewayCreate struct {
 
 // target checks that the gateway leads somewhere: to a VPC, or to an enterprise
 // router, which knows its subnets itself.
-func (in gatewayCreate) target() error {
+func (in gatewayCreate) checkTarget() error {
 	if nonEmpty(in.EnterpriseRouterID) != nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ func createGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	if err := firstError(
-		in.target(),
+		in.checkTarget(),
 		maxLength("name", in.Name, 64),
 		maxLength("description", in.Description, 128),
 		checkTags(valueOr(in.Tags, nil)),
@@ -165,11 +165,11 @@ func createGateway(c *call) (answer, error) {
 func gatewayRules() []rule[gatewayCreate] {
 	return []rule[gatewayCreate]{
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.2.5", gatewayASNInRange},
-		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetsFew},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetCountAllowed},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
 		{"the VPC of a gateway exists, if an option names the VPCs", dcaas.CodeVPCNotFound, "5.2.5", vpcExists},
-		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcFree},
+		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcHasNoGateway},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.2.5", gatewayQuotaLeft},
 	}
 }
@@ -190,7 +190,7 @@ func vpcExists(c *call, in gatewayCreate) error {
 	return nil
 }
 
-func vpcFree(c *call, in gatewayCreate) error {
+func vpcHasNoGateway(c *call, in gatewayCreate) error {
 	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
 		if g.Wire.TenantID == c.project {
 			return fmt.Errorf("VPC %s has virtual gateway %s", *in.VPCID, g.key())
@@ -199,7 +199,7 @@ func vpcFree(c *call, in gatewayCreate) error {
 	return nil
 }
 
-func gatewaySubnetsFew(_ *call, in gatewayCreate) error {
+func gatewaySubnetCountAllowed(_ *call, in gatewayCreate) error {
 	return checkLocalSubnetCount(in.LocalEPGroup, in.LocalEPGroupIPv6)
 }
 
@@ -229,7 +229,7 @@ func checkLocalSubnetsDistinct(v4, v6 *[]string) error {
 }
 
 func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
-	return c.db.quotaLeft(quotaGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaGateways, c.project, 1)
 }
 
 // gatewayUpdate is table 5-56.
@@ -256,12 +256,12 @@ func updateGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	// New subnets are work for the devices; a name is only written down.
-	work := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	reconfigure := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
 	setIfGiven(&g.Wire.Name, in.Name)
 	setIfGiven(&g.Wire.Description, in.Description)
 	setIfGiven(&g.Wire.LocalEPGroup, in.LocalEPGroup)
 	setIfGiven(&g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.gateways().respond(http.StatusOK, g)
@@ -269,24 +269,24 @@ func updateGateway(c *call) (answer, error) {
 
 // gatewayChange is a gateway and what a request would change in it.
 type gatewayChange struct {
-	g  *virtualGateway
-	in gatewayUpdate
+	gateway *virtualGateway
+	update  gatewayUpdate
 }
 
 func gatewayUpdateRules() []rule[gatewayChange] {
 	return []rule[gatewayChange]{
 		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.2", changedGatewayNotLocked},
-		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", gatewayStays},
+		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", changedGatewayNotPendingDelete},
 		{"a list of local subnets is not cleared", dcaas.CodeBadParameter, "5.2.2", newLocalSubnetsNotEmpty},
-		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetsFew},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetCountAllowed},
 		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
 		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsApart},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsDoNotOverlap},
 	}
 }
 
 func changedGatewayNotLocked(c *call, change gatewayChange) error {
-	return gatewayNotLocked(c, change.g)
+	return gatewayNotLocked(c, change.gateway)
 }
 
 func gatewayNotLocked(_ *call, g *virtualGateway) error {
@@ -299,7 +299,7 @@ func gatewayNotLocked(_ *call, g *virtualGateway) error {
 // newLocalSubnetsNotEmpty refuses an empty list: an update sends 1 to 200 subnets (API
 // reference, table 5-56).
 func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
-	for name, list := range map[string]*[]string{"local_ep_group": change.in.LocalEPGroup, "local_ep_group_ipv6": change.in.LocalEPGroupIPv6} {
+	for name, list := range map[string]*[]string{"local_ep_group": change.update.LocalEPGroup, "local_ep_group_ipv6": change.update.LocalEPGroupIPv6} {
 		if list != nil && len(*list) == 0 {
 			return fmt.Errorf("%s is empty", name)
 		}
@@ -307,30 +307,30 @@ func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
 	return nil
 }
 
-func gatewayStays(_ *call, change gatewayChange) error {
-	if change.g.Wire.Status == statusPendingDelete {
+func changedGatewayNotPendingDelete(_ *call, change gatewayChange) error {
+	if change.gateway.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the gateway is being deleted")
 	}
 	return nil
 }
 
-func newLocalSubnetsFew(_ *call, change gatewayChange) error {
-	return checkLocalSubnetCount(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+func newLocalSubnetCountAllowed(_ *call, change gatewayChange) error {
+	return checkLocalSubnetCount(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
 func newLocalSubnetsValid(_ *call, change gatewayChange) error {
-	return checkLocalSubnets(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+	return checkLocalSubnets(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
 func newLocalSubnetsDistinct(_ *call, change gatewayChange) error {
-	return checkLocalSubnetsDistinct(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+	return checkLocalSubnetsDistinct(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
 // newLocalSubnetsApart holds new local subnets against the remote ones of all
 // interfaces on the gateway.
-func newLocalSubnetsApart(c *call, change gatewayChange) error {
-	local := slices.Concat(valueOr(change.in.LocalEPGroup, nil), valueOr(change.in.LocalEPGroupIPv6, nil))
-	for v := range c.db.interfaces.by(byGateway, change.g.key()).all() {
+func newLocalSubnetsDoNotOverlap(c *call, change gatewayChange) error {
+	local := slices.Concat(valueOr(change.update.LocalEPGroup, nil), valueOr(change.update.LocalEPGroupIPv6, nil))
+	for v := range c.db.interfaces.by(byGateway, change.gateway.key()).all() {
 		for _, p := range v.Wire.VIFPeers {
 			if err := checkNoOverlap(local, p.RemoteEPGroup); err != nil {
 				return err

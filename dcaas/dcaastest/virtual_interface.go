@@ -109,13 +109,13 @@ func (v *virtualInterface) gateway(db *database) (*virtualGateway, bool) {
 }
 
 // onGlobal reports whether the interface is on a global gateway.
-func (v *virtualInterface) onGlobal(gatewayID string) bool {
+func (v *virtualInterface) isOnGlobalGateway(gatewayID string) bool {
 	return v.Wire.ServiceType == serviceGlobal && text(v.Wire.GatewayID) == gatewayID
 }
 
 // gatewayASN is the ASN of the gateway that the interface is on, if it is known.
 func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
-	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.onGlobal(g.key()) {
+	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.isOnGlobalGateway(g.key()) {
 		return g.Wire.BGPASN, true
 	}
 	g, ok := v.gateway(db)
@@ -127,7 +127,7 @@ func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
 
 // mayChange checks that the interface is in a state for any operation at all.
 // One that a test has shut down is in none, and so is one on its way out.
-func (v *virtualInterface) mayChange() error {
+func (v *virtualInterface) checkMayChange() error {
 	if v.Wire.Status == statusAdminShutdown || v.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the interface is %s", v.Wire.Status)
 	}
@@ -192,11 +192,11 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 	}
 
 	// The fields of old that have moved to the peers are those of the first.
-	leading := out.VIFPeers[0]
-	out.AddressFamily = leading.AddressFamily
-	out.RouteMode = leading.RouteMode
-	out.BGPASN, out.BGPMD5 = leading.BGPASN, leading.BGPMD5
-	out.RemoteEPGroup = leading.RemoteEPGroup
+	first := out.VIFPeers[0]
+	out.AddressFamily = first.AddressFamily
+	out.RouteMode = first.RouteMode
+	out.BGPASN, out.BGPMD5 = first.BGPASN, first.BGPMD5
+	out.RemoteEPGroup = first.RemoteEPGroup
 	for _, p := range out.VIFPeers {
 		if p.AddressFamily == familyIPv4 {
 			out.LocalGatewayV4IP, out.RemoteGatewayV4IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
@@ -224,8 +224,8 @@ func (c *call) interfaces() view[*virtualInterface, wireInterface] {
 		store:        &c.db.interfaces,
 		scope:        scope{byProject, c.project},
 		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
-		one:          "virtual_interface",
-		many:         "virtual_interfaces",
+		itemKey:      "virtual_interface",
+		listKey:      "virtual_interfaces",
 		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
 		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
 	}
@@ -274,7 +274,7 @@ type interfaceCreate struct {
 }
 
 // peer is the first peer of the new interface, which comes with it.
-func (in interfaceCreate) peer() peerCreate {
+func (in interfaceCreate) firstPeer() peerCreate {
 	p := peerCreate{
 		Name:            in.Name,
 		AddressFamily:   new(strings.ToLower(valueOr(in.AddressFamily, familyIPv4))),
@@ -317,8 +317,8 @@ func createInterface(c *call) (answer, error) {
 		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
 		checkTags(valueOr(in.Tags, nil)),
-		in.peer().checkParameters(),
-		in.peer().checkStaticRoutes(in.serviceType() == serviceGlobal),
+		in.firstPeer().checkParameters(),
+		in.firstPeer().checkStaticRoutes(in.serviceType() == serviceGlobal),
 	); err != nil {
 		return answer{}, err
 	}
@@ -357,7 +357,7 @@ func createInterface(c *call) (answer, error) {
 		v.Wire.TenantID = tenant
 		states = []string{statusAuthorization} // it stays there until the other tenant acts
 	}
-	v.add(in.peer())
+	v.addPeer(in.firstPeer())
 	c.db.interfaces.put(v)
 	c.db.start(v, states...)
 	return c.interfaces().respond(http.StatusCreated, v)
@@ -398,11 +398,11 @@ func updateInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	detection := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
+	detectionChanged := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
 	// A name is only written down. The rest is work for the devices.
-	work := detection || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
+	reconfigure := detectionChanged || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
 		isListChanged(v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.Wire.ServiceEPGroup, in.ServiceEPGroup)
-	if detection {
+	if detectionChanged {
 		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
 	}
 	setIfGiven(&v.Wire.Name, in.Name)
@@ -414,7 +414,7 @@ func updateInterface(c *call) (answer, error) {
 	setIfGiven(&v.Wire.EnableNQA, in.EnableNQA)
 	setIfGiven(&v.Wire.Priority, in.Priority)
 	v.Wire.UpdateTime = new(formatTime(c.db.now))
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(v, v.Wire.Status)
 	}
 	switch text(in.Status) {
