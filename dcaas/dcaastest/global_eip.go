@@ -19,13 +19,13 @@ const (
 	typeSegment = "IP_SEGMENT"
 )
 
-// globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
-// belong to another service: their ids are believed.
+// globalEIP is a global EIP, or a segment of them, bound to a connect gateway. The server
+// accepts any ID, because EIPs belong to another service.
 type globalEIP struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGlobalEIP `json:"global_eip"`
 	Gateway   string        `json:"connect_gateway_id"`
-	Reason    string        `json:"reason,omitzero"` // why the bind fails, if it is going to
+	Reason    string        `json:"reason,omitzero"` // why the bind will fail; empty if it will not
 }
 
 func (e *globalEIP) key() string { return text(e.Wire.GlobalEIPID) + text(e.Wire.GlobalEIPSegmentID) }
@@ -62,7 +62,7 @@ func (e *globalEIP) checkRestored(db *database) error {
 	return nil
 }
 
-// wireGlobalEIP has one of the two ids, as its type has it.
+// wireGlobalEIP has one of the two IDs, depending on the type.
 type wireGlobalEIP struct {
 	GlobalEIPID        *string `json:"global_eip_id"`
 	GlobalEIPSegmentID *string `json:"global_eip_segment_id"`
@@ -76,7 +76,7 @@ type wireGlobalEIP struct {
 	GCBID              *string `json:"gcb_id"`
 }
 
-// eipsOf are the EIPs on a connect gateway.
+// eipsOf returns the view of the EIPs on a connect gateway.
 func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 	return view[*globalEIP, wireGlobalEIP]{
 		store:     &c.db.eips,
@@ -176,7 +176,7 @@ func bindGlobalEIPs(c *call) (answer, error) {
 
 func eipRules() []rule[[]eipEntry] {
 	return []rule[[]eipEntry]{
-		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsNotBound},
+		{"a global EIP is bound to one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsNotBound},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", eipQuotaLeft},
 	}
 }
@@ -213,7 +213,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	for _, entry := range *in.GlobalEIPs {
 		e, _ := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		eips = append(eips, e)
-		// It may be on its way already: a client that heard no answer asks again.
+		// Do not start a repeated unbind anew. A client repeats it after a lost answer.
 		if e.Wire.Status != statusUnbinding {
 			c.db.start(e, statusUnbinding, statusDeleted)
 		}
@@ -229,7 +229,7 @@ type unbinding struct {
 
 func unbindingRules() []rule[unbinding] {
 	return []rule[unbinding]{
-		{"a global EIP to unbind is on the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
+		{"a global EIP to unbind is bound to the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
 	}
 }
 
@@ -242,8 +242,8 @@ func eipsBound(c *call, in unbinding) error {
 	return nil
 }
 
-// eipAnswer is an object for one EIP and a list for several: the service's
-// documents have both forms, and clients have to read both.
+// eipAnswer answers an object for one EIP and a list for several. The documents of the
+// service show both forms, so clients must read both.
 func eipAnswer(eips []*globalEIP) (answer, error) {
 	var shown []wireGlobalEIP
 	for e := range slices.Values(eips) {

@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// wireHostedConnection is table 5-27.
+// wireHostedConnection is table 5-27 of the API reference.
 type wireHostedConnection struct {
 	ID             string  `json:"id"`
 	TenantID       string  `json:"tenant_id"`
@@ -72,7 +72,7 @@ func hostedConnectionOperations() []operation {
 	}
 }
 
-// hostedConnectionCreate is table 5-32.
+// hostedConnectionCreate is table 5-32 of the API reference.
 type hostedConnectionCreate struct {
 	Name             *string `json:"name"`
 	Description      *string `json:"description"`
@@ -120,7 +120,7 @@ func createHostedConnection(c *call) (answer, error) {
 	conn.Wire.Type = typeHosted
 	conn.Wire.HostingID = in.HostingID
 	conn.Wire.VLAN = in.VLAN
-	// BUILD is all that a line without an interface comes to.
+	// An interface on it makes it ACTIVE later.
 	conn.Wire.Status = statusBuild
 	c.db.connections.put(conn)
 	return c.hostedConnections().respond(http.StatusCreated, conn)
@@ -129,16 +129,17 @@ func createHostedConnection(c *call) (answer, error) {
 func hostedConnectionRules() []rule[hostedConnectionCreate] {
 	return []rule[hostedConnectionCreate]{
 		{"a hosted connection has a VLAN", dcaas.CodeHostedVLANMissing, "5.1.6", hostedHasVLAN},
-		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
-		{"hosted connections are made on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
+		{"the connection of a new resource exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
+		{"a hosted connection is created on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
 		{"the VLAN of a hosted connection is not 0", dcaas.CodeHostedVLANZero, "5.1.6", hostedVLANNotZero},
 		{"hosted connections on one connection differ in VLAN", dcaas.CodeHostedVLANConflict, "5.1.6", hostedVLANFree},
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.1.6", hostedQuotaLeft},
 	}
 }
 
-// hostedHasVLAN has a code of its own, unlike other mandatory parameters.
+// hostedHasVLAN is a rule, because a missing VLAN has its own code, unlike other
+// mandatory parameters.
 func hostedHasVLAN(_ *call, in hostedConnectionCreate) error {
 	if in.VLAN == nil {
 		return fmt.Errorf("vlan is missing")
@@ -178,13 +179,12 @@ func hostedBandwidthLeft(c *call, in hostedConnectionCreate) error {
 	return checkBandwidthLeft(c.db, *in.HostingID, "", *in.Bandwidth)
 }
 
-// hostedQuotaLeft asks the quota of the tenant for whom the line is: it is a
-// connection among theirs.
+// hostedQuotaLeft checks the quota of the tenant who gets the connection.
 func hostedQuotaLeft(c *call, in hostedConnectionCreate) error {
 	return c.db.checkQuotaLeft(quotaConnections, *in.ResourceTenantID, 1)
 }
 
-// hostedConnectionUpdate is table 5-43.
+// hostedConnectionUpdate is table 5-43 of the API reference.
 type hostedConnectionUpdate struct {
 	Name         *string `json:"name"`
 	Description  *string `json:"description"`
@@ -222,7 +222,7 @@ func updateHostedConnection(c *call) (answer, error) {
 
 func hostedConnectionUpdateRules() []rule[connectionChange] {
 	return []rule[connectionChange]{
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.8", hostedFitsHosting},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.8", hostedFitsHosting},
 	}
 }
 

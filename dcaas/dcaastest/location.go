@@ -2,7 +2,7 @@ package dcaastest
 
 import "github.com/dcaas-sdk/dcaas-go/dcaas"
 
-// location is a Direct Connect location. It has no life cycle.
+// location is a Direct Connect location. It never changes, so its lifecycle is unused.
 type location struct {
 	lifecycle
 	Wire wireLocation

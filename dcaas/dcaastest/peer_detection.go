@@ -16,7 +16,7 @@ const (
 	detectionError      = "error"
 )
 
-// detection tests whether the other end of a peer can be reached.
+// detection tests whether the remote end of a peer answers.
 type detection struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireDetection `json:"vif_peer_detection"`
@@ -24,8 +24,8 @@ type detection struct {
 
 func (d *detection) key() string { return d.Wire.ID }
 
-// enter ends the detection with what it finds then: all or nothing of what was
-// sent comes back.
+// enter sets the end time and the loss when the detection ends. The loss is 0 if the
+// interface of the peer is ACTIVE then, else 100 per cent.
 func (d *detection) enter(db *database, status string) {
 	d.Wire.Status = status
 	if status == detectionProcessing {
@@ -47,7 +47,7 @@ func newDetectionStore() store[*detection] {
 	})
 }
 
-// zoneless is how detections tell the time, which is UTC.
+// formatDetectionTime returns a time in UTC without a zone, as detections do.
 func formatDetectionTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
 
 type wireDetection struct {
@@ -86,7 +86,7 @@ type detectionCreate struct {
 	VIFPeerID *string `json:"vif_peer_id"`
 }
 
-// createDetection answers 200, although it creates.
+// createDetection answers 200 for a create, as the live service does.
 func createDetection(c *call) (answer, error) {
 	in, err := readWrapped[detectionCreate](c.body, "vif_peer_detection")
 	if err != nil {
@@ -116,7 +116,7 @@ func createDetection(c *call) (answer, error) {
 
 func detectionRules() []rule[detectionCreate] {
 	return []rule[detectionCreate]{
-		{"a peer to detect exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
+		{"the peer of a new detection exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
 	}
 }
 

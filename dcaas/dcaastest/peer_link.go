@@ -9,12 +9,12 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// peerLink ties a global gateway to an enterprise router, which belongs to
-// another service: its id is believed.
+// peerLink connects a global gateway to an enterprise router. The server accepts any ID
+// of a router, because routers belong to another service.
 type peerLink struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wirePeerLink `json:"peer_link"`
-	Reason    string       `json:"reason,omitzero"` // why it fails, if it is going to
+	Reason    string       `json:"reason,omitzero"` // why it will fail; empty if it will not
 }
 
 func (l *peerLink) key() string { return l.Wire.ID }
@@ -60,8 +60,8 @@ type wirePeerLink struct {
 	CreateOwner       string        `json:"create_owner"`
 }
 
-// wireBandwidth is of a link that was given a global connection bandwidth, which
-// is the business of another service.
+// wireBandwidth keeps its zero value, because only another service gives a link a global
+// connection bandwidth.
 type wireBandwidth struct {
 	BandwidthSize int64   `json:"bandwidth_size"`
 	GCBID         *string `json:"gcb_id"`
@@ -76,7 +76,7 @@ type wirePeerSite struct {
 	Type      string `json:"type"`
 }
 
-// linksOf are the peer links of the global gateway that the path names.
+// peerLinksOf returns the view of the peer links of a global gateway.
 func (c *call) peerLinksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
 	return view[*peerLink, wirePeerLink]{
 		store:        &c.db.peerLinks,
@@ -90,7 +90,7 @@ func (c *call) peerLinksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
 	}
 }
 
-// under runs an operation on what a global gateway has.
+// onGlobalGateway passes the global gateway of the path to an operation.
 func onGlobalGateway(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, error) {
 	return func(c *call) (answer, error) {
 		g, err := c.globalGateways().fromWildcard(c, "gateway_id")
@@ -112,7 +112,7 @@ func peerLinkOperations() []operation {
 	}
 }
 
-// peerLinkChange is the body of a create and, without the site, of an update.
+// peerLinkChange is the body of a create and of an update. An update ignores the site.
 type peerLinkChange struct {
 	Name        *string       `json:"name"`
 	Description *string       `json:"description"`

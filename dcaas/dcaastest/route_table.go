@@ -15,11 +15,11 @@ const (
 	routeToPeer    = "vif_peer"
 	routeToGateway = "gdgw"
 
-	maxRouteChanges = 100 // of a kind, in a request
+	maxRouteChanges = 100 // for each kind of change in a request
 )
 
-// route is one that somebody has put into the table of a global gateway. What
-// the gateway learns by itself is not shown.
+// route is a route that a request has added to the table of a global gateway. The server
+// has no learned routes.
 type route struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireRoute `json:"gdgw_routetable"`
@@ -67,7 +67,8 @@ func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
 	}
 }
 
-// dropRoutes removes the routes of a gateway, or over a next hop, that is gone.
+// dropRoutes removes the routes in the table of a gateway, or over a next hop, with the
+// ID.
 func (db *database) dropRoutes(id string) {
 	all := slices.Concat(slices.Collect(db.routes.by(byGlobalGateway, id).all()), slices.Collect(db.routes.by(byNextHop, id).all()))
 	for _, r := range all {
@@ -94,7 +95,7 @@ type routeChanges struct {
 	Update []routeEntry `json:"update_routes"`
 }
 
-// routeEntry says which route. An update has no type.
+// routeEntry identifies a route. An entry of an update has no type.
 type routeEntry struct {
 	Destination *string `json:"destination"`
 	NextHop     *string `json:"nexthop"`
@@ -115,12 +116,12 @@ func (e routeEntry) checkParameters(typed bool) error {
 	)
 }
 
-// is reports whether the entry names the route.
+// matches reports whether the entry identifies the route.
 func (e routeEntry) matches(r wireRoute) bool {
 	return maskedPrefix(*e.Destination) == maskedPrefix(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
 }
 
-// masked is a destination that is known to be a CIDR block.
+// maskedPrefix returns the CIDR block of a valid destination.
 func maskedPrefix(destination string) netip.Prefix {
 	block, _ := netip.ParsePrefix(destination)
 	return block.Masked()
@@ -146,18 +147,18 @@ func (in routeChanges) checkParameters() error {
 	return nil
 }
 
-// routePlan is what a request makes of a table: first routes go, then those that
-// stay change, then others come.
+// routePlan is the result of a request for a table. The request first removes routes,
+// then changes routes, and then adds routes.
 type routePlan struct {
 	gateway *globalGateway
-	table   []*route // what is there, without what goes
+	table   []*route // the table after the removals and additions so far
 	removed []*route
-	changed []*route // as they are going to be
+	changed []*route // with their new descriptions
 	added   []*route
 }
 
-// updateRoutes carries out all of a request or nothing. It answers the routes
-// that came and those that changed.
+// updateRoutes carries out either all changes of a request or none. It answers the added
+// and the changed routes.
 func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	in, err := readBare[routeUpdate](c.body)
 	if err != nil {
@@ -186,7 +187,7 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"gdgw_routetable": shown}}, nil
 }
 
-// find is the place of a route in the table as it is by now, or -1.
+// find returns the index of a route in the planned table, or -1.
 func (p *routePlan) find(e routeEntry) int {
 	return slices.IndexFunc(p.table, func(r *route) bool { return e.matches(r.Wire) })
 }
@@ -237,7 +238,7 @@ func familyOf(destination string) string {
 	return familyIPv6
 }
 
-// plannedRoute is one entry of a request, and the plan as the entries before it made it.
+// plannedRoute is one entry of a request, and the plan after the entries before it.
 type plannedRoute struct {
 	plan  *routePlan
 	entry routeEntry
@@ -245,7 +246,7 @@ type plannedRoute struct {
 
 func routeRules() []rule[routeChanges] {
 	return []rule[routeChanges]{
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
 	}
 }
 
@@ -273,9 +274,9 @@ func routeExists(_ *call, in plannedRoute) error {
 
 func newRouteRules() []rule[plannedRoute] {
 	return []rule[plannedRoute]{
-		{"a table has a route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
-		{"a route leads to a peer on its gateway, or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
-		{"a route over a peer is of its family", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
+		{"a route table has each route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
+		{"the next hop of a route is a peer or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
+		{"a route over a peer has the address family of the peer", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
 	}
 }
 
@@ -286,8 +287,8 @@ func routeIsNew(_ *call, in plannedRoute) error {
 	return nil
 }
 
-// nextHopExists checks the next hop of a new route: another gateway of the project, or
-// a peer of an interface on the gateway.
+// nextHopExists requires another gateway of the project, or a peer of an interface on the
+// gateway.
 func nextHopExists(c *call, in plannedRoute) error {
 	gateway, nextHop := in.plan.gateway.key(), *in.entry.NextHop
 	if *in.entry.Type == routeToGateway {
@@ -331,7 +332,7 @@ func (p *routePlan) apply(db *database) {
 	}
 }
 
-// peer finds the interface of a peer, and the place of the peer in it.
+// findPeer returns the interface of a peer and the index of the peer in it.
 func (db *database) findPeer(id string) (*virtualInterface, int, bool) {
 	v, ok := db.interfaces.by(byPeer, id).first()
 	if !ok {

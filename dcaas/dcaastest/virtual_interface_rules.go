@@ -7,34 +7,32 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// The rules of virtual interfaces: of a create, an update and a delete.
-
 func interfaceRules() []rule[interfaceCreate] {
 	return []rule[interfaceCreate]{
-		{"an interface is on a virtual gateway or on another, not both", dcaas.CodeBadParameter, "5.3.5", interfaceHasGateway},
+		{"an interface has vgw_id or, for other services, gateway_id", dcaas.CodeBadParameter, "5.3.5", interfaceHasGateway},
 		{"an interface is on a connection or a LAG", dcaas.CodeConnectionMissing, "5.3.5", interfaceHasConnection},
 		{"an interface is not on both a connection and a LAG", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneConnection},
 		{"a public interface has a service_ep_group", dcaas.CodeBadParameter, "5.3.5", publicInterfaceHasServiceSubnets},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", lowPriorityHasBGP},
-		{"BFD and NQA are not on together, nor swapped in one update", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneDetection},
-		{"an interface for another tenant has no tags, no project", dcaas.CodeBadParameter, "5.3.5", interfaceOfOtherTenantIsPlain},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneDetection},
+		{"an interface for another tenant has no tags and no project", dcaas.CodeBadParameter, "5.3.5", interfaceOfOtherTenantIsPlain},
 		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.5", interfaceHasASN},
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.5", interfaceASNInRange},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceAddressesValid},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceAddressesValid},
 		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceEndsMatch},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.5", interfaceSubnetsDistinct},
-		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.3.5", connectionExists},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.5", interfaceSubnetsDistinct},
+		{"the connection of a new resource exists", dcaas.CodeConnectionOrLAGNotFound, "5.3.5", connectionExists},
 		{"an operations connection carries no interfaces", dcaas.CodeOperationsConnection, "5.3.5", connectionIsNotOperations},
-		{"the connection of a new interface is neither bad nor unpaid", dcaas.CodeConnectionAbnormal, "5.3.5", connectionWorks},
+		{"the connection of a new interface works and is paid", dcaas.CodeConnectionAbnormal, "5.3.5", connectionWorks},
 		{"a connection that ends at a location has no VLAN 0", dcaas.CodeVLANZeroAtLocation, "5.3.5", vlanZeroIsSupported},
 		{"a hosted connection carries one interface", dcaas.CodeHostedConnectionTaken, "5.3.5", hostedCarriesNoInterface},
-		{"an interface on a hosted connection has its VLAN", dcaas.CodeHostedVLANMismatch, "5.3.5", vlanMatchesHosted},
+		{"an interface on a hosted connection has the same VLAN", dcaas.CodeHostedVLANMismatch, "5.3.5", vlanMatchesHosted},
 		{"the virtual gateway of a new interface exists", dcaas.CodeVirtualGatewayNotFound, "5.3.5", gatewayExists},
 		{"the global gateway of a new interface exists", dcaas.CodeResourceNotFound, "live", globalGatewayExists},
 		{"the gateway of a new interface is not being deleted", dcaas.CodeAssociatedResourceAbnormal, "5.3.5", gatewayNotPendingDelete},
 		{"a gateway has at most two connections", dcaas.CodeGatewayConnectionsFull, "5.3.5", gatewayAcceptsPort},
-		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.5", interfaceASNDiffers},
+		{"BGP runs between two different ASNs", dcaas.CodeSameBGPASN, "5.3.5", interfaceASNDiffers},
 		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.5", interfaceSubnetsDoNotOverlap},
 		{"interfaces on one connection differ in VLAN", dcaas.CodeVLANConflict, "5.3.5", vlanFree},
 		{"an interface with VLAN 0 is alone on its connection", dcaas.CodeVLANZero, "5.3.5", vlanZeroIsAlone},
@@ -42,7 +40,8 @@ func interfaceRules() []rule[interfaceCreate] {
 	}
 }
 
-// interfaceHasGateway: vgw_id is for a virtual gateway, gateway_id for another.
+// interfaceHasGateway requires vgw_id for a virtual gateway, and gateway_id for other
+// gateways.
 func interfaceHasGateway(_ *call, in interfaceCreate) error {
 	if in.serviceType() == serviceVirtual {
 		return firstError(requiredText("vgw_id", in.VGWID), notAllowed("gateway_id", in.GatewayID))
@@ -81,8 +80,8 @@ func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
 	return checkBFDAndNQA(false, false, in.EnableBFD, in.EnableNQA)
 }
 
-// oneDetection lets an interface have BFD or NQA. To change from one to the
-// other takes two requests: one is switched off before the other is switched on.
+// checkBFDAndNQA allows either BFD or NQA. A change from one to the other takes two
+// requests: the first switches one off, the second switches the other on.
 func checkBFDAndNQA(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 	both := valueOr(bfd, hasBFD) && valueOr(nqa, hasNQA)
 	swap := hasBFD && valueOr(nqa, false) || hasNQA && valueOr(bfd, false)
@@ -92,8 +91,7 @@ func checkBFDAndNQA(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 	return nil
 }
 
-// interfaceOfAnotherIsPlain: what belongs to a tenant's own order is the other
-// tenant's to say.
+// interfaceOfOtherTenantIsPlain refuses the fields that only the other tenant can decide.
 func interfaceOfOtherTenantIsPlain(c *call, in interfaceCreate) error {
 	if _, ok := in.otherTenant(c); ok && (nonEmpty(in.EnterpriseProjectID) != nil || len(valueOr(in.Tags, nil)) > 0) {
 		return badParameter("enterprise_project_id and tags are not for an interface of another tenant")
@@ -115,7 +113,7 @@ func interfaceSubnetsDistinct(_ *call, in interfaceCreate) error {
 	return firstError(checkDistinct("remote_ep_group", in.RemoteEPGroup), checkDistinct("service_ep_group", in.ServiceEPGroup))
 }
 
-// line is the connection under a new interface; there is none under one on a LAG.
+// connection returns the connection of a new interface. An interface on a LAG has none.
 func (in interfaceCreate) connection(c *call) (*connection, bool) {
 	return c.connections().find(text(in.DirectConnectID))
 }
@@ -127,7 +125,7 @@ func connectionExists(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// connectionWorks refuses an interface on a connection that has failed or is not paid.
+// connectionWorks refuses a connection that has failed or is not paid.
 func connectionWorks(c *call, in interfaceCreate) error {
 	connection, ok := in.connection(c)
 	if ok && (connection.Wire.Status == statusError || connection.Wire.Status == statusPendingPay) {
@@ -145,7 +143,7 @@ func vlanZeroIsSupported(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// vlanZeroIsAlone refuses another interface beside one with VLAN 0, which takes the
+// vlanZeroIsAlone refuses a further interface beside one with VLAN 0, which takes the
 // untagged frames of the whole port.
 func vlanZeroIsAlone(c *call, in interfaceCreate) error {
 	for _, port := range []*string{in.DirectConnectID, in.LAGID} {
@@ -157,7 +155,7 @@ func vlanZeroIsAlone(c *call, in interfaceCreate) error {
 }
 
 // lowPriorityHasBGP refuses a low priority with static routes (API reference, table
-// 5-77), unless the server has the option for it.
+// 5-77), unless [WithLowPriorityOnStatic] allows it.
 func lowPriorityHasBGP(c *call, in interfaceCreate) error {
 	return checkPriority(c.db, in.Priority, *in.RouteMode)
 }
@@ -174,10 +172,11 @@ func checkPriority(db *database, priority *string, routeMode string) error {
 	return nil
 }
 
-// maxGatewayConnections is how many connections a virtual gateway can have.
+// maxGatewayConnections is the maximum number of connections and LAGs on a virtual
+// gateway.
 const maxGatewayConnections = 2
 
-// gatewayHasPort refuses a third connection on a virtual gateway.
+// gatewayAcceptsPort refuses a third connection or LAG on a virtual gateway.
 func gatewayAcceptsPort(c *call, in interfaceCreate) error {
 	g, ok := in.gateway(c)
 	if !ok {
@@ -197,7 +196,8 @@ func gatewayAcceptsPort(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// gatewayPortKey is the key of a virtual gateway and a connection or LAG on it.
+// gatewayPortKey returns the index key of a virtual gateway and a connection or LAG on
+// it.
 func gatewayPortKey(gateway, connection, lag *string) string {
 	if text(gateway) == "" {
 		return ""
@@ -230,7 +230,7 @@ func vlanMatchesHosted(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// owner is the project that the interface is for.
+// owner returns the project that the interface is for.
 func (in interfaceCreate) owner(c *call) string {
 	if tenant, ok := in.otherTenant(c); ok {
 		return tenant
@@ -238,21 +238,21 @@ func (in interfaceCreate) owner(c *call) string {
 	return c.project
 }
 
-// gateway is the virtual gateway that a new interface names, if its owner has
-// it: across tenants that is the other tenant.
+// gateway returns the virtual gateway of a new interface, if the owner of the interface
+// has it.
 func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
 	g, ok := c.db.gateways.get(text(in.VGWID))
 	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
-// globalGateway is gateway for a global one.
+// globalGateway returns the global gateway of a new interface, if the owner of the
+// interface has it.
 func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
 	g, ok := c.db.globalGateways.get(text(in.GatewayID))
 	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
-// gatewayExists checks the virtual gateway of a new interface. Nobody can tell what a
-// project has that the server does not know.
+// gatewayExists accepts any virtual gateway of a project that the server does not have.
 func gatewayExists(c *call, in interfaceCreate) error {
 	if _, ok := in.gateway(c); !ok && in.serviceType() == serviceVirtual && c.projectExists(in.owner(c)) {
 		return fmt.Errorf("there is no virtual gateway %s", *in.VGWID)
@@ -260,8 +260,8 @@ func gatewayExists(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// globalGatewayExists is gatewayExists for a global gateway. The server believes the ID
-// of a local gateway, which belongs to another service.
+// globalGatewayExists is gatewayExists for a global gateway. The server accepts any ID of
+// a local gateway, which belongs to another service.
 func globalGatewayExists(c *call, in interfaceCreate) error {
 	if _, ok := in.globalGateway(c); !ok && in.serviceType() == serviceGlobal && c.projectExists(in.owner(c)) {
 		return fmt.Errorf("there is no global gateway %s", *in.GatewayID)
@@ -306,7 +306,7 @@ func vlanFree(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// interfaceChange is an interface and what a request would change in it.
+// interfaceChange is an interface and the update that a request asks for.
 type interfaceChange struct {
 	vif    *virtualInterface
 	update interfaceUpdate
@@ -314,14 +314,14 @@ type interfaceChange struct {
 
 func interfaceUpdateRules() []rule[interfaceChange] {
 	return []rule[interfaceChange]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.2", interfaceMayChange},
-		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.2", statusAwaitsConsent},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.2", interfaceMayChange},
+		{"the status of an interface allows the status or test", dcaas.CodeInterfaceStatusFixed, "5.3.2", statusAwaitsConsent},
 		{"only its tenant accepts or rejects an interface", dcaas.CodeTenantMismatch, "5.3.2", tenantGivesConsent},
-		{"BFD and NQA are not on together, nor swapped in one update", dcaas.CodeBadParameter, "5.3.2", updateHasOneDetection},
-		{"the priority of an interface changes in an update of its own", dcaas.CodeBadParameter, "5.3.2", priorityChangesAlone},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.2", updateHasOneDetection},
+		{"an update of the priority changes nothing else", dcaas.CodeBadParameter, "5.3.2", priorityChangesAlone},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", newLowPriorityHasBGP},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.2", newSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.2", newSubnetsDistinct},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.2", newSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.2", newSubnetsDistinct},
 		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.2", newSubnetsDoNotOverlap},
 		{"an interface on a hosted connection keeps its bandwidth", dcaas.CodeHostedBandwidthFixed, "5.3.2", hostedBandwidthUnchanged},
 	}
@@ -347,7 +347,8 @@ func updateHasOneDetection(_ *call, change interfaceChange) error {
 	return checkBFDAndNQA(change.vif.Wire.EnableBFD, change.vif.Wire.EnableNQA, change.update.EnableBFD, change.update.EnableNQA)
 }
 
-// priorityIsAlone: the service takes a new priority in a request of its own only.
+// priorityChangesAlone refuses an update of the priority together with other fields, as
+// the service does.
 func priorityChangesAlone(_ *call, change interfaceChange) error {
 	rest := change.update
 	rest.Priority = nil
