@@ -141,7 +141,7 @@ func requiredText(name string, value *string) error {
 
 func notAllowed(name string, value *string) error {
 	if text(value) != "" {
-		return badParameter("%s does not go with the rest", name)
+		return badParameter("%s is not allowed here", name)
 	}
 	return nil
 }

@@ -59,15 +59,15 @@
 //
 // A connect gateway is DOWN until a global EIP is bound to it. A global gateway is DOWN until
 // an interface on it is ACTIVE. Both disappear at once when they are deleted. A detection
-// completes with a loss of 0 per cent if the interface of the peer is ACTIVE at its end, else
-// with 100 per cent. [Server.SetFailure] selects the operations that end in ERROR.
+// that completes has a loss of 0 per cent if the interface of the peer is ACTIVE then, else
+// 100 per cent. [Server.SetFailure] selects the operations that end in ERROR.
 //
-// An update leads to PENDING_UPDATE if the devices need a change: of subnets, bandwidth,
-// priority, BFD or NQA, or the address family of a global gateway. Updates of other fields
-// take effect at once. So do changes of peers, extend attributes, tags, connections and
-// routes. A resource in PENDING_CREATE or PENDING_UPDATE can be changed and deleted. A
-// resource in PENDING_DELETE still occupies its VLAN, its VPC and its gateway. Routes
-// disappear at once, also when their next hop does.
+// An update of these fields leads to PENDING_UPDATE, because the devices need a change:
+// subnets, bandwidth, priority, BFD or NQA, the address family of a global gateway. Updates
+// of other fields take effect at once. So do changes of peers, extend attributes, tags,
+// connections and routes. A resource in PENDING_CREATE or PENDING_UPDATE can be changed and
+// deleted. A resource in PENDING_DELETE still occupies its VLAN, its VPC and its gateway.
+// Routes disappear at once, also when their next hop does.
 //
 // In a [testing/synctest] bubble, call [Server.Handler] from a RoundTripper of the test.
 // Create the server outside of the bubble.
@@ -104,9 +104,9 @@
 // reference. Any marker is valid. After the marker of a deleted resource the list continues,
 // and it never starts again.
 //
-// The lists of connect gateways, global EIPs, peer links and detections also have offset, the
-// number of resources to leave out, and page_reverse, for the page before the marker. The
-// lists of connect gateways, global EIPs and routes have total_count. The marker of a global
+// The lists of connect gateways, global EIPs, peer links and detections have two more
+// parameters: offset is the number of resources to leave out, and page_reverse selects the
+// page before the marker. The lists of connect gateways, global EIPs and routes have total_count. The marker of a global
 // EIP is its ID, or the ID of its segment.
 //
 // # Faults and inspection

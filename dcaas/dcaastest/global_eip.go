@@ -57,7 +57,7 @@ func newGlobalEIPStore(db *database) store[*globalEIP] {
 // checkRestored refuses an EIP on a connect gateway that does not exist.
 func (e *globalEIP) checkRestored(db *database) error {
 	if _, ok := db.connectGateways.get(e.Gateway); !ok {
-		return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
+		return fmt.Errorf("a global EIP is on the unknown connect gateway %q", e.Gateway)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func newPeerLinkStore() store[*peerLink] {
 // checkRestored refuses a peer link on a global gateway that does not exist.
 func (l *peerLink) checkRestored(db *database) error {
 	if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
-		return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
+		return fmt.Errorf("a peer link is on the unknown global gateway %q", l.Wire.GlobalDCGatewayID)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func newRouteStore() store[*route] {
 // checkRestored refuses a route in the table of a global gateway that does not exist.
 func (r *route) checkRestored(db *database) error {
 	if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
-		return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
+		return fmt.Errorf("a route is in the table of the unknown global gateway %q", r.Wire.GatewayID)
 	}
 	return nil
 }

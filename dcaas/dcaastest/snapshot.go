@@ -101,10 +101,10 @@ func (s *Server) Snapshot() []byte {
 func (s *Server) Restore(state []byte) error {
 	var in snapshot
 	if err := decodeStrictly(state, &in); err != nil {
-		return fmt.Errorf("dcaastest: no snapshot: %w", err)
+		return fmt.Errorf("dcaastest: not a snapshot: %w", err)
 	}
 	if in.Format != snapshotFormat {
-		return fmt.Errorf("dcaastest: no snapshot of the format %s", snapshotFormat)
+		return fmt.Errorf("dcaastest: not a snapshot of the format %s", snapshotFormat)
 	}
 	d, err := in.buildDirectory()
 	if err != nil {
@@ -156,12 +156,12 @@ func (in snapshot) buildDirectory() (*directory, error) {
 	for _, t := range in.Tokens {
 		u, ok := users[t.UserID]
 		if !ok || t.ID == "" {
-			return nil, fmt.Errorf("a token is of user %q, or has no id", t.UserID)
+			return nil, fmt.Errorf("a token has the unknown user %q or no id", t.UserID)
 		}
 		stored := token{user: u, expires: t.Expires}
 		for _, id := range t.Projects {
 			if !d.hasProject(id) {
-				return nil, fmt.Errorf("a token is for project %q", id)
+				return nil, fmt.Errorf("a token is for the unknown project %q", id)
 			}
 			stored.projects = append(stored.projects, d.projectByID(id)...)
 		}
@@ -170,7 +170,7 @@ func (in snapshot) buildDirectory() (*directory, error) {
 	for _, k := range in.Temporary {
 		u, ok := users[k.UserID]
 		if !ok || k.AccessKey == "" {
-			return nil, fmt.Errorf("a temporary key is of user %q, or has no access key", k.UserID)
+			return nil, fmt.Errorf("a temporary key has the unknown user %q or no access key", k.UserID)
 		}
 		d.temporary[k.AccessKey] = temporaryKey{u, TemporaryKey{k.AccessKey, k.SecretKey, k.SecurityToken}, k.Expires}
 	}

@@ -51,7 +51,7 @@ func interfaceHasGateway(_ *call, in interfaceCreate) error {
 
 func interfaceHasConnection(_ *call, in interfaceCreate) error {
 	if nonEmpty(in.DirectConnectID) == nil && nonEmpty(in.LAGID) == nil {
-		return errors.New("neither direct_connect_id nor lag_id is there")
+		return errors.New("direct_connect_id and lag_id are both missing")
 	}
 	return nil
 }
@@ -331,7 +331,7 @@ func interfaceMayChange(_ *call, change interfaceChange) error { return change.v
 
 func statusAwaitsConsent(_ *call, change interfaceChange) error {
 	if change.update.Status != nil && change.vif.Wire.Status != statusAuthorization {
-		return fmt.Errorf("the interface is %s, and waits for nobody's consent", change.vif.Wire.Status)
+		return fmt.Errorf("the interface is %s and does not wait for consent", change.vif.Wire.Status)
 	}
 	return nil
 }
