@@ -62,9 +62,9 @@
 // that completes has a loss of 0 per cent if the interface of the peer is ACTIVE then, else
 // 100 per cent. [Server.SetFailure] selects the operations that end in ERROR.
 //
-// An update of these fields leads to PENDING_UPDATE, because the devices need a change:
-// subnets, bandwidth, priority, BFD or NQA, the address family of a global gateway. Updates
-// of other fields take effect at once. So do changes of peers, extend attributes, tags,
+// An update of some fields leads to PENDING_UPDATE, because the devices need a change. These
+// fields are subnets, bandwidth, priority, BFD, NQA and the address family of a global
+// gateway. Updates of other fields take effect at once. So do changes of peers, extend attributes, tags,
 // connections and routes. A resource in PENDING_CREATE or PENDING_UPDATE can be changed and
 // deleted. A resource in PENDING_DELETE still occupies its VLAN, its VPC and its gateway.
 // Routes disappear at once, also when their next hop does.
@@ -105,8 +105,8 @@
 // and it never starts again.
 //
 // The lists of connect gateways, global EIPs, peer links and detections have two more
-// parameters: offset is the number of resources to leave out, and page_reverse selects the
-// page before the marker. The lists of connect gateways, global EIPs and routes have total_count. The marker of a global
+// parameters. offset is the number of resources to leave out. page_reverse selects the page
+// before the marker. The lists of connect gateways, global EIPs and routes have total_count. The marker of a global
 // EIP is its ID, or the ID of its segment.
 //
 // # Faults and inspection
