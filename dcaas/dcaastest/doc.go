@@ -64,10 +64,10 @@
 //
 // An update of some fields leads to PENDING_UPDATE, because the devices need a change. These
 // fields are subnets, bandwidth, priority, BFD, NQA and the address family of a global
-// gateway. Updates of other fields take effect at once. So do changes of peers, extend attributes, tags,
-// connections and routes. A resource in PENDING_CREATE or PENDING_UPDATE can be changed and
-// deleted. A resource in PENDING_DELETE still occupies its VLAN, its VPC and its gateway.
-// Routes disappear at once, also when their next hop does.
+// gateway. Updates of other fields take effect at once. So do changes of peers, extend
+// attributes, tags, connections and routes. A resource in PENDING_CREATE or PENDING_UPDATE
+// can be changed and deleted. A resource in PENDING_DELETE still occupies its VLAN, its VPC
+// and its gateway. Routes disappear at once, also when their next hop does.
 //
 // In a [testing/synctest] bubble, call [Server.Handler] from a RoundTripper of the test.
 // Create the server outside of the bubble.
