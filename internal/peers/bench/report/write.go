@@ -44,9 +44,9 @@ func write(to *bytes.Buffer, r *results, footprints map[string]footprint, now ti
 			verdict = "trial"
 		case !c.ok():
 			verdict = "**FAIL**"
-			missed = append(missed, c.what+" "+c.format(c.got)+", at most "+c.format(c.limit))
+			missed = append(missed, c.name+" "+c.format(c.got)+", at most "+c.format(c.limit))
 		}
-		fmt.Fprintf(to, "| %s | %s | %s | %s |\n", c.what, c.format(c.got), c.format(c.limit), verdict)
+		fmt.Fprintf(to, "| %s | %s | %s | %s |\n", c.name, c.format(c.got), c.format(c.limit), verdict)
 	}
 
 	table(to, "Time", r, duration, func(m measured) float64 { return m.nanoseconds })
