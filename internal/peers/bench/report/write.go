@@ -125,7 +125,7 @@ func growthChecks(r *results) []check {
 }
 
 func writeGrowth(to *bytes.Buffer, r *results) {
-	fmt.Fprint(to, "\n## How cost grows\n\nTime per interface, in pages of so many, over http, as so many callers share one client.\n\n| interfaces in a page |")
+	fmt.Fprint(to, "\n## How cost grows\n\nTime per interface over http, by the size of the page and by the number of callers that share one client.\n\n| interfaces in a page |")
 	for _, callers := range growthCallers() {
 		fmt.Fprintf(to, " %d callers: official | ours | ours / official |", callers)
 	}
