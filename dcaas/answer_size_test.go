@@ -12,8 +12,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// endless writes an answer that does not end, until nobody reads it. It allocates
-// nothing meanwhile: how much it writes before it notices is a matter of luck.
+// endless returns a function that writes an answer without an end until a write fails. The
+// function allocates nothing, because the amount that it writes varies.
 func endless(head, piece string) func(io.Writer) {
 	first := []byte(head)
 	next := bytes.Repeat([]byte(piece), 1+(64<<10)/len(piece))
@@ -25,20 +25,20 @@ func endless(head, piece string) func(io.Writer) {
 	}
 }
 
-// However much a server sends, a call takes no more memory than the limit allows.
-// This test is alone while it runs: it measures the memory of the process.
+// A call of an endless answer takes no more memory than the limit allows. The test does not
+// run in parallel, because it measures the memory of the process.
 //
 //nolint:paralleltest // see above
-func TestHostileSizes(t *testing.T) {
+func TestAnswerSizeIsLimited(t *testing.T) {
 	const limit = 1 << 20
 	chunk := fmt.Sprintf("%x\r\n%s\r\n", 1<<10, strings.Repeat("[", 1<<10))
-	bomb := strings.Repeat(zipped(t, strings.Repeat("\x00", 1<<20)), 1<<10) // a GiB in a MiB
+	bomb := strings.Repeat(zipped(t, strings.Repeat("\x00", 1<<20)), 1<<10) // 1 GiB, compressed to 1 MiB
 	tooLarge := fmt.Sprintf("larger than the limit of %d bytes", limit)
 	tests := []struct {
 		name   string
 		answer func(io.Writer)
 		want   string
-		most   uint64 // bytes
+		most   uint64 // allocated bytes
 	}{
 		{"endless", endless("HTTP/1.1 200 OK\r\n\r\n", " "), tooLarge, 16 * limit},
 		{"endless chunks", endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), tooLarge, 16 * limit},
@@ -55,9 +55,9 @@ func TestHostileSizes(t *testing.T) {
 		{"a length that is a lie", func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") }, "unexpected EOF", 16 * limit},
 	}
 	for _, tt := range tests {
-		c := clientOf(t, hostile(t, true, tt.answer), dcaas.WithMaxBody(limit))
+		c := clientOf(t, rawServer(t, true, tt.answer), dcaas.WithMaxBody(limit))
 		before := allocated()
-		err := c1(c, t.Context())
+		err := tryCreate(t.Context(), c)
 		took := allocated() - before
 		if err == nil || !strings.Contains(err.Error(), tt.want) || took > tt.most {
 			t.Errorf("%s: %d bytes for %v, want at most %d for an error with %q", tt.name, took, err, tt.most, tt.want)
@@ -68,10 +68,10 @@ func TestHostileSizes(t *testing.T) {
 		t.Logf("%s: %d KiB", tt.name, took>>10)
 	}
 
-	// The limit that a client has when nobody says another.
-	c := clientOf(t, hostile(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
+	// The default limit.
+	c := clientOf(t, rawServer(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
 	before := allocated()
-	err := c1(c, t.Context())
+	err := tryCreate(t.Context(), c)
 	took := allocated() - before
 	t.Logf("the default limit: %d KiB", took>>10)
 	if err == nil || !strings.Contains(err.Error(), "larger than the limit of 33554432 bytes") || took > 512<<20 {
@@ -79,7 +79,7 @@ func TestHostileSizes(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes the process has ever allocated.
+// allocated returns the number of bytes that the process has allocated since its start.
 func allocated() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

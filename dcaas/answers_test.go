@@ -17,7 +17,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// What answers may look like beside the examples of the reference.
+// The answers of this file differ from the examples of the API reference, as real answers
+// may.
 
 func TestConnectionAnswers(t *testing.T) {
 	t.Parallel()
@@ -115,7 +116,7 @@ func TestListAnswers(t *testing.T) {
 	if err != nil || len(empty.Items) != 0 {
 		t.Errorf("List() = %+v, %v", empty, err)
 	}
-	// A list that is missing or null is not an empty one.
+	// A missing list and null are errors, because only [] is an empty list.
 	for _, answer := range []string{`{"page_info":{"next_marker":""}}`, `{"virtual_gateways":null}`} {
 		_, err := answering(t, http.StatusOK, answer).VirtualGateways.List(t.Context(), dcaas.VirtualGatewayListOpts{})
 		if err == nil || !strings.Contains(err.Error(), `no "virtual_gateways"`) {
@@ -196,7 +197,7 @@ func TestGatewayAnswers(t *testing.T) {
 	}
 }
 
-// What answers of the operations beyond the reference may leave out or have null.
+// An answer may have null for every field. It then gives the zero value.
 func TestEveryFieldNull(t *testing.T) {
 	t.Parallel()
 	nulls := func(key string, v any) string {
@@ -247,8 +248,7 @@ func TestSwitchoverAnswers(t *testing.T) {
 	}
 }
 
-// Any other type than the expected one is an error that names the field, and shows
-// no value.
+// A value of another type is an error that names the field and does not show the value.
 func TestWrongTypes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ answer, want string }{
@@ -275,8 +275,7 @@ func TestWrongTypes(t *testing.T) {
 	}
 }
 
-// An int has 32 bits on some machines: a number beyond it is an error there, not another
-// number.
+// An int has 32 bits on some machines. A number that does not fit is an error there.
 func TestNumbersBeyondAnInt(t *testing.T) {
 	t.Parallel()
 	const beyond = 1<<32 + 1

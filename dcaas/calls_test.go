@@ -11,15 +11,15 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// call is one method of the public API with good arguments.
+// call is one method of the public API with valid arguments.
 type call struct {
 	name   string
-	result bool // it returns a value taken from the answer
-	write  bool // it may change something
+	result bool // the method returns a value from the answer
+	write  bool // the method may change a resource
 	do     func(context.Context, *dcaas.Client) error
 }
 
-// calls lists every method that sends something.
+// calls returns a call for every method that sends a request.
 func calls() []call {
 	return []call{
 		{"Connections.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.Connections.Get(ctx, "id")) }},
@@ -216,7 +216,7 @@ func calls() []call {
 	}
 }
 
-// TestCallsAreComplete looks for every operation among the calls.
+// Every operation of the API is among the calls.
 func TestCallsAreComplete(t *testing.T) {
 	t.Parallel()
 	listed := map[string]bool{}

@@ -50,7 +50,7 @@ func TestNewRefuses(t *testing.T) {
 		{"fragment", with(func(c *dcaas.Config) { c.Endpoint = "https://dcaas.example.com/#" }), nil, "must not have a query"},
 		{"no project to be found", dcaas.Config{Endpoint: "https://dcaas.example.com", Auth: key()}, nil, "Config.ProjectID is empty"},
 		{"project name without IAM", dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectName: "p", Auth: key()}, nil, "Config.ProjectID is empty"},
-		{"credentials that are a nil pointer", with(func(c *dcaas.Config) { c.Auth = (*foreign)(nil) }), nil, "Config.Auth is nil"},
+		{"credentials that are a nil pointer", with(func(c *dcaas.Config) { c.Auth = (*userAuth)(nil) }), nil, "Config.Auth is nil"},
 		{"credentials that send nothing", with(func(c *dcaas.Config) { c.Auth = sendsNothing{} }), nil, "the Wrap method of dcaas_test.sendsNothing returned a nil"},
 		{"project of others", with(func(c *dcaas.Config) {
 			c.Auth = auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", ProjectID: "other"})
@@ -129,7 +129,7 @@ func TestDo(t *testing.T) {
 		t.Errorf("body = %s", sent)
 	}
 
-	// Without anything in or out.
+	// Without a body and without out.
 	sent = "untouched"
 	if resp, err = c.Do(t.Context(), http.MethodPost, "/v3/x", nil, nil, nil); err != nil || resp.StatusCode != 201 || got.ContentLength != 0 || sent != "" && sent != "untouched" || got.Header.Get("Content-Type") != "" || got.Header.Get("X-Project-Id") != "" {
 		t.Errorf("Do() = %+v, %v with %v", resp, err, got.Header)
@@ -182,7 +182,7 @@ func TestAt(t *testing.T) {
 	}
 }
 
-// The body of every answer is closed, also of those that are not wanted.
+// The body of every answer is closed, including answers before a retry.
 func TestBodiesAreClosed(t *testing.T) {
 	t.Parallel()
 	var open atomic.Int32

@@ -16,8 +16,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// A clock that is wrong by more than signatures may be is named, by the date of
-// the answer.
+// If the date of a 401 shows that this machine's clock is wrong by more than signatures
+// allow, the error says so.
 func TestClockSkew(t *testing.T) {
 	t.Parallel()
 	const usual = "check the credentials, the project and this machine's clock"

@@ -14,7 +14,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// tokensUsed notes the tokens that requests carry.
+// tokensUsed records the tokens of requests.
 type tokensUsed struct {
 	*http.Transport
 	seen sync.Map
@@ -27,27 +27,28 @@ func (u *tokensUsed) RoundTrip(req *http.Request) (*http.Response, error) {
 	return u.Transport.RoundTrip(req)
 }
 
-// One client, everything at once. It is for the race detector, and counts.
+// One client makes all kinds of calls in many goroutines. The race detector watches them.
+// The test does not run in parallel, because it counts goroutines.
 //
-//nolint:paralleltest // counts goroutines
-func TestOneClientForAll(t *testing.T) {
+//nolint:paralleltest // see above
+func TestOneClientServesManyGoroutines(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("virtualInterface", -1))
 	used := &tokensUsed{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	c := passwordClient(t, srv, dcaas.WithHTTPClient(&http.Client{Transport: used}))
-	lines, listErr := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
-	if listErr != nil || len(lines.Items) < 2 {
-		t.Fatalf("List() = %v, %v", lines, listErr)
+	page, listErr := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{})
+	if listErr != nil || len(page.Items) < 2 {
+		t.Fatalf("List() = %v, %v", page, listErr)
 	}
-	line := lines.Items
+	connections := page.Items
 	const workers, rounds = 64, 2
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			ctx := t.Context()
-			check := func(what string, err error) {
+			check := func(call string, err error) {
 				if err != nil {
-					t.Errorf("worker %d: %s: %v", w, what, err)
+					t.Errorf("worker %d: %s: %v", w, call, err)
 				}
 			}
 			g, err := c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: fmt.Sprint("vpc-", w), LocalEPGroup: []string{"10.0.0.0/8"}})
@@ -55,7 +56,7 @@ func TestOneClientForAll(t *testing.T) {
 				return
 			}
 			opts := staticOpts()
-			opts.VGWID, opts.DirectConnectID, opts.LAGID, opts.VLAN = g.ID, line[w%2].ID, "", 100+w
+			opts.VGWID, opts.DirectConnectID, opts.LAGID, opts.VLAN = g.ID, connections[w%2].ID, "", 100+w
 			opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = fmt.Sprintf("169.254.%d.1/30", w), fmt.Sprintf("169.254.%d.2/30", w)
 			opts.RemoteEPGroup = []string{fmt.Sprintf("172.16.%d.0/24", w)}
 			v, createErr := c.VirtualInterfaces.Create(ctx, opts)
@@ -98,8 +99,8 @@ func TestOneClientForAll(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("%d gateways are left, %v", len(left), err)
 	}
-	// A walk that logs in while its context ends makes it a login more. Nobody uses what
-	// comes of that, so it is the tokens that count.
+	// A walk whose context ends during a login causes one more login. No request has the
+	// token of that login, so count tokens and not logins.
 	tokens := 0
 	used.seen.Range(func(any, any) bool { tokens++; return true })
 	if tokens != 2 {

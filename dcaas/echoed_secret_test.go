@@ -20,10 +20,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// echo repeats what it is sent, all of it, in an answer or in an error.
+// echo repeats the whole request in an answer or in an error.
 type echo struct {
-	way string
-	iam bool // whether IAM does so too, else it gives a token
+	way string // the part of the answer that repeats the request
+	iam bool   // IAM repeats its request too, instead of giving a token
 }
 
 func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -35,7 +35,8 @@ func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		_ = req.Body.Close()
 		said += " " + string(body)
-		// Long texts are cut: first what is around the secret, as it is and without escapes.
+		// Put the text around the secret first, with and without escapes, because long
+		// texts are cut.
 		text := string(body[max(0, bytes.Index(body, []byte("HIDDEN"))-20):])
 		said = text[:min(len(text), 60)] + " " + strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\"`, `"`, `\\`, `\`).Replace(text) + " " + said
 	}
@@ -75,8 +76,8 @@ func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Whatever is sent may come back, from the service, from IAM, from a proxy. It
-// reaches no error and no log.
+// The service, IAM or a proxy may repeat the request in its answer. No error and no log
+// record shows a secret of the request.
 func TestEchoedSecrets(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]auth.Authenticator{
@@ -134,7 +135,7 @@ func TestEchoedSecrets(t *testing.T) {
 	}
 }
 
-// A secret that is hidden leaves the rest of the message to be read.
+// Redaction keeps the rest of the message.
 func TestEchoedSecretIsMarked(t *testing.T) {
 	t.Parallel()
 	opts := staticOpts()
@@ -145,7 +146,7 @@ func TestEchoedSecretIsMarked(t *testing.T) {
 	if !ok || e.Message != "bgp_md5 [REDACTED] is too short, md5 of [REDACTED]" || !bytes.Contains(e.Body, []byte("sesame")) {
 		t.Errorf("Create() = %v", err)
 	}
-	// The next call has not sent it: for it the word is no secret.
+	// The next call does not send the word, so it is no secret there.
 	if err = fail(c.VirtualInterfaces.Get(t.Context(), "id")); err == nil || !strings.Contains(err.Error(), "bgp_md5 sesame is too short") {
 		t.Errorf("Get() = %v", err)
 	}

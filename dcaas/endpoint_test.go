@@ -11,8 +11,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// Plain http is for this machine only, which has few names.
-func TestPlainHTTP(t *testing.T) {
+// Plain http is accepted for loopback addresses only.
+func TestPlainHTTPNeedsLoopback(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		host  string
@@ -72,14 +72,14 @@ func TestPlainHTTP(t *testing.T) {
 		_, service := dcaas.New(dcaas.Config{Endpoint: address, ProjectID: "p", Auth: key()})
 		_, iam := dcaas.New(dcaas.Config{Region: "r", IAMEndpoint: address, ProjectID: "p", Auth: key()})
 		_, at := client.At(address)
-		for what, err := range map[string]error{"Endpoint": service, "IAMEndpoint": iam, "At": at} {
+		for name, err := range map[string]error{"Endpoint": service, "IAMEndpoint": iam, "At": at} {
 			if (err == nil) != tt.local || err != nil && (!errors.Is(err, dcaas.ErrInvalid) || strings.Contains(err.Error(), "\n")) {
-				t.Errorf("%s %q: %v, want taken: %v", what, address, err, tt.local)
+				t.Errorf("%s %q: %v, want it accepted: %v", name, address, err, tt.local)
 			}
 		}
 		password := auth.NewPassword(auth.PasswordConfig{UserID: "u", Password: "not-a-real-password", IAMEndpoint: address}).Validate()
 		if (password == nil) != tt.local {
-			t.Errorf("auth: %q: %v, want taken: %v", address, password, tt.local)
+			t.Errorf("auth: %q: %v, want it accepted: %v", address, password, tt.local)
 		}
 	}
 }
@@ -131,8 +131,8 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// TestPaths wants an escaped path to be sent as it is, or not at all.
-func TestPaths(t *testing.T) {
+// Do sends an escaped path without a change. It refuses a path that is not escaped.
+func TestDoSendsEscapedPathUnchanged(t *testing.T) {
 	t.Parallel()
 	const prefix = "/gate%2Fway(1)"
 	sent := ""
@@ -150,7 +150,7 @@ func TestPaths(t *testing.T) {
 			t.Errorf("Do() of %s sends %s, %v", path, sent, err)
 		}
 	}
-	// Nor is anybody asked for the project.
+	// A refused call does not ask IAM for the project either.
 	c, err = dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com" + prefix, IAMEndpoint: "https://iam.example.com", Region: "r", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")},
 		dcaas.WithHTTPClient(&http.Client{Transport: base}))
 	if err != nil {

@@ -30,7 +30,7 @@ func TestErrorClasses(t *testing.T) {
 		{400, dcaas.CodeVirtualGatewayNotFound, dcaas.ErrNotFound},
 		{400, dcaas.CodeVirtualInterfaceNotFound, dcaas.ErrNotFound},
 		{404, "APIGW.0101", dcaas.ErrNotFound},
-		// What the call names besides the addressed resource is another matter.
+		// A missing resource that only the body names is a wrong parameter.
 		{400, dcaas.CodeVPCNotFound, dcaas.ErrInvalid},
 		{404, dcaas.CodeConnectionOrLAGNotFound, dcaas.ErrInvalid},
 		{400, dcaas.CodeEndpointGroupNotFound, dcaas.ErrInvalid},
@@ -49,7 +49,7 @@ func TestErrorClasses(t *testing.T) {
 		{408, "", dcaas.ErrUnavailable},
 		{500, "", dcaas.ErrUnavailable},
 		{504, "", dcaas.ErrUnavailable},
-		// The status says more than the code, but for 400.
+		// The status decides, except for 400.
 		{404, dcaas.CodeBadParameter, dcaas.ErrNotFound},
 		{404, dcaas.CodeInterfaceStatusFixed, dcaas.ErrNotFound},
 		{429, dcaas.CodeBadParameter, dcaas.ErrThrottled},
@@ -57,7 +57,7 @@ func TestErrorClasses(t *testing.T) {
 		{503, dcaas.CodeAgentAbnormal, dcaas.ErrUnavailable},
 		{500, dcaas.CodeSystemError, dcaas.ErrUnavailable},
 		{409, dcaas.CodeVPCNotFound, dcaas.ErrConflict},
-		// A fault of the service that no other try mends, nor the caller.
+		// Neither another try nor the caller can repair these faults.
 		{400, dcaas.CodeSystemError, nil},
 		{501, "", nil},
 		{418, "", nil},
@@ -76,8 +76,8 @@ func TestErrorClasses(t *testing.T) {
 	}
 }
 
-// A create that refers to something missing is invalid, because its path names no
-// resource. A path that names the resource, or its parent, gives ErrNotFound.
+// A create that refers to a missing resource is ErrInvalid, because its path names no
+// resource. A path that names the resource or its parent gives ErrNotFound.
 func TestMissingReference(t *testing.T) {
 	t.Parallel()
 	post := func(path string) func(context.Context, *dcaas.Client) error {
@@ -88,14 +88,14 @@ func TestMissingReference(t *testing.T) {
 	}
 	createInterface := func(ctx context.Context, c *dcaas.Client) error {
 		_, err := c.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			DirectConnectID: "line", VGWID: "gateway", VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 64999,
+			DirectConnectID: "connection", VGWID: "gateway", VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 64999,
 			LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
 		})
 		return err
 	}
 	createHosted := func(ctx context.Context, c *dcaas.Client) error {
 		_, err := c.HostedConnections.Create(ctx, dcaas.HostedConnectionCreateOpts{
-			HostingID: "line", VLAN: 100, Bandwidth: 50, ResourceTenantID: golden.ProjectID,
+			HostingID: "connection", VLAN: 100, Bandwidth: 50, ResourceTenantID: golden.ProjectID,
 		})
 		return err
 	}

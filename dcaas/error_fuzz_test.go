@@ -18,9 +18,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// FuzzError answers calls with anything, and with what they sent: $token, $sign,
-// $temp and $md5 stand for that. An answer gives a value or an error, which is
-// one line, of one class at most, and shows none of them, however it is printed.
+// FuzzError answers calls with random bodies. $token, $sign, $temp and $md5 stand for the
+// secrets of the request. A call gives a value or an error. The error has one line and at
+// most one class, and no form of it shows a secret.
 func FuzzError(f *testing.F) {
 	f.Add(400, "r-1", "", `{"error_msg":"The VLAN conflicts.","error_code":"DC.1209","request_id":"80ef5f21"}`)
 	f.Add(401, "$token", "", `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: decrypt token fail: $token"}`)
@@ -52,14 +52,14 @@ func FuzzError(f *testing.F) {
 		LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30",
 	}
 	f.Fuzz(func(t *testing.T, status int, requestID, retryAfter, body string) {
-		status = 200 + (status-200)&0x1ff // what is below never reaches a caller of net/http
+		status = 200 + (status-200)&0x1ff // net/http returns no lower status
 		var sign string
 		answer = func(req *http.Request) *http.Response {
 			_, sign, _ = strings.Cut(req.Header.Get("Authorization"), "Signature=")
-			said := strings.NewReplacer("$token", token, "$sign", sign, "$temp", temporary, "$md5", md5)
+			secrets := strings.NewReplacer("$token", token, "$sign", sign, "$temp", temporary, "$md5", md5)
 			return &http.Response{
-				StatusCode: status, Request: req, ContentLength: -1, Body: io.NopCloser(strings.NewReader(said.Replace(body))),
-				Header: http.Header{"X-Request-Id": {said.Replace(requestID)}, "Retry-After": {retryAfter}},
+				StatusCode: status, Request: req, ContentLength: -1, Body: io.NopCloser(strings.NewReader(secrets.Replace(body))),
+				Header: http.Header{"X-Request-Id": {secrets.Replace(requestID)}, "Retry-After": {retryAfter}},
 			}
 		}
 		got, err := byToken.VirtualGateways.Get(t.Context(), "id")
@@ -76,7 +76,8 @@ func FuzzError(f *testing.F) {
 	})
 }
 
-// checkError checks that a call gave a value or an error for people and programs.
+// checkError checks that a call gave either a value or an error of one line, without
+// secrets.
 func checkError(t *testing.T, value bool, err error, secrets ...string) {
 	t.Helper()
 	if value == (err != nil) {
@@ -110,7 +111,7 @@ func checkError(t *testing.T, value bool, err error, secrets ...string) {
 	}
 	for _, shown := range []string{err.Error(), fmt.Sprintf("%v", err), fmt.Sprintf("%+v", e), strings.TrimSuffix(text.String(), "\n"), strings.TrimSuffix(lines.String(), "\n"), string(encoded)} {
 		if !utf8.ValidString(shown) || strings.ContainsFunc(shown, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
-			t.Errorf("%q is no line", shown)
+			t.Errorf("%q is not one line of text", shown)
 		}
 		for _, secret := range secrets {
 			if secret != "" && strings.Contains(shown, secret) {

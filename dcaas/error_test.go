@@ -91,7 +91,7 @@ func TestErrorTextCutsTheMessage(t *testing.T) {
 	}
 }
 
-// An answer that cannot be read may hold a BGP password: its body is not shown.
+// The text of an error does not show the body, because the body may hold a BGP password.
 func TestErrorHidesTheBody(t *testing.T) {
 	t.Parallel()
 	err := fail(answering(t, 200, `{"virtual_interface":{"vlan":true,"bgp_md5":"sesame"}}`).VirtualInterfaces.Get(t.Context(), "id"))
@@ -113,23 +113,23 @@ func TestErrorLogValue(t *testing.T) {
 	e := getGateway(t, answering(t, 400, `{"error_code":"DC.0001","error_msg":"bad\nline","request_id":"r"}`))
 	var buf bytes.Buffer
 	slog.New(slog.NewJSONHandler(&buf, nil)).Error("failed", "err", e)
-	var line struct {
+	var record struct {
 		Err struct {
 			Error, Code, Method string
 			Status, Attempts    int
 			RequestID           string `json:"request_id"`
 		}
 	}
-	if err := json.Unmarshal(buf.Bytes(), &line); err != nil {
+	if err := json.Unmarshal(buf.Bytes(), &record); err != nil {
 		t.Fatal(err)
 	}
-	if got := line.Err; got.Error != e.Error() || got.Code != "DC.0001" || got.Method != "GET" || got.Status != 400 || got.Attempts != 1 || got.RequestID != "r" {
+	if got := record.Err; got.Error != e.Error() || got.Code != "DC.0001" || got.Method != "GET" || got.Status != 400 || got.Attempts != 1 || got.RequestID != "r" {
 		t.Errorf("logged %s", buf.String())
 	}
 }
 
-// What a new user runs into first. Each is one clear line.
-func TestFirstMistakes(t *testing.T) {
+// Common mistakes of new users give an error of one line.
+func TestCommonMistakesGiveOneLine(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
@@ -182,8 +182,8 @@ func TestFirstMistakes(t *testing.T) {
 	}
 }
 
-// A name that does not resolve is not asked for again, and is told apart.
-func TestUnknownHost(t *testing.T) {
+// A host that does not exist is not tried again, and the error names the cause.
+func TestUnknownHostIsNotRetried(t *testing.T) {
 	t.Parallel()
 	c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}))
 	dns := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "dcaas.nowhere.example.com", IsNotFound: true}}
@@ -197,7 +197,7 @@ func TestUnknownHost(t *testing.T) {
 	}
 }
 
-// A wrong password is the caller's fault, told in one line, and is not tried again.
+// A wrong password is ErrUnauthorized and is not sent again.
 func TestWrongPassword(t *testing.T) {
 	t.Parallel()
 	mock := httpmock.NewMockTransport()

@@ -49,7 +49,7 @@ func TestEveryCallReportsAnswersThatCannotBeRead(t *testing.T) {
 				continue // it takes any JSON
 			}
 			if call.name == "ConnectGateways.UnbindGlobalEIPs" && (name == "empty" || name == "another object") {
-				continue // what is gone need not be shown
+				continue // its answer may list nothing
 			}
 			t.Run(call.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -92,9 +92,9 @@ func TestEveryCallEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// An error under a status of success, in every wrapper there is, is an error with
-// its code, and for a write an ambiguous one.
-func TestErrorAsSuccess(t *testing.T) {
+// An error body under a success status is an error with its code. For a write it is
+// ambiguous.
+func TestErrorUnderSuccessStatus(t *testing.T) {
 	t.Parallel()
 	for _, call := range calls() {
 		for _, body := range []string{
@@ -102,7 +102,7 @@ func TestErrorAsSuccess(t *testing.T) {
 			`{"virtual_gateway":null,"virtual_gateways":null,"tags":null,"error_code":"DC.0003","error_msg":"System error."}`,
 		} {
 			if call.name == "Do" {
-				continue // whose caller takes the answer as it is
+				continue // Do returns any answer
 			}
 			err := call.do(t.Context(), answering(t, http.StatusOK, body))
 			e, ok := errors.AsType[*dcaas.Error](err)

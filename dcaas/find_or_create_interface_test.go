@@ -130,7 +130,7 @@ func TestFindOrCreateOnLAG(t *testing.T) {
 	}
 }
 
-// On a LAG the service may name the connection that carries the interface.
+// For an interface on a LAG, the service may also name a connection of the LAG.
 func TestFindOrCreateOnLAGWithMember(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)

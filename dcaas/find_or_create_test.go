@@ -69,9 +69,8 @@ func TestFindOrCreateGatewayConflict(t *testing.T) {
 	}
 }
 
-// A create whose answer is lost is settled by looking: it is sent once, whatever
-// became of it.
-func TestFindOrCreateSettles(t *testing.T) {
+// After a lost answer FindOrCreate looks for the resource and sends no second create.
+func TestFindOrCreateAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		faults []dcaastest.Fault
@@ -115,7 +114,7 @@ func TestFindOrCreateSettles(t *testing.T) {
 	}
 }
 
-func TestFindOrCreateTogether(t *testing.T) {
+func TestFindOrCreateConcurrently(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	var mu sync.Mutex
@@ -174,9 +173,8 @@ func TestFindOrCreateRefuses(t *testing.T) {
 	}
 }
 
-// The caller may leave between the create and the look: what is known then is that
-// nothing is known.
-func TestFindOrCreateLeft(t *testing.T) {
+// If the context ends between the create and the second look, the error is ambiguous.
+func TestFindOrCreateCancelledAfterCreate(t *testing.T) {
 	t.Parallel()
 	srv, _ := fake(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -200,10 +198,9 @@ func TestFindOrCreateLeft(t *testing.T) {
 	}
 }
 
-// What is in the place after a create that got lost may be what that made, in
-// values that the service has changed: nobody is told to delete it, nor that
-// nothing was sent.
-func TestFindOrCreateOvertaken(t *testing.T) {
+// The gateway that is found after a lost create may be the one it made, with values that the
+// service changed. The error does not advise to delete it, nor say that nothing was sent.
+func TestFindOrCreateAmbiguousConflict(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	srv.Inject(dcaastest.Fault{Method: http.MethodPost, Reset: true, Times: 1})
@@ -222,9 +219,9 @@ func TestFindOrCreateOvertaken(t *testing.T) {
 	}
 }
 
-// A create that the service has refused is not said to be unsent either, but what
-// is in the place is then another's.
-func TestFindOrCreateOutrun(t *testing.T) {
+// After a create that the service refused, the gateway in the place belongs to another
+// client. The error does not say that nothing was sent.
+func TestFindOrCreateAfterRefusedCreate(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	srv.Inject(dcaastest.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Times: 1, Body: `{"error_code":"DC.1110","error_msg":"taken"}`})
@@ -239,8 +236,8 @@ func TestFindOrCreateOutrun(t *testing.T) {
 	}
 }
 
-// Answers may have states in any case.
-func TestFindOrCreateStates(t *testing.T) {
+// The states of listed gateways may be in any case.
+func TestFindOrCreateIgnoresCaseOfStates(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	listed := func(status string) dcaastest.Fault {
@@ -265,7 +262,7 @@ func TestFindOrCreateStates(t *testing.T) {
 	}
 }
 
-// Tags that are wanted have to be there, others may be.
+// A found resource must have the wanted tags and may have others.
 func TestFindOrCreateTags(t *testing.T) {
 	t.Parallel()
 	_, client := fake(t)
@@ -298,7 +295,7 @@ func TestFindOrCreateTags(t *testing.T) {
 	wantTaken(t, foundVIF != nil || created, err, v.ID, "differs in Tags;")
 }
 
-// What is listed as DELETED is not in the way.
+// A gateway in state DELETED does not prevent a new one.
 func TestFindOrCreateAfterDeleted(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)

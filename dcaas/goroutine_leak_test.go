@@ -17,11 +17,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// However a walk ends, nothing of it goes on, and no connection is left behind that
-// is not idle. This test is alone while it runs: it counts goroutines.
+// A walk leaves no goroutine and no busy network connection, in whatever way it ends. The
+// test does not run in parallel, because it counts goroutines.
 //
 //nolint:paralleltest // see above
-func TestWalksLeaveNothing(t *testing.T) {
+func TestWalksLeaveNoGoroutine(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
 	defer srv.Close()
@@ -33,7 +33,7 @@ func TestWalksLeaveNothing(t *testing.T) {
 		create(t, c, fmt.Sprint("vpc-", i))
 	}
 	c.CloseIdleConnections()
-	settled(t, "the preparation", before+1) // the server accepts
+	settled(t, "the preparation", before+1) // one goroutine of the server accepts network connections
 
 	all := c.VirtualGateways.All(t.Context(), dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Limit: 3}})
 	walk := func(most int) (ids []string) {
@@ -152,7 +152,7 @@ func TestWalksLeaveNothing(t *testing.T) {
 	}
 }
 
-// CloseIdleConnections closes what the server sees, of each kind of client.
+// CloseIdleConnections closes the network connections of each kind of client.
 func TestCloseIdleConnections(t *testing.T) {
 	t.Parallel()
 	for name, client := range map[string]*http.Client{
@@ -192,7 +192,7 @@ func TestCloseIdleConnections(t *testing.T) {
 			}
 		}
 		mu.Lock()
-		if name != "no Transport" && len(open) != 1 { // whose connections others may close
+		if name != "no Transport" && len(open) != 1 { // other clients share its connections and may close them
 			t.Errorf("%s: %d connections, want one for six calls", name, len(open))
 		}
 		mu.Unlock()

@@ -30,8 +30,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// differ tells where two values differ, or "". It looks at every exported field,
-// nil and empty slices are not the same, and secrets are compared as they are.
+// differ returns the first difference of two values, or "". A nil slice differs from an
+// empty one. Secrets are compared by their text.
 func differ(got, want any) string {
 	return differAt("", reflect.ValueOf(got), reflect.ValueOf(want))
 }
@@ -82,7 +82,7 @@ func differAt(path string, got, want reflect.Value) string {
 	}
 }
 
-// counted is a server that counts its requests, and those with credentials.
+// counted starts a server that counts its requests, and those with credentials.
 func counted(t *testing.T, start func(*httptest.Server), handle http.HandlerFunc) (srv *httptest.Server, hits, credentials *atomic.Int32) {
 	t.Helper()
 	hits, credentials = new(atomic.Int32), new(atomic.Int32)
@@ -101,7 +101,7 @@ func counted(t *testing.T, start func(*httptest.Server), handle http.HandlerFunc
 
 func key() auth.Authenticator { return auth.AKSK("AKEXAMPLE", "not-a-real-secret") }
 
-// hosts records where requests go, and answers them.
+// hosts records the addresses of requests and answers them.
 type hosts struct {
 	mu   sync.Mutex
 	seen []string
@@ -119,7 +119,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// limiter counts, and fails on demand.
+// limiter is a rate limiter that counts its calls and returns err.
 type limiter struct {
 	n   atomic.Int32
 	err error
@@ -130,7 +130,7 @@ func (l *limiter) Wait(context.Context) error {
 	return l.err
 }
 
-// loaded is a server with gateways, and a client of it.
+// loaded returns a server with gateways, and a client of it.
 func loaded(t *testing.T, gateways int, opts ...dcaas.Option) (*dcaastest.Server, *dcaas.Client) {
 	t.Helper()
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
@@ -168,7 +168,7 @@ func passwordClient(t *testing.T, srv *dcaastest.Server, opts ...dcaas.Option) *
 	return c
 }
 
-// logins counts the tokens that srv was asked for.
+// logins counts the requests for tokens that srv got.
 func logins(srv *dcaastest.Server) int {
 	n := 0
 	for _, r := range srv.Requests() {
@@ -179,8 +179,7 @@ func logins(srv *dcaastest.Server) int {
 	return n
 }
 
-// goroutinesOf returns the stacks that are in this module or in net/http, without
-// that of the caller.
+// goroutinesOf returns the stacks in this module or in net/http, except that of the caller.
 func goroutinesOf() []string {
 	buf := make([]byte, 1<<20)
 	for {
@@ -200,8 +199,8 @@ func goroutinesOf() []string {
 	return found
 }
 
-// settled waits until no more than before goroutines are left.
-func settled(t *testing.T, what string, before int) {
+// settled waits until at most before goroutines are left.
+func settled(t *testing.T, step string, before int) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
 	for {
@@ -211,7 +210,7 @@ func settled(t *testing.T, what string, before int) {
 		}
 		select {
 		case <-deadline:
-			t.Errorf("%s: %d goroutines more than before:\n%s", what, len(left)-before, strings.Join(left, "\n\n"))
+			t.Errorf("%s: %d goroutines more than before:\n%s", step, len(left)-before, strings.Join(left, "\n\n"))
 			return
 		case <-time.After(time.Millisecond):
 		}
@@ -228,14 +227,16 @@ func getGateway(t *testing.T, c *dcaas.Client) *dcaas.Error {
 	return e
 }
 
+// fail returns the error of a call and drops its result.
 func fail[T any](_ T, err error) error { return err }
 
+// drain reads a sequence to its end and returns its error.
 func drain[T any](seq iter.Seq2[*T, error]) error {
 	_, err := dcaas.Collect(seq)
 	return err
 }
 
-// answering returns a client that gets the same answer to everything.
+// answering returns a client that gets the same answer to each request.
 func answering(t *testing.T, status int, body string, opts ...dcaas.Option) *dcaas.Client {
 	t.Helper()
 	c, mock := golden.Client(t, opts...)
@@ -245,7 +246,7 @@ func answering(t *testing.T, status int, body string, opts ...dcaas.Option) *dca
 
 const standardConnection = "00000000-0000-4000-8000-000000000001"
 
-// fake returns a server of the test's own and a client that tries once.
+// fake returns a server and a client without retries.
 func fake(t *testing.T, opts ...dcaastest.Option) (*dcaastest.Server, *dcaas.Client) {
 	t.Helper()
 	srv := dcaastest.NewServer(opts...)
@@ -274,7 +275,7 @@ func interfaceOpts(gateway string) dcaas.VirtualInterfaceCreateOpts {
 	}
 }
 
-// onGateway makes a gateway for interfaces.
+// onGateway creates a gateway for interfaces and returns its ID.
 func onGateway(t *testing.T, client *dcaas.Client) string {
 	t.Helper()
 	gateway, err := client.VirtualGateways.Create(t.Context(), gatewayOpts())
@@ -284,7 +285,7 @@ func onGateway(t *testing.T, client *dcaas.Client) string {
 	return gateway.ID
 }
 
-// creates counts the creates that a server was sent.
+// creates counts the requests for an operation that srv got.
 func creates(srv *dcaastest.Server, operation string) int {
 	n := 0
 	for _, r := range srv.Requests() {
@@ -295,7 +296,8 @@ func creates(srv *dcaastest.Server, operation string) int {
 	return n
 }
 
-// wantTaken checks what is said of a place that something else has.
+// wantTaken checks that FindOrCreate returned an ErrConflict before sending, with id and how
+// in its text.
 func wantTaken(t *testing.T, adopted bool, err error, id, how string) {
 	t.Helper()
 	failure, ok := errors.AsType[*dcaas.Error](err)
@@ -305,9 +307,10 @@ func wantTaken(t *testing.T, adopted bool, err error, id, how string) {
 	}
 }
 
-// hostile is a server that answers with whatever answer writes to the connection,
-// which is closed then. It reads the request first if it is polite.
-func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
+// rawServer starts a server that answers with the bytes that answer writes, and then closes
+// the network connection. With readsFirst it reads the request first. It returns its
+// address.
+func rawServer(t *testing.T, readsFirst bool, answer func(io.Writer)) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -322,7 +325,7 @@ func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
 			}
 			wg.Go(func() {
 				defer func() { _ = conn.Close() }()
-				if polite {
+				if readsFirst {
 					req, err := http.ReadRequest(bufio.NewReader(conn))
 					if err != nil {
 						return
@@ -340,6 +343,7 @@ func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
 	return "http://" + listener.Addr().String()
 }
 
+// clientOf returns a client of endpoint without retries.
 func clientOf(t *testing.T, endpoint string, opts ...dcaas.Option) *dcaas.Client {
 	t.Helper()
 	opts = append([]dcaas.Option{dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}), dcaas.WithTimeout(10 * time.Second)}, opts...)
@@ -353,8 +357,8 @@ func clientOf(t *testing.T, endpoint string, opts ...dcaas.Option) *dcaas.Client
 
 const rightGateway = `{"virtual_gateway":{"id":"g","name":"n"}}`
 
-// unsafe returns the first character of text that must not be in a line, or "".
-func unsafe(text string) string {
+// unsafeRune returns the first character of text that must not be in a log record, or "".
+func unsafeRune(text string) string {
 	for _, r := range text {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar {
 			return fmt.Sprintf("%U", r)
@@ -363,12 +367,12 @@ func unsafe(text string) string {
 	return ""
 }
 
-// foreign is credentials that somebody else has written, carelessly.
-type foreign struct{ Token string }
+// userAuth is an Authenticator of a program, which does not hide its token.
+type userAuth struct{ Token string }
 
-func (foreign) Wrap(base http.RoundTripper, _ auth.Scope) http.RoundTripper { return base }
+func (userAuth) Wrap(base http.RoundTripper, _ auth.Scope) http.RoundTripper { return base }
 
-// rawLog is a handler that writes values as they are, as the handlers of others do.
+// rawLog is a handler that does not escape values, as handlers of other packages may do.
 type rawLog struct {
 	out   *strings.Builder
 	lines *int
@@ -393,7 +397,7 @@ func (l rawLog) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// step is how the service behaves for one try.
+// step is the reaction of the service to one try.
 type step struct {
 	status int
 	body   string
@@ -402,12 +406,12 @@ type step struct {
 	hang   bool // until the try's context ends
 }
 
-// script is a transport that behaves as its steps say, the last one for ever.
+// script is a transport that follows its steps and repeats the last one.
 type script struct {
 	steps  []step
 	tries  []time.Time
-	bodies []string
-	signed []string
+	bodies []string // of the requests
+	signed []string // dates of the signatures
 }
 
 func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -463,11 +467,12 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-func c1(c *dcaas.Client, ctx context.Context) error { //nolint:revive // the client is what the test varies
+// tryCreate sends the create of a gateway.
+func tryCreate(ctx context.Context, c *dcaas.Client) error {
 	return fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
 }
 
-// staticOpts are the options of the reference's example.
+// staticOpts returns the options of the example in API reference 5.3.5.
 func staticOpts() dcaas.VirtualInterfaceCreateOpts {
 	return dcaas.VirtualInterfaceCreateOpts{
 		Name: "vif-0819", Description: "mytest", DirectConnectID: "4673e339-8412-4ee1-b73e-2ba9cdfa54c1",

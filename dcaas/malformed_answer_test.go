@@ -16,8 +16,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// The servers of these tests answer out of turn, and net/http logs what they said, be
-// it a million digits. A failure of a test would be lost among them.
+// TestMain drops the log records of net/http about answers that come before a request. They
+// hold up to a million bytes each and would hide the failure of a test.
 func TestMain(m *testing.M) {
 	log.SetOutput(withoutUnsolicited{os.Stderr})
 	m.Run()
@@ -25,19 +25,19 @@ func TestMain(m *testing.M) {
 
 type withoutUnsolicited struct{ io.Writer }
 
-func (w withoutUnsolicited) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("Unsolicited response received on idle HTTP channel")) {
-		return len(line), nil
+func (w withoutUnsolicited) Write(record []byte) (int, error) {
+	if bytes.Contains(record, []byte("Unsolicited response received on idle HTTP channel")) {
+		return len(record), nil
 	}
-	return w.Writer.Write(line)
+	return w.Writer.Write(record)
 }
 
-// whole is an answer with the right length.
+// whole returns an answer with the right Content-Length.
 func whole(status, header, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s", status, header, len(body), body)
 }
 
-// raw is an answer that ends with its connection.
+// raw returns an answer that ends with its network connection.
 func raw(status, header, body string) string {
 	return "HTTP/1.1 " + status + "\r\n" + header + "Connection: close\r\n\r\n" + body
 }
@@ -55,9 +55,9 @@ func zipped(t *testing.T, body string) string {
 	return out.String()
 }
 
-// Each answer, to a read and to a create, gives the right value or one clear error;
-// a create that may have been carried out is said to be ambiguous.
-func TestHostileAnswers(t *testing.T) {
+// Each answer gives a read and a create the right value or an error of one line. A create
+// that may have been carried out is ambiguous.
+func TestMalformedAnswers(t *testing.T) {
 	t.Parallel()
 	const ok, json = "200 OK", "Content-Type: application/json\r\n"
 	gateway := func(members string) string { return `{"virtual_gateway":{"id":"g","name":"n",` + members + `}}` }
@@ -69,7 +69,7 @@ func TestHostileAnswers(t *testing.T) {
 		name   string
 		answer string
 		want   string // in the error; "" is the right value
-		sure   bool   // of a create that surely was not carried out
+		sure   bool   // the create was certainly not carried out
 	}{
 		{name: "right", answer: whole(ok, json, rightGateway)},
 		{name: "wrong content type", answer: whole(ok, "Content-Type: image/png\r\n", rightGateway)},
@@ -143,34 +143,34 @@ func TestHostileAnswers(t *testing.T) {
 		{name: "Retry-After without sense", answer: whole("429 Too Many", "Retry-After: 99999999999999999999999\r\n", ""), want: "429 Too Many Requests", sure: true},
 	}
 	for _, tt := range tests {
-		for _, polite := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s/%v", tt.name, polite), func(t *testing.T) {
+		for _, readsFirst := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/%v", tt.name, readsFirst), func(t *testing.T) {
 				t.Parallel()
-				endpoint := hostile(t, true, func(w io.Writer) { _, _ = io.WriteString(w, tt.answer) })
-				if !polite { // the answer comes before the request has been read
-					endpoint = hostile(t, false, func(w io.Writer) {
+				endpoint := rawServer(t, true, func(w io.Writer) { _, _ = io.WriteString(w, tt.answer) })
+				if !readsFirst { // the answer comes before the request has been read
+					endpoint = rawServer(t, false, func(w io.Writer) {
 						_, _ = io.WriteString(w, tt.answer)
 						_, _ = io.CopyN(io.Discard, w.(io.Reader), 1)
 					})
 				}
-				// The server closes each connection after its answer, so no call may take that
-				// of another: each has a client of its own.
+				// Each call has a client of its own, because the server closes each network
+				// connection after its answer.
 				reader, writer := clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second)), clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second))
-				check := func(what string, g *dcaas.VirtualGateway, err error) {
+				check := func(call string, g *dcaas.VirtualGateway, err error) {
 					t.Helper()
 					switch {
-					case !polite && err != nil:
-						// What becomes of the connection is a matter of luck then, the form of the error is not.
+					case !readsFirst && err != nil:
+						// The error depends on timing then. Only its form is checked, below.
 					case tt.want == "" && (err != nil || g.ID != "g" || g.Name != "n"):
-						t.Errorf("%s() = %+v, %v, want the gateway", what, g, err)
+						t.Errorf("%s() = %+v, %v, want the gateway", call, g, err)
 					case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
-						t.Errorf("%s() = %+v, %v, want an error with %q", what, g, err, tt.want)
+						t.Errorf("%s() = %+v, %v, want an error with %q", call, g, err, tt.want)
 					}
 					if err == nil {
 						return
 					}
-					if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 1 || len(err.Error()) > 1000 || unsafe(err.Error()) != "" {
-						t.Errorf("%s() = %q, want one clear line", what, err)
+					if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 1 || len(err.Error()) > 1000 || unsafeRune(err.Error()) != "" {
+						t.Errorf("%s() = %q, want an error of one line", call, err)
 					}
 				}
 				g, err := reader.VirtualGateways.Get(t.Context(), "g")
@@ -180,7 +180,7 @@ func TestHostileAnswers(t *testing.T) {
 				}
 				g, err = writer.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}})
 				check("Create", g, err)
-				if err != nil && polite && errors.Is(err, dcaas.ErrAmbiguous) == tt.sure {
+				if err != nil && readsFirst && errors.Is(err, dcaas.ErrAmbiguous) == tt.sure {
 					t.Errorf("Create() = %v, ambiguous: %v", err, !tt.sure)
 				}
 			})
@@ -188,18 +188,17 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// What comes after a switch of protocols is no body: waiting for its end would
-// take until the time is up.
-func TestSwitchingProtocols(t *testing.T) {
+// A 101 ends the call at once, because no body follows it whose end the call could wait for.
+func TestSwitchingProtocolsEndsTheCall(t *testing.T) {
 	t.Parallel()
-	endpoint := hostile(t, true, func(w io.Writer) {
+	endpoint := rawServer(t, true, func(w io.Writer) {
 		_, _ = io.WriteString(w, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 		_, _ = io.Copy(io.Discard, w.(io.Reader)) // until the client closes
 	})
 	c := clientOf(t, endpoint)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	if err := c1(c, ctx); ctx.Err() != nil || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "101 Switching Protocols") {
+	if err := tryCreate(ctx, c); ctx.Err() != nil || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "101 Switching Protocols") {
 		t.Errorf("Create() = %v, want the 101 at once", err)
 	}
 }

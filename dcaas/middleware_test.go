@@ -63,13 +63,13 @@ func TestMiddleware(t *testing.T) {
 	}
 
 	l.err = errors.New("budget spent")
-	err := c1(c, t.Context())
+	err := tryCreate(t.Context(), c)
 	if !errors.Is(err, l.err) || errors.Is(err, dcaas.ErrAmbiguous) || mock.GetTotalCallCount() != 1 {
 		t.Errorf("%v, want the limiter's error and nothing sent", err)
 	}
 }
 
-// New wraps the stages twice: for the service, and for IAM.
+// New calls each middleware twice: for the service and for IAM.
 func TestMiddlewareReturnsNilForIAM(t *testing.T) {
 	t.Parallel()
 	wraps := 0
@@ -84,8 +84,8 @@ func TestMiddlewareReturnsNilForIAM(t *testing.T) {
 	}
 }
 
-// No middleware can make credentials go to another host.
-func TestGuard(t *testing.T) {
+// Middleware cannot send credentials to another host.
+func TestMiddlewareCannotChangeTheHost(t *testing.T) {
 	t.Parallel()
 	for _, change := range []func(*http.Request){
 		func(r *http.Request) { r.URL.Host = "evil.example.com" },
@@ -100,7 +100,7 @@ func TestGuard(t *testing.T) {
 			})
 		}))
 		mock.RegisterNoResponder(httpmock.NewStringResponder(200, "{}"))
-		if err := c1(c, t.Context()); err == nil || !strings.Contains(err.Error(), "middleware changed the address") || errors.Is(err, dcaas.ErrAmbiguous) {
+		if err := tryCreate(t.Context(), c); err == nil || !strings.Contains(err.Error(), "middleware changed the address") || errors.Is(err, dcaas.ErrAmbiguous) {
 			t.Errorf("Create() = %v", err)
 		}
 		if n := mock.GetTotalCallCount(); n != 0 {
@@ -109,9 +109,9 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// What a middleware does to a request, other than to a copy of it as it should, does
-// not reach the next try.
-func TestRetryBeginsAnew(t *testing.T) {
+// Middleware should change a copy of the request. If it changes the request itself, the next
+// try is not affected.
+func TestRetryDropsChangesOfMiddleware(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var seen []string

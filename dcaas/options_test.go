@@ -96,7 +96,7 @@ func TestWithTLSConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.CloseIdleConnections)
-	config.RootCAs = x509.NewCertPool() // must not matter
+	config.RootCAs = x509.NewCertPool() // must have no effect
 	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
 		t.Error(err)
 	}
@@ -184,7 +184,7 @@ func TestWithProxy(t *testing.T) {
 	}
 }
 
-// Parallel calls find the connections of earlier ones open.
+// Parallel calls reuse the network connections of earlier calls.
 func TestOptionsKeepThePool(t *testing.T) {
 	t.Parallel()
 	const calls = 40
@@ -228,9 +228,9 @@ func TestOptionsKeepThePool(t *testing.T) {
 	}
 }
 
-// A client of WithHTTPClient has its own transport, so the options are refused in any
-// order.
-func TestWithHTTPClientStandsAlone(t *testing.T) {
+// WithTLSConfig and WithProxy together with WithHTTPClient are refused in any order, because
+// the client has its own transport.
+func TestWithHTTPClientExcludesTLSAndProxy(t *testing.T) {
 	t.Parallel()
 	client := dcaas.WithHTTPClient(&http.Client{})
 	for name, opts := range map[string][]dcaas.Option{
@@ -244,7 +244,7 @@ func TestWithHTTPClientStandsAlone(t *testing.T) {
 	}
 }
 
-func TestNilOption(t *testing.T) {
+func TestNilOptionIsRefused(t *testing.T) {
 	t.Parallel()
 	if _, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: key()}, nil); !errors.Is(err, dcaas.ErrInvalid) {
 		t.Errorf("New() = %v, want ErrInvalid", err)
@@ -278,8 +278,8 @@ func TestMaxBody(t *testing.T) {
 	}
 }
 
-// A gateway in front of the service may bind a client to one of its hosts by a cookie.
-func TestHTTPClientKeepsItsCookies(t *testing.T) {
+// The cookie jar of the client is used, because an API gateway may select a host by cookie.
+func TestHTTPClientKeepsCookieJar(t *testing.T) {
 	t.Parallel()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -324,7 +324,7 @@ func TestHTTPClientIsNotChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.CloseIdleConnections()
-	// What the caller does to it later is no matter of the client's.
+	// A later change of the caller's client has no effect.
 	mine.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("replaced") })
 	at, err := c.At(srv.URL)
 	if err != nil {

@@ -60,7 +60,7 @@ func TestAll(t *testing.T) {
 	})
 	t.Run("break", func(t *testing.T) {
 		t.Parallel()
-		c := golden.Expect(t, three[0]) // the second page is never asked for
+		c := golden.Expect(t, three[0]) // the second page is not requested
 		for _, err := range c.VirtualGateways.All(t.Context(), opts) {
 			if err != nil {
 				t.Fatal(err)
@@ -101,7 +101,8 @@ func TestAll(t *testing.T) {
 	})
 }
 
-// paged is a service whose pages are by marker: their items and the next marker.
+// paged returns a client of a service with pages by marker. asked returns the number of
+// requests.
 func paged(t *testing.T, pages map[string]string, most int) (c *dcaas.Client, asked func() int) {
 	t.Helper()
 	n := 0
@@ -116,9 +117,9 @@ func paged(t *testing.T, pages map[string]string, most int) (c *dcaas.Client, as
 	return c, func() int { return n }
 }
 
-// Pages that lead in a circle end in an error, and such as are only strange are
-// walked to the end.
-func TestHostilePages(t *testing.T) {
+// A marker that comes a second time ends the walk with an error. Other unusual pages do not
+// end it.
+func TestUnusualPages(t *testing.T) {
 	t.Parallel()
 	page := func(next string, ids ...string) string {
 		var items []string
@@ -136,7 +137,7 @@ func TestHostilePages(t *testing.T) {
 		pages  map[string]string
 		items  int
 		asked  int
-		circle string // the marker that comes again
+		circle string // marker that comes a second time
 	}{
 		{"the same marker again", map[string]string{"": page("a", "1"), "a": page("a", "2")}, 2, 2, `"a"`},
 		{"a circle of two", map[string]string{"": page("a", "1"), "a": page("b", "2"), "b": page("a", "3")}, 3, 3, `"a"`},

@@ -75,7 +75,7 @@ func TestProjectLookup(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c, asked := build(t, dcaas.Config{Region: "cn-north-4"}, func(*http.Request) (int, string) { return tt.status, tt.answer })
-			for range 2 { // a failure is not kept
+			for range 2 { // a failure is not cached
 				_, err := c.Quotas.List(t.Context())
 				if _, ok := errors.AsType[*dcaas.Error](err); !ok || !strings.Contains(err.Error(), tt.want) {
 					t.Errorf("List() = %v, want %q", err, tt.want)
@@ -111,8 +111,8 @@ func TestProjectLookup(t *testing.T) {
 	})
 }
 
-// A password that is bound to a project binds the client too.
-func TestProjectOfPassword(t *testing.T) {
+// The project of a password becomes the project of the client.
+func TestPasswordSetsTheProject(t *testing.T) {
 	t.Parallel()
 	mock := httpmock.NewMockTransport()
 	var body string
@@ -138,8 +138,8 @@ func TestProjectOfPassword(t *testing.T) {
 	}
 }
 
-// The project of a password may be given to the client as well.
-func TestProjectOfPasswordAgain(t *testing.T) {
+// The configuration may repeat the project of a password.
+func TestProjectOfPasswordMayBeRepeated(t *testing.T) {
 	t.Parallel()
 	for _, cfg := range []dcaas.Config{{ProjectID: "sub"}, {ProjectName: "name"}} {
 		cfg.Region = "cn-north-4"
@@ -150,7 +150,7 @@ func TestProjectOfPasswordAgain(t *testing.T) {
 	}
 }
 
-// A long name, or one with control characters, does not spoil the error.
+// The error cuts a long project name and removes control characters.
 func TestProjectLookupCleansTheName(t *testing.T) {
 	t.Parallel()
 	c, err := dcaas.New(dcaas.Config{Region: "r", ProjectName: "a\n" + strings.Repeat("x", 70), Auth: key()}, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}),

@@ -30,11 +30,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// secretName matches fields that hold secrets, by the names that people give them.
+// secretName matches the usual names of fields that hold secrets.
 var secretName = regexp.MustCompile(`(?i)password|secret|token|md5|access_?key|private|credential|^body$`)
 
-// fill puts something in every field that can be set, and hidden in those that
-// hold secrets.
+// fill sets every field that can be set, and to hidden if the field holds a secret.
 func fill(v reflect.Value, name string) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -66,20 +65,20 @@ func fill(v reflect.Value, name string) {
 	}
 }
 
-// filled returns a T with something in each field.
+// filled returns a T with a value in each field.
 func filled[T any]() T {
 	var v T
 	fill(reflect.ValueOf(&v).Elem(), "")
 	return v
 }
 
-// samples has a value of every exported type of these packages.
+// samples returns a value of every exported type of the tested packages.
 func samples(t *testing.T) map[string]any {
 	t.Helper()
 	password := filled[auth.PasswordConfig]()
 	password.IAMEndpoint = ""
 	cfg := dcaas.Config{
-		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &foreign{hidden},
+		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
 	}
 	clean := cfg
 	clean.Endpoint, clean.IAMEndpoint, clean.Auth = "", "", auth.TemporaryAKSK(hidden, hidden, hidden)
@@ -164,24 +163,25 @@ func samples(t *testing.T) map[string]any {
 	}
 }
 
-// These show what is in them, and say so in their comments.
-var shown = map[string]string{
-	"dcaas.Response":         "an answer as it came",
-	"dcaastest.Fault":        "an answer that the test has made up",
-	"dcaastest.Project":      "credentials that are made up, for the test to use",
+// showsSecrets names the types that show their fields, with the reason. Their comments say
+// so.
+var showsSecrets = map[string]string{
+	"dcaas.Response":         "an answer as it was received",
+	"dcaastest.Fault":        "an answer that the test has invented",
+	"dcaastest.Project":      "invented credentials, for the test to use",
 	"dcaastest.Request":      "redacted by Requests, see TestRequestsHaveNoSecrets",
-	"dcaastest.Server":       "credentials that are made up; its String names the address",
-	"dcaastest.TemporaryKey": "credentials that are made up, for the test to use",
+	"dcaastest.Server":       "invented credentials; its String names the address",
+	"dcaastest.TemporaryKey": "invented credentials, for the test to use",
 }
 
-// These hide their secrets by methods, which package fmt does not call for what is
-// in the private field of another type. The others hide them there too.
-var open = []string{
+// redactByMethod names the types that hide secrets by methods. Package fmt does not call
+// methods of values in unexported fields. The other types hide secrets there too.
+var redactByMethod = []string{
 	"auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
 	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress",
 }
 
-// exportedTypes lists the exported types in a folder, as package.Name.
+// exportedTypes returns the exported types in a folder, as package.Name.
 func exportedTypes(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -212,8 +212,8 @@ func exportedTypes(t *testing.T, folder string) []string {
 	return names
 }
 
-// Every exported type is tried, printed in each way that a program prints things.
-// A type that is new fails this test until it is among the samples.
+// No form of printing, logging or encoding shows a secret of an exported type. A new type
+// fails this test until it is among the samples.
 func TestNoTypeShowsSecrets(t *testing.T) {
 	t.Parallel()
 	all := samples(t)
@@ -222,7 +222,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 		known = append(known, exportedTypes(t, folder)...)
 	}
 	for _, name := range known {
-		if _, ok := all[name]; !ok && shown[name] == "" {
+		if _, ok := all[name]; !ok && showsSecrets[name] == "" {
 			t.Errorf("%s is not among the samples", name)
 		}
 	}
@@ -234,7 +234,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 	for name, v := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for how, text := range shows(v, !slices.Contains(open, name)) {
+			for how, text := range shows(v, !slices.Contains(redactByMethod, name)) {
 				if way := leaks(text); way != "" {
 					t.Errorf("%s shows a secret %s: %s", how, way, text)
 				}
@@ -243,7 +243,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 	}
 }
 
-// What the run time itself prints when a program dies.
+// The message of the Go runtime about a panic shows no secret.
 func TestCrashShowsNoSecrets(t *testing.T) {
 	t.Parallel()
 	names := []string{"dcaas.Secret", "dcaas.Config", "dcaas.Error", "dcaas.Client", "auth.AccessKey", "auth.PasswordConfig", "auth.Error", "dcaas.VirtualInterface"}
@@ -269,7 +269,7 @@ func TestCrashShowsNoSecrets(t *testing.T) {
 // hidden begins every secret of these tests.
 const hidden = "HIDDEN<'\"\\>"
 
-// leaks returns how text shows a secret, or "".
+// leaks returns the form in which text shows a secret, or "".
 func leaks(text string) string {
 	quoted := fmt.Sprintf("%q", hidden)
 	inJSON, err := json.Marshal(hidden)
@@ -289,8 +289,8 @@ func leaks(text string) string {
 	return ""
 }
 
-// shows returns v in every way that it may be shown, inside of a private field too
-// if that is wanted.
+// shows returns v in every form of printing, logging and encoding. With inPrivate it adds
+// the forms of v in an unexported field.
 func shows(v any, inPrivate bool) map[string]string {
 	type box struct{ V any }
 	type private struct{ v any }
@@ -302,7 +302,7 @@ func shows(v any, inPrivate bool) map[string]string {
 		"a slice": []any{v, p}, "a map": map[string]any{"k": v, "p": p}, "an error around it": fmt.Errorf("%v %+v", v, p), "an error": errorOf(v),
 	}
 	if inPrivate {
-		forms["a private field"], forms["a pointer in a private field"] = private{v}, &private{p}
+		forms["an unexported field"], forms["a pointer in an unexported field"] = private{v}, &private{p}
 	}
 	out := map[string]string{}
 	for form, f := range forms {
@@ -323,7 +323,7 @@ func shows(v any, inPrivate bool) map[string]string {
 	return out
 }
 
-// errorOf returns v if it is an error, else one around it.
+// errorOf returns v if it is an error, and otherwise an error that prints v.
 func errorOf(v any) error {
 	if err, ok := v.(error); ok {
 		return err
@@ -331,7 +331,7 @@ func errorOf(v any) error {
 	return fmt.Errorf("cannot use %v", v)
 }
 
-// panicked returns what a recovered panic with v shows.
+// panicked returns the text of a recovered panic with v.
 func panicked(v any) (text string) {
 	defer func() { text = fmt.Sprint(recover()) }()
 	panic(v)

@@ -12,8 +12,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// No redirect is followed: of no method, by no status, to no place, neither of
-// the service nor of IAM.
+// No redirect of the service or of IAM is followed, for any method, status, target and kind
+// of credentials.
 func TestNoRedirectIsFollowed(t *testing.T) {
 	t.Parallel()
 	nobody := func(http.ResponseWriter, *http.Request) {}
@@ -71,7 +71,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						err = c1(c, t.Context())
+						err = tryCreate(t.Context(), c)
 						if err == nil || !strings.Contains(err.Error(), status) || errors.Is(err, dcaas.ErrAmbiguous) {
 							t.Errorf("Create() = %v, want the redirect of IAM", err)
 						}
@@ -90,8 +90,8 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	})
 }
 
-// Redirects are not followed, to wherever they lead, and get no credentials.
-func TestRedirect(t *testing.T) {
+// A redirect is an error, and its target gets no request.
+func TestRedirectIsAnError(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))

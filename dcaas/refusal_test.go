@@ -10,7 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-func TestRefusals(t *testing.T) {
+func TestInvalidCallsAreNotSent(t *testing.T) {
 	t.Parallel()
 	c := golden.Expect(t) // nothing may be sent
 	ctx := t.Context()

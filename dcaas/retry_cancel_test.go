@@ -25,13 +25,13 @@ func TestCancelWhileWaiting(t *testing.T) {
 		start := time.Now()
 		err := fail(scripted(t, s).VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{}))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "503 DC.0011") {
-			t.Errorf("%v, want context.Canceled with what came before", err)
+			t.Errorf("%v, want context.Canceled with the answer before it", err)
 		}
 		if took := time.Since(start); took != 100*time.Millisecond {
 			t.Errorf("took %s", took)
 		}
 	})
-	// The same when there was no answer: both errors can be asked for.
+	// Without an answer, the error wraps the error of the last try too.
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
@@ -45,7 +45,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 	})
 }
 
-// A write that is cut off by its caller may have happened.
+// A write whose context ends while it is sent is ambiguous.
 func TestCancelWhileSending(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,14 +55,14 @@ func TestCancelWhileSending(t *testing.T) {
 			<-time.After(time.Second)
 			cancel(cause)
 		}()
-		err := c1(scripted(t, &script{steps: []step{{hang: true}}}), ctx)
+		err := tryCreate(ctx, scripted(t, &script{steps: []step{{hang: true}}}))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || !errors.Is(err, dcaas.ErrAmbiguous) {
 			t.Errorf("%v, want context.Canceled, its cause and ErrAmbiguous", err)
 		}
 	})
 }
 
-// An answer counts, although the caller has stopped waiting by then.
+// An answer decides the result, even if the context has ended by then.
 func TestAnswerAsContextEnds(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]error{http.StatusOK: nil, http.StatusNotFound: dcaas.ErrNotFound} {
@@ -74,7 +74,7 @@ func TestAnswerAsContextEnds(t *testing.T) {
 			})
 		}
 		c := scripted(t, &script{steps: []step{{status: status, body: `{"virtual_gateway":{}}`}}}, dcaas.WithMiddleware(cancels))
-		if err := c1(c, ctx); !errors.Is(err, want) || errors.Is(err, context.Canceled) {
+		if err := tryCreate(ctx, c); !errors.Is(err, want) || errors.Is(err, context.Canceled) {
 			t.Errorf("after %d: %v, want %v", status, err, want)
 		}
 	}

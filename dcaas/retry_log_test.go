@@ -10,7 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-func TestLog(t *testing.T) {
+func TestRetryLog(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var buf bytes.Buffer

@@ -18,9 +18,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// The one retry rule, seen from outside: for each way that a try can end, how
-// often a read, a repeatable write and a create are tried, and whether a write
-// that ended so is ambiguous.
+// The retry rule, by the public API. For each outcome of a try the table has the number of
+// tries of a read, an update and a create, and whether the writes are ambiguous.
 func TestRetryRule(t *testing.T) {
 	t.Parallel()
 	seconds := func(n string) http.Header { return http.Header{"Retry-After": {n}} }
@@ -99,8 +98,8 @@ func TestRetryRule(t *testing.T) {
 	}
 }
 
-// What is busy is there: a DELETE whose tries all meet that has not deleted it.
-func TestBusyIsNotGone(t *testing.T) {
+// A busy resource exists, so a DELETE that gets only busy answers is an error.
+func TestBusyDeleteIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 404, body: `{"error_code":"DC.1118"}`}}}
@@ -151,8 +150,7 @@ func TestRepeatedDelete(t *testing.T) {
 	}
 }
 
-// Searching by tags is a POST that reads, and adding a tag one that says that it
-// can be done twice.
+// Tag searches are POST calls that only read, and Tags.Add is idempotent. Both are repeated.
 func TestRetryOfTagCalls(t *testing.T) {
 	t.Parallel()
 	for _, call := range calls() {
@@ -169,8 +167,8 @@ func TestRetryOfTagCalls(t *testing.T) {
 	}
 }
 
-// An answer with the status of success ends the call, even when its body has a code
-// that is repeated under other statuses.
+// A success status ends the call, even if the body has a code that is repeated under other
+// statuses.
 func TestBusyCodeUnderSuccessIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 299} {

@@ -59,9 +59,9 @@ func TestRetryWaits(t *testing.T) {
 	})
 }
 
-// A wait that is asked for but too long, or past the deadline, is not begun: the
-// last answer comes back at once.
-func TestRetryDoesNotWaitInVain(t *testing.T) {
+// A wait that the service asks for is not begun if it is too long or passes the deadline. The
+// call returns the last answer at once.
+func TestRetryDoesNotBeginTooLongWaits(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name     string

@@ -12,7 +12,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// Nothing secret shows wherever a value of the API is printed, logged or encoded.
+// Printed, logged or encoded values of the API show no secret.
 func TestNoSecretShows(t *testing.T) {
 	t.Parallel()
 	const secret = "sesame-sesame"
@@ -44,7 +44,7 @@ func TestNoSecretShows(t *testing.T) {
 	}
 }
 
-func TestSecretAgainAsJSON(t *testing.T) {
+func TestSecretIsLostInJSON(t *testing.T) {
 	t.Parallel()
 	vif := dcaas.VirtualInterface{ID: "i", BGPMD5: "sesame"}
 	data, err := json.Marshal(vif)

@@ -16,12 +16,12 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// A dial that hangs sent nothing: a create is repeated, and is not ambiguous.
-func TestHangingDial(t *testing.T) {
+// A dial that times out has sent nothing, so a create is repeated and not ambiguous.
+func TestDialTimeoutIsNotAmbiguous(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dials atomic.Int32
-		over := make(chan struct{}) // net/http dials on for whoever calls next
+		over := make(chan struct{}) // ends the dials, which net/http keeps for later calls
 		defer close(over)
 		hang := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 			dials.Add(1)
@@ -33,7 +33,7 @@ func TestHangingDial(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = c1(c, t.Context())
+		err = tryCreate(t.Context(), c)
 		if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Attempts != 2 || dials.Load() != 2 || !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) ||
 			!strings.Contains(err.Error(), "no connection") {
 			t.Errorf("Create() = %v after %d dials", err, dials.Load())
@@ -41,9 +41,8 @@ func TestHangingDial(t *testing.T) {
 	})
 }
 
-// Middleware that takes all the time there is has kept a try from being sent, and a
-// create is not ambiguous.
-func TestMiddlewareTakesTheTime(t *testing.T) {
+// If middleware uses up the time of a try, nothing was sent, so a create is not ambiguous.
+func TestTimeoutBeforeSendIsNotAmbiguous(t *testing.T) {
 	t.Parallel()
 	for name, ends := range map[string]func(context.Context) (context.Context, context.CancelFunc){
 		"of one try": context.WithCancel,
@@ -63,7 +62,7 @@ func TestMiddlewareTakesTheTime(t *testing.T) {
 				}))
 				ctx, cancel := ends(t.Context())
 				defer cancel()
-				err := c1(c, ctx)
+				err := tryCreate(ctx, c)
 				own := name == "of one try"
 				if err == nil || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) != own || errors.Is(err, context.DeadlineExceeded) == own || len(s.tries) != 0 {
 					t.Errorf("Create() = %v after %d requests, want an error that is not ambiguous, and none", err, len(s.tries))
@@ -98,8 +97,7 @@ func TestTimeoutOfOneTry(t *testing.T) {
 	})
 }
 
-// A token that does not come in time is like a service that does not answer, but for
-// the write: nobody has seen it.
+// A timeout of IAM is ErrUnavailable. A write is not ambiguous then, because it was not sent.
 func TestTimeoutOfIAM(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -116,7 +114,7 @@ func TestTimeoutOfIAM(t *testing.T) {
 	})
 }
 
-// The time-out of a client given is one of a try, too.
+// The Timeout of a client given to WithHTTPClient limits one try.
 func TestTimeoutOfHTTPClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -136,10 +134,10 @@ func TestTimeoutOfHTTPClient(t *testing.T) {
 	})
 }
 
-// heldUp is a rate limiter that holds each try for an hour.
-type heldUp struct{}
+// hourLimiter is a rate limiter that delays each try by an hour.
+type hourLimiter struct{}
 
-func (heldUp) Wait(ctx context.Context) error {
+func (hourLimiter) Wait(ctx context.Context) error {
 	select {
 	case <-time.After(time.Hour):
 		return nil
@@ -148,12 +146,13 @@ func (heldUp) Wait(ctx context.Context) error {
 	}
 }
 
-// The time of a try begins when the rate limiter lets go of it, and ends then too.
+// The wait for the rate limiter does not count against the timeout of a try, but against the
+// context.
 func TestRateLimiterWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 200, body: `{"virtual_gateway":{"id":"g"}}`}, {hang: true}}}
-		c := scripted(t, s, dcaas.WithRateLimiter(heldUp{}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
+		c := scripted(t, s, dcaas.WithRateLimiter(hourLimiter{}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
 		start := time.Now()
 		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil || time.Since(start) != time.Hour {
 			t.Errorf("Get() error = %v after %s, want none after an hour", err, time.Since(start))

@@ -13,8 +13,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// A server that cannot prove who it is gets no request, and is not asked again.
-func TestHostileTLS(t *testing.T) {
+// A server without a valid certificate gets no request, and the call is not repeated.
+func TestUntrustedServerGetsNoRequest(t *testing.T) {
 	t.Parallel()
 	srv, hits, _ := counted(t, (*httptest.Server).StartTLS, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, rightGateway) })
 	pool := x509.NewCertPool()
@@ -30,7 +30,7 @@ func TestHostileTLS(t *testing.T) {
 		{"no TLS at all", "https://" + strings.TrimPrefix(plain.URL, "http://"), "first record does not look like a TLS handshake", nil},
 	} {
 		c := clientOf(t, tt.endpoint, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: tt.config}}))
-		err := c1(c, t.Context())
+		err := tryCreate(t.Context(), c)
 		e, ok := errors.AsType[*dcaas.Error](err)
 		if !ok || !strings.Contains(err.Error(), tt.want) || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) || e.Attempts != 1 {
 			t.Errorf("%s: Create() = %v, want %q after one try", tt.name, err, tt.want)

@@ -18,11 +18,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// All tokens are revoked in the middle of a walk: one new login, and each gateway
-// comes once, in order.
-func TestRevokedInMidWalk(t *testing.T) {
+// If all tokens are revoked during a walk, the client logs in once more and yields each
+// gateway once, in order.
+func TestWalkSurvivesRevokedTokens(t *testing.T) {
 	t.Parallel()
-	for skip := range 5 { // which page meets it
+	for skip := range 5 { // number of pages before the revocation
 		srv, _ := loaded(t, 10)
 		c := passwordClient(t, srv)
 		srv.ForgetRequests()
@@ -41,7 +41,7 @@ func TestRevokedInMidWalk(t *testing.T) {
 	}
 }
 
-// The clients that At makes have the tokens of the first.
+// The clients of At share the tokens of their parent.
 func TestAtSharesTokens(t *testing.T) {
 	t.Parallel()
 	srv, _ := loaded(t, 1)
@@ -81,9 +81,8 @@ func TestAtSharesTokens(t *testing.T) {
 	}
 }
 
-// A hundred calls of a new client, the first of which is cancelled: one login for
-// all the others, over the network.
-func TestColdClient(t *testing.T) {
+// A hundred concurrent calls of a new client need one login.
+func TestNewClientLogsInOnce(t *testing.T) {
 	t.Parallel()
 	srv, _ := loaded(t, 1)
 	c := passwordClient(t, srv)
@@ -102,9 +101,9 @@ func TestColdClient(t *testing.T) {
 	}
 }
 
-func TestColdClientFirstCancelled(t *testing.T) {
+func TestCancelledLoginIsRepeatedOnce(t *testing.T) {
 	t.Parallel()
-	srv := dcaastest.NewServer() // outside of the bubble
+	srv := dcaastest.NewServer() // its goroutines must not belong to the synctest bubble
 	t.Cleanup(srv.Close)
 	synctest.Test(t, func(t *testing.T) {
 		entered := make(chan struct{})
