@@ -13,8 +13,8 @@ type resource interface {
 	enter(db *database, state string) // enters the next state
 }
 
-// store keeps resources by ID and by indexes. Lists are ordered by ID unless sort_key
-// says otherwise. No method except all takes longer with more resources.
+// store keeps resources by ID and by indexes. It orders them by ID, the default order of
+// every list. Only the cost of all and snapshot grows with the number of resources.
 type store[T resource] struct {
 	title   string       // the key of the collection in a snapshot
 	present map[string]T // by ID
