@@ -113,8 +113,11 @@ func (s *store[T]) snapshot() []resource {
 func (s *store[T]) restore(db *database, items []json.RawMessage) error {
 	for _, raw := range items {
 		var r *T
-		if err := decodeStrictly(raw, &r); err != nil || r == nil {
+		if err := decodeStrictly(raw, &r); err != nil {
 			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if r == nil {
+			return fmt.Errorf("a resource in %s is null", s.title)
 		}
 		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
 			if err := c.checkRestored(db); err != nil {
