@@ -167,8 +167,8 @@ func TestGlobalEIPs(t *testing.T) {
 	wantField(t, r.list("global_eips")[0], "status", "BIND_SUCCESSFULLY")
 }
 
-// TestSecondUnbindDoesNotStartAnew repeats an unbind after half of its time.
-func TestSecondUnbindDoesNotStartAnew(t *testing.T) {
+// TestSecondUnbindDoesNotStartOver repeats an unbind after half of its time.
+func TestSecondUnbindDoesNotStartOver(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))

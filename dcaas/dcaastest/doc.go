@@ -48,7 +48,7 @@
 //	shutdown   switchover test      ADMIN_SHUTDOWN at once, until undo_shutdown
 //	           its record           STARTING, INPROGRESS, COMPLETE
 //	create     hosted connection    BUILD, until an interface on it is ACTIVE
-//	update     hosted connection    BUILD, until an interface on it becomes ACTIVE anew
+//	update     hosted connection    BUILD, until an interface on it becomes ACTIVE again
 //	bind       global EIP           BINDING, BIND_SUCCESSFULLY or ERROR
 //	unbind     global EIP           UNBINDING, then gone
 //	create     peer link            PENDING_CREATE, ACTIVE or ERROR
@@ -80,7 +80,7 @@
 // the scope in Credential. Errors are those of the API gateway:
 //
 //	invalid or missing credentials      401    APIGW.0301
-//	a project of somebody else          403    APIGW.0310
+//	project not covered by credentials  403    APIGW.0310
 //	a path without an operation         404    APIGW.0101
 //
 // Tokens last for 24 hours on the server's clock. [Server.RevokeToken] and

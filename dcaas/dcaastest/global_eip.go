@@ -213,7 +213,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	for _, entry := range *in.GlobalEIPs {
 		e, _ := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		eips = append(eips, e)
-		// Do not start a repeated unbind anew. A client repeats it after a lost answer.
+		// A repeated unbind must not start over. Clients repeat it after a lost answer.
 		if e.Wire.Status != statusUnbinding {
 			c.db.start(e, statusUnbinding, statusDeleted)
 		}

@@ -156,7 +156,7 @@ func checkPage(t *testing.T, c *client, random *rand.Rand, path, key string, fil
 }
 
 // TestClockAdvancesInOrder advances resources that began at different times. One of them
-// starts anew meanwhile.
+// starts over meanwhile.
 func TestClockAdvancesInOrder(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))

@@ -54,7 +54,7 @@ func (db *database) beginUpdate(r resource, status string) {
 }
 
 // beginDelete moves a resource with the given status to PENDING_DELETE. A repeated DELETE
-// does not start the deletion anew.
+// does not start the deletion over.
 func (db *database) beginDelete(r resource, status string) {
 	if status != statusPendingDelete {
 		db.start(r, statusPendingDelete, statusDeleted)

@@ -71,8 +71,8 @@ func TestUpdateIsPending(t *testing.T) {
 	}
 }
 
-// TestSecondUpdateStartsAnew checks that an update during another takes its full time.
-func TestSecondUpdateStartsAnew(t *testing.T) {
+// TestSecondUpdateStartsOver checks that an update during another takes its full time.
+func TestSecondUpdateStartsOver(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(2))
 	path := "/dcaas/virtual-gateways/" + c.gateway("vpc-1")

@@ -13,8 +13,8 @@ import (
 )
 
 // Request is a request that the server has received. [REDACTED] replaces tokens,
-// signatures, passwords and BGP passwords in it. A body that had a secret is encoded
-// anew.
+// signatures, passwords and BGP passwords in it. A body that had a secret is
+// encoded again.
 type Request struct {
 	Operation string // official name, such as ListVirtualInterfaces; empty for an unknown one
 	Method    string

@@ -22,12 +22,12 @@ func TestSnapshot(t *testing.T) {
 	tenant := c.srv.AddTenant("another")
 	c.srv.AddProject("second")
 	other := c.inProject(tenant)
-	gateway, theirs := c.gateway("vpc-1"), other.gateway("vpc-1")
+	gateway, otherGateway := c.gateway("vpc-1"), other.gateway("vpc-1")
 	v := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": int64(4200000000), "bgp_md5": "not-a-secret", "enable_bfd": true})
 	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
 	c.put(path+"/extend-attributes", object{"extend_attribute": object{"ha_mode": "static_single", "local_disclaim": 7}}).want(http.StatusOK)
 	c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated)
-	shared := c.virtualInterface(theirs, 2, object{"resource_tenant_id": other.project})["id"].(string)
+	shared := c.virtualInterface(otherGateway, 2, object{"resource_tenant_id": other.project})["id"].(string)
 	hosted := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": other.project})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
 	c.post("/dc-vgw/"+gateway+"/tags", object{"tag": tag("k", "ü<1>")}).empty(http.StatusNoContent)
 	clock.advance(time.Hour)
@@ -50,25 +50,25 @@ func TestSnapshot(t *testing.T) {
 	if !strings.Contains(string(state), "not-a-secret") {
 		t.Error("the snapshot lacks the BGP password")
 	}
-	again := newClient(t, opts...)
-	again.srv.IssueToken() // Restore removes it
-	again.srv.SetFailure("eip-9", "not in the snapshot")
-	if err := again.srv.Restore(state); err != nil {
+	restored := newClient(t, opts...)
+	restored.srv.IssueToken() // Restore removes it
+	restored.srv.SetFailure("eip-9", "not in the snapshot")
+	if err := restored.srv.Restore(state); err != nil {
 		t.Fatal(err)
 	}
-	if got := again.srv.Snapshot(); string(got) != string(state) {
+	if got := restored.srv.Snapshot(); string(got) != string(state) {
 		t.Errorf("a restored server has\n%s\nnot\n%s", got, state)
 	}
-	clients := [][2]*client{{c, again}, {other, again}}
+	clients := [][2]*client{{c, restored}, {other, restored}}
 	for _, pair := range clients {
-		at := *pair[1]
-		at.token, at.project = pair[0].token, pair[0].project // the snapshot has the tokens
+		client := *pair[1]
+		client.token, client.project = pair[0].token, pair[0].project // the snapshot has the tokens
 		for _, path := range []string{
 			"/dcaas/direct-connects", "/dcaas/hosted-connects", "/dcaas/virtual-gateways", "/dcaas/virtual-interfaces",
 			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags", "/dcaas/connect-gateways", "/dcaas/global-dc-gateways",
 			"/dcaas/vif-peer-detections", "/dcaas/direct-connect-locations",
 		} {
-			a, b := pair[0].get(path), at.get(path)
+			a, b := pair[0].get(path), client.get(path)
 			delete(a.body, "request_id")
 			delete(b.body, "request_id")
 			wantJSON(t, b.body, string(encode(t, a.body)))
@@ -77,44 +77,44 @@ func TestSnapshot(t *testing.T) {
 
 	// The restored states continue.
 	clock.advance(time.Minute)
-	at := *again
-	at.token = c.token
+	client := *restored
+	client.token = c.token
 	status := func(id string) any {
-		return at.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
+		return client.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
 	}
 	if got := status(created); got != "ACTIVE" {
 		t.Errorf("the created interface is %v", got)
 	}
-	if got := column(at.get("/dcaas/connect-gateways/"+connectGateway+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
+	if got := column(client.get("/dcaas/connect-gateways/"+connectGateway+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
 		t.Errorf("the EIPs end with %v", got)
 	}
 	for id, want := range map[string]any{"eip-8": nil, "eip-9": "not in the snapshot"} {
-		at.bind(connectGateway, id).want(http.StatusCreated)
+		client.bind(connectGateway, id).want(http.StatusCreated)
 		clock.advance(time.Minute)
-		wantField(t, at.get("/dcaas/connect-gateways/" + connectGateway + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
+		wantField(t, client.get("/dcaas/connect-gateways/" + connectGateway + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
 	}
-	wantField(t, at.get(link).object("peer_link"), "reason", "the router does not answer")
-	wantField(t, at.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
-	wantField(t, at.get("/dcaas/vif-peer-detections/"+detection).object("vif_peer_detection"), "loss_ratio", 0)
-	at.get("/dcaas/virtual-interfaces/"+deleted).refused(http.StatusNotFound, "DC.1211")
+	wantField(t, client.get(link).object("peer_link"), "reason", "the router does not answer")
+	wantField(t, client.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
+	wantField(t, client.get("/dcaas/vif-peer-detections/"+detection).object("vif_peer_detection"), "loss_ratio", 0)
+	client.get("/dcaas/virtual-interfaces/"+deleted).refused(http.StatusNotFound, "DC.1211")
 	if got := status(shared); got != "AUTHORIZATION" {
 		t.Errorf("the shared interface is %v", got)
 	}
-	at.put("/dcaas/virtual-interfaces/"+shared, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
-	at.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+	client.put("/dcaas/virtual-interfaces/"+shared, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
+	client.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 	if got := status(v["id"].(string)); got != "ACTIVE" {
 		t.Errorf("the tested interface is %v", got)
 	}
-	wantField(t, at.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
-	req := at.request(http.MethodGet, "/v3/"+at.project+"/dcaas/quotas", nil)
+	wantField(t, client.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
+	req := client.request(http.MethodGet, "/v3/"+client.project+"/dcaas/quotas", nil)
 	req.Header.Del("X-Auth-Token")
 	req.Header.Set("X-Security-Token", temporary.SecurityToken)
 	sign(req, "", temporary.AccessKey, temporary.SecretKey, clock.Now())
-	at.send(req).want(http.StatusCreated)
+	client.send(req).want(http.StatusCreated)
 	if got := c.get(path).object("virtual_interface")["status"]; got != "ADMIN_SHUTDOWN" {
 		t.Errorf("the first server's interface is %v", got) // the servers share no state
 	}
-	login(&at, object{"project": object{"name": "second"}}).want(http.StatusCreated)
+	login(&client, object{"project": object{"name": "second"}}).want(http.StatusCreated)
 }
 
 // TestRestoreRefuses checks that an invalid snapshot changes nothing.

@@ -13,8 +13,8 @@ type resource interface {
 	enter(db *database, state string) // enters the next state
 }
 
-// store keeps resources by ID and by indexes. Lists are ordered by ID unless sort_key
-// says otherwise. No method except all takes longer with more resources.
+// store keeps resources by ID and by indexes. It orders them by ID, the default order of
+// every list. Only the cost of all and snapshot grows with the number of resources.
 type store[T resource] struct {
 	title   string       // the key of the collection in a snapshot
 	present map[string]T // by ID
@@ -113,8 +113,11 @@ func (s *store[T]) snapshot() []resource {
 func (s *store[T]) restore(db *database, items []json.RawMessage) error {
 	for _, raw := range items {
 		var r *T
-		if err := decodeStrictly(raw, &r); err != nil || r == nil {
+		if err := decodeStrictly(raw, &r); err != nil {
 			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if r == nil {
+			return fmt.Errorf("a resource in %s is null", s.title)
 		}
 		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
 			if err := c.checkRestored(db); err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// virtualGateway is a virtual gateway.
 type virtualGateway struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGateway `json:"virtual_gateway"`

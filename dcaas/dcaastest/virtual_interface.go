@@ -399,12 +399,12 @@ func updateInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	detectionChanged := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
+	bfdOrNQAChanged := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
 	// All fields but name and description need a change of the devices.
-	reconfigure := detectionChanged || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
+	reconfigure := bfdOrNQAChanged || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
 		isListChanged(v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.Wire.ServiceEPGroup, in.ServiceEPGroup)
-	if detectionChanged {
-		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // the new detection is not configured yet
+	if bfdOrNQAChanged {
+		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // the new type is not configured yet
 	}
 	setIfGiven(&v.Wire.Name, in.Name)
 	setIfGiven(&v.Wire.Description, in.Description)

@@ -14,8 +14,8 @@ func interfaceRules() []rule[interfaceCreate] {
 		{"an interface is not on both a connection and a LAG", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneConnection},
 		{"a public interface has a service_ep_group", dcaas.CodeBadParameter, "5.3.5", publicInterfaceHasServiceSubnets},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", lowPriorityHasBGP},
-		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneDetection},
-		{"an interface for another tenant has no tags and no project", dcaas.CodeBadParameter, "5.3.5", interfaceOfOtherTenantIsPlain},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.5", bfdAndNQAExclusive},
+		{"an interface for another tenant has no tags and no project", dcaas.CodeBadParameter, "5.3.5", tagsAndProjectAllowed},
 		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.5", interfaceHasASN},
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.5", interfaceASNInRange},
 		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceAddressesValid},
@@ -76,7 +76,7 @@ func publicInterfaceHasServiceSubnets(_ *call, in interfaceCreate) error {
 	return nil
 }
 
-func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
+func bfdAndNQAExclusive(_ *call, in interfaceCreate) error {
 	return checkBFDAndNQA(false, false, in.EnableBFD, in.EnableNQA)
 }
 
@@ -91,8 +91,8 @@ func checkBFDAndNQA(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 	return nil
 }
 
-// interfaceOfOtherTenantIsPlain refuses the fields that only the other tenant can decide.
-func interfaceOfOtherTenantIsPlain(c *call, in interfaceCreate) error {
+// tagsAndProjectAllowed refuses the fields that only the other tenant can decide.
+func tagsAndProjectAllowed(c *call, in interfaceCreate) error {
 	if _, ok := in.otherTenant(c); ok && (nonEmpty(in.EnterpriseProjectID) != nil || len(valueOr(in.Tags, nil)) > 0) {
 		return badParameter("enterprise_project_id and tags are not for an interface of another tenant")
 	}
@@ -317,7 +317,7 @@ func interfaceUpdateRules() []rule[interfaceChange] {
 		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.2", interfaceMayChange},
 		{"the status of an interface allows the status or test", dcaas.CodeInterfaceStatusFixed, "5.3.2", statusAwaitsConsent},
 		{"only its tenant accepts or rejects an interface", dcaas.CodeTenantMismatch, "5.3.2", tenantGivesConsent},
-		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.2", updateHasOneDetection},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.2", newBFDAndNQAExclusive},
 		{"an update of the priority changes nothing else", dcaas.CodeBadParameter, "5.3.2", priorityChangesAlone},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", newLowPriorityHasBGP},
 		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.2", newSubnetsValid},
@@ -343,7 +343,7 @@ func tenantGivesConsent(c *call, change interfaceChange) error {
 	return nil
 }
 
-func updateHasOneDetection(_ *call, change interfaceChange) error {
+func newBFDAndNQAExclusive(_ *call, change interfaceChange) error {
 	return checkBFDAndNQA(change.vif.Wire.EnableBFD, change.vif.Wire.EnableNQA, change.update.EnableBFD, change.update.EnableNQA)
 }
 
