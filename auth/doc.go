@@ -29,8 +29,14 @@
 // [Password] gets a token from IAM at the first request and shares it between
 // goroutines. It renews the token in the background before the token expires,
 // and after a service refuses the token. Goroutines that need a new token at
-// the same time share one fetch. After IAM refuses a password, Password does not
-// send it again for 4 minutes, because a few failures lock the account.
+// the same time share one fetch.
+//
+// A fetch makes up to 3 tries, with waits of about 0.5 s and 1 s. It makes another
+// try after the statuses 408, 429, 500, 502, 503 and 504, after a failure to
+// connect to IAM or to the proxy, and after a connection broke. It makes no other
+// try after another status, such as 501 or 505, if the host does not exist, or if
+// TLS fails. After IAM refuses a password, Password does not send it again for 4
+// minutes, because a few failures lock the account.
 //
 // # Errors
 //
