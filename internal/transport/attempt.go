@@ -16,9 +16,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// attempt is the outermost stage of a try. It sets the request body, limits the time of the
-// try, reads the whole body of the answer, closes it, and notes the outcome in the call. It
-// returns an answer without a body, so the code above it cannot leak one.
+// attempt is the outermost stage of a try. It sets the request body and limits the time of
+// the try. It reads the whole body of the answer, closes it, and notes the outcome in the
+// call. It returns an answer without a body, so the code above it cannot leak one.
 type attempt struct {
 	next       http.RoundTripper
 	timeout    time.Duration

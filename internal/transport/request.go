@@ -65,8 +65,8 @@ func (c *Client) request(ctx context.Context, call *call) *resty.Request {
 	return r
 }
 
-// setBody sets a body that can be read more than once. resty does not set it, because resty
-// copies the body twice for each try and sends an empty body with unknown length.
+// setBody sets a body that can be read more than once. It replaces the code of resty, which
+// copies a body twice for each try and sends an empty body with unknown length.
 func setBody(req *http.Request, body []byte) {
 	req.Body, req.GetBody, req.ContentLength = http.NoBody, nil, int64(len(body))
 	if len(body) > 0 {

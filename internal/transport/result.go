@@ -75,7 +75,7 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 func (c *Client) gone(o *outcome) bool {
 	switch {
 	case strings.HasPrefix(o.error.Code, "APIGW."):
-		return false // because the API gateway does not know the operation
+		return false // because the API gateway has no such operation
 	case o.busy:
 		return false // because a busy resource exists
 	case c.cfg.Gone != nil:
