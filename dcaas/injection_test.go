@@ -8,12 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-	"unicode"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -22,16 +22,6 @@ import (
 
 // nasty would begin a line of a log, colour it, or turn it around.
 const nasty = "a\r\nlevel=ERROR\x00\x1b[31m\x7f\u0085\u009b1m\u2028\u2029\u202e\u2066\u200b\ufeff\u00adz"
-
-// unsafe returns the first character of text that must not be in a line, or "".
-func unsafe(text string) string {
-	for _, r := range text {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar {
-			return fmt.Sprintf("%U", r)
-		}
-	}
-	return ""
-}
 
 // reply is what a server answers.
 type reply struct {
@@ -199,5 +189,86 @@ func TestNothingIsInjectedByConfig(t *testing.T) {
 	}
 	if _, err := dcaas.New(good, dcaas.WithUserAgent(nasty)); !errors.Is(err, dcaas.ErrInvalid) || unsafe(err.Error()) != "" {
 		t.Errorf("New() = %q, want ErrInvalid", err)
+	}
+}
+
+// smuggled are texts that would change the host, the path or the headers of a
+// request if they were put there as they are.
+var smuggled = []string{
+	"evil.com/#", "evil.com/", "evil.com?", "evil.com#", "a@evil.com", "@evil.com", ":pw@evil.com", "x:80", "x:", "..", ".", "../..", "a/../b", "/evil.com", "//evil.com",
+	`\evil.com`, `a\@evil.com`, "%2e", "%2e%2e", "evil.com%2f", "evil.com%00", "%", "a b", " ", "\t", "a\nb", "a\r\nX-Evil: 1", "\r\n\r\nGET / HTTP/1.1", "a\x00b", "\x7f",
+	"a\u2024b", "evil\u3002com", "evil\uff0ecom", "\uff0f", "\u2044", "\u2215", "\uff20", "\u202e", "\u200b", "\u2028", "\xff", "\u00e9", "{project_id}", "[::1]", "a;b", "a,b", "a*", "a_b", "-a", ".a",
+}
+
+// Whatever a region, a domain or a project is said to be, it changes neither host
+// nor path nor headers.
+func TestNothingIsSmuggled(t *testing.T) {
+	t.Parallel()
+	const domain = "cloud.example.com"
+	for _, text := range smuggled {
+		for field, cfg := range map[string]dcaas.Config{
+			"Region":      {Region: text, Cloud: domain, ProjectID: "p"},
+			"Cloud":       {Region: "r", Cloud: text, ProjectID: "p"},
+			"end":         {Region: "r", Cloud: domain + text, ProjectID: "p"},
+			"ProjectID":   {Region: "r", Cloud: domain, ProjectID: text},
+			"ProjectName": {Region: "r", Cloud: domain, ProjectName: text},
+			"upper case":  {Region: strings.ToUpper("r" + text), Cloud: domain, ProjectID: "p"},
+		} {
+			cfg.Auth = key()
+			var asked []*url.URL
+			c, err := dcaas.New(cfg, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				asked = append(asked, req.URL)
+				for name, values := range req.Header {
+					for _, value := range values {
+						if strings.ContainsAny(name+value, "\r\n\x00") {
+							t.Errorf("%s %q: header %q: %q", field, text, name, value)
+						}
+					}
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(`{"quotas":{"resources":[]},"projects":[]}`))}, nil
+			})}))
+			if err != nil {
+				if !errors.Is(err, dcaas.ErrInvalid) || strings.ContainsAny(err.Error(), "\r\n\x00") {
+					t.Errorf("%s %q: New() = %v, want ErrInvalid", field, text, err)
+				}
+				continue
+			}
+			if field == "Region" || field == "Cloud" && text != "-a" || field == "end" && text != "-a" && text != ".a" && text != "." && text != ".." {
+				t.Errorf("%s %q is taken", field, text)
+			}
+			_, err = c.Quotas.List(t.Context())
+			if err != nil && !errors.Is(err, dcaas.ErrInvalid) {
+				t.Errorf("%s %q: %v, want ErrInvalid", field, text, err)
+			}
+			for _, u := range asked {
+				host, ok := strings.CutSuffix(u.Host, "."+domain)
+				if field != "end" && (!ok || host != "dcaas."+cfg.Region && host != "iam."+cfg.Region) {
+					t.Errorf("%s %q: asked %s", field, text, u)
+				}
+				// One part between the fixed ones, whatever is in it.
+				parts := strings.Split(u.EscapedPath(), "/")
+				if u.Path != "/v3/projects" && (len(parts) != 5 || parts[1] != "v3" || parts[3] != "dcaas" || parts[4] != "quotas" || parts[2] == "" || parts[2] == "..") {
+					t.Errorf("%s %q: asked %s", field, text, u)
+				}
+			}
+		}
+	}
+}
+
+// An ID that IAM gives goes into a header and a path.
+func TestHostileProjectID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{`a\r\nX-Evil: 1`, `a\u0000`, "..", "."} {
+		calls := 0
+		c, err := dcaas.New(dcaas.Config{Region: "r", Auth: key()}, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			calls++
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(`{"projects":[{"name":"r","id":"` + id + `"}]}`))}, nil
+		})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = c1(c, t.Context()); !errors.Is(err, dcaas.ErrInvalid) || errors.Is(err, dcaas.ErrAmbiguous) || calls != 1 {
+			t.Errorf("%s: Create() = %v after %d requests, want ErrInvalid after one", id, err, calls)
+		}
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -15,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/jarcoal/httpmock"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -237,5 +241,103 @@ func TestWithHTTPClientStandsAlone(t *testing.T) {
 		if c != nil || !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "set TLSClientConfig and Proxy there") {
 			t.Errorf("%s: New() = %v, %v, want ErrInvalid", name, c, err)
 		}
+	}
+}
+
+func TestNilOption(t *testing.T) {
+	t.Parallel()
+	if _, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: key()}, nil); !errors.Is(err, dcaas.ErrInvalid) {
+		t.Errorf("New() = %v, want ErrInvalid", err)
+	}
+}
+
+func TestMaxBody(t *testing.T) {
+	t.Parallel()
+	body := `{"virtual_gateway":{"name":"` + strings.Repeat("x", 1000) + `"}}`
+	for _, chunked := range []bool{false, true} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if !chunked {
+				w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+			}
+			_, _ = io.WriteString(w, body[:500])
+			w.(http.Flusher).Flush()
+			_, _ = io.WriteString(w, body[500:])
+		}))
+		for limit, want := range map[int64]bool{int64(len(body)): true, int64(len(body) - 1): false} {
+			c, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: key()}, dcaas.WithMaxBody(limit))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.VirtualGateways.Get(t.Context(), "id")
+			if want != (err == nil) || err != nil && !strings.Contains(err.Error(), fmt.Sprintf("larger than the limit of %d bytes", limit)) {
+				t.Errorf("chunked %v, limit %d: %v", chunked, limit, err)
+			}
+			c.CloseIdleConnections()
+		}
+		srv.Close()
+	}
+}
+
+// A gateway in front of the service may bind a client to one of its hosts by a cookie.
+func TestHTTPClientKeepsItsCookies(t *testing.T) {
+	t.Parallel()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.Header.Get("Cookie"))
+			resp := httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`)
+			resp.Header.Set("Set-Cookie", "host=7; Path=/")
+			return resp, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := c.At("https://dcaas.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"", "host=7", "host=7"}; !slices.Equal(got, want) {
+		t.Errorf("cookies = %q, want %q", got, want)
+	}
+}
+
+func TestHTTPClientIsNotChanged(t *testing.T) {
+	t.Parallel()
+	mine := &http.Client{}
+	before := fmt.Sprintf("%#v", *mine)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"virtual_gateway":{}}`) }))
+	t.Cleanup(srv.Close)
+	c, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: key()}, dcaas.WithHTTPClient(mine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+		t.Fatal(err)
+	}
+	c.CloseIdleConnections()
+	// What the caller does to it later is no matter of the client's.
+	mine.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("replaced") })
+	at, err := c.At(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Error(err)
+		}
+		c.CloseIdleConnections()
+	}
+	mine.Transport = nil
+	if after := fmt.Sprintf("%#v", *mine); after != before {
+		t.Errorf("the client became %s", after)
 	}
 }

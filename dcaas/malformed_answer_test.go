@@ -1,30 +1,19 @@
 package dcaas_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log"
-	"net"
-	"net/http"
-	"net/http/httptest"
 	"os"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/jarcoal/httpmock"
-
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
 // The servers of these tests answer out of turn, and net/http logs what they said, be
@@ -41,52 +30,6 @@ func (w withoutUnsolicited) Write(line []byte) (int, error) {
 		return len(line), nil
 	}
 	return w.Writer.Write(line)
-}
-
-// hostile is a server that answers with whatever answer writes to the connection,
-// which is closed then. It reads the request first if it is polite.
-func hostile(t *testing.T, polite bool, answer func(io.Writer)) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() {
-				defer func() { _ = conn.Close() }()
-				if polite {
-					req, err := http.ReadRequest(bufio.NewReader(conn))
-					if err != nil {
-						return
-					}
-					_, _ = io.Copy(io.Discard, req.Body)
-				}
-				answer(conn)
-			})
-		}
-	})
-	t.Cleanup(func() {
-		_ = listener.Close()
-		wg.Wait()
-	})
-	return "http://" + listener.Addr().String()
-}
-
-func clientOf(t *testing.T, endpoint string, opts ...dcaas.Option) *dcaas.Client {
-	t.Helper()
-	opts = append([]dcaas.Option{dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}), dcaas.WithTimeout(10 * time.Second)}, opts...)
-	c, err := dcaas.New(dcaas.Config{Endpoint: endpoint, ProjectID: "p", Auth: key()}, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.CloseIdleConnections)
-	return c
 }
 
 // whole is an answer with the right length.
@@ -111,8 +54,6 @@ func zipped(t *testing.T, body string) string {
 	}
 	return out.String()
 }
-
-const rightGateway = `{"virtual_gateway":{"id":"g","name":"n"}}`
 
 // Each answer, to a read and to a create, gives the right value or one clear error;
 // a create that may have been carried out is said to be ambiguous.
@@ -247,80 +188,6 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// endless writes an answer that does not end, until nobody reads it. It allocates
-// nothing meanwhile: how much it writes before it notices is a matter of luck.
-func endless(head, piece string) func(io.Writer) {
-	first := []byte(head)
-	next := bytes.Repeat([]byte(piece), 1+(64<<10)/len(piece))
-	return func(w io.Writer) {
-		_, err := w.Write(first)
-		for err == nil {
-			_, err = w.Write(next)
-		}
-	}
-}
-
-// However much a server sends, a call takes no more memory than the limit allows.
-// This test is alone while it runs: it measures the memory of the process.
-//
-//nolint:paralleltest // see above
-func TestHostileSizes(t *testing.T) {
-	const limit = 1 << 20
-	chunk := fmt.Sprintf("%x\r\n%s\r\n", 1<<10, strings.Repeat("[", 1<<10))
-	bomb := strings.Repeat(zipped(t, strings.Repeat("\x00", 1<<20)), 1<<10) // a GiB in a MiB
-	tooLarge := fmt.Sprintf("larger than the limit of %d bytes", limit)
-	tests := []struct {
-		name   string
-		answer func(io.Writer)
-		want   string
-		most   uint64 // bytes
-	}{
-		{"endless", endless("HTTP/1.1 200 OK\r\n\r\n", " "), tooLarge, 16 * limit},
-		{"endless chunks", endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), tooLarge, 16 * limit},
-		{"endless error", endless("HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), "500 Internal Server Error", 16 * limit},
-		{"endless headers", endless("HTTP/1.1 200 OK\r\n", "X: y\r\n"), "the answer did not arrive", 32 * limit},
-		{"endless hints", endless("", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), "the answer did not arrive", 32 * limit},
-		{"endless status", endless("", "HTTP"), "the answer did not arrive", 16 * limit},
-		{"bomb", func(w io.Writer) {
-			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb)
-		}, tooLarge, 16 * limit},
-		{"bomb in an error", func(w io.Writer) {
-			_, _ = io.WriteString(w, "HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"+bomb)
-		}, "400 Bad Request", 16 * limit},
-		{"a length that is a lie", func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") }, "unexpected EOF", 16 * limit},
-	}
-	for _, tt := range tests {
-		c := clientOf(t, hostile(t, true, tt.answer), dcaas.WithMaxBody(limit))
-		before := allocated()
-		err := c1(c, t.Context())
-		took := allocated() - before
-		if err == nil || !strings.Contains(err.Error(), tt.want) || took > tt.most {
-			t.Errorf("%s: %d bytes for %v, want at most %d for an error with %q", tt.name, took, err, tt.most, tt.want)
-		}
-		if !errors.Is(err, dcaas.ErrAmbiguous) && !strings.HasPrefix(tt.want, "400") {
-			t.Errorf("%s: %v, want it to be ambiguous", tt.name, err)
-		}
-		t.Logf("%s: %d KiB", tt.name, took>>10)
-	}
-
-	// The limit that a client has when nobody says another.
-	c := clientOf(t, hostile(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
-	before := allocated()
-	err := c1(c, t.Context())
-	took := allocated() - before
-	t.Logf("the default limit: %d KiB", took>>10)
-	if err == nil || !strings.Contains(err.Error(), "larger than the limit of 33554432 bytes") || took > 512<<20 {
-		t.Errorf("%d bytes for %v, want at most 512 MiB for an error that tells the limit", took, err)
-	}
-}
-
-// allocated returns how many bytes the process has ever allocated.
-func allocated() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.TotalAlloc
-}
-
 // What comes after a switch of protocols is no body: waiting for its end would
 // take until the time is up.
 func TestSwitchingProtocols(t *testing.T) {
@@ -334,116 +201,5 @@ func TestSwitchingProtocols(t *testing.T) {
 	defer cancel()
 	if err := c1(c, ctx); ctx.Err() != nil || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "101 Switching Protocols") {
 		t.Errorf("Create() = %v, want the 101 at once", err)
-	}
-}
-
-// A server that cannot prove who it is gets no request, and is not asked again.
-func TestHostileTLS(t *testing.T) {
-	t.Parallel()
-	srv, hits, _ := counted(t, (*httptest.Server).StartTLS, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, rightGateway) })
-	pool := x509.NewCertPool()
-	pool.AddCert(srv.Certificate())
-	plain, atPlain, _ := counted(t, (*httptest.Server).Start, func(http.ResponseWriter, *http.Request) {})
-	for _, tt := range []struct {
-		name, endpoint, want string
-		config               *tls.Config
-	}{
-		{"self-signed", srv.URL, "certificate signed by unknown authority", nil},
-		{"the wrong name", srv.URL, "certificate is valid for example.com", &tls.Config{RootCAs: pool, ServerName: "dcaas.example.org"}},
-		{"versions that do not meet", srv.URL, "protocol version", &tls.Config{RootCAs: pool, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}},
-		{"no TLS at all", "https://" + strings.TrimPrefix(plain.URL, "http://"), "first record does not look like a TLS handshake", nil},
-	} {
-		c := clientOf(t, tt.endpoint, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: tt.config}}))
-		err := c1(c, t.Context())
-		e, ok := errors.AsType[*dcaas.Error](err)
-		if !ok || !strings.Contains(err.Error(), tt.want) || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, dcaas.ErrUnavailable) || e.Attempts != 1 {
-			t.Errorf("%s: Create() = %v, want %q after one try", tt.name, err, tt.want)
-		}
-	}
-	if n, m := hits.Load(), atPlain.Load(); n != 0 || m != 0 {
-		t.Errorf("%d and %d requests were sent", n, m)
-	}
-}
-
-// paged is a service whose pages are by marker: their items and the next marker.
-func paged(t *testing.T, pages map[string]string, most int) (c *dcaas.Client, asked func() int) {
-	t.Helper()
-	n := 0
-	c, mock := golden.Client(t)
-	mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
-		if n++; n > most {
-			t.Errorf("request %d: %s", n, req.URL)
-			return httpmock.NewStringResponse(http.StatusTeapot, ""), nil
-		}
-		return httpmock.NewStringResponse(http.StatusOK, pages[req.URL.Query().Get("marker")]), nil
-	})
-	return c, func() int { return n }
-}
-
-// Pages that lead in a circle end in an error, and such as are only strange are
-// walked to the end.
-func TestHostilePages(t *testing.T) {
-	t.Parallel()
-	page := func(next string, ids ...string) string {
-		var items []string
-		for _, id := range ids {
-			items = append(items, fmt.Sprintf(`{"id":%q}`, id))
-		}
-		return fmt.Sprintf(`{"virtual_gateways":[%s],"page_info":{"next_marker":%q}}`, strings.Join(items, ","), next)
-	}
-	many := make([]string, 5_000)
-	for i := range many {
-		many[i] = fmt.Sprint("g", i)
-	}
-	for _, tt := range []struct {
-		name   string
-		pages  map[string]string
-		items  int
-		asked  int
-		circle string // the marker that comes again
-	}{
-		{"the same marker again", map[string]string{"": page("a", "1"), "a": page("a", "2")}, 2, 2, `"a"`},
-		{"a circle of two", map[string]string{"": page("a", "1"), "a": page("b", "2"), "b": page("a", "3")}, 3, 3, `"a"`},
-		{"a circle of three", map[string]string{"": page("a", "1"), "a": page("b", "2"), "b": page("c", "3"), "c": page("a", "4")}, 4, 4, `"a"`},
-		{"empty pages in a circle", map[string]string{"": page("a"), "a": page("b"), "b": page("a")}, 0, 3, `"a"`},
-		{"empty pages on the way", map[string]string{"": page("a"), "a": page("b"), "b": page("", "1")}, 1, 3, ""},
-		{"the limit ignored", map[string]string{"": page("a", many...), "a": page("", "x")}, 5_001, 2, ""},
-		{"less than the limit, and no end", map[string]string{"": page("a", "1"), "a": page("", "2")}, 2, 2, ""},
-		{"no page information", map[string]string{"": `{"virtual_gateways":[{"id":"1"}]}`}, 1, 1, ""},
-		{"page information that is null", map[string]string{"": `{"virtual_gateways":[{"id":"1"}],"page_info":null}`}, 1, 1, ""},
-		{"a marker that is null", map[string]string{"": `{"virtual_gateways":[{"id":"1"}],"page_info":{"next_marker":null}}`}, 1, 1, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c, asked := paged(t, tt.pages, tt.asked)
-			got, err := dcaas.Collect(c.VirtualGateways.All(t.Context(), dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Limit: 2}}))
-			if len(got) != tt.items || asked() != tt.asked || (err != nil) != (tt.circle != "") {
-				t.Errorf("All() = %d items, %v after %d requests, want %d after %d", len(got), err, asked(), tt.items, tt.asked)
-			}
-			if err != nil && !strings.Contains(err.Error(), "the marker "+tt.circle+" came a second time") {
-				t.Errorf("All() = %v, want the marker %s", err, tt.circle)
-			}
-		})
-	}
-}
-
-// An error under a status of success, in every wrapper there is, is an error with
-// its code, and for a write an ambiguous one.
-func TestErrorAsSuccess(t *testing.T) {
-	t.Parallel()
-	for _, call := range calls() {
-		for _, body := range []string{
-			`{"error_code":"DC.0003","error_msg":"System error."}`,
-			`{"virtual_gateway":null,"virtual_gateways":null,"tags":null,"error_code":"DC.0003","error_msg":"System error."}`,
-		} {
-			if call.name == "Do" {
-				continue // whose caller takes the answer as it is
-			}
-			err := call.do(t.Context(), answering(t, http.StatusOK, body))
-			e, ok := errors.AsType[*dcaas.Error](err)
-			if !ok || e.Code != dcaas.CodeSystemError || !strings.Contains(err.Error(), "200 DC.0003 System error.") || errors.Is(err, dcaas.ErrAmbiguous) != call.write {
-				t.Errorf("%s: %v, want the error of the answer", call.name, err)
-			}
-		}
 	}
 }
