@@ -397,3 +397,83 @@ func TestWaitOptions(t *testing.T) {
 		}
 	}, dcaastest.WithStepsPerState(2), dcaastest.WithSlowGatewayDeletion())
 }
+
+// TestRouteIsRepeated: a route whose deletion is uncertain is deleted again after a pause,
+// at most four times. The context ends the pause.
+func TestRouteIsRepeated(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		times, puts int
+		timeout     time.Duration
+		want        error
+	}{
+		"three faults":              {3, 4, time.Hour, nil},
+		"four faults":               {4, 4, time.Hour, dcaas.ErrAmbiguous},
+		"a context without a pause": {4, 1, time.Second, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, f *fixture) {
+				p := f.interfacePlan()
+				f.srv.Inject(dcaastest.Fault{Method: http.MethodPut, Times: tt.times, Status: http.StatusInternalServerError})
+				ctx, cancel := context.WithTimeout(t.Context(), tt.timeout)
+				defer cancel()
+				puts := 0
+				f.before = func(req *http.Request) {
+					if req.Method == http.MethodPut {
+						puts++
+					}
+				}
+				_, err := p.Execute(ctx, teardown.Opts{Progress: func(_ teardown.Step, r teardown.Result) {
+					if r.Outcome == teardown.Deleted {
+						f.before = nil // the first route is deleted
+					}
+				}})
+				if !errors.Is(err, tt.want) {
+					t.Errorf("Execute() = %v, want %v", err, tt.want)
+				}
+				if puts != tt.puts {
+					t.Errorf("%d PUT, want %d", puts, tt.puts)
+				}
+			})
+		})
+	}
+}
+
+// TestFaultAfterTheRoot: a link that is left without its root can fail like any other step.
+func TestFaultAfterTheRoot(t *testing.T) {
+	t.Parallel()
+	for _, route := range []string{"ShowPeerLink", "ListVirtualInterfaces"} {
+		t.Run(route, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, f *fixture) {
+				p := f.interfacePlan()
+				f.check(f.deleteInterface(p.ID))
+				remove := f.srv.Inject(dcaastest.Fault{Route: route, Status: http.StatusForbidden})
+				report, err := p.Execute(t.Context(), teardown.Opts{})
+				if !errors.Is(err, dcaas.ErrForbidden) || !strings.Contains(err.Error(), "teardown: reading ") {
+					t.Errorf("Execute() = %v", err)
+				}
+				remove()
+				f.finish(p, report)
+			})
+		})
+	}
+}
+
+// TestRouteStaysInTheTable: a route that the service has accepted to delete is waited for.
+func TestRouteStaysInTheTable(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, f *fixture) {
+		p := f.interfacePlan()
+		remove := f.srv.Inject(dcaastest.Fault{Method: http.MethodPut, Status: http.StatusOK, Body: `{"gdgw_routetable":[]}`})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		report, err := p.Execute(ctx, teardown.Opts{})
+		if !errors.Is(err, context.DeadlineExceeded) || len(report.Left()) != len(p.Steps) {
+			t.Errorf("Execute() = %v\n%s", err, report)
+		}
+		remove()
+		f.finish(p, report)
+	})
+}

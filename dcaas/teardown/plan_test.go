@@ -385,3 +385,68 @@ func TestTextsAreCleaned(t *testing.T) {
 		}
 	})
 }
+
+// TestDetails: the table names the place and the peers of a resource, in every form that
+// the service has for them.
+func TestDetails(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, f *fixture) {
+		router := must[*dcaas.VirtualGateway](f)(f.client.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{Name: "gw", EnterpriseRouterID: "er-1"}))
+		must[*dcaas.VirtualGateway](f)(f.client.VirtualGateways.WaitReady(t.Context(), router.ID, dcaas.WaitOpts{}))
+		opts := vifOpts("vif", "", router.ID, 100)
+		opts.LAGID = "lag-1"
+		f.addInterface(f.client, opts)
+		f.after = replace(`"vif_peers":[{`, `"other_peers":[{`) // as a service without that field answers
+		p := must[*teardown.Plan](f)(teardown.VirtualGateway(t.Context(), f.client, router.ID))
+		var details []string
+		for _, s := range p.Steps {
+			details = append(details, s.Detail)
+		}
+		wantTexts(t, details, []string{"ACTIVE, VLAN 100 on LAG lag-1, peer ipv4 169.254.100.2/30", "ACTIVE, enterprise router er-1, ASN 64512"})
+	})
+}
+
+// TestTenantWithoutConnections: the gateway tells the project if there is no connection.
+func TestTenantWithoutConnections(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, f *fixture) {
+		tenant := f.srv.AddTenant("tenant")
+		theirs := f.connect(tenant.Config())
+		g := f.addGateway(theirs, "gw")
+		opts := vifOpts("given", standard1, g.ID, 100)
+		opts.ResourceTenantID = tenant.ID
+		f.accept(theirs, f.addInterface(f.client, opts))
+		f.client = theirs
+		p := must[*teardown.Plan](f)(teardown.VirtualGateway(t.Context(), theirs, g.ID))
+		if len(p.Steps) != 2 || p.Err() != nil {
+			t.Fatalf("the plan is\n%s", p)
+		}
+		if _, err := p.Execute(t.Context(), teardown.Opts{}); err != nil {
+			t.Errorf("Execute() = %v", err)
+		}
+		f.wantGone(p)
+		f.srv.Inject(dcaastest.Fault{Route: "ListVirtualGateways", Status: http.StatusForbidden})
+		if _, err := teardown.VirtualGateway(t.Context(), theirs, g.ID); !errors.Is(err, dcaas.ErrForbidden) {
+			t.Errorf("VirtualGateway() = %v, want ErrForbidden", err)
+		}
+	})
+}
+
+// TestDeletedInterface: an interface that the service shows as DELETED does not exist.
+func TestDeletedInterface(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, f *fixture) {
+		g := f.addGateway(f.client, "gw")
+		v := f.addInterface(f.client, vifOpts("vif", standard1, g.ID, 100))
+		p := must[*teardown.Plan](f)(teardown.VirtualInterface(t.Context(), f.client, v.ID))
+		f.after = replace(`"status":"ACTIVE"`, `"status":"DELETED"`)
+		if again := f.again(p); len(again.Steps) != 0 {
+			t.Errorf("the plan is\n%s", again)
+		}
+		f.srv.ForgetRequests()
+		report, err := p.Execute(t.Context(), teardown.Opts{})
+		if err != nil || report.Results[0].Outcome != teardown.Gone || len(f.writes(p)) != 0 {
+			t.Errorf("Execute() = %v\n%s", err, report)
+		}
+	})
+}
