@@ -98,7 +98,7 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		},
 		inPlace: func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
 		state:   (*VirtualGateway).state,
-		differ:  opts.differ,
+		differ:  opts.Differences,
 	}
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
@@ -239,19 +239,6 @@ func (o *VirtualGatewayCreateOpts) check() error {
 		return transport.Refuse("LocalEPGroup is empty: name the subnets that the gateway reaches")
 	}
 	return nil
-}
-
-// differ names the fields in which g has other values than o asks for.
-func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
-	var d differences
-	d.add("LocalEPGroup", sameBlocks(g.LocalEPGroup, o.LocalEPGroup))
-	d.add("LocalEPGroupIPv6", sameBlocks(g.LocalEPGroupIPv6, o.LocalEPGroupIPv6))
-	d.add("BGPASN", o.BGPASN == 0 || g.BGPASN == o.BGPASN)
-	d.optional("Name", g.Name, o.Name)
-	d.optional("Description", g.Description, o.Description)
-	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
-	d.add("Tags", haveTags(g.Tags, o.Tags))
-	return d
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears

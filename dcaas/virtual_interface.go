@@ -123,7 +123,7 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 				opts.DirectConnectID != "" && v.DirectConnectID == opts.DirectConnectID)
 		},
 		state:  (*VirtualInterface).state,
-		differ: opts.differ,
+		differ: opts.Differences,
 	}
 	if opts.LAGID != "" { // the list has no filter for it
 		place.place = fmt.Sprintf("VLAN %d of LAG %s", opts.VLAN, opts.LAGID)

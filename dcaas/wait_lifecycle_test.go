@@ -203,8 +203,10 @@ func TestWaitSwitchoverTest(t *testing.T) {
 					id = "v"
 				}
 				states, opts := seen(t, id)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
 				c := answersByPath(t, map[string][]string{"switchover-test": tt.records, "virtual-interfaces/v": tt.vif})
-				got, err := c.SwitchoverTests.WaitComplete(t.Context(), &tt.test, opts)
+				got, err := c.SwitchoverTests.WaitComplete(ctx, &tt.test, opts)
 				if got == nil || got == &tt.test || got.OperateStatus != tt.want || got.ID != tt.test.ID {
 					t.Errorf("WaitComplete() = %+v, want %s", got, tt.want)
 				}

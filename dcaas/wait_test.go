@@ -148,7 +148,9 @@ func TestWaitReady(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				looks := 0
-				got, err := tt.wait(t.Context(), statuses(t, tt.states...), dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				got, err := tt.wait(ctx, statuses(t, tt.states...), dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
 					looks++
 					if p.ID != "id" || p.Looks != looks || p.Next <= 0 {
 						t.Errorf("progress = %+v", p)
