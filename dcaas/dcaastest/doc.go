@@ -108,7 +108,7 @@
 // [Server.Inject] puts a [Fault] in the way of calls: an answer of any status, a
 // connection that is cut before or after the call is carried out, half a body,
 // slowness, tokens that end in the middle of a walk. [Throttled] is the gateway's
-// refusal of too many calls.
+// refusal of too many calls, and [SystemError] a failure inside the service.
 //
 // [Server.Requests] returns what has been received, without its secrets, for a
 // test to look at. [Server.Snapshot] and [Server.Restore] keep the state as JSON,
