@@ -95,46 +95,80 @@ func (s *Service) Add(ctx context.Context, resource ResourceType, id string, tag
 	return err
 }
 
-// AddAll puts tags on a resource in one call; tags with the same keys are
-// overwritten. Without tags it does nothing. It is not repeated after an answer
-// that got lost: the error is then dcaas.ErrAmbiguous, and doing it again is safe.
+// AddAll adds tags to a resource in one call. It overwrites tags with the same keys.
+// Without tags it sends nothing. The client does not repeat the call after a lost
+// answer, but returns dcaas.ErrAmbiguous. A second call is safe.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) AddAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, "create", tags)
+	return s.batch(ctx, resource, id, batchBody{Action: "create", Tags: withValues(tags)})
 }
 
-// DeleteAll takes tags off a resource in one call, by their keys: values are not
-// looked at. Without tags it does nothing. It is not repeated after an answer that
-// got lost: the error is then dcaas.ErrAmbiguous, and List tells what is left.
+// DeleteAll removes tags from a resource in one call. It sends their keys only. Without
+// tags it sends nothing. A key that the resource does not have is no error. The client
+// does not repeat the call after a lost answer, but returns dcaas.ErrAmbiguous. A second
+// call is safe.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) DeleteAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, "delete", tags)
+	return s.batch(ctx, resource, id, batchBody{Action: "delete", Tags: withoutValues(tags)})
 }
 
-func (s *Service) batch(ctx context.Context, resource ResourceType, id, action string, tags []Tag) error {
-	if len(tags) == 0 {
+// AddSystem adds system tags to a resource in one call, as AddAll adds tags. Only
+// privileged callers may do so. For others the error is dcaas.ErrForbidden (DC.0013).
+//
+// API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
+func (s *Service) AddSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
+	return s.batch(ctx, resource, id, batchBody{Action: "create", SysTags: withValues(tags)})
+}
+
+// DeleteSystem removes system tags from a resource in one call, as DeleteAll removes
+// tags. Only privileged callers may do so. For others the error is dcaas.ErrForbidden
+// (DC.0013).
+//
+// API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
+func (s *Service) DeleteSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
+	return s.batch(ctx, resource, id, batchBody{Action: "delete", SysTags: withoutValues(tags)})
+}
+
+// batchBody is table 5-142 of the API reference.
+type batchBody struct {
+	Action  string     `json:"action"`
+	Tags    []batchTag `json:"tags,omitzero"`
+	SysTags []batchTag `json:"sys_tags,omitzero"`
+}
+
+type batchTag struct {
+	Key   string  `json:"key"`
+	Value *string `json:"value,omitzero"` // nil in a delete
+}
+
+func withValues(tags []Tag) (list []batchTag) {
+	for _, t := range tags {
+		list = append(list, batchTag{t.Key, &t.Value})
+	}
+	return list
+}
+
+// withoutValues drops the values, because the API reference does not say whether a
+// delete compares them.
+func withoutValues(tags []Tag) (list []batchTag) {
+	for _, t := range tags {
+		list = append(list, batchTag{Key: t.Key})
+	}
+	return list
+}
+
+func (s *Service) batch(ctx context.Context, resource ResourceType, id string, body batchBody) error {
+	list := slices.Concat(body.Tags, body.SysTags)
+	if len(list) == 0 {
 		return nil
 	}
-	type item struct {
-		Key   string  `json:"key"`
-		Value *string `json:"value,omitzero"`
-	}
-	body := struct {
-		Action string `json:"action"`
-		Tags   []item `json:"tags"`
-	}{Action: action}
 	var invalid error
-	for _, t := range tags {
+	for _, t := range list {
 		if err := checkKey(t.Key); err != nil {
 			invalid = err
 		}
-		it := item{Key: t.Key}
-		if action == "create" {
-			it.Value = &t.Value
-		}
-		body.Tags = append(body.Tags, it)
 	}
 	_, err := s.d.Do(ctx, &transport.Request{
 		Op:      &transport.Op{Method: http.MethodPost, Route: resourceRoute + "/action"},

@@ -133,7 +133,7 @@
 //	a key twice in a condition, a value twice at a key           DC.0001
 //	a key of a tag search without values; an empty list is one   DC.0001
 //	limit or offset in a tag search with the action count        DC.0001
-//	sys_tags in a tag search                                     DC.0013
+//	sys_tags in a tag search or a batch of tags                  DC.0013
 //
 // Then it checks these rules in the order of the operation's list. The operations that
 // are not in the reference have no codes of their own, except for a missing route. The
