@@ -135,7 +135,11 @@
 //	limit or offset in a tag search with the action count        DC.0001
 //	sys_tags in a tag search or a batch of tags                  DC.0013
 //
-// Then it checks these rules in the order of the operation's list. The operations that
+// A tag search excludes a resource that meets all keys of not_tags, or any key of
+// not_tags_any. Section 5.4.6 can also be read the other way round: any key of not_tags,
+// or all keys of not_tags_any. With one key both readings agree.
+//
+// Then the server checks these rules in the order of the operation's list. The operations that
 // are not in the reference have no codes of their own, except for a missing route. The
 // server answers with the nearest code of section 6.2; their section is "live".
 //
