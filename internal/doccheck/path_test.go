@@ -173,9 +173,8 @@ func (d document) prose() []string {
 	return lines
 }
 
-// isPath reports whether a name is that of a file or directory of the module. It is if it
-// has the extension of a file, ends with a slash, or starts with the name of a directory at
-// the root of the module.
+// isPath reports whether a name is that of a file or directory of the module. Such a name
+// has the extension of a file, ends with a slash, or starts with a directory of the root.
 func isPath(name string) bool {
 	if strings.ContainsAny(name, " {}()\\") || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, "...") || strings.Contains(name, "://") {
 		return false
