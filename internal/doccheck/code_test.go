@@ -153,7 +153,7 @@ func (c *compiler) compile(block goBlock) []string {
 func exportFiles(t *testing.T, packages []string) map[string]string {
 	t.Helper()
 	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, packages...)
-	out, err := exec.CommandContext(t.Context(), "go", args...).Output()
+	out, err := exec.CommandContext(t.Context(), "go", args...).Output() //nolint:gosec // the arguments are import paths of this module
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		t.Fatalf("go list: %v: %s", err, exit.Stderr)
 	} else if err != nil {
