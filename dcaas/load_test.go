@@ -127,7 +127,7 @@ func TestLoadConfigCredentials(t *testing.T) {
 	}
 }
 
-func TestLoadConfigRest(t *testing.T) {
+func TestLoadConfigOtherFields(t *testing.T) {
 	t.Parallel()
 	key := map[string]string{"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}
 	tests := []struct {

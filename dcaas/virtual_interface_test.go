@@ -75,16 +75,6 @@ func TestVirtualInterfacesList(t *testing.T) {
 	}
 }
 
-// staticOpts are the options of the reference's example.
-func staticOpts() dcaas.VirtualInterfaceCreateOpts {
-	return dcaas.VirtualInterfaceCreateOpts{
-		Name: "vif-0819", Description: "mytest", DirectConnectID: "4673e339-8412-4ee1-b73e-2ba9cdfa54c1",
-		VGWID: "8a47064a-f34c-4f94-b7fe-cac456c9b37b", VLAN: 332, Bandwidth: 2,
-		LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30",
-		RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"1.1.2.0/30"},
-	}
-}
-
 func TestVirtualInterfacesCreate(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -237,7 +237,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 	})
 }
 
-func TestWaitOfAnything(t *testing.T) {
+func TestWaitWithAnyType(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
