@@ -3,8 +3,8 @@
 // is 1 if something blocks the plan or a step fails. The same command then continues.
 //
 // Without credentials in the environment, it uses the service in memory. There it creates a
-// gateway with two interfaces, and plans its deletion. With credentials, it uses the real region and
-// needs the ID of a resource.
+// gateway with two interfaces, and plans its deletion. With credentials, it uses the real
+// region and needs the ID of a resource.
 //
 //	go run ./examples/decommission
 //	go run ./examples/decommission -yes

@@ -66,8 +66,8 @@ func TestRunInMemory(t *testing.T) {
 	}
 }
 
-// TestRunWithCredentials checks that the program, with credentials, shows the plan of the named resource.
-// It deletes only with -yes, and continues after a failure.
+// TestRunWithCredentials checks that the program, with credentials, shows the plan of the
+// named resource. It deletes only with -yes, and continues after a failure.
 func TestRunWithCredentials(t *testing.T) {
 	withoutCredentials(t)
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
