@@ -46,7 +46,8 @@
 // A call that was certainly not carried out (no connection, throttled, 503 with
 // Retry-After) is repeated, up to 4 tries in all. A call that may have been carried out
 // (a time-out, a lost answer, another fault of the server) is repeated only if it is
-// idempotent. GET, PUT and DELETE are, unless the comment of a method says otherwise.
+// idempotent. GET, PUT and DELETE are idempotent, and POST is not. The comment of a
+// method names the exceptions.
 //
 // A create whose answer was lost is not repeated: its error is [ErrAmbiguous]. The
 // FindOrCreate methods of interfaces and gateways then find the resource or create it.

@@ -481,3 +481,12 @@ func staticOpts() dcaas.VirtualInterfaceCreateOpts {
 		RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"1.1.2.0/30"},
 	}
 }
+
+// moment returns the Time of an answer.
+func moment(text string) dcaas.Time {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return dcaas.Time{Time: at, Raw: text}
+}

@@ -13,8 +13,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-// ErrNoCredentials means that no source of [LoadConfig] has any part of a credential. The
-// error is also of [ErrInvalid].
+// ErrNoCredentials means that no source of [LoadConfig] has any part of a credential. An
+// error of LoadConfig is then also [ErrInvalid].
 var ErrNoCredentials = errors.New("no credentials are set")
 
 // LoadOption changes the sources of [LoadConfig].

@@ -12,7 +12,7 @@ import (
 
 func TestInvalidCallsAreNotSent(t *testing.T) {
 	t.Parallel()
-	c := golden.Expect(t) // nothing may be sent
+	c := golden.Expect(t) // expects no request
 	ctx := t.Context()
 	vif := func(change func(*dcaas.VirtualInterfaceCreateOpts)) error {
 		o := staticOpts()

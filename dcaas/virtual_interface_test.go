@@ -157,7 +157,7 @@ func TestVirtualInterfacesCreate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The example leaves some fields of other answers out, and has another.
+			// The example lacks some fields of other answers and has another device ID.
 			want := virtualInterface()
 			want.Description, want.DeviceID = "mytest", "18.9.215.131"
 			want.AddressFamily, want.RemoteEPGroup, want.ServiceEPGroup, want.BGPRouteLimit = "", nil, nil, 0
@@ -256,7 +256,7 @@ func TestVirtualInterfacesUpdateFailsHalfWay(t *testing.T) {
 	}
 }
 
-// The priority comes last: when it fails, all else is in force.
+// The priority is changed last. If that fails, the error names the changes in force.
 func TestVirtualInterfacesUpdateFailsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	path := base + "virtual-interfaces/" + vifID
@@ -275,7 +275,7 @@ func TestVirtualInterfacesUpdateFailsAtTheEnd(t *testing.T) {
 	}
 }
 
-// Whatever is changed besides the priority is sent, each field alone too.
+// Each field is sent once beside a priority.
 func TestVirtualInterfacesUpdateLosesNothing(t *testing.T) {
 	t.Parallel()
 	typ := reflect.TypeFor[dcaas.VirtualInterfaceUpdateOpts]()
