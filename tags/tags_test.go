@@ -313,6 +313,8 @@ func FuzzQuery(f *testing.F) {
 	f.Add("", "", "env=prod env=test", "", "", 0, 0)
 	f.Add("env owner=é", "", "", "owner=a/b", "DC-", 1, 1)
 	f.Add("", "env=test,prod", "env=test owner=me", "", "standard", 1000, 2)
+	f.Add("env=test,test", "", "", "env=,", "", 0, 0)
+	f.Add(strings.Repeat("k", 128), "env="+strings.Repeat("v", 256), "", "", "", 0, 0)
 	f.Add("=x", "\xff=\xff", "", "", "\xff", -1, math.MaxInt)
 	srv := dcaastest.NewServer()
 	f.Cleanup(srv.Close)
@@ -403,10 +405,18 @@ func searchable(q tags.Query) bool {
 	for _, list := range [][]tags.Filter{q.Tags, q.TagsAny, q.NotTags, q.NotTagsAny} {
 		seen := map[string]bool{}
 		for _, f := range list {
-			if f.Key == "" || seen[f.Key] || len(f.Values) > 10 || !utf8.ValidString(f.Key+" "+strings.Join(f.Values, " ")) {
+			if f.Key == "" || seen[f.Key] || utf8.RuneCountInString(f.Key) > 127 || !utf8.ValidString(f.Key) {
 				return false
 			}
 			seen[f.Key] = true
+			if len(f.Values) > 10 || len(slices.Compact(slices.Sorted(slices.Values(f.Values)))) < len(f.Values) {
+				return false
+			}
+			for _, value := range f.Values {
+				if utf8.RuneCountInString(value) > 255 || !utf8.ValidString(value) {
+					return false
+				}
+			}
 		}
 		if len(list) > 10 {
 			return false

@@ -130,6 +130,12 @@
 //	a body that is not a JSON object                             DC.0000
 //	a parameter that is missing, of the wrong type or range      DC.0001
 //	more than 10 tags of a resource, more than 100 routes        DC.0001
+//	a tag search with more than 10 keys in a condition           DC.0001
+//	a tag search with more than 10 values of a key               DC.0001
+//	a key of more than 127 characters, a value of more than 255  DC.0001
+//	a key twice in a condition, a value twice at a key           DC.0001
+//	a key of a tag search without values; an empty list is one   DC.0001
+//	limit or offset in a tag search with the action count        DC.0001
 //	sys_tags in a tag search                                     DC.0013
 //
 // Then it checks these rules, in an order that each operation defines. The reference gives

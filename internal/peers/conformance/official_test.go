@@ -392,7 +392,10 @@ func TestOfficialTags(t *testing.T) {
 		}))(t, http.StatusOK)
 	}
 	wants := model.GetListTagResourceInstancesRequestBodyActionEnum()
-	stage := func(values ...string) *[]model.Tags { return &[]model.Tags{{Key: "stage", Values: values}} }
+	// The official client sends a nil list as null, which is a missing list.
+	stage := func(values ...string) *[]model.Tags {
+		return &[]model.Tags{{Key: "stage", Values: append([]string{}, values...)}}
+	}
 	searches := []struct {
 		name  string
 		in    model.ListTagResourceInstancesRequestBody
