@@ -1,6 +1,7 @@
 package tags_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -103,6 +104,15 @@ func TestBatch(t *testing.T) {
 			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 200,
 			Body: `{"action":"delete","tags":[{"key":"key1"},{"key":"key2"}]}`,
 		},
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 204,
+			Body: `{"action":"create","sys_tags":[{"key":"key1","value":"value1"},{"key":"key2","value":""}]}`,
+		},
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 400,
+			Body:   `{"action":"delete","sys_tags":[{"key":"key1"},{"key":"key2"}]}`,
+			Answer: `{"error_code":"DC.0013","error_msg":"You have no permission to operate the field."}`,
+		},
 	)
 	list := []tags.Tag{{Key: "key1", Value: "value1"}, {Key: "key2"}}
 	if err := c.Tags.AddAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
@@ -111,9 +121,19 @@ func TestBatch(t *testing.T) {
 	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
 		t.Errorf("DeleteAll() = %v", err)
 	}
-	// Nothing to do is nothing to send.
-	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, nil); err != nil {
-		t.Errorf("DeleteAll(nil) = %v", err)
+	if err := c.Tags.AddSystem(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
+		t.Errorf("AddSystem() = %v", err)
+	}
+	if err := c.Tags.DeleteSystem(t.Context(), tags.VirtualGateway, gatewayID, list); !errors.Is(err, dcaas.ErrForbidden) {
+		t.Errorf("DeleteSystem() = %v, want ErrForbidden", err)
+	}
+	// Without tags nothing is sent.
+	for name, call := range map[string]func(context.Context, tags.ResourceType, string, []tags.Tag) error{
+		"AddAll": c.Tags.AddAll, "DeleteAll": c.Tags.DeleteAll, "AddSystem": c.Tags.AddSystem, "DeleteSystem": c.Tags.DeleteSystem,
+	} {
+		if err := call(t.Context(), tags.VirtualGateway, gatewayID, nil); err != nil {
+			t.Errorf("%s(nil) = %v", name, err)
+		}
 	}
 }
 
@@ -291,6 +311,7 @@ func TestRefusals(t *testing.T) {
 		{"no type", c.Tags.Add(ctx, "", "id", tags.Tag{Key: "k"}), "resource_type is empty"},
 		{"no key", c.Tags.Add(ctx, tags.VirtualGateway, "id", tags.Tag{Value: "v"}), "tag key is empty"},
 		{"no key in a batch", c.Tags.DeleteAll(ctx, tags.VirtualGateway, "id", []tags.Tag{{Key: "k"}, {}}), "tag key is empty"},
+		{"no key of a system tag", c.Tags.AddSystem(ctx, tags.VirtualGateway, "id", []tags.Tag{{}}), "tag key is empty"},
 		{"no key to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ""), "key is empty"},
 		{"a parent to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ".."), "key is .."},
 		{"no key to find", find(tags.Query{NotTagsAny: []tags.Filter{{}}}), "tag key is empty"},

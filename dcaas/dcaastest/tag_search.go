@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // tagSearch is table 5-146.
@@ -70,8 +68,8 @@ func (s tagType) search(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if in.SysTags != nil {
-		return answer{}, refuse(dcaas.CodeFieldNotPermitted, "sys_tags are for privileged callers")
+	if err := checkSystemTags(in.SysTags); err != nil {
+		return answer{}, err
 	}
 
 	found := []taggedResource{}

@@ -78,6 +78,13 @@ func TestTagRules(t *testing.T) {
 	}
 	c.post(path+"/action", object{"tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0001")
 	c.post(path+"/action", object{"action": "update"}).refused(http.StatusBadRequest, "DC.0001")
+	for _, action := range []string{"create", "delete"} {
+		c.post(path+"/action", object{"action": action, "sys_tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0013")
+		c.post(path+"/action", object{"action": action, "tags": []object{tag("a", "")}, "sys_tags": []object{}}).refused(http.StatusBadRequest, "DC.0013")
+	}
+	if got := c.get(path).list("tags"); len(got) != 0 {
+		t.Errorf("tags after refusals = %v", got)
+	}
 	c.post(path, "{").refused(http.StatusBadRequest, "DC.0000")
 	c.post(path+"/action", "{").refused(http.StatusBadRequest, "DC.0000")
 
