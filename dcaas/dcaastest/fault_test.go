@@ -231,7 +231,7 @@ func TestTruncate(t *testing.T) {
 // TestRevokedTokenDuringWalk revokes the token before the second page of a walk.
 func TestRevokedTokenDuringWalk(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 9)
+	c := newClientWithConnections(t, 9)
 	c.srv.Inject(dcaastest.Fault{Route: "ListDirectConnects", Skip: 1, Times: 1, RevokeTokens: true})
 	c.get("/dcaas/direct-connects?limit=5").want(http.StatusOK)
 	c.get("/dcaas/direct-connects?limit=5&marker="+operations).refused(http.StatusUnauthorized, "APIGW.0301")

@@ -180,7 +180,7 @@ func TestTagSearch(t *testing.T) {
 
 func TestTagSearchPages(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 4)
+	c := newClientWithConnections(t, 4)
 	const path = "/dc-directconnect/resource-instances/action"
 	page := func(offset, limit any) []string {
 		t.Helper()
