@@ -8,8 +8,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// SwitchoverTestsService runs switchover tests. A test shuts an interface down, so
-// that traffic takes the other connection, and enables it again.
+// SwitchoverTestsService runs switchover tests. A test shuts an interface down, so that
+// traffic takes the other connection, and later enables it again.
 //
 // List is idempotent. Create is not. The usual errors are [ErrInvalid]: the interface
 // does not exist ([CodeVirtualInterfaceNotFound]), and [ErrConflict]: the state of the
@@ -18,19 +18,20 @@ type SwitchoverTestsService struct {
 	r resource[SwitchoverTest]
 }
 
-// A spelling that one of the reference's tables uses and that answers may have.
+// switchoverTestAliases returns a spelling of one of the API reference's tables that
+// answers may have.
 func switchoverTestAliases() map[string]string {
 	return map[string]string{"operate_statuses": "operate_status"}
 }
 
-// Create starts a step of a test. [SwitchoverShutdown] interrupts the traffic of
-// the interface at once: it goes to ADMIN_SHUTDOWN and takes no other operation
-// until [SwitchoverUndoShutdown] brings it back, to ACTIVE or DOWN.
+// Create starts a step of a test. [SwitchoverShutdown] interrupts the traffic of the
+// interface at once. The interface turns ADMIN_SHUTDOWN and refuses other operations
+// until [SwitchoverUndoShutdown] returns it to ACTIVE or DOWN.
 //
-// The step is carried out after the answer; the record found by List turns
-// COMPLETE. Create is not idempotent and is not repeated after an answer that got
-// lost: the error is then [ErrAmbiguous], and the interface's status tells what
-// happened.
+// The service carries out the step after the answer. The record in List then turns
+// COMPLETE. Create is not idempotent. It is not repeated if its answer is lost. The error
+// is then [ErrAmbiguous], and the status of the interface shows whether the step was
+// carried out.
 //
 // API: POST /v3/{project_id}/dcaas/switchover-test (SwitchoverTest)
 func (s *SwitchoverTestsService) Create(ctx context.Context, opts SwitchoverTestCreateOpts) (*SwitchoverTest, error) {
@@ -66,19 +67,19 @@ type SwitchoverTest struct {
 	Operation     SwitchoverOperation `json:"operation"`
 	OperateStatus SwitchoverStatus    `json:"operate_status"`
 	StartTime     Time                `json:"start_time"`
-	EndTime       Time                `json:"end_time"` // means something only when COMPLETE
+	EndTime       Time                `json:"end_time"` // valid only in state COMPLETE
 }
 
-// SwitchoverResource is a kind of resource that tests are made on.
+// SwitchoverResource is a kind of resource that can be tested.
 type SwitchoverResource string
 
-// SwitchoverVirtualInterface is the only one.
+// SwitchoverVirtualInterface is the only kind.
 const SwitchoverVirtualInterface SwitchoverResource = "virtual_interface"
 
 // SwitchoverTestCreateOpts describes a step of a test.
 type SwitchoverTestCreateOpts struct {
 	ResourceID string              // the interface
-	Operation  SwitchoverOperation // what to do with it
+	Operation  SwitchoverOperation // step to carry out
 }
 
 func (o *SwitchoverTestCreateOpts) check() error {
@@ -101,16 +102,16 @@ func (o *SwitchoverTestListOpts) filters() url.Values {
 	return url.Values{"resource_id": o.ResourceID}
 }
 
-// SwitchoverOperation is what a test does with an interface.
+// SwitchoverOperation is a step of a test.
 type SwitchoverOperation string
 
 // Steps of a test.
 const (
 	SwitchoverShutdown     SwitchoverOperation = "shutdown"      // shut the interface down
-	SwitchoverUndoShutdown SwitchoverOperation = "undo_shutdown" // bring it back
+	SwitchoverUndoShutdown SwitchoverOperation = "undo_shutdown" // enable the interface again
 )
 
-// SwitchoverStatus is how far a step has come. More values may appear.
+// SwitchoverStatus is the state of a step. More values may appear.
 type SwitchoverStatus string
 
 // States of a step.
@@ -121,7 +122,7 @@ const (
 	SwitchoverError      SwitchoverStatus = "ERROR"      // it could not be delivered
 )
 
-// UnmarshalText takes the reference's misspelling of COMPLETE for what it means.
+// UnmarshalText reads COMPELTE, a misspelling of the API reference, as COMPLETE.
 func (s *SwitchoverStatus) UnmarshalText(text []byte) error {
 	*s = SwitchoverStatus(text)
 	if *s == "COMPELTE" {

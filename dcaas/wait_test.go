@@ -16,8 +16,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// statuses returns a client whose interface and gateway read these states, one
-// after the other, the last one for ever. A number is an HTTP status.
+// statuses returns a client whose resources have these states, one after the other. The last
+// state repeats. A number is an HTTP status.
 func statuses(t *testing.T, states ...string) *dcaas.Client {
 	t.Helper()
 	c, mock := golden.Client(t)
@@ -71,7 +71,7 @@ func TestWaitReady(t *testing.T) {
 		last   string
 		err    error
 		text   string
-		looks  int // that did not end the wait
+		looks  int // looks that did not end the wait
 	}{
 		{"interface at once", vif, []string{"ACTIVE"}, "ACTIVE", nil, "", 0},
 		{"interface later", vif, []string{"PENDING_CREATE", "BUILD", "SOMETHING_NEW", "ACTIVE"}, "ACTIVE", nil, "", 3},
@@ -158,7 +158,7 @@ func TestWaitPauses(t *testing.T) {
 		name     string
 		interval time.Duration
 		opts     []dcaas.Option
-		want     []float64 // seconds, give or take a fifth
+		want     []float64 // seconds; each pause may differ by a fifth
 	}{
 		{"default", 0, nil, []float64{2, 3, 4.5, 6.75, 10.125, 15, 15}},
 		{"of the client", 0, []dcaas.Option{dcaas.WithPollInterval(10 * time.Second)}, []float64{10, 15, 15}},
@@ -214,7 +214,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		cause := errors.New("the user went home")
+		cause := errors.New("the program stops")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() {
 			<-time.After(time.Second)
@@ -225,7 +225,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 			t.Errorf("Wait() = %v, want context.Canceled with its cause", err)
 		}
 	})
-	// A context that ends during a look.
+	// The context ends during a look.
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		_, err := dcaas.Wait(ctx, dcaas.WaitOpts{},
@@ -237,7 +237,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 	})
 }
 
-func TestWaitOfAnything(t *testing.T) {
+func TestWaitWithAnyType(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
@@ -267,8 +267,8 @@ func TestWaitOfAnything(t *testing.T) {
 	})
 }
 
-// lists returns a client whose list answers are these, one after the other, the
-// last one for ever. A number is an HTTP status.
+// lists returns a client that gets these lists, one after the other. The last list repeats.
+// A number is an HTTP status.
 func lists(t *testing.T, key string, answers ...string) *dcaas.Client {
 	t.Helper()
 	c, mock := golden.Client(t)
@@ -284,7 +284,7 @@ func lists(t *testing.T, key string, answers ...string) *dcaas.Client {
 	return c
 }
 
-// seen is what a wait for several things showed: each status that did not end it.
+// seen returns options that record each status that does not end the wait.
 func seen(t *testing.T, id string) (*[]string, dcaas.WaitOpts) {
 	var states []string
 	return &states, dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
@@ -308,7 +308,7 @@ func TestWaitGlobalEIPsBound(t *testing.T) {
 		name    string
 		answers []string
 		ids     []string
-		states  []string // that did not end the wait
+		states  []string // states that did not end the wait
 		err     string
 	}{
 		{"at once", []string{eip("BIND_SUCCESSFULLY") + "," + segment + "," + other}, []string{"s", "e"}, nil, ""},

@@ -1,6 +1,7 @@
 package tags_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -103,6 +104,15 @@ func TestBatch(t *testing.T) {
 			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 200,
 			Body: `{"action":"delete","tags":[{"key":"key1"},{"key":"key2"}]}`,
 		},
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 204,
+			Body: `{"action":"create","sys_tags":[{"key":"key1","value":"value1"},{"key":"key2","value":""}]}`,
+		},
+		golden.Exchange{
+			Op: "BatchCreateResourceTags", Path: tagPath + "/action", Status: 400,
+			Body:   `{"action":"delete","sys_tags":[{"key":"key1"},{"key":"key2"}]}`,
+			Answer: `{"error_code":"DC.0013","error_msg":"You have no permission to operate the field."}`,
+		},
 	)
 	list := []tags.Tag{{Key: "key1", Value: "value1"}, {Key: "key2"}}
 	if err := c.Tags.AddAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
@@ -111,9 +121,19 @@ func TestBatch(t *testing.T) {
 	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
 		t.Errorf("DeleteAll() = %v", err)
 	}
-	// Nothing to do is nothing to send.
-	if err := c.Tags.DeleteAll(t.Context(), tags.VirtualGateway, gatewayID, nil); err != nil {
-		t.Errorf("DeleteAll(nil) = %v", err)
+	if err := c.Tags.AddSystem(t.Context(), tags.VirtualGateway, gatewayID, list); err != nil {
+		t.Errorf("AddSystem() = %v", err)
+	}
+	if err := c.Tags.DeleteSystem(t.Context(), tags.VirtualGateway, gatewayID, list); !errors.Is(err, dcaas.ErrForbidden) {
+		t.Errorf("DeleteSystem() = %v, want ErrForbidden", err)
+	}
+	// Without tags nothing is sent.
+	for name, call := range map[string]func(context.Context, tags.ResourceType, string, []tags.Tag) error{
+		"AddAll": c.Tags.AddAll, "DeleteAll": c.Tags.DeleteAll, "AddSystem": c.Tags.AddSystem, "DeleteSystem": c.Tags.DeleteSystem,
+	} {
+		if err := call(t.Context(), tags.VirtualGateway, gatewayID, nil); err != nil {
+			t.Errorf("%s(nil) = %v", name, err)
+		}
 	}
 }
 
@@ -291,6 +311,7 @@ func TestRefusals(t *testing.T) {
 		{"no type", c.Tags.Add(ctx, "", "id", tags.Tag{Key: "k"}), "resource_type is empty"},
 		{"no key", c.Tags.Add(ctx, tags.VirtualGateway, "id", tags.Tag{Value: "v"}), "tag key is empty"},
 		{"no key in a batch", c.Tags.DeleteAll(ctx, tags.VirtualGateway, "id", []tags.Tag{{Key: "k"}, {}}), "tag key is empty"},
+		{"no key of a system tag", c.Tags.AddSystem(ctx, tags.VirtualGateway, "id", []tags.Tag{{}}), "tag key is empty"},
 		{"no key to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ""), "key is empty"},
 		{"a parent to delete", c.Tags.Delete(ctx, tags.VirtualGateway, "id", ".."), "key is .."},
 		{"no key to find", find(tags.Query{NotTagsAny: []tags.Filter{{}}}), "tag key is empty"},
@@ -313,6 +334,8 @@ func FuzzQuery(f *testing.F) {
 	f.Add("", "", "env=prod env=test", "", "", 0, 0)
 	f.Add("env owner=é", "", "", "owner=a/b", "DC-", 1, 1)
 	f.Add("", "env=test,prod", "env=test owner=me", "", "standard", 1000, 2)
+	f.Add("env=test,test", "", "", "env=,", "", 0, 0)
+	f.Add(strings.Repeat("k", 128), "env="+strings.Repeat("v", 256), "", "", "", 0, 0)
 	f.Add("=x", "\xff=\xff", "", "", "\xff", -1, math.MaxInt)
 	srv := dcaastest.NewServer()
 	f.Cleanup(srv.Close)
@@ -403,10 +426,18 @@ func searchable(q tags.Query) bool {
 	for _, list := range [][]tags.Filter{q.Tags, q.TagsAny, q.NotTags, q.NotTagsAny} {
 		seen := map[string]bool{}
 		for _, f := range list {
-			if f.Key == "" || seen[f.Key] || len(f.Values) > 10 || !utf8.ValidString(f.Key+" "+strings.Join(f.Values, " ")) {
+			if f.Key == "" || seen[f.Key] || utf8.RuneCountInString(f.Key) > 127 || !utf8.ValidString(f.Key) {
 				return false
 			}
 			seen[f.Key] = true
+			if len(f.Values) > 10 || len(slices.Compact(slices.Sorted(slices.Values(f.Values)))) < len(f.Values) {
+				return false
+			}
+			for _, value := range f.Values {
+				if utf8.RuneCountInString(value) > 255 || !utf8.ValidString(value) {
+					return false
+				}
+			}
 		}
 		if len(list) > 10 {
 			return false

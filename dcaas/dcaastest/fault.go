@@ -66,6 +66,18 @@ func Throttled(n int) Fault {
 	}
 }
 
+// SystemError returns the fault of a failure inside the service, for the next n calls.
+// It has the code DC.0003 with status 400 (API reference 6.2), so that clients do not
+// take it for a wrong request.
+func SystemError(n int) Fault {
+	return Fault{
+		Times:  n,
+		Status: http.StatusBadRequest,
+		Header: http.Header{},
+		Body:   `{"error_code":"DC.0003","error_msg":"System error."}`,
+	}
+}
+
 // armed is a fault in a server.
 type injectedFault struct {
 	Fault

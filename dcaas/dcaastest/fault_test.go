@@ -140,6 +140,54 @@ func TestThrottled(t *testing.T) {
 	}
 }
 
+// TestSystemError checks that the SDK takes the fault neither for a wrong request nor for
+// a reason to repeat the call.
+func TestSystemError(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	c.srv.Inject(dcaastest.SystemError(1))
+	r := c.get("/dcaas/quotas")
+	if r.status != http.StatusBadRequest {
+		t.Errorf("status = %d, want 400", r.status)
+	}
+	wantJSON(t, r.body, `{"error_code":"DC.0003","error_msg":"System error."}`)
+	c.get("/dcaas/quotas").want(http.StatusCreated)
+
+	client, err := dcaas.New(c.srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	for name, call := range map[string]func() error{
+		"Quotas.List": func() error {
+			_, err := client.Quotas.List(t.Context())
+			return err
+		},
+		"VirtualGateways.Create": func() error {
+			_, err := client.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"10.0.0.0/24"}})
+			return err
+		},
+	} {
+		c.srv.Inject(dcaastest.SystemError(1))
+		err := call()
+		e, ok := errors.AsType[*dcaas.Error](err)
+		if !ok || e.StatusCode != http.StatusBadRequest || e.Code != dcaas.CodeSystemError || e.Attempts != 1 {
+			t.Errorf("%s: error = %v, want DC.0003 with status 400 after one try", name, err)
+		}
+		for _, class := range []error{
+			dcaas.ErrInvalid, dcaas.ErrNotFound, dcaas.ErrConflict, dcaas.ErrUnauthorized, dcaas.ErrForbidden,
+			dcaas.ErrThrottled, dcaas.ErrQuotaExceeded, dcaas.ErrUnavailable, dcaas.ErrAmbiguous,
+		} {
+			if errors.Is(err, class) {
+				t.Errorf("%s: error = %v, want no class", name, err)
+			}
+		}
+		if err := call(); err != nil {
+			t.Errorf("%s after the fault: %v", name, err)
+		}
+	}
+}
+
 // TestReset cuts the connection before and after a gateway is made.
 func TestReset(t *testing.T) {
 	t.Parallel()
@@ -182,7 +230,7 @@ func TestTruncate(t *testing.T) {
 // TestExpiredInTheMiddle revokes the token before the second page of a walk.
 func TestExpiredInTheMiddle(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 9)
+	c := newClientWithConnections(t, 9)
 	c.srv.Inject(dcaastest.Fault{Route: "ListDirectConnects", Skip: 1, Times: 1, RevokeTokens: true})
 	c.get("/dcaas/direct-connects?limit=5").want(http.StatusOK)
 	c.get("/dcaas/direct-connects?limit=5&marker="+operations).refused(http.StatusUnauthorized, "APIGW.0301")

@@ -2,6 +2,7 @@ package dcaastest
 
 import (
 	"cmp"
+	"encoding/json"
 	"iter"
 	"net/http"
 	"slices"
@@ -145,8 +146,9 @@ func (s tagType) add(c *call) (answer, error) {
 
 // tagBatch is table 5-142.
 type tagBatch struct {
-	Action *string   `json:"action"`
-	Tags   []wireTag `json:"tags"`
+	Action  *string          `json:"action"`
+	Tags    []wireTag        `json:"tags"`
+	SysTags *json.RawMessage `json:"sys_tags"`
 }
 
 func (s tagType) batch(c *call) (answer, error) {
@@ -161,6 +163,9 @@ func (s tagType) batch(c *call) (answer, error) {
 	if err := firstError(requiredText("action", in.Action), oneOf("action", in.Action, "create", "delete"), checkTags(in.Tags)); err != nil {
 		return answer{}, err
 	}
+	if err := checkSystemTags(in.SysTags); err != nil {
+		return answer{}, err
+	}
 	if *in.Action == "create" {
 		return r.setTags(in.Tags)
 	}
@@ -169,6 +174,14 @@ func (s tagType) batch(c *call) (answer, error) {
 		return slices.ContainsFunc(in.Tags, func(gone wireTag) bool { return gone.Key == t.Key })
 	})
 	return answer{status: http.StatusNoContent}, nil
+}
+
+// checkSystemTags refuses system tags, because no caller of the server is privileged.
+func checkSystemTags(tags *json.RawMessage) error {
+	if tags != nil {
+		return refuse(dcaas.CodeFieldNotPermitted, "sys_tags are for privileged callers")
+	}
+	return nil
 }
 
 // write sets tags, over those of the same keys: all of them or none.

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // tagSearch is table 5-146.
@@ -30,8 +28,8 @@ type tagMatch struct {
 
 // tagQuery is a list of table 5-148.
 type tagQuery []struct {
-	Key    string   `json:"key"`
-	Values []string `json:"values"`
+	Key    string    `json:"key"`
+	Values *[]string `json:"values"`
 }
 
 // taggedResource is table 5-150.
@@ -42,7 +40,14 @@ type taggedResource struct {
 	Tags           []wireTag `json:"tags"`
 }
 
-const maxFound = 1000
+// The limits of a search (tables 5-146 and 5-148).
+const (
+	maxFound        = 1000 // resources in a page
+	maxSearchKeys   = 10   // in each condition
+	maxSearchValues = 10   // of each key
+	maxSearchKey    = 127  // characters
+	maxSearchValue  = 255  // characters
+)
 
 func (s tagType) search(c *call) (answer, error) {
 	in, err := readBare[tagSearch](c.body)
@@ -54,6 +59,7 @@ func (s tagType) search(c *call) (answer, error) {
 		oneOf("action", in.Action, "filter", "count"),
 		inRange("offset", in.Offset, 0, 1<<31-1),
 		inRange("limit", in.Limit, 1, maxFound),
+		in.checkCount(),
 		in.Tags.check("tags"),
 		in.TagsAny.check("tags_any"),
 		in.NotTags.check("not_tags"),
@@ -62,8 +68,8 @@ func (s tagType) search(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if in.SysTags != nil {
-		return answer{}, refuse(dcaas.CodeFieldNotPermitted, "sys_tags are for privileged callers")
+	if err := checkSystemTags(in.SysTags); err != nil {
+		return answer{}, err
 	}
 
 	found := []taggedResource{}
@@ -102,27 +108,56 @@ func (m tagMatch) matches(name string) bool {
 
 func checkMatches(matches []tagMatch) error {
 	for _, m := range matches {
-		if err := firstError(oneOf("key of matches", &m.Key, "resource_name"), maxLength("value of matches", &m.Value, 255)); err != nil {
+		if err := firstError(oneOf("key of matches", &m.Key, "resource_name"), maxLength("value of matches", &m.Value, maxSearchValue)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fits checks a list of the query: at most 10 keys, each once, none empty.
+// checkCount refuses a count that asks for a page.
+func (in tagSearch) checkCount() error {
+	if text(in.Action) == "count" && (in.Offset != nil || in.Limit != nil) {
+		return badParameter("offset and limit are not available for the action count")
+	}
+	return nil
+}
+
+// check checks a condition: few keys, each once and with a list of values.
 func (q tagQuery) check(name string) error {
-	if len(q) > maxTags {
-		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxTags)
+	if len(q) > maxSearchKeys {
+		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxSearchKeys)
 	}
 	seen := map[string]bool{}
 	for _, condition := range q {
-		if condition.Key == "" || seen[condition.Key] {
-			return badParameter("%s has an empty key or the same key twice", name)
-		}
-		if len(condition.Values) > maxTags {
-			return badParameter("%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
+		if seen[condition.Key] {
+			return badParameter("%s has the key %q twice", name, condition.Key)
 		}
 		seen[condition.Key] = true
+		if err := firstError(
+			requiredText("key of "+name, &condition.Key),
+			maxLength("key of "+name, &condition.Key, maxSearchKey),
+			required("values of "+name, condition.Values),
+			checkSearchValues("values of "+name, valueOr(condition.Values, nil)),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSearchValues checks the values of a key: few and each once.
+func checkSearchValues(name string, values []string) error {
+	if len(values) > maxSearchValues {
+		return badParameter("%s are %d, %d are allowed", name, len(values), maxSearchValues)
+	}
+	for i, value := range values {
+		if slices.Contains(values[:i], value) {
+			return badParameter("%s have %q twice", name, value)
+		}
+		if err := maxLength("one of the "+name, &value, maxSearchValue); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -138,7 +173,7 @@ func (q tagQuery) count(tags []wireTag) int {
 	n := 0
 	for _, condition := range q {
 		if slices.ContainsFunc(tags, func(t wireTag) bool {
-			return t.Key == condition.Key && (len(condition.Values) == 0 || slices.Contains(condition.Values, t.Value))
+			return t.Key == condition.Key && (len(*condition.Values) == 0 || slices.Contains(*condition.Values, t.Value))
 		}) {
 			n++
 		}

@@ -78,6 +78,13 @@ func TestTagRules(t *testing.T) {
 	}
 	c.post(path+"/action", object{"tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0001")
 	c.post(path+"/action", object{"action": "update"}).refused(http.StatusBadRequest, "DC.0001")
+	for _, action := range []string{"create", "delete"} {
+		c.post(path+"/action", object{"action": action, "sys_tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0013")
+		c.post(path+"/action", object{"action": action, "tags": []object{tag("a", "")}, "sys_tags": []object{}}).refused(http.StatusBadRequest, "DC.0013")
+	}
+	if got := c.get(path).list("tags"); len(got) != 0 {
+		t.Errorf("tags after refusals = %v", got)
+	}
 	c.post(path, "{").refused(http.StatusBadRequest, "DC.0000")
 	c.post(path+"/action", "{").refused(http.StatusBadRequest, "DC.0000")
 
@@ -134,7 +141,9 @@ func TestTagSearch(t *testing.T) {
 		wantJSON(t, count.body["resources"], `[]`)
 		return found
 	}
-	condition := func(key string, values ...string) object { return object{"key": key, "values": values} }
+	condition := func(key string, values ...string) object {
+		return object{"key": key, "values": append([]string{}, values...)}
+	}
 	const dc = "dc-operations,dc-standard-1,dc-standard-2"
 	tests := []struct {
 		name   string
@@ -171,7 +180,7 @@ func TestTagSearch(t *testing.T) {
 
 func TestTagSearchPages(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 4)
+	c := newClientWithConnections(t, 4)
 	const path = "/dc-directconnect/resource-instances/action"
 	page := func(offset, limit any) []string {
 		t.Helper()
@@ -224,6 +233,16 @@ func TestTagSearchRules(t *testing.T) {
 		{"tags_any": []object{{"key": "", "values": []string{}}}},
 		{"not_tags": []object{{"key": "a", "values": []string{}}, {"key": "a", "values": []string{}}}},
 		{"not_tags_any": []object{{"key": "a", "values": eleven}}},
+		{"tags": []object{{"key": strings.Repeat("ä", 128), "values": []string{}}}},
+		{"tags_any": []object{{"key": "a", "values": []string{strings.Repeat("ä", 256)}}}},
+		{"not_tags": []object{{"key": "a", "values": []string{"1", "2", "1"}}}},
+		{"not_tags_any": []object{{"key": "a"}}},
+		{"tags": []object{{"key": "a", "values": nil}}},
+		{"action": "count", "limit": 1},
+		{"action": "count", "limit": "1000"},
+		{"action": "count", "offset": 0},
+		{"action": "count", "offset": "0"},
+		{"matches": []object{tag("resource_name", strings.Repeat("ä", 256))}},
 		{"matches": []object{tag("resource_id", "x")}},
 		{"tags": "x"},
 	} {
@@ -233,6 +252,8 @@ func TestTagSearchRules(t *testing.T) {
 	}
 	c.post(path, object{"action": "count", "tags": many[:10]}).want(http.StatusOK)
 	c.post(path, object{"action": "count", "tags": []object{{"key": "a", "values": eleven[:10]}}}).want(http.StatusOK)
+	c.post(path, object{"action": "count", "tags": []object{{"key": strings.Repeat("ä", 127), "values": []string{strings.Repeat("ä", 255)}}}}).want(http.StatusOK)
+	c.post(path, object{"action": "count", "offset": nil, "limit": nil}).want(http.StatusOK)
 	c.post(path, object{"action": "count", "sys_tags": []object{{"key": "_sys_enterprise_project_id", "values": []string{"0"}}}}).refused(http.StatusBadRequest, "DC.0013")
 	c.post(path, "[]").refused(http.StatusBadRequest, "DC.0000")
 }

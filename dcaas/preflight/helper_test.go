@@ -132,7 +132,7 @@ func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
 	}
 	w := httptest.NewRecorder()
 	defer func() {
-		if recover() != nil { // a fault cuts the connection
+		if recover() != nil { // a fault cuts the network connection
 			resp, err = nil, http.ErrAbortHandler
 		}
 	}()

@@ -53,7 +53,7 @@ func TestVirtualGateway(t *testing.T) {
 	}
 }
 
-// TestVirtualGatewayQuota: the quota counts if the service reports one.
+// TestVirtualGatewayQuota checks the quota, which not every service reports.
 func TestVirtualGatewayQuota(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

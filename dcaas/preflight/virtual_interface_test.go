@@ -173,8 +173,8 @@ func TestVirtualInterfaceLink(t *testing.T) {
 	}
 }
 
-// TestVirtualInterfaceProposalWraps: the search for a link goes on at the start of the
-// block when its end is in use.
+// TestVirtualInterfaceProposalWraps checks that the search for a link continues at the start
+// of the block if the end of the block is in use.
 func TestVirtualInterfaceProposalWraps(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -198,10 +198,6 @@ func TestScanOfCall(t *testing.T) {
 	}
 }
 
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 func TestOrdinary(t *testing.T) {
 	t.Parallel()
 	for c := range 256 {
