@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
@@ -31,6 +32,7 @@ func endless(head, piece string) func(io.Writer) {
 //nolint:paralleltest // see above
 func TestAnswerSizeIsLimited(t *testing.T) {
 	const limit = 1 << 20
+	timeout := dcaas.WithTimeout(time.Minute) // a slow machine needs long to send 32 MiB
 	chunk := fmt.Sprintf("%x\r\n%s\r\n", 1<<10, strings.Repeat("[", 1<<10))
 	bomb := strings.Repeat(zipped(t, strings.Repeat("\x00", 1<<20)), 1<<10) // 1 GiB, compressed to 1 MiB
 	tooLarge := fmt.Sprintf("larger than the limit of %d bytes", limit)
@@ -55,7 +57,7 @@ func TestAnswerSizeIsLimited(t *testing.T) {
 		{"a length that is a lie", func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") }, "unexpected EOF", 16 * limit},
 	}
 	for _, tt := range tests {
-		c := clientOf(t, rawServer(t, true, tt.answer), dcaas.WithMaxBody(limit))
+		c := clientOf(t, rawServer(t, true, tt.answer), dcaas.WithMaxBody(limit), timeout)
 		before := allocated()
 		err := tryCreate(t.Context(), c)
 		took := allocated() - before
@@ -69,7 +71,7 @@ func TestAnswerSizeIsLimited(t *testing.T) {
 	}
 
 	// The default limit.
-	c := clientOf(t, rawServer(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")))
+	c := clientOf(t, rawServer(t, true, endless("HTTP/1.1 200 OK\r\n\r\n", " ")), timeout)
 	before := allocated()
 	err := tryCreate(t.Context(), c)
 	took := allocated() - before

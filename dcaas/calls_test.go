@@ -196,6 +196,12 @@ func calls() []call {
 		{"Tags.DeleteAll", false, true, func(ctx context.Context, c *dcaas.Client) error {
 			return c.Tags.DeleteAll(ctx, tags.Connection, "id", []tags.Tag{{Key: "k"}})
 		}},
+		{"Tags.AddSystem", false, true, func(ctx context.Context, c *dcaas.Client) error {
+			return c.Tags.AddSystem(ctx, tags.Connection, "id", []tags.Tag{{Key: "k"}})
+		}},
+		{"Tags.DeleteSystem", false, true, func(ctx context.Context, c *dcaas.Client) error {
+			return c.Tags.DeleteSystem(ctx, tags.Connection, "id", []tags.Tag{{Key: "k"}})
+		}},
 		{"Tags.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error {
 			return c.Tags.Delete(ctx, tags.Connection, "id", "k")
 		}},

@@ -45,7 +45,7 @@ func TestOperations(t *testing.T) {
 		}
 	}
 	// These methods share an operation with another method.
-	for _, method := range []string{"tags.Service.DeleteAll", "tags.Service.Count"} {
+	for _, method := range []string{"tags.Service.DeleteAll", "tags.Service.AddSystem", "tags.Service.DeleteSystem", "tags.Service.Count"} {
 		if lines[method] == "" {
 			t.Errorf("the comment of %s names no operation", method)
 		}

@@ -113,7 +113,8 @@
 //
 // [Server.Inject] adds a [Fault], which makes requests fail. It can answer any status, cut the
 // connection before or after the operation, cut the body, delay the answer, or revoke the
-// tokens. [Throttled] is the gateway's answer to too many requests.
+// tokens. [Throttled] is the gateway's answer to too many requests,
+// and [SystemError] an error inside the service.
 //
 // [Server.Requests] returns the received requests without their secrets. [Server.Snapshot]
 // and [Server.Restore] save and load the state as JSON, including its secrets.
@@ -136,7 +137,11 @@
 //	a key twice in a condition, a value twice at a key           DC.0001
 //	a key of a tag search without values; an empty list is one   DC.0001
 //	limit or offset in a tag search with the action count        DC.0001
-//	sys_tags in a tag search                                     DC.0013
+//	sys_tags in a tag search or a batch of tags                  DC.0013
+//
+// A tag search excludes a resource that meets all keys of not_tags, or any key of
+// not_tags_any. Section 5.4.6 can also be read the other way round: any key of not_tags,
+// or all keys of not_tags_any. With one key both readings agree.
 //
 // Then it checks these rules, in an order that each operation defines. The reference gives
 // no codes for the operations that it lacks, except for a missing route. There the server

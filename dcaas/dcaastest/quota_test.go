@@ -63,26 +63,26 @@ func TestGatewayQuotas(t *testing.T) {
 	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("connectGateway", 2), dcaastest.WithQuota("geip", 3),
 		dcaastest.WithQuota("globalDcGateway", 2), dcaastest.WithQuota("peerLinkPerGdgw", 2))
 	other := c.inProject(c.srv.AddTenant(""))
-	for _, client := range []*client{c, other} {
-		entry, second := client.connectGateway("a"), client.connectGateway("b")
-		client.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
-		client.bind(entry, client.project+"-1", client.project+"-2").want(http.StatusCreated)
-		client.bind(second, client.project+"-3", client.project+"-4").refused(http.StatusBadRequest, "DC.1019")
-		client.bind(second, client.project+"-3").want(http.StatusCreated)
+	for _, p := range []*client{c, other} {
+		entry, second := p.connectGateway("a"), p.connectGateway("b")
+		p.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		p.bind(entry, p.project+"-1", p.project+"-2").want(http.StatusCreated)
+		p.bind(second, p.project+"-3", p.project+"-4").refused(http.StatusBadRequest, "DC.1019")
+		p.bind(second, p.project+"-3").want(http.StatusCreated)
 
-		gateway, idle := client.globalGateway(nil)["id"].(string), client.globalGateway(nil)["id"].(string)
-		client.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
-		connectionID := client.srv.AddConnection(dcaastest.Connection{ProjectID: client.project})
+		gateway, idle := p.globalGateway(nil)["id"].(string), p.globalGateway(nil)["id"].(string)
+		p.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		connectionID := p.srv.AddConnection(dcaastest.Connection{ProjectID: p.project})
 		for i, g := range []string{gateway, idle} {
-			client.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": connectionID}))
+			p.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": connectionID}))
 		}
 		for _, left := range []int{2, 1} {
-			wantField(t, client.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
-			client.peerLink(gateway, nil)
+			wantField(t, p.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
+			p.peerLink(gateway, nil)
 		}
-		client.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1019")
-		client.peerLink(idle, nil) // each gateway has its own quota
-		wantJSON(t, client.get("/dcaas/quotas?type=connectGateway&type=geip&type=globalDcGateway&type=peerLinkPerGdgw").object("quotas"), `{"resources":[
+		p.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1019")
+		p.peerLink(idle, nil) // each gateway has its own quota
+		wantJSON(t, p.get("/dcaas/quotas?type=connectGateway&type=geip&type=globalDcGateway&type=peerLinkPerGdgw").object("quotas"), `{"resources":[
 			{"type": "connectGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "geip", "quota": 3, "used": 3, "unit": "count"},
 			{"type": "globalDcGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "peerLinkPerGdgw", "quota": 2, "used": 2, "unit": "count"}]}`)
 	}

@@ -61,14 +61,14 @@ func TestSnapshot(t *testing.T) {
 	}
 	clients := [][2]*client{{c, restored}, {other, restored}}
 	for _, pair := range clients {
-		client := *pair[1]
-		client.token, client.project = pair[0].token, pair[0].project // the snapshot has the tokens
+		onRestored := *pair[1]
+		onRestored.token, onRestored.project = pair[0].token, pair[0].project // the snapshot has the tokens
 		for _, path := range []string{
 			"/dcaas/direct-connects", "/dcaas/hosted-connects", "/dcaas/virtual-gateways", "/dcaas/virtual-interfaces",
 			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags", "/dcaas/connect-gateways", "/dcaas/global-dc-gateways",
 			"/dcaas/vif-peer-detections", "/dcaas/direct-connect-locations",
 		} {
-			a, b := pair[0].get(path), client.get(path)
+			a, b := pair[0].get(path), onRestored.get(path)
 			delete(a.body, "request_id")
 			delete(b.body, "request_id")
 			wantJSON(t, b.body, string(encode(t, a.body)))
@@ -77,44 +77,44 @@ func TestSnapshot(t *testing.T) {
 
 	// The restored states continue.
 	clock.advance(time.Minute)
-	client := *restored
-	client.token = c.token
+	onRestored := *restored
+	onRestored.token = c.token
 	status := func(id string) any {
-		return client.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
+		return onRestored.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
 	}
 	if got := status(created); got != "ACTIVE" {
 		t.Errorf("the created interface is %v", got)
 	}
-	if got := column(client.get("/dcaas/connect-gateways/"+connectGateway+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
+	if got := column(onRestored.get("/dcaas/connect-gateways/"+connectGateway+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
 		t.Errorf("the EIPs end with %v", got)
 	}
 	for id, want := range map[string]any{"eip-8": nil, "eip-9": "not in the snapshot"} {
-		client.bind(connectGateway, id).want(http.StatusCreated)
+		onRestored.bind(connectGateway, id).want(http.StatusCreated)
 		clock.advance(time.Minute)
-		wantField(t, client.get("/dcaas/connect-gateways/" + connectGateway + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
+		wantField(t, onRestored.get("/dcaas/connect-gateways/" + connectGateway + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
 	}
-	wantField(t, client.get(link).object("peer_link"), "reason", "the router does not answer")
-	wantField(t, client.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
-	wantField(t, client.get("/dcaas/vif-peer-detections/"+detection).object("vif_peer_detection"), "loss_ratio", 0)
-	client.get("/dcaas/virtual-interfaces/"+deleted).refused(http.StatusNotFound, "DC.1211")
+	wantField(t, onRestored.get(link).object("peer_link"), "reason", "the router does not answer")
+	wantField(t, onRestored.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
+	wantField(t, onRestored.get("/dcaas/vif-peer-detections/"+detection).object("vif_peer_detection"), "loss_ratio", 0)
+	onRestored.get("/dcaas/virtual-interfaces/"+deleted).refused(http.StatusNotFound, "DC.1211")
 	if got := status(shared); got != "AUTHORIZATION" {
 		t.Errorf("the shared interface is %v", got)
 	}
-	client.put("/dcaas/virtual-interfaces/"+shared, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
-	client.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+	onRestored.put("/dcaas/virtual-interfaces/"+shared, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
+	onRestored.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 	if got := status(v["id"].(string)); got != "ACTIVE" {
 		t.Errorf("the tested interface is %v", got)
 	}
-	wantField(t, client.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
-	req := client.request(http.MethodGet, "/v3/"+client.project+"/dcaas/quotas", nil)
+	wantField(t, onRestored.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
+	req := onRestored.request(http.MethodGet, "/v3/"+onRestored.project+"/dcaas/quotas", nil)
 	req.Header.Del("X-Auth-Token")
 	req.Header.Set("X-Security-Token", temporary.SecurityToken)
 	sign(req, "", temporary.AccessKey, temporary.SecretKey, clock.Now())
-	client.send(req).want(http.StatusCreated)
+	onRestored.send(req).want(http.StatusCreated)
 	if got := c.get(path).object("virtual_interface")["status"]; got != "ADMIN_SHUTDOWN" {
 		t.Errorf("the first server's interface is %v", got) // the servers share no state
 	}
-	login(&client, object{"project": object{"name": "second"}}).want(http.StatusCreated)
+	login(&onRestored, object{"project": object{"name": "second"}}).want(http.StatusCreated)
 }
 
 // TestRestoreRefuses checks that an invalid snapshot changes nothing.

@@ -1,10 +1,10 @@
 // Decommission deletes a virtual gateway, a virtual interface or a hosted connection with
-// all that hangs on it. It shows the plan, and deletes nothing without -yes. The exit status
+// all that hangs on it. It shows the plan, and deletes only with -yes. The exit status
 // is 1 if something blocks the plan or a step fails. The same command then continues.
 //
 // Without credentials in the environment, it uses the service in memory. There it creates a
-// gateway with two interfaces and takes that. With credentials, it uses the real region and
-// needs the ID of a resource.
+// gateway with two interfaces, and plans its deletion. With credentials, it uses the real
+// region and needs the ID of a resource.
 //
 //	go run ./examples/decommission
 //	go run ./examples/decommission -yes
@@ -29,7 +29,7 @@ func main() {
 	demo.Main(func(ctx context.Context, out io.Writer) error { return run(ctx, os.Args[1:], out) })
 }
 
-// options are the flags.
+// options holds the flags.
 type options struct {
 	gateway, vif, hosted string
 	yes                  bool
@@ -105,8 +105,8 @@ func (o options) decommission(ctx context.Context, client *dcaas.Client, poll ti
 		return err
 	}
 	fmt.Fprint(out, plan)
-	if err := plan.Err(); err != nil || len(plan.Steps) == 0 {
-		return err
+	if len(plan.Steps) == 0 || len(plan.Blockers) > 0 {
+		return plan.Err()
 	}
 	if !o.yes {
 		fmt.Fprintln(out, "\nNothing is deleted without -yes.")

@@ -23,6 +23,7 @@ func withoutCredentials(t *testing.T) {
 }
 
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	const (
 		first = "No credentials in the environment: using a Direct Connect in memory.\n\n"
@@ -66,8 +67,8 @@ func TestRunInMemory(t *testing.T) {
 	}
 }
 
-// With credentials, the program shows the plan of the named resource. It deletes with -yes
-// only, and continues after a failure.
+// TestRunWithCredentials checks that the program, with credentials, shows the plan of the
+// named resource. It deletes only with -yes, and continues after a failure.
 func TestRunWithCredentials(t *testing.T) {
 	withoutCredentials(t)
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
@@ -121,9 +122,9 @@ func TestRunWithCredentials(t *testing.T) {
 	}
 }
 
-// A plan with a blocker is an error, with -yes or without it.
+// TestRunBlocked checks that a plan with a blocker is an error, with -yes and without.
 func TestRunBlocked(t *testing.T) {
-	withoutCredentials(t)
+	t.Parallel()
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
 	t.Cleanup(srv.Close)
 	client, err := dcaas.New(srv.Config())

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -37,10 +36,11 @@ const variables = `ctx context.Context, client *dcaas.Client, srv *dcaastest.Ser
 func TestCodeCompiles(t *testing.T) {
 	t.Parallel()
 	blocks := 0
+	c := newCompiler(t)
 	for _, doc := range documents(t) {
 		for _, block := range doc.goBlocks() {
 			blocks++
-			for _, problem := range compile(t, block) {
+			for _, problem := range c.compile(block) {
 				t.Error(problem)
 			}
 		}
@@ -54,6 +54,7 @@ func TestCodeCompiles(t *testing.T) {
 // variable unused.
 func TestCompile(t *testing.T) {
 	t.Parallel()
+	c := newCompiler(t)
 	for _, tt := range []struct {
 		name, code, want string
 	}{
@@ -70,7 +71,7 @@ func TestCompile(t *testing.T) {
 		if len(blocks) != 1 {
 			t.Fatalf("%s: %d blocks", tt.name, len(blocks))
 		}
-		problems := compile(t, blocks[0])
+		problems := c.compile(blocks[0])
 		if tt.want == "" && len(problems) > 0 || tt.want != "" && (len(problems) == 0 || !strings.HasPrefix(problems[0], tt.want)) {
 			t.Errorf("%s: compile() = %q, want %q", tt.name, problems, tt.want)
 		}
@@ -115,27 +116,35 @@ func (b goBlock) source(imports []string) string {
 	return s.String()
 }
 
+// compiler checks the types of blocks. It reads each imported package once.
+type compiler struct {
+	packages []string // that a block may use
+	files    *token.FileSet
+	importer types.Importer
+}
+
+func newCompiler(t *testing.T) *compiler {
+	t.Helper()
+	c := &compiler{packages: imports(t), files: token.NewFileSet()}
+	exports := exportFiles(t, c.packages)
+	c.importer = importer.ForCompiler(c.files, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	return c
+}
+
 // compile returns the errors of a block. It ignores unused variables and imports, because
 // the code of a document is often a part of a function.
-func compile(t *testing.T, block goBlock) []string {
-	t.Helper()
-	files := token.NewFileSet()
-	packages := imports(t)
-	file, err := parser.ParseFile(files, "", block.source(packages), parser.SkipObjectResolution)
+func (c *compiler) compile(block goBlock) []string {
+	file, err := parser.ParseFile(c.files, "", block.source(c.packages), parser.SkipObjectResolution)
 	if err != nil {
 		return []string{err.Error()}
 	}
-	exports := exportFiles(t, packages)
 	var problems []string
-	config := types.Config{
-		Importer: importer.ForCompiler(files, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) }),
-		Error: func(err error) {
-			if problem, ok := errors.AsType[types.Error](err); !ok || !problem.Soft {
-				problems = append(problems, err.Error())
-			}
-		},
-	}
-	_, _ = config.Check("code", files, []*ast.File{file}, nil) // Error gets all errors
+	config := types.Config{Importer: c.importer, Error: func(err error) {
+		if problem, ok := errors.AsType[types.Error](err); !ok || !problem.Soft {
+			problems = append(problems, err.Error())
+		}
+	}}
+	_, _ = config.Check("code", c.files, []*ast.File{file}, nil) // Error gets all errors
 	return problems
 }
 
@@ -143,22 +152,17 @@ func compile(t *testing.T, block goBlock) []string {
 // need. The go command has the files in its build cache, so this needs no network.
 func exportFiles(t *testing.T, packages []string) map[string]string {
 	t.Helper()
-	exportsOnce.Do(func() {
-		out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, packages...)...).Output()
-		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-			t.Fatalf("go list: %v: %s", err, exit.Stderr)
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(out)) {
-			path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
-			exports[path] = file
-		}
-	})
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, packages...)
+	out, err := exec.CommandContext(t.Context(), "go", args...).Output() //nolint:gosec // the arguments are import paths of this module
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		t.Fatalf("go list: %v: %s", err, exit.Stderr)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	exports := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		exports[path] = file
+	}
 	return exports
 }
-
-var (
-	exportsOnce sync.Once
-	exports     = map[string]string{}
-)

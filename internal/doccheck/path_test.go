@@ -173,9 +173,8 @@ func (d document) prose() []string {
 	return lines
 }
 
-// isPath reports whether a name is that of a file or directory of the module. It is if it
-// has the extension of a file, ends with a slash, or starts with the name of a directory at
-// the root of the module.
+// isPath reports whether a name is that of a file or directory of the module. Such a name
+// has the extension of a file, ends with a slash, or starts with a directory of the root.
 func isPath(name string) bool {
 	if strings.ContainsAny(name, " {}()\\") || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, "...") || strings.Contains(name, "://") {
 		return false
@@ -239,28 +238,26 @@ func anchor(title string) string {
 // packageDirs returns the directories of all packages of the root module.
 func packageDirs(t *testing.T) []string {
 	t.Helper()
+	tree := os.DirFS(root)
 	var dirs []string
-	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if d.IsDir() {
-			_, nested := os.Stat(filepath.Join(name, "go.mod"))
-			if name != root && (nested == nil || d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".")) {
+			_, nested := fs.Stat(tree, path.Join(name, "go.mod"))
+			if name != "." && (nested == nil || d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".")) {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if dir := filepath.ToSlash(filepath.Dir(name)); strings.HasSuffix(name, ".go") && !slices.Contains(dirs, dir) {
+		if dir := path.Dir(name); strings.HasSuffix(name, ".go") && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 		return nil
 	})
 	if err != nil || len(dirs) < 15 {
 		t.Fatalf("%d packages found, %v", len(dirs), err)
-	}
-	for i, dir := range dirs {
-		dirs[i] = strings.TrimPrefix(dir, root+"/")
 	}
 	return dirs
 }
@@ -269,14 +266,15 @@ func packageDirs(t *testing.T) []string {
 func testNames(t *testing.T) map[string]bool {
 	t.Helper()
 	declaration := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark|Example)\w+)\(`)
+	tree := os.DirFS(root)
 	names := map[string]bool{}
-	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") {
 			return err
 		}
-		text, err := os.ReadFile(name)
-		for _, found := range declaration.FindAllStringSubmatch(string(text), -1) {
-			names[found[1]] = true
+		text, err := fs.ReadFile(tree, name)
+		for _, found := range declaration.FindAllSubmatch(text, -1) {
+			names[string(found[1])] = true
 		}
 		return err
 	})

@@ -499,7 +499,7 @@ func TestOfficialErrors(t *testing.T) {
 			_, err := c.ShowVirtualInterface(&model.ShowVirtualInterfaceRequest{VirtualInterfaceId: missingID})
 			return err
 		}, http.StatusNotFound, "DC.1211"},
-		{"interface of somebody else", func() error {
+		{"interface of another tenant", func() error {
 			return show(official(t, srv.URL, tenant.ID, tenant.AccessKey, tenant.SecretKey))
 		}, http.StatusNotFound, "DC.1211"},
 		{"VLAN that is taken", vif(func(v *model.CreateVirtualInterface) { v.Vlan = 100 }), http.StatusBadRequest, "DC.1209"},
@@ -542,7 +542,7 @@ func TestOfficialErrors(t *testing.T) {
 		{"unknown access key", func() error {
 			return show(official(t, srv.URL, srv.ProjectID, "UNKNOWN", srv.SecretKey))
 		}, http.StatusUnauthorized, "APIGW.0301"},
-		{"project of somebody else", func() error {
+		{"project of another tenant", func() error {
 			return show(official(t, srv.URL, tenant.ID, srv.AccessKey, srv.SecretKey))
 		}, http.StatusForbidden, "APIGW.0310"},
 		{"priority along with something else", func() error {

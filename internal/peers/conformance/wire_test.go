@@ -889,9 +889,20 @@ func tagWire() map[string]wireOp {
 			},
 		},
 		"BatchCreateResourceTags": {
-			call:     call((*dc.DcClient).BatchCreateResourceTags),
-			official: map[string]string{"sys_tags": "not in table 5-142; for privileged callers"},
+			call: call((*dc.DcClient).BatchCreateResourceTags),
 			cases: []wireCase{
+				{
+					name: "create system tags", official: on(tags.Connection, `,"body":{"action":"create","sys_tags":[{"key":"stage","value":"test"},{"key":"team","value":""}]}`),
+					ours: func(ctx context.Context, c *dcaas.Client) error {
+						return c.Tags.AddSystem(ctx, tags.Connection, wireID, few)
+					},
+				},
+				{
+					name: "delete system tags", official: on(tags.Connection, `,"body":{"action":"delete","sys_tags":[{"key":"stage"},{"key":"team"}]}`),
+					ours: func(ctx context.Context, c *dcaas.Client) error {
+						return c.Tags.DeleteSystem(ctx, tags.Connection, wireID, few)
+					},
+				},
 				{
 					name: "create", official: on(tags.Connection, `,"body":{"action":"create","tags":[{"key":"stage","value":"test"},{"key":"team","value":""}]}`),
 					ours: func(ctx context.Context, c *dcaas.Client) error {
