@@ -3,6 +3,8 @@ package dcaas_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -324,6 +326,47 @@ func TestWaitsAgainstTheService(t *testing.T) {
 		must("delete connect gateway", c.ConnectGateways.Delete(ctx, entry.ID))
 		must("deleted connect gateway", c.ConnectGateways.WaitDeleted(ctx, entry.ID, dcaas.WaitOpts{}))
 	})
+}
+
+func ExampleSwitchoverTestsService_WaitComplete() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
+	gateway, err := client.VirtualGateways.Create(ctx, gatewayOpts())
+	if err != nil {
+		log.Fatal(err)
+	}
+	vif, err := client.VirtualInterfaces.Create(ctx, interfaceOpts(gateway.ID))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err = client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{}); err != nil {
+		log.Fatal(err)
+	}
+	for _, operation := range []dcaas.SwitchoverOperation{dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown} {
+		test, err := client.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
+		if err != nil {
+			log.Fatal(err)
+		}
+		test, err = client.SwitchoverTests.WaitComplete(ctx, test, dcaas.WaitOpts{
+			Progress: func(p dcaas.WaitProgress) { fmt.Println(operation, p.Status) },
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(operation, test.OperateStatus)
+	}
+	// Output:
+	// shutdown STARTING
+	// shutdown INPROGRESS
+	// shutdown COMPLETE
+	// undo_shutdown STARTING
+	// undo_shutdown INPROGRESS
+	// undo_shutdown COMPLETE
 }
 
 // handled sends requests to a server without a network, so that a bubble's clock runs.
