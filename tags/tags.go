@@ -25,9 +25,9 @@ import (
 //	                    have more than 10 tags (DC.0001)
 //	dcaas.ErrForbidden  the caller may not use system tags (DC.0013)
 //
-// All methods are idempotent. The client repeats a call after a temporary fault, except
-// AddAll, DeleteAll, AddSystem and DeleteSystem, because the API reference does not call
-// their operation idempotent (5.4.4).
+// The methods are idempotent, so the client repeats a call after a temporary fault. It
+// does not repeat AddAll, DeleteAll, AddSystem and DeleteSystem, because the API reference
+// does not call their operation idempotent (5.4.4).
 type Service struct {
 	d transport.Doer
 }
@@ -117,9 +117,9 @@ func (s *Service) AddAll(ctx context.Context, resource ResourceType, id string, 
 }
 
 // DeleteAll removes tags from a resource in one call. It sends their keys only. Without
-// tags it sends nothing. A key that the resource does not have is no error. The client
-// does not repeat the call after a lost answer, but returns dcaas.ErrAmbiguous. A second
-// call is safe.
+// tags it sends nothing. The client does not repeat the call after a lost answer, but
+// returns dcaas.ErrAmbiguous. List shows which tags are left. The API reference does not
+// say whether a missing key is an error. In dcaastest it is none.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) DeleteAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
