@@ -153,24 +153,25 @@ func (c *Config) resolveProject() error {
 // newClient makes the services. It is the only place that names a resource's path and
 // its keys on the wire.
 func newClient(t *transport.Client, service *url.URL, domain string, o options) *Client {
+	vifs := newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()).by((*VirtualInterface).scan)
 	return &Client{
 		Connections: &ConnectionsService{
-			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()).by((*Connection).scan),
+			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()).by((*Connection).scan), o.interval,
 		},
 		HostedConnections: &HostedConnectionsService{
-			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()).by((*HostedConnection).scan),
+			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()).by((*HostedConnection).scan), o.interval,
 		},
 		VirtualGateways: &VirtualGatewaysService{
 			newResource[VirtualGateway](t, "virtual-gateways", "virtual_gateway", "virtual_gateways", nil).by((*VirtualGateway).scan), o.interval,
 		},
 		VirtualInterfaces: &VirtualInterfacesService{
-			newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()).by((*VirtualInterface).scan), o.interval,
+			vifs, o.interval,
 		},
 		VIFPeers: &VIFPeersService{
-			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil).by((*VIFPeer).scan),
+			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil).by((*VIFPeer).scan), vifs, o.interval,
 		},
 		SwitchoverTests: &SwitchoverTestsService{
-			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()),
+			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()), vifs, o.interval,
 		},
 		ConnectGateways: &ConnectGatewaysService{
 			newResource[ConnectGateway](t, "connect-gateways", "connect_gateway", "connect_gateways", nil),

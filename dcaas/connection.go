@@ -1,9 +1,11 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/url"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/tags"
@@ -21,7 +23,8 @@ import (
 //   - [ErrInvalid]: a bandwidth is lower than before ([CodeBandwidthDecreased]) or
 //     cannot be changed ([CodeBandwidthFixed])
 type ConnectionsService struct {
-	r resource[Connection]
+	r    resource[Connection]
+	poll time.Duration
 }
 
 // connectionAliases returns spellings of the API reference's tables that answers may have.
@@ -74,6 +77,41 @@ func (s *ConnectionsService) Update(ctx context.Context, id string, opts Connect
 // API: DELETE /v3/{project_id}/dcaas/direct-connects/{direct_connect_id} (DeleteDirectConnect)
 func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls until the connection is provisioned and returns it. It is provisioned in
+// state ACTIVE, and in state DOWN, in which the port is down. A hosted connection is
+// provisioned in state BUILD too, because it turns ACTIVE with its first interface.
+//
+// A state that does not end by itself ends the wait with a [*StateError]: ERROR, DENY,
+// PENDING_PAY (the order waits for payment), PENDING_DELETE and DELETED. The other states
+// of an order may last for weeks. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*Connection, error) {
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (*Connection, error) { return s.Get(ctx, id) },
+		func(c *Connection) (bool, error) {
+			st := c.state()
+			switch ConnectionStatus(st.status) {
+			case ConnectionActive, ConnectionDown:
+				return true, nil
+			case ConnectionBuild:
+				return c.hosted(), nil
+			case ConnectionDeny:
+				st.reason = cmp.Or(st.reason, "the site survey was refused")
+				return false, st.failure()
+			case ConnectionPendingPay:
+				st.reason = cmp.Or(st.reason, "the order waits for payment")
+				return false, st.failure()
+			default:
+				return false, st.terminal()
+			}
+		})
+}
+
+// WaitDeleted polls until the connection does not exist any more. A connection in state
+// ERROR ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
 
 // Connection is a dedicated network link between an on-premises site and a Direct Connect
@@ -233,6 +271,15 @@ func (c *Connection) scan(s *transport.Scanner, name []byte) {
 	default:
 		s.Other(name)
 	}
+}
+
+func (c *Connection) state() state {
+	return newState("connection", c.ID, string(c.Status), c.Reason)
+}
+
+// hosted reports whether an operations connection carries the connection.
+func (c *Connection) hosted() bool {
+	return c.Type == ConnectionTypeHosted || c.Type == ConnectionTypeOnestopHosted || c.HostingID != ""
 }
 
 // Locales is a name in two languages.

@@ -1,8 +1,12 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -24,7 +28,9 @@ import (
 //   - [ErrInvalid]: the interface of a new peer does not exist
 //     ([CodeVirtualInterfaceNotFound], DC.1211) or has a peer of the address family
 type VIFPeersService struct {
-	r resource[VIFPeer]
+	r    resource[VIFPeer]
+	vifs resource[VirtualInterface]
+	poll time.Duration
 }
 
 // Create adds a peer to an interface. It is usually the IPv6 peer, because the IPv4 peer is
@@ -59,6 +65,81 @@ func (s *VIFPeersService) Update(ctx context.Context, id string, opts VIFPeerUpd
 // API: DELETE /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (DeleteVifPeer)
 func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls an interface until one of its peers is ACTIVE or DOWN and returns the
+// peer. A peer is DOWN if the customer's router does not answer yet. A peer that the
+// interface does not list yet does not end the wait. A peer without a status counts as
+// having that of the interface.
+//
+// A peer in state ERROR, or one that is being deleted, ends the wait with a [*StateError].
+// An interface that does not exist is [ErrNotFound]. The context is the only deadline (see
+// [Wait]).
+func (s *VIFPeersService) WaitReady(ctx context.Context, vifID, id string, opts WaitOpts) (*VIFPeer, error) {
+	look, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch VirtualInterfaceStatus(st.status) {
+		case VirtualInterfaceActive, VirtualInterfaceDown:
+			return look.peer != nil, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+	return look.peer, err
+}
+
+// WaitDeleted polls an interface until it does not list the peer any more. An interface
+// that does not exist has no peers. A peer in state ERROR ends the wait with a
+// [*StateError]. The context is the only deadline (see [Wait]).
+func (s *VIFPeersService) WaitDeleted(ctx context.Context, vifID, id string, opts WaitOpts) error {
+	_, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch {
+		case look.peer == nil || VirtualInterfaceStatus(st.status) == VirtualInterfaceDeleted:
+			return true, nil
+		case VirtualInterfaceStatus(st.status) == VirtualInterfaceError:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitOpts, settled func(peerLook) (bool, error)) (peerLook, error) {
+	if id == "" {
+		return peerLook{}, s.vifs.refuse(ctx, "the ID of the peer is empty")
+	}
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (peerLook, error) {
+			vif, err := s.vifs.get(ctx, vifID)
+			if err != nil {
+				return peerLook{}, err
+			}
+			look := peerLook{id: id, vif: vif}
+			if at := slices.IndexFunc(vif.VIFPeers, func(p VIFPeer) bool { return p.ID == id }); at >= 0 {
+				look.peer = &vif.VIFPeers[at]
+			}
+			return look, nil
+		}, settled)
+}
+
+// peerLook is one read of an interface for one of its peers.
+type peerLook struct {
+	id   string
+	vif  *VirtualInterface
+	peer *VIFPeer // nil if the interface does not list it
+}
+
+func (l peerLook) state() state {
+	status := ""
+	if l.peer != nil {
+		status = cmp.Or(string(l.peer.Status), string(l.vif.Status))
+	}
+	return newState("peer", l.id, status, "")
 }
 
 // VIFPeer is one address family of an interface.

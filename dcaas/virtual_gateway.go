@@ -98,7 +98,7 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		},
 		inPlace: func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
 		state:   (*VirtualGateway).state,
-		differ:  opts.differ,
+		differ:  opts.Differences,
 	}
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
@@ -127,17 +127,16 @@ func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR or
+// PENDING_DELETE ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualGatewayStatus(st.status) {
 		case VirtualGatewayActive:
 			return true, nil
-		case VirtualGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
@@ -240,19 +239,6 @@ func (o *VirtualGatewayCreateOpts) check() error {
 		return transport.Refuse("LocalEPGroup is empty: name the subnets that the gateway reaches")
 	}
 	return nil
-}
-
-// differ names the fields in which g has other values than o asks for.
-func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
-	var d differences
-	d.add("LocalEPGroup", sameBlocks(g.LocalEPGroup, o.LocalEPGroup))
-	d.add("LocalEPGroupIPv6", sameBlocks(g.LocalEPGroupIPv6, o.LocalEPGroupIPv6))
-	d.add("BGPASN", o.BGPASN == 0 || g.BGPASN == o.BGPASN)
-	d.optional("Name", g.Name, o.Name)
-	d.optional("Description", g.Description, o.Description)
-	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
-	d.add("Tags", haveTags(g.Tags, o.Tags))
-	return d
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears

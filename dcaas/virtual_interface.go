@@ -123,7 +123,7 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 				opts.DirectConnectID != "" && v.DirectConnectID == opts.DirectConnectID)
 		},
 		state:  (*VirtualInterface).state,
-		differ: opts.differ,
+		differ: opts.Differences,
 	}
 	if opts.LAGID != "" { // the list has no filter for it
 		place.place = fmt.Sprintf("VLAN %d of LAG %s", opts.VLAN, opts.LAGID)
@@ -178,10 +178,10 @@ func (s *VirtualInterfacesService) Delete(ctx context.Context, id string) error 
 // state ACTIVE, and in state DOWN, in which the customer's router does not answer yet.
 //
 // A state that does not end by itself ends the wait with a [*StateError]: ERROR,
-// REJECTED, DELETED, ADMIN_SHUTDOWN (after a switchover test), and AUTHORIZATION (another
-// project must accept the interface). The state may still be AUTHORIZATION just after
-// the interface was accepted; use [Wait] then. The context is the only deadline (see
-// [Wait]).
+// REJECTED, PENDING_DELETE, DELETED, ADMIN_SHUTDOWN (after a switchover test), and
+// AUTHORIZATION (another project must accept the interface). The state may still be
+// AUTHORIZATION just after the interface was accepted; use [Wait] then. The context is the
+// only deadline (see [Wait]).
 func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualInterface, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualInterfaceStatus(st.status) {
@@ -193,10 +193,10 @@ func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opt
 		case VirtualInterfaceAdminShutdown:
 			st.reason = "a switchover test has shut it down; undo that first"
 			return false, st.failure()
-		case VirtualInterfaceError, VirtualInterfaceRejected, VirtualInterfaceDeleted:
+		case VirtualInterfaceRejected:
 			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }

@@ -267,9 +267,8 @@ func TestOfferIsWithdrawn(t *testing.T) {
 					must[*dcaas.VirtualInterface](f)(theirs.VirtualInterfaces.Update(t.Context(), v.ID, dcaas.VirtualInterfaceUpdateOpts{Status: &answer}))
 				}
 				_, err := p.Execute(t.Context(), teardown.Opts{})
-				var blockedBy *teardown.BlockedError
 				if answer == dcaas.VirtualInterfaceAccepted {
-					if !errors.As(err, &blockedBy) {
+					if _, ok := errors.AsType[*teardown.BlockedError](err); !ok {
 						t.Errorf("Execute() = %v, want a BlockedError", err)
 					}
 				} else if err != nil {
