@@ -334,7 +334,7 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 	case b.dryRun:
 		return true, nil
 	}
-	err = b.s.batch(ctx, b.resource, r.ResourceID, b.change.action, send)
+	err = b.s.batch(ctx, b.resource, r.ResourceID, batchBody{Action: b.change.action, Tags: batchTags(b.change.action, send)})
 	if err == nil || ctx.Err() != nil || status/100 == 4 {
 		return err == nil, err
 	}
