@@ -112,19 +112,6 @@ type pageInfo struct {
 	CurrentCount   int    `json:"current_count"`
 }
 
-func (p *pageInfo) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "previous_marker":
-		p.PreviousMarker = s.Text()
-	case "next_marker":
-		p.NextMarker = s.Text()
-	case "current_count":
-		p.CurrentCount = s.Int()
-	default:
-		s.Other(name)
-	}
-}
-
 // Collect gathers a sequence into a slice. It stops at the first error, and then
 // returns what came before it as well.
 func Collect[T any](seq iter.Seq2[*T, error]) ([]*T, error) {
