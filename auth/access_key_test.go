@@ -18,7 +18,7 @@ import (
 )
 
 // The signature must match the request that a server receives from net/http.
-func TestSignatureArrives(t *testing.T) {
+func TestServerVerifiesTheSignature(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string
@@ -32,7 +32,7 @@ func TestSignatureArrives(t *testing.T) {
 		{name: "get", method: http.MethodGet, target: "/v3/p/dcaas/virtual-gateways", want: true},
 		{name: "no method", target: "/v3/p/dcaas/virtual-gateways", want: true},
 		{name: "no path", method: http.MethodGet, target: "", want: true},
-		{name: "closing slash", method: http.MethodGet, target: "/v3/p/", want: true},
+		{name: "slash at the end", method: http.MethodGet, target: "/v3/p/", want: true},
 		{name: "slash in a segment", method: http.MethodDelete, target: "/v3/p/dc-vif/id/tags/a%2Fb", want: true},
 		{name: "unicode", method: http.MethodGet, target: "/tags/%E6%88%90%E6%9C%AC%20%C3%A9?name=%E6%88%90+x", want: true},
 		{name: "colon and at", method: http.MethodGet, target: "/tags/a:b@c=d+e?t=2001:db8::1", want: true},
@@ -141,7 +141,7 @@ func TestSignLeavesUnsignedBody(t *testing.T) {
 		t.Errorf("X-Sdk-Content-Sha256 = %q", got)
 	}
 	if body.String() != "stream" || req.GetBody != nil {
-		t.Errorf("the body has been touched: %q left", body)
+		t.Errorf("the body was read: %q is left", body)
 	}
 }
 
@@ -170,7 +170,7 @@ func TestSignTwiceIsEqual(t *testing.T) {
 }
 
 // A signer caches the text of the last second, which must not reach another second.
-func TestSignTimes(t *testing.T) {
+func TestSignSendsTheGivenTime(t *testing.T) {
 	t.Parallel()
 	key := auth.AKSK(testAccessKey, testSecretKey)
 	east := time.FixedZone("east", 8*3600)
@@ -193,9 +193,9 @@ func TestSignTimes(t *testing.T) {
 	}
 }
 
-func TestSignErrors(t *testing.T) {
+func TestSignRefuses(t *testing.T) {
 	t.Parallel()
-	errRead := errors.New("disk gone")
+	errRead := errors.New("disk removed")
 	good := auth.AKSK(testAccessKey, testSecretKey)
 	for _, tt := range []struct {
 		name string
@@ -240,7 +240,7 @@ func TestSignErrors(t *testing.T) {
 	}
 }
 
-func TestSignWithoutHeader(t *testing.T) {
+func TestSignWorksWithoutHeaders(t *testing.T) {
 	t.Parallel()
 	req := &http.Request{URL: &url.URL{Scheme: "https", Host: "dcaas.example.com", Path: "/"}}
 	if err := auth.AKSK(testAccessKey, testSecretKey).Sign(req, testTime()); err != nil {
@@ -251,7 +251,7 @@ func TestSignWithoutHeader(t *testing.T) {
 	}
 }
 
-func TestWrapLeavesRequest(t *testing.T) {
+func TestWrapDoesNotChangeTheRequest(t *testing.T) {
 	t.Parallel()
 	for name, a := range authenticators() {
 		t.Run(name, func(t *testing.T) {
@@ -290,7 +290,7 @@ func TestWrapLeavesRequest(t *testing.T) {
 	}
 }
 
-func TestWrapPassesErrors(t *testing.T) {
+func TestWrapReturnsErrorsUnchanged(t *testing.T) {
 	t.Parallel()
 	errNetwork := errors.New("connection reset")
 	for name, a := range authenticators() {
@@ -306,7 +306,7 @@ func TestWrapPassesErrors(t *testing.T) {
 	}
 }
 
-func TestWrapRefusesInvalid(t *testing.T) {
+func TestWrapRefusesInvalidCredentials(t *testing.T) {
 	t.Parallel()
 	for name, a := range map[string]auth.Authenticator{
 		"key":      auth.AKSK("", testSecretKey),
@@ -334,7 +334,7 @@ func TestWrapRefusesInvalid(t *testing.T) {
 	}
 }
 
-func TestWrapSignsForCurrentTime(t *testing.T) {
+func TestEachRequestIsSignedForItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dates []string

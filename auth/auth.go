@@ -40,8 +40,8 @@ type Scope struct {
 }
 
 // Error reports that a request could not be authenticated. The request had no
-// effect: either it was not sent, or the service refused its token and no new
-// token was available.
+// effect, because it was not sent, or because the service refused its token and no
+// new token was available.
 type Error struct {
 	Op         string // operation that failed, such as "sign request"
 	StatusCode int    // HTTP status from IAM, 0 without an answer
@@ -90,10 +90,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// hint returns the remedy for the usual cause, or "".
 func (e *Error) hint() string {
 	switch {
 	case e.StatusCode == http.StatusUnauthorized:
-		return fmt.Sprintf("check the user name, its domain and the password, which is not sent again for %v lest the account be locked", refusalPause)
+		return fmt.Sprintf("check the user name, its domain and the password, which is not sent again for %v because a few failures lock the account", refusalPause)
 	case e.StatusCode == http.StatusForbidden:
 		return "check that the user may use the project and is not locked"
 	case e.StatusCode == http.StatusNotFound, e.StatusCode/100 == 3:

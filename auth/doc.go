@@ -29,8 +29,18 @@
 // [Password] gets a token from IAM at the first request and shares it between
 // goroutines. It renews the token in the background before the token expires,
 // and after a service refuses the token. Goroutines that need a new token at
-// the same time share one fetch. After IAM refuses a password, Password does not
-// send it again for 4 minutes, because a few failures lock the account.
+// the same time share one fetch.
+//
+// A fetch makes up to 3 tries, with waits of about 0.5 s and 1 s. These failures
+// allow another try:
+//
+//   - the statuses 408, 429, 500, 502, 503 and 504
+//   - a failure to connect to IAM or to the proxy
+//   - a connection that broke
+//
+// No other failure allows one, such as the status 501 or 505, an unknown host, or
+// a failure of TLS. After IAM refuses a password, Password does not send it again
+// for 4 minutes, because a few failures lock the account.
 //
 // # Errors
 //

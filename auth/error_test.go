@@ -9,7 +9,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-func TestErrorText(t *testing.T) {
+func TestErrorTextIsOneLine(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string

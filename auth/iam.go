@@ -22,9 +22,10 @@ const (
 
 	maxTries     = 3
 	firstWait    = 500 * time.Millisecond
-	maxTokenBody = 1 << 20
+	maxTokenBody = 1 << 20 // bytes
 
-	// For a token whose expiry is missing, unreadable or in the past.
+	// defaultLifetime applies to a token whose expiry is missing, unreadable or in the
+	// past.
 	defaultLifetime = time.Hour
 )
 
@@ -73,8 +74,8 @@ type tokenDomain struct {
 // newIAMClient returns a client for cfg. It takes an endpoint and a project from
 // scope if cfg has none.
 func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iamClient, error) {
-	// Plain http is allowed here: Validate has checked the address of cfg, and the
-	// client has checked that of scope.
+	// Plain http is allowed here, because Validate has checked the address of cfg and
+	// the client has checked the address of scope.
 	address, err := parseEndpoint(cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint), true)
 	if err != nil {
 		return nil, err
@@ -131,9 +132,9 @@ func parseEndpoint(address string, insecure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// fetch gets a token from IAM, with up to maxTries tries if IAM is unavailable.
-// It does not repeat a refused request, because each refusal brings the account
-// closer to a lock.
+// fetch gets a token from IAM. It makes up to maxTries tries if IAM is unavailable,
+// as repeatable decides. It does not repeat a refused request, because a few
+// refusals lock the account.
 func (c *iamClient) fetch(ctx context.Context) (token, error) {
 	wait := firstWait
 	for try := 1; ; try++ {
@@ -166,6 +167,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// try sends the request once.
 func (c *iamClient) try(ctx context.Context) (token, *Error) {
 	body, err := json.Marshal(c.body)
 	if err != nil {
@@ -182,8 +184,8 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 		return token{}, &Error{Op: c.op, Err: c.secret.HideError(err)}
 	}
 	defer discard(resp)
-	// The error is ignored, because the status and the headers suffice: a token
-	// without a readable expiry gets the default lifetime.
+	// The error is ignored, because the status and the headers suffice. A token without
+	// a readable expiry gets the default lifetime.
 	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
 	if resp.StatusCode/100 != 2 {
 		return token{}, c.failure(resp, answer)
@@ -198,8 +200,8 @@ func (c *iamClient) try(ctx context.Context) (token, *Error) {
 	return newToken(value, now, tokenLifetime(answer, now)), nil
 }
 
-// failure returns the error for an answer without a token. It cleans the texts
-// of the answer and hides the password in them.
+// failure returns the error for an answer without a token. It cleans the texts of the
+// answer and hides the password in them.
 func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
 	parsed := wire.ParseError(answer)
 	clean := func(s string) string {
@@ -233,9 +235,13 @@ func tokenLifetime(answer []byte, now time.Time) time.Duration {
 	return end.Sub(now)
 }
 
-// repeatable reports whether the same request may succeed when it is sent again. It is
-// false for an unknown error, because the request contains the password.
+// repeatable reports whether another try of the request may succeed. It follows the
+// retry rule of the transport for an idempotent call. Therefore it is true for 408, 429,
+// 500 and 502 to 504, and false for 501 and for each status from 505. It is true for a
+// failed connection to IAM or to the proxy, and for a connection that broke. It is false
+// for an unknown error, because the request contains the password.
 func repeatable(e *Error) bool {
 	cause := retry.CauseOf(e.Err)
-	return e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) || cause == retry.Unreached || cause == retry.Lost
+	return e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
+		cause == retry.Unreached || cause == retry.Lost
 }

@@ -40,8 +40,8 @@ type Password struct {
 	cfg func() PasswordConfig // a function, because package fmt follows pointers but does not call functions
 }
 
-// NewPassword returns a Password for cfg. It sends nothing: the first request
-// that needs a token fetches it.
+// NewPassword returns a Password for cfg. It sends nothing, because the first
+// request that needs a token fetches it.
 func NewPassword(cfg PasswordConfig) *Password {
 	return &Password{cfg: func() PasswordConfig { return cfg }}
 }
@@ -191,6 +191,7 @@ func (c PasswordConfig) LogValue() slog.Value { return slog.GroupValue(c.fields(
 // MarshalText returns the fields that are set, without the password.
 func (c PasswordConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
+// fields returns the fields that are set, without the password.
 func (c PasswordConfig) fields() []slog.Attr {
 	if c.Password != "" {
 		c.Password = wire.Redacted

@@ -14,7 +14,7 @@ import (
 
 // No common way to print, log or encode a value shows a secret, also if the value
 // is nested in another value.
-func TestRedaction(t *testing.T) {
+func TestNoPrintedFormShowsASecret(t *testing.T) {
 	t.Parallel()
 	key := auth.TemporaryAKSK("HIDDEN-access", "HIDDEN-secret", "HIDDEN-security")
 	token := auth.Token("HIDDEN-token")
@@ -72,7 +72,7 @@ func TestRedaction(t *testing.T) {
 	}
 }
 
-func TestRedactedText(t *testing.T) {
+func TestPrintedForms(t *testing.T) {
 	t.Parallel()
 	full := auth.PasswordConfig{
 		UserName: "user", UserID: "u", Password: testPassword, DomainName: "domain", DomainID: "d",

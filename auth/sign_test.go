@@ -83,7 +83,7 @@ func (v vector) request(t *testing.T) *http.Request {
 	return req
 }
 
-func TestSigningVectors(t *testing.T) {
+func TestSignatureMatchesVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range readVectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
@@ -146,11 +146,11 @@ func TestCanonicalPath(t *testing.T) {
 		{"empty", "", "/"},
 		{"root", "/", "/"},
 		{"plain", "/v3/a", "/v3/a/"},
-		{"closing slash", "/v3/a/", "/v3/a/"},
+		{"slash at the end", "/v3/a/", "/v3/a/"},
 		{"slash in a segment", "/tags/a%2Fb", "/tags/a%2Fb/"},
 		{"lower-case escape", "/tags/a%2fb", "/tags/a%2Fb/"},
 		{"needless escape", "/tags/%61%7E", "/tags/a~/"},
-		{"plus is no blank", "/tags/a+b", "/tags/a%2Bb/"},
+		{"plus is no space", "/tags/a+b", "/tags/a%2Bb/"},
 		{"reserved", "/tags/a:b@c=d,e;f", "/tags/a%3Ab%40c%3Dd%2Ce%3Bf/"},
 		{"unicode", "/tags/%E6%88%90", "/tags/%E6%88%90/"},
 		{"empty segment", "/a//b", "/a//b/"},
@@ -174,7 +174,7 @@ func TestCanonicalQuery(t *testing.T) {
 		{"empty", "", ""},
 		{"no value", "id", "id="},
 		{"empty parts", "&a=1&&b=2&", "a=1&b=2"},
-		{"plus is a blank", "a=1+2", "a=1%202"},
+		{"plus is a space", "a=1+2", "a=1%202"},
 		{"equals in the value", "a=b=c", "a=b%3Dc"},
 		{"semicolon", "a=1;b=2", "a=1%3Bb%3D2"},
 		{"keys before values", "b=1&a=2&a=1", "a=1&a=2&b=1"},
@@ -315,7 +315,7 @@ func FuzzSign(f *testing.F) {
 	})
 }
 
-// simpleSignature computes a signature in the simplest way, to check the fast one.
+// simpleSignature computes a signature without the optimizations of signer.
 // The request must have no body, and the date must be its only signed header.
 func simpleSignature(req *http.Request) string {
 	escape := func(s string) string {

@@ -119,7 +119,7 @@ func TestFirstFetchIsShared(t *testing.T) {
 	})
 }
 
-func TestFetchingCallerCancelled(t *testing.T) {
+func TestOtherCallersFetchAfterACancel(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -151,7 +151,7 @@ func TestFetchingCallerCancelled(t *testing.T) {
 	})
 }
 
-func TestWaitingCallerCancelled(t *testing.T) {
+func TestWaitEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
@@ -181,7 +181,7 @@ func TestWaitingCallerCancelled(t *testing.T) {
 	})
 }
 
-func TestCancelledBeforeCall(t *testing.T) {
+func TestCancelledCallSendsNothing(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -197,7 +197,7 @@ func TestCancelledBeforeCall(t *testing.T) {
 
 // If the caller that fetches is cancelled between two tries, the waiting callers
 // must not get its error.
-func TestFetchingCallerCancelledBetweenTries(t *testing.T) {
+func TestOtherCallersFetchAfterACancelBetweenTries(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string

@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-func TestStaticToken(t *testing.T) {
+func TestStaticTokenIsNotRenewed(t *testing.T) {
 	t.Parallel()
 	c := newCloud()
 	var sent []string

@@ -8,7 +8,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-func TestValidate(t *testing.T) {
+func TestValidateFindsIncompleteCredentials(t *testing.T) {
 	t.Parallel()
 	password := func(edit func(*auth.PasswordConfig)) *auth.Password {
 		cfg := testConfig()
@@ -80,7 +80,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestProject(t *testing.T) {
+func TestProjectIsThatOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	p := auth.NewPassword(auth.PasswordConfig{ProjectID: "id", ProjectName: "name"})
 	if id, name := p.Project(); id != "id" || name != "name" {

@@ -1,7 +1,6 @@
 package dcaas_test
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -18,7 +17,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// What answers may look like beside the examples of the reference.
+// The answers of this file differ from the examples of the API reference, as real answers
+// may.
 
 func TestConnectionAnswers(t *testing.T) {
 	t.Parallel()
@@ -116,7 +116,7 @@ func TestListAnswers(t *testing.T) {
 	if err != nil || len(empty.Items) != 0 {
 		t.Errorf("List() = %+v, %v", empty, err)
 	}
-	// A list that is missing or null is not an empty one.
+	// A missing list and null are errors, because only [] is an empty list.
 	for _, answer := range []string{`{"page_info":{"next_marker":""}}`, `{"virtual_gateways":null}`} {
 		_, err := answering(t, http.StatusOK, answer).VirtualGateways.List(t.Context(), dcaas.VirtualGatewayListOpts{})
 		if err == nil || !strings.Contains(err.Error(), `no "virtual_gateways"`) {
@@ -197,7 +197,7 @@ func TestGatewayAnswers(t *testing.T) {
 	}
 }
 
-// What answers of the operations beyond the reference may leave out or have null.
+// An answer may have null for every field. It then gives the zero value.
 func TestEveryFieldNull(t *testing.T) {
 	t.Parallel()
 	nulls := func(key string, v any) string {
@@ -248,8 +248,7 @@ func TestSwitchoverAnswers(t *testing.T) {
 	}
 }
 
-// Any other type than the expected one is an error that names the field, and shows
-// no value.
+// A value of another type is an error that names the field and does not show the value.
 func TestWrongTypes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ answer, want string }{
@@ -276,8 +275,7 @@ func TestWrongTypes(t *testing.T) {
 	}
 }
 
-// An int has 32 bits on some machines: a number beyond it is an error there, not another
-// number.
+// An int has 32 bits on some machines. A number that does not fit is an error there.
 func TestNumbersBeyondAnInt(t *testing.T) {
 	t.Parallel()
 	const beyond = 1<<32 + 1
@@ -303,91 +301,4 @@ func TestRequestIDFromHeader(t *testing.T) {
 	if err != nil || page.RequestID != "header" {
 		t.Errorf("List() = %+v, %v, want the request ID of the header", page, err)
 	}
-}
-
-func TestAll(t *testing.T) {
-	t.Parallel()
-	page := func(query, answer string) golden.Exchange {
-		return golden.Exchange{Op: "ListVirtualGateways", Path: base + "virtual-gateways", Query: query, Answer: answer}
-	}
-	ids := func(c *dcaas.Client, opts dcaas.VirtualGatewayListOpts) ([]string, error) {
-		got, err := dcaas.Collect(c.VirtualGateways.All(t.Context(), opts))
-		var ids []string
-		for _, g := range got {
-			ids = append(ids, g.ID)
-		}
-		return ids, err
-	}
-	three := []golden.Exchange{
-		page("vpc_id=v", `{"virtual_gateways":[{"id":"a"},{"id":"b"}],"page_info":{"next_marker":"b"}}`),
-		page("limit=2000&marker=b&vpc_id=v", `{"virtual_gateways":[],"page_info":{"next_marker":"c"}}`),
-		page("limit=2000&marker=c&vpc_id=v", `{"virtual_gateways":[{"id":"d"}],"page_info":{"next_marker":""}}`),
-	}
-	opts := dcaas.VirtualGatewayListOpts{VPCID: []string{"v"}}
-
-	t.Run("three pages, twice", func(t *testing.T) {
-		t.Parallel()
-		c := golden.Expect(t, append(slices.Clone(three), three...)...)
-		all := c.VirtualGateways.All(t.Context(), opts)
-		for range 2 {
-			var got []string
-			for g, err := range all {
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = append(got, g.ID)
-			}
-			if !slices.Equal(got, []string{"a", "b", "d"}) {
-				t.Errorf("All() = %v, want a b d", got)
-			}
-		}
-	})
-	t.Run("nothing", func(t *testing.T) {
-		t.Parallel()
-		got, err := ids(golden.Expect(t, page("limit=7", `{"virtual_gateways":[]}`)), dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Limit: 7}})
-		if len(got) != 0 || err != nil {
-			t.Errorf("All() = %v, %v", got, err)
-		}
-	})
-	t.Run("break", func(t *testing.T) {
-		t.Parallel()
-		c := golden.Expect(t, three[0]) // the second page is never asked for
-		for _, err := range c.VirtualGateways.All(t.Context(), opts) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			break
-		}
-	})
-	t.Run("not ranged over", func(t *testing.T) {
-		t.Parallel()
-		golden.Expect(t).VirtualGateways.All(t.Context(), opts)
-	})
-	t.Run("from a marker", func(t *testing.T) {
-		t.Parallel()
-		got, err := ids(golden.Expect(t, three[1:]...), dcaas.VirtualGatewayListOpts{ListOpts: dcaas.ListOpts{Marker: "b"}, VPCID: []string{"v"}})
-		if !slices.Equal(got, []string{"d"}) || err != nil {
-			t.Errorf("All() = %v, %v, want d", got, err)
-		}
-	})
-	t.Run("an error on the second page", func(t *testing.T) {
-		t.Parallel()
-		failed := page("limit=2000&marker=b&vpc_id=v", "")
-		failed.Status = 403
-		got, err := ids(golden.Expect(t, three[0], failed), opts)
-		if !slices.Equal(got, []string{"a", "b"}) || !errors.Is(err, dcaas.ErrForbidden) {
-			t.Errorf("All() = %v, %v, want a b and ErrForbidden", got, err)
-		}
-	})
-	t.Run("a marker that comes again", func(t *testing.T) {
-		t.Parallel()
-		got, err := ids(golden.Expect(t,
-			page("", `{"virtual_gateways":[{"id":"a"}],"page_info":{"next_marker":"m"}}`),
-			page("limit=2000&marker=m", `{"virtual_gateways":[{"id":"b"}],"page_info":{"next_marker":"n"}}`),
-			page("limit=2000&marker=n", `{"virtual_gateways":[{"id":"c"}],"page_info":{"next_marker":"m"}}`),
-		), dcaas.VirtualGatewayListOpts{})
-		if !slices.Equal(got, []string{"a", "b", "c"}) || err == nil || !strings.Contains(err.Error(), `dcaas: GET virtual-gateways: the marker "m"`) {
-			t.Errorf("All() = %v, %v, want a b c and an error", got, err)
-		}
-	})
 }

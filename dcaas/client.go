@@ -19,32 +19,32 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// Config says which service to call, and as whom. Auth is required, and Region or
-// Endpoint. It is printed, logged and encoded with the type of Auth only.
+// Config names the service to call and the credentials to use. Auth is required, and so
+// is one of Region and Endpoint. A printed, logged or encoded Config shows the type of
+// Auth and no secret.
 type Config struct {
 	// Region is a region's ID, such as "ap-southeast-3".
 	Region string
-	// ProjectID is the project whose resources are meant. When it is empty, IAM is
-	// asked for the ID of the project named ProjectName, at first use and once.
+	// ProjectID is the project that owns the resources. If it is empty, the first call
+	// asks IAM for the ID of the project named ProjectName. The client keeps the answer.
 	ProjectID string
-	// ProjectName names the project when ProjectID is empty. By default it is
-	// Region: the name of the project that each region has.
+	// ProjectName names the project when ProjectID is empty. The default is Region,
+	// because each region has a project of its own name.
 	ProjectName string
 	// Endpoint is the address of Direct Connect, https://dcaas.{Region}.{Cloud} by
-	// default. Plain http is taken for loopback addresses only, unless
+	// default. Plain http is accepted for loopback addresses only, unless
 	// [WithInsecureHTTP] is given.
 	Endpoint string
 	// IAMEndpoint is the address of IAM, https://iam.{Region}.{Cloud} by default.
 	IAMEndpoint string
-	// Cloud is the domain of the cloud: myhuaweicloud.com, or myhuaweicloud.eu for
-	// the regions eu-west-1xx, by default.
+	// Cloud is the domain of the cloud. The default is myhuaweicloud.com, and
+	// myhuaweicloud.eu for the regions eu-west-1xx.
 	Cloud string
-	// Auth says who is calling: see package auth.
+	// Auth holds the credentials; see package auth.
 	Auth auth.Authenticator
 }
 
-// Client calls Direct Connect. It is safe for concurrent use and is not changed
-// after [New].
+// Client calls Direct Connect. It is safe for concurrent use. Do not change its fields.
 type Client struct {
 	Connections       *ConnectionsService
 	HostedConnections *HostedConnectionsService
@@ -63,12 +63,12 @@ type Client struct {
 
 	transport *transport.Client
 	endpoint  *url.URL
-	domain    string // of the region, for the names of its other services; may be empty
+	domain    string // of the region, for the host names of its other services; may be empty
 	opts      options
 }
 
-// New returns a client. It sends nothing, reads no environment ([LoadConfig] does)
-// and refuses a configuration that cannot work with [ErrInvalid].
+// New returns a client. It sends nothing and reads no environment; [LoadConfig] does.
+// A configuration that cannot work is [ErrInvalid].
 func New(cfg Config, opts ...Option) (*Client, error) {
 	o := defaultOptions()
 	for _, opt := range opts {
@@ -90,7 +90,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	if err := cfg.bind(); err != nil {
+	if err := cfg.resolveProject(); err != nil {
 		return nil, configError(err)
 	}
 	service, iam, err := cfg.endpoints(o.insecureHTTP)
@@ -131,9 +131,9 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 	return newClient(t, service, cfg.domain(), o), nil
 }
 
-// bind settles the project between the client and credentials that are bound to
-// one.
-func (c *Config) bind() error {
+// resolveProject takes the project from credentials that are bound to one. It refuses a
+// project in c that contradicts them.
+func (c *Config) resolveProject() error {
 	bound, ok := c.Auth.(interface{ Project() (id, name string) })
 	if !ok {
 		return nil
@@ -150,27 +150,28 @@ func (c *Config) bind() error {
 	return nil
 }
 
-// newClient joins the services to their transport. What a resource is on the wire is
-// said here and nowhere else.
+// newClient makes the services. It is the only place that names a resource's path and
+// its keys on the wire.
 func newClient(t *transport.Client, service *url.URL, domain string, o options) *Client {
+	vifs := newResource(t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", (*VirtualInterface).scan, virtualInterfaceAliases())
 	return &Client{
 		Connections: &ConnectionsService{
-			newResource(t, "direct-connects", "direct_connect", "direct_connects", (*Connection).scan, connectionAliases()),
+			newResource(t, "direct-connects", "direct_connect", "direct_connects", (*Connection).scan, connectionAliases()), o.interval,
 		},
 		HostedConnections: &HostedConnectionsService{
-			newResource(t, "hosted-connects", "hosted_connect", "hosted_connects", (*HostedConnection).scan, hostedConnectionAliases()),
+			newResource(t, "hosted-connects", "hosted_connect", "hosted_connects", (*HostedConnection).scan, hostedConnectionAliases()), o.interval,
 		},
 		VirtualGateways: &VirtualGatewaysService{
 			newResource(t, "virtual-gateways", "virtual_gateway", "virtual_gateways", (*VirtualGateway).scan, nil), o.interval,
 		},
 		VirtualInterfaces: &VirtualInterfacesService{
-			newResource(t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", (*VirtualInterface).scan, virtualInterfaceAliases()), o.interval,
+			vifs, o.interval,
 		},
 		VIFPeers: &VIFPeersService{
-			newResource(t, "vif-peers", "vif_peer", "vif_peers", (*VIFPeer).scan, nil),
+			newResource(t, "vif-peers", "vif_peer", "vif_peers", (*VIFPeer).scan, nil), vifs, o.interval,
 		},
 		SwitchoverTests: &SwitchoverTestsService{
-			newResource(t, "switchover-test", "switchover_test_record", "switchover_test_records", (*SwitchoverTest).scan, switchoverTestAliases()),
+			newResource(t, "switchover-test", "switchover_test_record", "switchover_test_records", (*SwitchoverTest).scan, switchoverTestAliases()), vifs, o.interval,
 		},
 		ConnectGateways: &ConnectGatewaysService{
 			newResource(t, "connect-gateways", "connect_gateway", "connect_gateways", (*ConnectGateway).scan, nil),
@@ -197,10 +198,10 @@ func newClient(t *transport.Client, service *url.URL, domain string, o options) 
 	}
 }
 
-// At returns a client for another endpoint of the same cloud, such as
-// another service. It shares credentials, project, options and connections
-// with c. The endpoint must be https, or on a loopback address: the credentials go
-// there.
+// At returns a client for another endpoint of the same cloud, such as another service.
+// It shares credentials, project, options and network connections with c. The endpoint
+// must be https or a loopback address, because the credentials are sent there. Another
+// endpoint is [ErrInvalid].
 func (c *Client) At(address string) (*Client, error) {
 	u, err := endpoint.Parse("the endpoint", address, false)
 	if err != nil {
@@ -213,10 +214,10 @@ func (c *Client) At(address string) (*Client, error) {
 	return newClient(t, u, c.domain, c.opts), nil
 }
 
-// sibling returns the transport for another service of the region. The packages
-// under hybrid get it through package link. They need more of it than [Client.Do]
-// offers: the project in a header, and a create that is repeated after a busy code.
-func sibling(c *Client, service, address string) (transport.Doer, error) {
+// transportFor returns the transport for another service of the region. The packages
+// under hybrid get it through package link, because [Client.Do] has no header for the
+// project and does not repeat a create after a busy code.
+func transportFor(c *Client, service, address string) (transport.Doer, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, configError(errors.New("the client is nil or empty: make one with dcaas.New"))
@@ -234,11 +235,10 @@ func sibling(c *Client, service, address string) (transport.Doer, error) {
 	return t, nil
 }
 
-//nolint:gochecknoinits // the packages under hybrid may not reach the transport by an exported method
-func init() { link.RegisterClient(sibling) }
+//nolint:gochecknoinits // no exported method may return the transport, which is an internal type
+func init() { link.RegisterClient(transportFor) }
 
-// Response is an answer as it came. Whatever of it is secret shows when it is
-// printed.
+// Response is an answer as it was received. A printed Response shows its secrets.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -246,13 +246,13 @@ type Response struct {
 	Body       []byte
 }
 
-// WithResponse returns a context with which each call fills resp: the status, the
-// header and the request ID that support asks for. It works with all services of this
-// module, and for errors too. Body stays nil.
+// WithResponse returns a context that makes each call fill resp with its status, header
+// and request ID, for failed calls too. It works with all services of this module. Body
+// stays nil.
 //
-// A method that makes several calls, such as a walk or a wait, leaves the response of
-// the last one. A call without an answer leaves a zero Response. Do not use one such
-// context for calls at the same time. A nil resp is ignored.
+// A method that makes several calls, such as All or WaitReady, leaves the response of
+// the last one. A call without an answer leaves a zero Response. Do not share such a
+// context between concurrent calls. A nil resp is ignored.
 func WithResponse(ctx context.Context, resp *Response) context.Context {
 	if resp == nil {
 		return ctx
@@ -262,17 +262,21 @@ func WithResponse(ctx context.Context, resp *Response) context.Context {
 	})
 }
 
-// Do sends any call that the services do not cover, or whose answer they do not
-// show whole: new endpoints, new fields, the fields query of a detail GET. It goes
-// the way of all calls: credentials, retries and errors are the same.
+// Do sends a call that the services do not cover: a new endpoint, a new field, the
+// fields query of a detail GET. Credentials, retries and errors are those of every call.
 //
-// The path is in escaped form ([url.PathEscape] each part) and must not have empty
-// parts; {project_id} in it is filled in. A body in is encoded as JSON, as it
-// stands. The answer is decoded into out, unless that is nil; a *json.RawMessage
-// takes any. Both follow the rules of encoding/json/v2: names are matched with
-// their case, omitempty leaves out what is empty in JSON (omitzero what is zero in
-// Go), and a nil slice is []. GET, HEAD, PUT and DELETE are repeated where that may help, other
-// methods only where the call surely was not carried out.
+// The path must be escaped ([url.PathEscape] each part) and must not have empty parts.
+// Do replaces {project_id} in it. If in is not nil, it is the request body, encoded as
+// JSON. If out is not nil, it must be a pointer, and the answer is decoded into it. A
+// *json.RawMessage takes any answer.
+//
+// Both follow the rules of encoding/json/v2. Names are case-sensitive. The option
+// omitempty leaves out a value that is empty in JSON, omitzero one that is zero in Go. A
+// nil slice is [].
+//
+// GET, HEAD, PUT and DELETE are repeated when another try may help. Other methods are
+// repeated only if the call was certainly not carried out. A wrong path, method or out is
+// [ErrInvalid].
 //
 //	var out json.RawMessage
 //	resp, err := client.Do(ctx, "GET", "/v3/{project_id}/dcaas/quotas", nil, nil, &out)
@@ -306,27 +310,27 @@ func checkCall(method, path string, out any) error {
 	}
 }
 
-// CloseIdleConnections closes the connections that no call is using. A client
-// needs no other closing. A client of [WithHTTPClient] without a Transport shares
-// those of [http.DefaultTransport], which are closed then.
+// CloseIdleConnections closes the network connections that no call is using. A client
+// needs no other closing. A client of [WithHTTPClient] without a Transport uses those of
+// [http.DefaultTransport], and closes them too.
 func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
-// String names the endpoint and nothing else.
+// String returns the endpoint and no secret.
 func (c *Client) String() string { return "dcaas.Client(" + c.endpoint.String() + ")" }
 
-// GoString names the endpoint and nothing else.
+// GoString returns the endpoint and no secret.
 func (c *Client) GoString() string { return c.String() }
 
-// LogValue names the endpoint and nothing else.
+// LogValue returns the endpoint and no secret.
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// RouteFromContext returns the path template of the call that a request belongs
-// to, such as /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id}, and ""
-// for requests that are no call of a service. Middleware labels metrics with it:
-// unlike the path it has few values.
+// RouteFromContext returns the path template of the call that a request belongs to, such
+// as /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id}. For a request outside
+// a call of a service it returns "". Middleware labels metrics with it, because it has
+// fewer values than the path.
 func RouteFromContext(ctx context.Context) string { return transport.Route(ctx) }
 
-// CallIDFromContext returns an ID of the call that a request belongs to, the same
-// in all its tries and in the log, or "" for requests that are no call of a
-// service. Middleware ties traces and logs together with it.
+// CallIDFromContext returns the ID of the call that a request belongs to. All tries of
+// the call and the log have the same ID. For a request outside a call of a service it
+// returns "". Middleware finds the log records of a trace by it.
 func CallIDFromContext(ctx context.Context) string { return transport.CallID(ctx) }

@@ -10,11 +10,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Format writes [Config.String] for every verb: %#v, say, would print what is in
+// Format writes [Config.String] for every verb, because %#v would print the fields of
 // Auth.
 func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
-// String returns what is set, and of Auth the type.
+// String returns the fields that are set, with the type of Auth for its value.
 func (c Config) String() string {
 	parts := c.parts()
 	texts := make([]string, len(parts))
@@ -24,10 +24,10 @@ func (c Config) String() string {
 	return "dcaas.Config{" + strings.Join(texts, ", ") + "}"
 }
 
-// LogValue returns what is set, and of Auth the type.
+// LogValue returns the fields that are set, with the type of Auth for its value.
 func (c Config) LogValue() slog.Value { return slog.GroupValue(c.parts()...) }
 
-// MarshalJSON returns what is set, and of Auth the type.
+// MarshalJSON returns the fields that are set, with the type of Auth for its value.
 func (c Config) MarshalJSON() ([]byte, error) {
 	parts := map[string]string{}
 	for _, part := range c.parts() {
@@ -37,9 +37,9 @@ func (c Config) MarshalJSON() ([]byte, error) {
 }
 
 func (c Config) parts() []slog.Attr {
-	who := ""
+	authType := ""
 	if c.Auth != nil {
-		who = fmt.Sprintf("%T", c.Auth)
+		authType = fmt.Sprintf("%T", c.Auth)
 	}
 	var set []slog.Attr
 	for _, part := range []slog.Attr{
@@ -49,7 +49,7 @@ func (c Config) parts() []slog.Attr {
 		slog.String("Endpoint", withoutUser(c.Endpoint)),
 		slog.String("IAMEndpoint", withoutUser(c.IAMEndpoint)),
 		slog.String("Cloud", c.Cloud),
-		slog.String("Auth", who),
+		slog.String("Auth", authType),
 	} {
 		if part.Value.String() != "" {
 			set = append(set, part)
@@ -58,8 +58,8 @@ func (c Config) parts() []slog.Attr {
 	return set
 }
 
-// withoutUser hides a user and a password in an address. [New] refuses such an
-// address.
+// withoutUser hides the user and password of an address. [New] refuses such an address,
+// but a Config may be printed before that.
 func withoutUser(address string) string {
 	if at := strings.LastIndexByte(address, '@'); at >= 0 {
 		return wire.Redacted + address[at:]

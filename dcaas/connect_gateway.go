@@ -2,7 +2,6 @@ package dcaas
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -12,20 +11,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// ConnectGatewaysService manages connect gateways, over which global elastic IP
-// addresses (EIPs) are reached from on-premises sites, and the EIPs bound to them.
+// ConnectGatewaysService manages connect gateways and the global elastic IP addresses
+// (EIPs) bound to them. On-premises sites reach the EIPs over the gateway.
 //
-// Gateways are ready when Create returns; binding and unbinding EIPs take their
-// time. Get, List, Update and Delete are idempotent; Create, BindGlobalEIPs and
-// UnbindGlobalEIPs are not. The usual errors are [ErrNotFound] and, when a gateway
-// that has EIPs is deleted, [ErrConflict].
+// A gateway is ready when Create returns. Binding and unbinding EIPs continue after the
+// answer. Get, List, Update and Delete are idempotent. Create, BindGlobalEIPs and
+// UnbindGlobalEIPs are not. The usual errors are [ErrNotFound]: the gateway does not
+// exist, and [ErrConflict]: a gateway to delete has EIPs.
 type ConnectGatewaysService struct {
 	r    resource[ConnectGateway]
 	eips resource[GlobalEIP]
 	poll time.Duration
 }
 
-// Get returns the gateway with the given ID. One that does not exist is
+// Get returns the gateway with the given ID. A gateway that does not exist is
 // [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id} (ShowConnectGateway)
@@ -47,10 +46,10 @@ func (s *ConnectGatewaysService) All(ctx context.Context, opts ConnectGatewayLis
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create makes a gateway.
+// Create creates a gateway.
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List by Name tells what happened.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and a List by Name shows whether the gateway exists.
 //
 // API: POST /v3/{project_id}/dcaas/connect-gateways (CreateConnectGateway)
 func (s *ConnectGatewaysService) Create(ctx context.Context, opts ConnectGatewayCreateOpts) (*ConnectGateway, error) {
@@ -58,7 +57,8 @@ func (s *ConnectGatewaysService) Create(ctx context.Context, opts ConnectGateway
 	return s.r.create(ctx, opts, checkName(opts.Name))
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. It is idempotent. A
+// gateway that does not exist is [ErrNotFound].
 //
 // API: PUT /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id} (UpdateConnectGateway)
 func (s *ConnectGatewaysService) Update(ctx context.Context, id string, opts ConnectGatewayUpdateOpts) (*ConnectGateway, error) {
@@ -75,23 +75,43 @@ func (s *ConnectGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// BindGlobalEIPs binds EIPs, or segments of them, to a gateway. They can be used
-// once [ConnectGatewaysService.WaitGlobalEIPsBound] returns.
+// WaitReady polls until the gateway is ACTIVE or DOWN and returns it. A gateway without
+// EIPs is DOWN. A gateway in state ERROR, or one that is being deleted, ends the wait with
+// a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*ConnectGateway, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch ConnectGatewayStatus(st.status) {
+		case ConnectGatewayActive, ConnectGatewayDown:
+			return true, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+}
+
+// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
+// BindGlobalEIPs binds EIPs, or segments of them, to a gateway. They can be used once
+// [ConnectGatewaysService.WaitGlobalEIPsBound] returns.
 //
-// It is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and ListGlobalEIPs tells what happened.
+// BindGlobalEIPs is not idempotent. It is not repeated if its answer is lost. The error
+// is then [ErrAmbiguous], and ListGlobalEIPs shows which EIPs are bound.
 //
 // API: POST /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id}/binding-global-eips (BindGlobalEips)
 func (s *ConnectGatewaysService) BindGlobalEIPs(ctx context.Context, gatewayID string, opts GlobalEIPBindOpts) ([]GlobalEIP, error) {
 	return s.bind(ctx, "/binding-global-eips", gatewayID, opts, false)
 }
 
-// UnbindGlobalEIPs takes EIPs, or segments of them, off a gateway: traffic to them
-// ends. They are off once [ConnectGatewaysService.WaitGlobalEIPsUnbound] returns.
-// The result is empty if the service does not say what it takes off.
+// UnbindGlobalEIPs unbinds EIPs, or segments of them, from a gateway and ends the traffic
+// to them. They are unbound once [ConnectGatewaysService.WaitGlobalEIPsUnbound] returns.
+// The result is empty if the service does not list them.
 //
-// It is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and ListGlobalEIPs tells what happened.
+// UnbindGlobalEIPs is not idempotent. It is not repeated if its answer is lost. The error
+// is then [ErrAmbiguous], and ListGlobalEIPs shows which EIPs are bound.
 //
 // API: POST /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id}/unbinding-global-eips (UnbindGlobalEips)
 func (s *ConnectGatewaysService) UnbindGlobalEIPs(ctx context.Context, gatewayID string, eipIDs []string) ([]GlobalEIP, error) {
@@ -102,17 +122,16 @@ func (s *ConnectGatewaysService) UnbindGlobalEIPs(ctx context.Context, gatewayID
 	return s.bind(ctx, "/unbinding-global-eips", gatewayID, body, true)
 }
 
-// bind sends what is to be bound or unbound. The answer may be silent about what
-// is gone.
-func (s *ConnectGatewaysService) bind(ctx context.Context, action, gatewayID string, body GlobalEIPBindOpts, silent bool) ([]GlobalEIP, error) {
+// bind sends the EIPs to bind or unbind. With optional, the answer need not list them.
+func (s *ConnectGatewaysService) bind(ctx context.Context, action, gatewayID string, body GlobalEIPBindOpts, optional bool) ([]GlobalEIP, error) {
 	var invalid error
 	unnamed := func(eip GlobalEIPRef) bool { return eip.GlobalEIPID == "" }
 	if len(body.GlobalEIPs) == 0 || slices.ContainsFunc(body.GlobalEIPs, unnamed) {
 		invalid = transport.Refuse("the ID of an EIP is missing: name each of the EIPs or segments")
 	}
 	var eips []GlobalEIP
-	out := transport.Several(s.eips.many, &eips) // a single one may come as an object
-	out.Optional = silent
+	out := transport.Several(s.eips.many, &eips) // a single EIP may be an object instead of a list
+	out.Optional = optional
 	_, err := s.eips.d.Do(ctx, &transport.Request{
 		Op:   &transport.Op{Method: http.MethodPost, Route: s.r.opGet.Route + action},
 		Args: []string{gatewayID}, Body: body, Invalid: invalid, Out: []transport.Field{out},
@@ -137,10 +156,10 @@ func (s *ConnectGatewaysService) AllGlobalEIPs(ctx context.Context, gatewayID st
 	return s.eips.under(gatewayID).all(ctx, opts.ListOpts, opts.filters())
 }
 
-// WaitGlobalEIPsBound polls until all of the EIPs or segments are bound to the
-// gateway and returns them, in the order of the IDs. One that turns ERROR ends the
-// wait with a [*StateError]; one that is not in the list is waited for. The context
-// is the only deadline; see [Wait] for what happens when it ends.
+// WaitGlobalEIPsBound polls until all of the EIPs or segments are bound to the gateway and
+// returns them, in the order of the IDs. An EIP in state ERROR ends the wait with a
+// [*StateError]. An EIP that is not in the list yet does not end it. The context is the
+// only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) ([]GlobalEIP, error) {
 	return waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(eip *GlobalEIP) (bool, error) {
 		if eip == nil {
@@ -149,37 +168,21 @@ func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewa
 		switch st := eip.state(); GlobalEIPStatus(st.status) {
 		case GlobalEIPBound, GlobalEIPActive:
 			return true, nil
-		case GlobalEIPError:
+		case GlobalEIPUnbinding:
+			st.reason = "it is being unbound"
 			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
 
-// WaitGlobalEIPsUnbound polls until none of the EIPs or segments is bound to the
-// gateway; a gateway that does not exist has none. One that turns ERROR ends the
-// wait with a [*StateError]; one that is in ERROR from the first look on, such as
-// after a bind that failed, is waited for. The context is the only deadline; see
-// [Wait] for what happens when it ends.
+// WaitGlobalEIPsUnbound polls until none of the EIPs or segments is bound to the gateway.
+// A gateway that does not exist has none. An EIP that turns ERROR ends the wait with a
+// [*StateError]. An EIP that is in ERROR at the first look, such as after a failed bind,
+// does not end it. The context is the only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitGlobalEIPsUnbound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) error {
-	sound := map[string]bool{} // IDs of those that were seen in another state than ERROR
-	_, err := waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(eip *GlobalEIP) (bool, error) {
-		if eip == nil {
-			return true, nil
-		}
-		st := eip.state()
-		if GlobalEIPStatus(st.status) != GlobalEIPError {
-			sound[st.id] = true
-		} else if sound[st.id] {
-			return false, st.failure()
-		}
-		return false, nil
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil // the gateway itself is gone
-	}
-	return err
+	return waitUnlisted(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs)
 }
 
 // ConnectGateway is an entry to the cloud for global EIPs.
@@ -190,13 +193,17 @@ type ConnectGateway struct {
 	TenantID         string               `json:"tenant_id"`      // project that owns the gateway
 	AddressFamily    AddressFamily        `json:"address_family"` // ipv4 or dual
 	Status           ConnectGatewayStatus `json:"status"`
-	AccessSite       string               `json:"access_site"`  // where traffic enters
-	GatewaySite      string               `json:"gateway_site"` // where the gateway is
+	AccessSite       string               `json:"access_site"`  // site at which traffic enters
+	GatewaySite      string               `json:"gateway_site"` // site of the gateway
 	BGPASN           int64                `json:"bgp_asn"`
 	CurrentGEIPCount int                  `json:"current_geip_count"` // EIPs that are bound to it
 	GCBID            string               `json:"gcb_id"`             // global connection bandwidth that it uses
 	CreatedTime      Time                 `json:"created_time"`
 	UpdatedTime      Time                 `json:"updated_time"`
+}
+
+func (g *ConnectGateway) state() state {
+	return newState("connect gateway", g.ID, string(g.Status), "")
 }
 
 // ConnectGatewayCreateOpts describes a new gateway.
@@ -206,8 +213,8 @@ type ConnectGatewayCreateOpts struct {
 	AddressFamily AddressFamily `json:"address_family,omitzero"` // ipv4 (default) or dual
 }
 
-// ConnectGatewayUpdateOpts changes a gateway. A nil field is left as it is;
-// new("") clears a text.
+// ConnectGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears a
+// text.
 type ConnectGatewayUpdateOpts struct {
 	Name          *string        `json:"name,omitzero"`           // up to 64 characters
 	Description   *string        `json:"description,omitzero"`    // up to 255 characters, without < and >
@@ -222,7 +229,7 @@ type ConnectGatewayListOpts struct {
 	ID        []string               // up to 5
 	Name      []string               // up to 5; more than one is unproven
 	Status    []ConnectGatewayStatus // up to 5
-	ExtFields []string               // further fields for the answer, up to 5, as the service names them
+	ExtFields []string               // additional fields for the answer, up to 5, as named on the wire
 }
 
 func (o *ConnectGatewayListOpts) filters() url.Values {
@@ -235,7 +242,7 @@ type ConnectGatewayStatus string
 // States of a connect gateway.
 const (
 	ConnectGatewayActive ConnectGatewayStatus = "ACTIVE"
-	ConnectGatewayDown   ConnectGatewayStatus = "DOWN" // made, without traffic
+	ConnectGatewayDown   ConnectGatewayStatus = "DOWN" // created, without traffic
 	ConnectGatewayError  ConnectGatewayStatus = "ERROR"
 )
 
@@ -245,8 +252,8 @@ type GlobalEIP struct {
 	GlobalEIPSegmentID string          `json:"global_eip_segment_id"` // empty for a single address
 	Type               GlobalEIPType   `json:"type"`
 	Status             GlobalEIPStatus `json:"status"`
-	ErrorMessage       string          `json:"error_message"` // why it could not be bound
-	CIDR               string          `json:"cidr"`          // the address, or those of the segment
+	ErrorMessage       string          `json:"error_message"` // cause of the state ERROR
+	CIDR               string          `json:"cidr"`          // the address, or the addresses of the segment
 	AddressFamily      AddressFamily   `json:"address_family"`
 	IEVTEPIP           string          `json:"ie_vtep_ip"` // VTEP of a CloudPond cluster
 	GCBID              string          `json:"gcb_id"`     // global connection bandwidth
@@ -261,7 +268,7 @@ func (e *GlobalEIP) state() state {
 	return newState("global EIP", id, string(e.Status), e.ErrorMessage)
 }
 
-// GlobalEIPBindOpts says what to bind.
+// GlobalEIPBindOpts names the EIPs or segments to bind.
 type GlobalEIPBindOpts struct {
 	GlobalEIPs []GlobalEIPRef `json:"global_eips"`
 	GCBID      string         `json:"gcb_id,omitzero"` // global connection bandwidth to use
@@ -281,7 +288,7 @@ type GlobalEIPListOpts struct {
 	GlobalEIPID        []string
 	GlobalEIPSegmentID []string
 	Status             []GlobalEIPStatus
-	ExtFields          []string // further fields for the answer, up to 5, as the service names them
+	ExtFields          []string // additional fields for the answer, up to 5, as named on the wire
 }
 
 func (o *GlobalEIPListOpts) filters() url.Values {
@@ -290,7 +297,8 @@ func (o *GlobalEIPListOpts) filters() url.Values {
 	})
 }
 
-// GlobalEIPType tells single addresses from segments. More values may appear.
+// GlobalEIPType is the type of a global EIP: one address or a segment. More values may
+// appear.
 type GlobalEIPType string
 
 // Types of global EIPs.

@@ -9,9 +9,9 @@ import (
 
 const connectGatewayID = "7d5a1e3c-58b6-4a4f-9d3e-0a5b6f1c2d3e"
 
-// The reference does not have these operations. The answers of this file, and of
-// the other operations beyond it, are put together by hand from the lists of fields
-// that the service's own definitions give.
+// connectGatewayAnswer is written by hand from the fields in the vendor's API definitions,
+// because the API reference does not have the operation. So are the answers of all such
+// operations.
 const connectGatewayAnswer = `{"id":"7d5a1e3c-58b6-4a4f-9d3e-0a5b6f1c2d3e","tenant_id":"0605768a3300d5762f82c01180692873","name":"cgw","description":"mytest",
 	"address_family":"dual","status":"ACTIVE","access_site":"site-a","gateway_site":"site-b","bgp_asn":4200000000,"current_geip_count":3,
 	"gcb_id":"0c1f6e1e-4d7a-4d7c-8a8c-3b7f3c7a9f10","created_time":"2024-12-12T06:12:15Z","updated_time":null}`
@@ -147,7 +147,7 @@ func globalEIPs() []dcaas.GlobalEIP {
 	}
 }
 
-// The service's definitions show the answer as an object, its examples as an array.
+// The vendor's API definitions show the answer as an object, their examples as an array.
 func TestConnectGatewaysBindGlobalEIPs(t *testing.T) {
 	t.Parallel()
 	path := base + "connect-gateways/" + connectGatewayID + "/binding-global-eips"

@@ -1,16 +1,18 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/url"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// ConnectionsService reads and changes connections: the dedicated network links
-// between an on-premises site and a Direct Connect location. Connections are ordered
-// on the console. The API cannot create them.
+// ConnectionsService manages connections: the dedicated network links between an
+// on-premises site and a Direct Connect location. Connections are ordered on the
+// console. The API cannot create them.
 //
 // Bandwidths are in Mbit/s. All calls are idempotent. The usual errors are:
 //
@@ -20,11 +22,11 @@ import (
 //   - [ErrInvalid]: a bandwidth is lower than before ([CodeBandwidthDecreased]) or
 //     cannot be changed ([CodeBandwidthFixed])
 type ConnectionsService struct {
-	r resource[Connection]
+	r    resource[Connection]
+	poll time.Duration
 }
 
-// Spellings that the reference's tables use for connections and that answers may
-// have.
+// connectionAliases returns spellings of the API reference's tables that answers may have.
 func connectionAliases() map[string]string {
 	return map[string]string{
 		"direct_connection":  "direct_connect",
@@ -34,7 +36,7 @@ func connectionAliases() map[string]string {
 	}
 }
 
-// Get returns the connection with the given ID. One that does not exist is
+// Get returns the connection with the given ID. A connection that does not exist is
 // [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/direct-connects/{direct_connect_id} (ShowDirectConnect)
@@ -76,7 +78,43 @@ func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// Connection is a dedicated line.
+// WaitReady polls until the connection is provisioned and returns it. It is provisioned in
+// state ACTIVE, and in state DOWN, in which the port is down. A hosted connection is
+// provisioned in state BUILD too, because it turns ACTIVE with its first interface.
+//
+// A state that does not end by itself ends the wait with a [*StateError]: ERROR, DENY,
+// PENDING_PAY (the order waits for payment), PENDING_DELETE and DELETED. The other states
+// of an order may last for weeks. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*Connection, error) {
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (*Connection, error) { return s.Get(ctx, id) },
+		func(c *Connection) (bool, error) {
+			st := c.state()
+			switch ConnectionStatus(st.status) {
+			case ConnectionActive, ConnectionDown:
+				return true, nil
+			case ConnectionBuild:
+				return c.hosted(), nil
+			case ConnectionDeny:
+				st.reason = cmp.Or(st.reason, "the site survey was refused")
+				return false, st.failure()
+			case ConnectionPendingPay:
+				st.reason = cmp.Or(st.reason, "the order waits for payment")
+				return false, st.failure()
+			default:
+				return false, st.terminal()
+			}
+		})
+}
+
+// WaitDeleted polls until the connection does not exist any more. A connection in state
+// ERROR ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
+// Connection is a dedicated network link between an on-premises site and a Direct Connect
+// location.
 type Connection struct {
 	ID                  string             `json:"id"`
 	Name                string             `json:"name"`        // up to 64 characters
@@ -84,32 +122,32 @@ type Connection struct {
 	TenantID            string             `json:"tenant_id"`   // project that owns the connection
 	Type                ConnectionType     `json:"type"`        // standard by default
 	Status              ConnectionStatus   `json:"status"`
-	Reason              string             `json:"reason"`         // what is wrong, when Status is ERROR
+	Reason              string             `json:"reason"`         // cause of the state ERROR
 	AdminStateUp        bool               `json:"admin_state_up"` // true by default
 	PortType            PortType           `json:"port_type"`
 	Bandwidth           int                `json:"bandwidth"`  // Mbit/s, 2 to 100000
-	VLAN                int                `json:"vlan"`       // of a hosted connection, up to 3999; 0 for others
+	VLAN                int                `json:"vlan"`       // of a hosted connection, 1 to 3999; 0 for others
 	HostingID           string             `json:"hosting_id"` // operations connection that carries a hosted one
 	LAGID               string             `json:"lag_id"`
 	Location            string             `json:"location"`      // Direct Connect location, up to 255 characters
 	PeerLocation        string             `json:"peer_location"` // the on-premises site, down to street or data centre; up to 255 characters
 	DeviceID            string             `json:"device_id"`     // opaque; may look like an address
-	Provider            string             `json:"provider"`      // carrier of the line
+	Provider            string             `json:"provider"`      // carrier of the connection
 	ProviderStatus      ProviderStatus     `json:"provider_status"`
 	PeerProvider        string             `json:"peer_provider"`
 	PeerPortType        string             `json:"peer_port_type"`
 	Locales             *Locales           `json:"locales"` // region; nil when not reported
 	SupportFeature      []string           `json:"support_feature"`
-	VGWType             VirtualGatewayType `json:"vgw_type"`              // kind of gateway that the connection needs: "default"
+	VGWType             VirtualGatewayType `json:"vgw_type"`              // kind of gateway that the connection needs, "default"
 	EnterpriseProjectID string             `json:"enterprise_project_id"` // "0" is the default project
 	IESID               string             `json:"ies_id"`                // IES edge site
-	PublicBorderGroup   string             `json:"public_border_group"`   // tells whether the zone is a HomeZones site
+	PublicBorderGroup   string             `json:"public_border_group"`   // shows whether the zone is a HomeZones site
 	Email               string             `json:"email"`
 	Tags                []tags.Tag         `json:"tags"`
 	ApplyTime           Time               `json:"apply_time"`
 	CreateTime          Time               `json:"create_time"`
 
-	// What the order says.
+	// These fields describe the order.
 	SignedAgreementStatus AgreementStatus `json:"signed_agreement_status"` // of the service agreement; empty when not signed
 	SignedAgreementTime   Time            `json:"signed_agreement_time"`
 	ChargeMode            ChargeMode      `json:"charge_mode"`
@@ -122,7 +160,8 @@ type Connection struct {
 	ChangeMode            *int            `json:"change_mode"`  // state of a renewal change; nil when not reported
 	Ratio95Peak           *int            `json:"ratio_95peak"` // least bandwidth billed by the 95th percentile, 0 to 100 per cent; nil when not reported
 
-	// Of full-service lines, which are sold together with the carrier's part.
+	// These fields describe a full-service connection, sold together with the carrier's
+	// part.
 	ModifiedBandwidth         int    `json:"modified_bandwidth"` // Mbit/s, after a change; 0 without one
 	OnestopDCStatus           string `json:"onestopdc_status"`
 	OnestopProductID          string `json:"onestop_product_id"`
@@ -131,14 +170,23 @@ type Connection struct {
 	LastBuildingLineProductID string `json:"last_building_line_product_id"`
 }
 
+func (c *Connection) state() state {
+	return newState("connection", c.ID, string(c.Status), c.Reason)
+}
+
+// hosted reports whether an operations connection carries the connection.
+func (c *Connection) hosted() bool {
+	return c.Type == ConnectionTypeHosted || c.Type == ConnectionTypeOnestopHosted || c.HostingID != ""
+}
+
 // Locales is a name in two languages.
 type Locales struct {
 	EnUS string `json:"en_us"`
 	ZhCN string `json:"zh_cn"`
 }
 
-// ConnectionUpdateOpts changes a connection. A nil field is left as it is;
-// new("") clears a text.
+// ConnectionUpdateOpts changes a connection. A nil field keeps its value; new("") clears a
+// text.
 type ConnectionUpdateOpts struct {
 	Name           *string           `json:"name,omitzero"`            // up to 64 characters
 	Description    *string           `json:"description,omitzero"`     // up to 128 characters
@@ -168,8 +216,8 @@ type ConnectionStatus string
 // States of a connection.
 const (
 	ConnectionActive             ConnectionStatus = "ACTIVE"
-	ConnectionDown               ConnectionStatus = "DOWN"           // the port is down, perhaps the line
-	ConnectionBuild              ConnectionStatus = "BUILD"          // work on it is under way
+	ConnectionDown               ConnectionStatus = "DOWN"           // the port or the carrier's link is down
+	ConnectionBuild              ConnectionStatus = "BUILD"          // being set up
 	ConnectionError              ConnectionStatus = "ERROR"          // wrongly configured; see Reason
 	ConnectionPendingDelete      ConnectionStatus = "PENDING_DELETE" // being deleted
 	ConnectionDeleted            ConnectionStatus = "DELETED"
@@ -178,7 +226,7 @@ const (
 	ConnectionPendingPay         ConnectionStatus = "PENDING_PAY"          // the order waits for payment
 	ConnectionPaid               ConnectionStatus = "PAID"                 // the order is paid
 	ConnectionPendingSurvey      ConnectionStatus = "PENDING_SURVEY"       // waits for the site survey
-	ConnectionLeasedLineDelivery ConnectionStatus = "LEASED_LINE_DELIVERY" // the carrier is delivering the line
+	ConnectionLeasedLineDelivery ConnectionStatus = "LEASED_LINE_DELIVERY" // the carrier is delivering its link
 )
 
 // ConnectionType is the kind of a connection. More values may appear.
@@ -204,16 +252,16 @@ const (
 	PortType100G PortType = "100G"
 )
 
-// ProviderStatus is the state of the carrier's line. More values may appear.
+// ProviderStatus is the state of the carrier's link. More values may appear.
 type ProviderStatus string
 
-// States of a carrier's line.
+// States of a carrier's link.
 const (
 	ProviderActive ProviderStatus = "ACTIVE"
 	ProviderDown   ProviderStatus = "DOWN"
 )
 
-// ChargeMode is how a connection is billed. More values may appear.
+// ChargeMode is the way in which a connection is billed. More values may appear.
 type ChargeMode string
 
 // Ways of billing.

@@ -3,7 +3,6 @@ package dcaas_test
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
@@ -30,8 +29,7 @@ func TestConnectionsGet(t *testing.T) {
 	}
 }
 
-// connection is the connection of the fixtures, with every field set that has a
-// value there.
+// connection returns the connection of the fixtures.
 func connection() dcaas.Connection {
 	return dcaas.Connection{
 		ID: connectionID, TenantID: "6fbe9263116a4b68818cf1edce16bc4f", Name: "direct connect1",
@@ -50,14 +48,6 @@ func connection() dcaas.Connection {
 		ModifiedBandwidth: 200, ChangeMode: new(0), OnestopDCStatus: "done", PublicBorderGroup: "center",
 		AutoRenew: new(1), Ratio95Peak: new(20),
 	}
-}
-
-func moment(text string) dcaas.Time {
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		panic(err)
-	}
-	return dcaas.Time{Time: at, Raw: text}
 }
 
 func TestConnectionsList(t *testing.T) {

@@ -13,26 +13,26 @@ import (
 
 //go:generate go run ../internal/scangen zz_scan.go Connection HostedConnection VirtualGateway VirtualInterface VIFPeer SwitchoverTest ConnectGateway GlobalEIP GlobalGateway PeerLink Route Location PeerDetection pageInfo
 
-// resource is what the resources have in common: a collection of T at a path,
-// with keys that wrap one of them and a list of them.
+// resource makes the calls that all resources have: a collection of T at a path, with the
+// keys that wrap one T and a list of them.
 type resource[T any] struct {
-	d       transport.Doer
-	what    string // names the list in errors
-	many    string
-	one     string
-	parents []string // IDs in the path before the resource's own
-	members transport.Members[T]
+	d        transport.Doer
+	listName string // names the list in errors
+	many     string
+	one      string
+	parents  []string // IDs in the path before the resource's own
+	members  transport.Members[T]
 
 	opGet, opList, opCreate, opUpdate, opDelete transport.Op
 }
 
-// newResource describes a resource. Its place on the wire is said here once; alias
-// maps spellings that its answers may use to the canonical ones.
+// newResource describes a resource by its path and keys. alias maps other spellings of
+// its answers to the usual keys.
 func newResource[T any](d transport.Doer, path, one, many string, members transport.Members[T], alias map[string]string) resource[T] {
 	list := "/v3/{project_id}/dcaas/" + path
 	item := list + "/{" + one + "_id}"
 	return resource[T]{
-		d: d, what: "dcaas: GET " + path, one: one, many: many, members: members,
+		d: d, listName: "dcaas: GET " + path, one: one, many: many, members: members,
 		opGet:    transport.Op{Method: http.MethodGet, Route: item, Alias: alias},
 		opList:   transport.Op{Method: http.MethodGet, Route: list, Alias: alias},
 		opCreate: transport.Op{Method: http.MethodPost, Route: list, In: one, Alias: alias},
@@ -41,14 +41,14 @@ func newResource[T any](d transport.Doer, path, one, many string, members transp
 	}
 }
 
-// under returns the resource below a parent: its path names the parent first.
+// under returns the resource of one parent, whose ID comes first in the path.
 func (r *resource[T]) under(parent string) *resource[T] {
 	child := *r
 	child.parents = []string{parent}
 	return &child
 }
 
-// item returns what fills the path of one of the resources.
+// item returns the IDs in the path of one of the resources.
 func (r *resource[T]) item(id string) []string { return append(slices.Clip(r.parents), id) }
 
 func (r *resource[T]) get(ctx context.Context, id string) (*T, error) {
@@ -72,7 +72,7 @@ func (r *resource[T]) exchange(ctx context.Context, req *transport.Request) (*T,
 	return v, nil
 }
 
-// refuse reports why nothing is asked for.
+// refuse returns the error for a list that is not requested, because of reason.
 func (r *resource[T]) refuse(ctx context.Context, reason string) error {
 	_, err := r.d.Do(ctx, &transport.Request{Op: &r.opList, Invalid: transport.Refuse(reason)})
 	return err
@@ -103,8 +103,8 @@ func (r *resource[T]) page(ctx context.Context, query url.Values, invalid error)
 }
 
 func (r *resource[T]) all(ctx context.Context, opts ListOpts, filters url.Values) iter.Seq2[*T, error] {
-	return paging.All(r.what, opts.Marker, func(marker string) ([]T, string, error) {
-		page := opts // a copy, so that the next range begins at the first page again
+	return paging.All(r.listName, opts.Marker, func(marker string) ([]T, string, error) {
+		page := opts // a copy, so that another range begins at the first page
 		page.Marker = marker
 		query, invalid := page.query(filters)
 		if filters.Has("offset") || filters.Has("page_reverse") {

@@ -1,5 +1,5 @@
 // Package dcaas is a client for Huawei Cloud Direct Connect (DCaaS v3): the
-// dedicated lines that join a data centre to the cloud.
+// dedicated connections between a data centre and the cloud.
 //
 //	cfg, err := dcaas.LoadConfig(ctx) // or fill in a dcaas.Config
 //	if err != nil {
@@ -16,53 +16,56 @@
 //		fmt.Println(vif.Name, vif.VLAN, vif.Status)
 //	}
 //
-// A [Client] has one service for each kind of resource. Their methods are alike:
-// Get, List (one page), All (every page), Create, Update, Delete, and for what
-// takes time WaitReady and WaitDeleted. Each method names the operation of the
-// service that it calls. What belongs to a global gateway takes its ID first:
-// [PeerLinksService], [RouteTablesService].
+// A [Client] has one service for each kind of resource. The services have the same
+// methods: Get, List (one page), All (every page), Create, Update and Delete.
+// Resources that change after the answer also have WaitReady and WaitDeleted. The
+// comment of each method names the operation of the API. A resource of a global
+// gateway is addressed by the gateway's ID first: [PeerLinksService],
+// [RouteTablesService].
 //
-// The services cover all of the API reference, and what the live service has
-// beyond it; not every region has all of that. [Client.Do] reaches the rest.
+// The services cover the whole API reference, and calls of the live service beyond
+// it. Not every region has the latter. [Client.Do] reaches all other calls.
 //
 // # Requests
 //
-// Options that must be given are plain values. Options that may be left out are
-// left out at their zero value. To change a resource, set only the fields that are
-// to change: a nil pointer or slice keeps what is there, new("") clears a text and
-// []string{} a list. The subnets of a gateway cannot be cleared. What cannot be
-// right, such as an empty ID, is refused before anything is sent.
+// A required option is a plain value. An optional one is not sent at its zero value.
+// To change a resource, set only the fields that are to change. A nil pointer or slice
+// keeps the value, new("") clears a text and []string{} a list. The subnets of a gateway
+// cannot be cleared. A call that cannot be right, such as one with an empty ID, is
+// refused before anything is sent.
 //
 // # Errors
 //
-// Every call returns an [*Error], alone or wrapped. Ask for its class with
-// [errors.Is] and the sentinels, such as [ErrNotFound], or for its parts with
-// [errors.AsType]. The class is told from HTTP status and error code together.
-// Error codes are constants, such as [CodeVLANConflict].
+// Every call returns an [*Error], alone or wrapped. Compare its class with [errors.Is]
+// and the sentinels, such as [ErrNotFound]. Read its fields with [errors.AsType]. HTTP
+// status and error code together determine the class. Error codes are constants, such
+// as [CodeVLANConflict].
 //
 // # Retries
 //
-// A call that surely was not carried out (no connection, throttled, 503 with
-// Retry-After) is repeated, up to 4 tries in all. One that may have been (a
-// time-out, a lost answer, another fault of the server) is repeated only if it does
-// the same once or twice: GET, PUT, DELETE and what says so. A create whose answer
-// got lost is not repeated; its error is [ErrAmbiguous]. The FindOrCreate methods of
-// interfaces and gateways settle it: they look first, and never adopt what is not as
-// wanted. Waits end with the context.
+// A call that was certainly not carried out (no connection, throttled, 503 with
+// Retry-After) is repeated, up to 4 tries in all. A call that may have been carried out
+// (a time-out, a lost answer, another fault of the server) is repeated only if it is
+// idempotent. GET, PUT and DELETE are idempotent, and POST is not. The comment of a
+// method names the exceptions.
+//
+// A create whose answer was lost is not repeated: its error is [ErrAmbiguous]. The
+// FindOrCreate methods of interfaces and gateways then find the resource or create it.
+// They never adopt a resource with other values. Every wait ends with the context.
 //
 // # Answers
 //
-// Fields are named as on the wire. Enumerations are open: values without a
-// constant are normal and pass through. A field that the service does not send has
-// its zero value; pointers are nil where zero would mean something.
+// Fields are named as on the wire. Enumerations are open: values without a constant are
+// normal and pass through. A field that the service does not send has its zero value. It
+// is a pointer, and nil, where the zero value would have a meaning of its own.
 //
 // # Secrets
 //
 // BGP passwords are of type [Secret], which shows a redaction mark wherever it is
-// printed, logged or encoded. Credentials show nothing of themselves.
+// printed, logged or encoded. Printed or logged credentials show no secret.
 //
 // # Testing
 //
-// Package dcaastest is the service in memory, for tests of programs that use this
+// Package dcaastest serves Direct Connect in memory, for tests of programs that use this
 // package.
 package dcaas

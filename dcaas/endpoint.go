@@ -11,14 +11,14 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
 )
 
-// Domains of the cloud. Regions eu-west-1xx are on one of their own.
+// Domains of the cloud. The regions eu-west-1xx have one of their own.
 const (
 	defaultCloud = "myhuaweicloud.com"
 	europeCloud  = "myhuaweicloud.eu"
 )
 
-// domain returns what follows the name of a service in its host name, or "" when
-// the region is not known.
+// domain returns the part of a host name after the service's name, or "" if the region
+// is not known.
 func (c *Config) domain() string {
 	switch {
 	case c.Region == "":
@@ -32,14 +32,14 @@ func (c *Config) domain() string {
 
 func (c *Config) projectName() string { return cmp.Or(c.ProjectName, c.Region) }
 
-// endpoints returns the addresses of the service and of IAM. The latter is nil
-// when it is neither given nor to be derived; then it must not be needed.
+// endpoints returns the addresses of the service and of IAM. The address of IAM is nil
+// without Region and IAMEndpoint. It is an error if the project ID needs it then.
 func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	if c.Region == "" && c.Endpoint == "" {
 		return nil, nil, errors.New("Config.Region and Config.Endpoint are both empty: set one")
 	}
-	// Both become part of host names: a slash or an @ in them would send the
-	// credentials to another host.
+	// Both become part of host names. A slash or an @ would send the credentials to
+	// another host.
 	if !endpoint.IsHostName(c.Region, false) {
 		return nil, nil, errors.New("Config.Region may have letters, digits and - only, like cn-north-4")
 	}
@@ -65,7 +65,7 @@ func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	return service, iam, withAdvice(err)
 }
 
-// withAdvice adds the option of [New] that allows plain http to an error about it.
+// withAdvice adds the option that allows plain http to an error about plain http.
 func withAdvice(err error) error {
 	if errors.Is(err, endpoint.ErrPlainHTTP) {
 		return fmt.Errorf("%w, or WithInsecureHTTP", err)

@@ -19,64 +19,64 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Classes of failure, for [errors.Is]. The class follows from the HTTP status and
-// the service's error code together: the service reports, for one, missing
-// resources with status 400 too. An error may be of a class and [ErrAmbiguous].
+// Classes of failure, for [errors.Is]. HTTP status and error code together determine the
+// class, because the service reports a missing resource with status 400 too. An error
+// may be of a class and [ErrAmbiguous].
 var (
-	// ErrNotFound: the resource that the path names does not exist. The path of a
-	// create names a collection, so a create that refers to something missing is
+	// ErrNotFound means that the resource in the path does not exist. A create names a
+	// collection in its path, so a create that refers to a missing resource is
 	// [ErrInvalid].
 	ErrNotFound = errors.New("dcaas: not found")
-	// ErrConflict: something is taken, in use, or in a state that does not allow it.
+	// ErrConflict means that a resource is taken, in use, or in a state that does not
+	// allow the call.
 	ErrConflict = errors.New("dcaas: conflict")
-	// ErrUnauthorized: the credentials are wrong or have expired.
+	// ErrUnauthorized means that the credentials are wrong or have expired.
 	ErrUnauthorized = errors.New("dcaas: unauthorized")
-	// ErrForbidden: the credentials are right but may not do this.
+	// ErrForbidden means that the credentials are right but do not allow the call.
 	ErrForbidden = errors.New("dcaas: forbidden")
-	// ErrThrottled: too many calls; see Error.RetryAfter.
+	// ErrThrottled means that there were too many calls; see Error.RetryAfter.
 	ErrThrottled = errors.New("dcaas: throttled")
-	// ErrQuotaExceeded: a quota or a limit is used up.
+	// ErrQuotaExceeded means that a quota or a limit is used up.
 	ErrQuotaExceeded = errors.New("dcaas: quota exceeded")
-	// ErrInvalid: the call cannot be right. It was refused by the service, or
-	// before anything was sent (Error.StatusCode is 0 then). Error.Code tells a create
-	// that refers to something missing, such as [CodeVirtualGatewayNotFound].
+	// ErrInvalid means that the call cannot be right. The service refused it, or the
+	// client did before it sent anything; Error.StatusCode is 0 then. Error.Code names
+	// the missing resource that a create refers to, such as [CodeVirtualGatewayNotFound].
 	ErrInvalid = errors.New("dcaas: invalid request")
-	// ErrUnavailable: the service could not be reached or had a fault of its own, and
-	// a later call may do better. A host that does not exist, or whose certificate is
-	// wrong, is of no class.
+	// ErrUnavailable means that the service could not be reached or had a fault of its
+	// own. A later call may succeed. A host that does not exist or has a wrong
+	// certificate is of no class.
 	ErrUnavailable = errors.New("dcaas: unavailable")
-	// ErrAmbiguous: a write may or may not have been carried out. Look before
-	// doing it again.
+	// ErrAmbiguous means that a write may or may not have been carried out. Read the
+	// state before you write again.
 	ErrAmbiguous = errors.New("dcaas: the write may have been carried out")
 )
 
-// Error is a call that failed. A call returns it alone or wrapped; use
-// [errors.AsType] to get at it and [errors.Is] for its class. Waits have a
-// [*StateError] besides, and a walk that the service leads in a circle an error
-// of its own.
+// Error describes a call that failed. A call returns it alone or wrapped. Use
+// [errors.AsType] to get it and [errors.Is] to compare its class. A wait may end with a
+// [*StateError] instead. All ends with another error if the service repeats a marker.
 type Error struct {
 	StatusCode int       // of the answer; 0 if there was none
-	Code       ErrorCode // of the service, the gateway or IAM; may be empty
-	Message    string    // of the same; foreign text, in which secrets that the call sent are hidden
-	RequestID  string    // to quote to the vendor's support
+	Code       ErrorCode // of the service, the API gateway or IAM; may be empty
+	Message    string    // of the service, the API gateway or IAM; secrets that the call sent are hidden
+	RequestID  string    // for the vendor's support
 	Method     string
 	Path       string        // as sent, without the query
-	RetryAfter time.Duration // what the service asked to wait; 0 if it did not
-	Attempts   int           // how often the call was sent; 0 if it was held back here
-	Body       []byte        // of the answer as it came, at most 64 KiB; it may hold secrets, and is never shown
+	RetryAfter time.Duration // wait that the service asked for; 0 if it did not ask
+	Attempts   int           // number of times the call was sent; 0 if the client refused it
+	Body       []byte        // of the answer, unchanged, at most 64 KiB; it may hold secrets and is never printed
 
 	class     error // one of the sentinels, or nil
-	refused   bool  // by this side, before anything was sent
+	refused   bool  // by the client, before anything was sent
 	ambiguous bool
 	elapsed   time.Duration
-	skew      time.Duration // of this machine's clock against that of a refusing service; 0 if small
-	err       error         // what stood in the way, if not the answer itself
+	skew      time.Duration // of this machine's clock, if a refusing service has another time; 0 if small
+	err       error         // the cause, unless the answer itself tells it
 }
 
 const maxErrorBody = 64 << 10
 
-// Error returns one line: the call, its outcome and, where one is known, a remedy. It
-// shows neither the query nor a body.
+// Error returns one line of text: the call, its outcome and, if one is known, a remedy.
+// It shows neither the query nor a body.
 func (e *Error) Error() string { return e.report().Text() }
 
 func (e *Error) report() apierr.Report {
@@ -89,7 +89,7 @@ func (e *Error) report() apierr.Report {
 	if e.Method != "" {
 		r.Call = e.Method + " " + wire.Clean(e.Path, apierr.MaxMessage)
 	}
-	if !complete { // it has a hint of its own
+	if !complete { // an error of package auth has a hint of its own
 		r.Hint = cmp.Or(apierr.Hint(e.StatusCode, e.err), e.hint())
 	}
 	return r
@@ -109,31 +109,31 @@ func (e *Error) hint() string {
 	}
 }
 
-// Is reports whether target is the class of e.
+// Is reports whether target is the class of e, or [ErrAmbiguous] for an ambiguous e.
 func (e *Error) Is(target error) bool {
 	return target == e.class && e.class != nil || target == ErrAmbiguous && e.ambiguous
 }
 
-// Unwrap returns what stood in the way of an answer: an error of the network, of
-// the context, of authentication ([*auth.Error]) or of decoding. It is nil when
-// the answer itself tells the failure.
+// Unwrap returns the cause: an error of the network, of the context, of authentication
+// ([*auth.Error]) or of decoding. It returns nil when the answer itself tells the
+// failure.
 func (e *Error) Unwrap() error { return e.err }
 
-// Format prints the text of Error whatever the verb: %#v would print the body, which
+// Format prints the text of Error for every verb, because %#v would print the body, which
 // may hold a BGP password.
 func (e Error) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), e.Error())
 }
 
-// MarshalJSON gives the parts that LogValue gives. The body is not among them.
+// MarshalJSON returns the attributes of LogValue as an object. It leaves out the body.
 func (e Error) MarshalJSON() ([]byte, error) { return apierr.JSON(e.LogValue()) }
 
-// LogValue gives loggers the parts instead of one text.
+// LogValue returns the parts of the error as attributes. It leaves out the body.
 func (e Error) LogValue() slog.Value {
 	return e.report().LogValue(slog.String("method", e.Method), slog.String("path", wire.Clean(e.Path, apierr.MaxMessage)))
 }
 
-// newError makes the error of a failed call.
+// newError returns the [*Error] of a failed call.
 func newError(f *transport.Failure) error {
 	e := &Error{
 		StatusCode: f.StatusCode,
@@ -174,16 +174,17 @@ func newError(f *transport.Failure) error {
 	if f.StatusCode == http.StatusUnauthorized {
 		e.skew = clockSkew(f.Header, time.Now())
 	}
-	// A conflict may be what an earlier try of this very call has brought about.
+	// An earlier try of this call may have caused the conflict.
 	e.ambiguous = e.ambiguous || f.Acted && errors.Is(e.class, ErrConflict)
 	return e
 }
 
-// maxSkew is how far the date of a signature may be from the service's clock.
+// maxSkew is the largest difference between the date of a signature and the service's
+// clock that the service accepts.
 const maxSkew = 15 * time.Minute
 
-// clockSkew returns how far this machine's clock is ahead of the one that dated an
-// answer, or 0 if that is little enough for signatures.
+// clockSkew returns the time by which this machine's clock is ahead of the one that
+// dated an answer, or 0 if signatures allow the difference.
 func clockSkew(header http.Header, now time.Time) time.Duration {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
@@ -196,16 +197,16 @@ func clockSkew(header http.Header, now time.Time) time.Duration {
 	return skew
 }
 
-// ended reports whether the caller's context, or a missing host, is the cause:
-// another try would meet the same.
+// ended reports whether the caller's context or a missing host is the cause. Another try
+// would fail in the same way.
 func (e *Error) ended() bool {
 	dns, ok := errors.AsType[*net.DNSError](e.err)
 	return ok && dns.IsNotFound || errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded)
 }
 
-// classify tells the class from status and code. With status 400, which the
-// service sends with nearly all of them, a known code decides. A 404 is of the
-// addressed resource, unless the code says that another thing is missing.
+// classify returns the class for a status and a code. A known code decides for status
+// 400, because the service sends nearly all codes with it. A 404 is about the addressed
+// resource, unless the code names another missing one.
 func classify(status int, code ErrorCode) error {
 	known, class := code.class()
 	switch {
@@ -241,8 +242,8 @@ func classify(status int, code ErrorCode) error {
 	return nil
 }
 
-// createsIn reports whether a call creates in a collection of the project: its path
-// names no resource that could be missing. The code tells the service.
+// createsIn reports whether a call creates a resource in a collection of the project, so
+// that its path names no resource that could be missing. The code tells the service.
 func createsIn(method, path string, code ErrorCode) bool {
 	_, collection, ok := strings.Cut(path, "/dcaas/")
 	if root := link.CodesOf(string(code)).Root; !ok && root != "" {
@@ -251,7 +252,7 @@ func createsIn(method, path string, code ErrorCode) bool {
 	return ok && method == http.MethodPost && !strings.Contains(collection, "/")
 }
 
-// busy reports codes that say that the resource is in the middle of something.
+// busy reports whether code means that another operation holds the resource.
 func busy(code string) bool {
 	switch ErrorCode(code) {
 	case CodeVirtualGatewayLocked, CodeVirtualGatewayCutover:
@@ -261,7 +262,7 @@ func busy(code string) bool {
 	}
 }
 
-// gone reports answers that say that the addressed resource does not exist.
+// gone reports whether an answer means that the addressed resource does not exist.
 func gone(status int, code string) bool {
 	return errors.Is(classify(status, ErrorCode(code)), ErrNotFound)
 }

@@ -2,18 +2,17 @@ package dcaas
 
 import "github.com/dcaas-sdk/dcaas-go/internal/link"
 
-// ErrorCode is an error code of the service ("DC.1211"), of the gateway in front
-// of it ("APIGW.0301") or of IAM. Codes that are not listed here are normal.
+// ErrorCode is an error code of the service ("DC.1211"), of the API gateway
+// ("APIGW.0301") or of IAM. Codes without a constant are normal.
 type ErrorCode string
 
-// Error codes of Direct Connect (section 6.2 of the API reference, but for the
-// last). The service sends them with HTTP status 400 or, where a resource is
-// missing, 404.
+// Error codes of Direct Connect (API reference 6.2, except for the last). The service
+// sends them with HTTP status 400, or 404 if a resource is missing.
 const (
 	CodeMalformedBody                ErrorCode = "DC.0000" // the request body cannot be read
 	CodeBadParameter                 ErrorCode = "DC.0001" // a parameter is wrong
 	CodeResourceNotFound             ErrorCode = "DC.0002" // the resource does not exist
-	CodeSystemError                  ErrorCode = "DC.0003" // a fault inside the service, in spite of its status 400
+	CodeSystemError                  ErrorCode = "DC.0003" // a fault inside the service, although its status is 400
 	CodeInvalidIPAddress             ErrorCode = "DC.0004" // an IP address is invalid
 	CodeVPCCallFailed                ErrorCode = "DC.0005" // the service's call to VPC failed
 	CodeMOCallFailed                 ErrorCode = "DC.0006" // the service's call to MO failed
@@ -24,7 +23,7 @@ const (
 	CodeAgentAbnormal                ErrorCode = "DC.0011" // an agent of the service is abnormal
 	CodeCBCCallFailed                ErrorCode = "DC.0012" // the service's call to billing (CBC) failed
 	CodeFieldNotPermitted            ErrorCode = "DC.0013" // the caller may not change the field
-	CodeInsufficientBandwidth        ErrorCode = "DC.1000" // the connection has not enough bandwidth left
+	CodeInsufficientBandwidth        ErrorCode = "DC.1000" // the connection does not have enough bandwidth left
 	CodeVLANOnNonHosted              ErrorCode = "DC.1001" // a VLAN was given for a connection that is not hosted
 	CodeHostedConnectionFailed       ErrorCode = "DC.1002" // the hosted connection could not be created
 	CodeHostedVLANMissing            ErrorCode = "DC.1003" // a hosted connection needs a VLAN
@@ -61,12 +60,12 @@ const (
 	CodeVirtualGatewayLocked         ErrorCode = "DC.1118" // another operation holds the virtual gateway; try again later
 	CodeDeviceGroupFailed            ErrorCode = "DC.1119" // the device group of the route gateway could not be created
 	CodeMainAZListWrong              ErrorCode = "DC.1120" // the service's main_az_list is configured wrongly
-	CodeConnectionMissing            ErrorCode = "DC.1200" // an interface needs a connection or a LAG
+	CodeConnectionMissing            ErrorCode = "DC.1200" // the interface has neither a connection nor a LAG
 	CodeGatewayTypeMismatch          ErrorCode = "DC.1201" // the connection does not fit the type of the virtual gateway
 	CodeDoubleIPsec                  ErrorCode = "DC.1202" // interfaces of the double ipsec type cannot be created
 	CodeBGPASNMissing                ErrorCode = "DC.1203" // an interface with BGP needs an ASN
 	CodeOperationsConnection         ErrorCode = "DC.1204" // an operations connection carries no interfaces
-	CodeAssociatedResourceAbnormal   ErrorCode = "DC.1205" // a resource that the interface is tied to is in an abnormal state
+	CodeAssociatedResourceAbnormal   ErrorCode = "DC.1205" // a resource that the interface uses is in an abnormal state
 	CodeHostedConnectionTaken        ErrorCode = "DC.1206" // the hosted connection already has an interface
 	CodeHostedVLANMismatch           ErrorCode = "DC.1207" // the VLAN differs from that of the hosted connection
 	CodeHostedBandwidthFixed         ErrorCode = "DC.1208" // the bandwidth of an interface on a hosted connection cannot be changed
@@ -81,7 +80,7 @@ const (
 	CodeEdgeSiteMismatch             ErrorCode = "DC.1217" // connection and local gateway are at different IES edge sites
 	CodeLocalGatewayMismatch         ErrorCode = "DC.1218" // the local gateway does not fit
 	CodeVLANZero                     ErrorCode = "DC.1219" // an interface cannot have VLAN 0 here
-	CodeVIFEmailMissing              ErrorCode = "DC.1220" // a public interface needs vif_email, for which this package has no option; send it with Client.Do
+	CodeVIFEmailMissing              ErrorCode = "DC.1220" // a public interface needs vif_email; no option sends it, but Client.Do can
 	CodeGatewayDeviceUnsupported     ErrorCode = "DC.1221" // the device of the virtual gateway takes no access from Direct Connect locations
 	CodePOPVNIsExhausted             ErrorCode = "DC.1222" // the location has no VNI left
 	CodeSameBGPASN                   ErrorCode = "DC.1223" // local and remote BGP ASN are the same
@@ -90,7 +89,7 @@ const (
 	CodeTrafficStatisticsUnsupported ErrorCode = "DC.1226" // a layer 2 remote interface without sub-interfaces has no traffic statistics
 	CodeTrafficStatisticsAbnormal    ErrorCode = "DC.1227" // traffic statistics cannot be changed while the interface is abnormal
 	CodeTooManyEndpointGroups        ErrorCode = "DC.1400" // the number of endpoint groups is at its limit
-	CodeDuplicateCIDRs               ErrorCode = "DC.1401" // a CIDR block is there twice
+	CodeDuplicateCIDRs               ErrorCode = "DC.1401" // a CIDR block appears twice
 	CodeEndpointGroupInUse           ErrorCode = "DC.1402" // the endpoint group is in use
 	CodeEndpointGroupNotFound        ErrorCode = "DC.1403" // the endpoint group that the call names does not exist
 	CodeRouteNotFound                ErrorCode = "DC.2720" // the route of a global gateway does not exist
@@ -99,8 +98,8 @@ const (
 // codeOverQuota is a code of OpenStack, with status 409.
 const codeOverQuota ErrorCode = "OverQuota"
 
-// class returns the class of a known code, which is nil for faults that neither
-// the caller nor another try can mend.
+// class returns the class of a known code. The class is nil for faults that neither the
+// caller nor another try can repair.
 func (c ErrorCode) class() (known bool, class error) {
 	switch c {
 	case CodeResourceNotFound, CodeConnectionNotFound, CodeVirtualGatewayNotFound, CodeVirtualInterfaceNotFound, CodeRouteNotFound:
@@ -116,8 +115,8 @@ func (c ErrorCode) class() (known bool, class error) {
 		CodeGatewayVNIsExhausted, CodeGatewayVRFsExhausted, CodePOPVNIsExhausted, CodeTrafficStatisticsFull,
 		CodeTooManyEndpointGroups, codeOverQuota:
 		return true, ErrQuotaExceeded
-	// What the call names besides the addressed resource, such as the VPC of a new
-	// gateway, is a wrong parameter when it does not exist.
+	// A missing resource that only the body names, such as the VPC of a new gateway, is
+	// a wrong parameter.
 	case CodeMalformedBody, CodeBadParameter, CodeInvalidIPAddress, CodeVPCNotFound,
 		CodeBGPASNOutOfRange, CodeVLANOnNonHosted, CodeHostedVLANMissing, CodeNotOperationsConnection,
 		CodeBandwidthDecreased, CodeBandwidthFixed, CodeRedundantNotStandard, CodeConnectionOrLAGNotFound,

@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// codeTable says which class each error code has.
+// codeTable returns the codes of each class.
 func codeTable() map[error]map[dcaas.ErrorCode]string {
 	return map[error]map[dcaas.ErrorCode]string{
 		dcaas.ErrNotFound: {
@@ -120,7 +120,7 @@ func TestErrorCodes(t *testing.T) {
 		code, _, _ := strings.Cut(line, "\t")
 		documented[code] = true
 	}
-	documented["DC.2720"] = true // met by clients of the live service only
+	documented["DC.2720"] = true // the API reference lacks it, but the live service sends it
 	seen := 0
 	for class, codes := range codeTable() {
 		for code, text := range codes {

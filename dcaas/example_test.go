@@ -22,8 +22,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// The examples run on a Direct Connect in memory. For the real one, take the
-// Config from LoadConfig or write it down.
+// The examples run on a service in memory. For the real service, take the Config from
+// LoadConfig or set its fields.
 func Example() {
 	ctx := context.Background()
 	srv := dcaastest.NewServer()
@@ -32,11 +32,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for line, err := range client.Connections.All(ctx, dcaas.ConnectionListOpts{ListOpts: dcaas.ListOpts{SortKey: "name"}}) {
+	for connection, err := range client.Connections.All(ctx, dcaas.ConnectionListOpts{ListOpts: dcaas.ListOpts{SortKey: "name"}}) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(line.Name, line.Type, line.Status)
+		fmt.Println(connection.Name, connection.Type, connection.Status)
 	}
 	// Output:
 	// dc-operations hosting ACTIVE
@@ -48,7 +48,7 @@ func ExampleVirtualInterfacesService_Create() {
 	ctx := context.Background()
 	srv := dcaastest.NewServer()
 	defer srv.Close()
-	line := srv.AddConnection(dcaastest.Connection{Name: "to the data centre"})
+	connection := srv.AddConnection(dcaastest.Connection{Name: "to the data centre"})
 	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
 	if err != nil {
 		log.Fatal(err)
@@ -61,7 +61,7 @@ func ExampleVirtualInterfacesService_Create() {
 		log.Fatal(err)
 	}
 	vif, err := client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-		DirectConnectID: line, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
+		DirectConnectID: connection, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
 		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
 		RouteMode: dcaas.RouteModeBGP, BGPASN: 4200000000, BGPMD5: "not-a-real-password",
 	})
@@ -80,7 +80,7 @@ func ExampleVirtualInterfacesService_Create() {
 	// ACTIVE 100 4200000000 [REDACTED]
 }
 
-// To change a resource, set what is to change.
+// Update changes only the fields that are set.
 func ExampleVirtualGatewaysService_Update() {
 	ctx := context.Background()
 	srv := dcaastest.NewServer()
@@ -124,7 +124,7 @@ func ExampleError() {
 	// dcaas: GET /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id}: not sent: virtual_interface_id is empty
 }
 
-// WithResponse shows the request ID of a call, which support asks for.
+// WithResponse gives the request ID of a call, for the vendor's support.
 func ExampleWithResponse() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()
@@ -143,7 +143,7 @@ func ExampleWithResponse() {
 	// Output: west 201 true
 }
 
-// Collect makes a slice of a sequence.
+// Collect reads a sequence into a slice.
 func ExampleCollect() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()
@@ -151,16 +151,16 @@ func ExampleCollect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	lines, err := dcaas.Collect(client.Connections.All(context.Background(), dcaas.ConnectionListOpts{}))
-	fmt.Println(len(lines), err)
+	connections, err := dcaas.Collect(client.Connections.All(context.Background(), dcaas.ConnectionListOpts{}))
+	fmt.Println(len(connections), err)
 	// Output: 3 <nil>
 }
 
-// Do reaches what the services do not cover, here single fields of a connection.
+// Do sends a call that the services do not cover. Here it reads one field of a connection.
 func ExampleClient_Do() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()
-	line := srv.AddConnection(dcaastest.Connection{Name: "west"})
+	connection := srv.AddConnection(dcaastest.Connection{Name: "west"})
 	client, err := dcaas.New(srv.Config())
 	if err != nil {
 		log.Fatal(err)
@@ -168,20 +168,20 @@ func ExampleClient_Do() {
 	var out struct {
 		Connection json.RawMessage `json:"direct_connect"`
 	}
-	_, err = client.Do(context.Background(), http.MethodGet, "/v3/{project_id}/dcaas/direct-connects/"+line,
+	_, err = client.Do(context.Background(), http.MethodGet, "/v3/{project_id}/dcaas/direct-connects/"+connection,
 		map[string][]string{"fields": {"name"}}, nil, &out)
 	fmt.Println(string(out.Connection), err)
 	// Output: {"name":"west"} <nil>
 }
 
-// Link aggregation groups (LAGs) are documented in the help pages of few regions,
-// so they have no service here: Do reaches them with the same credentials, retries
-// and errors. Interfaces are made on a LAG by the LAGID of VirtualInterfaceCreateOpts.
+// Link aggregation groups (LAGs) are documented for few regions, so they have no service
+// here. Do calls them with the same credentials, retries and errors. To create an interface
+// on a LAG, set LAGID of VirtualInterfaceCreateOpts.
 func ExampleClient_Do_lag() {
 	ctx := context.Background()
 	client, err := dcaas.New(dcaas.Config{
 		Region: "eu-west-0", ProjectID: "0605768a3300d5762f82c01180692873", Auth: auth.AKSK("AKEXAMPLE0123456789A", "not-a-real-secret"),
-	}, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(lags)})) // without this line, the real service
+	}, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(lags)})) // leave this option out for the real service
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func ExampleClient_Do_lag() {
 	var one struct {
 		LAG lag `json:"link_aggregation_group"`
 	}
-	one.LAG = lag{Name: "pair", WorkMode: "Static", DirectConnectIDs: []string{"line-1", "line-2"}}
+	one.LAG = lag{Name: "pair", WorkMode: "Static", DirectConnectIDs: []string{"connection-1", "connection-2"}}
 	if _, err = client.Do(ctx, http.MethodPost, path, nil, one, &one); err != nil {
 		log.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func ExampleClient_Do_lag() {
 	// deleted <nil>
 }
 
-// lags stands in for a service that has LAGs.
+// lags answers like a service with LAGs.
 func lags(req *http.Request) (*http.Response, error) {
 	const path = "/v3/0605768a3300d5762f82c01180692873/dcaas/link-aggregation-groups"
 	answers := map[string]string{
@@ -247,8 +247,7 @@ func lags(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Middleware sees every try, with the route for labels. Credentials are added
-// behind it.
+// Middleware sees every try before credentials are added. The route labels its metrics.
 func ExampleWithMiddleware() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()
@@ -272,8 +271,7 @@ func ExampleWithMiddleware() {
 	// true
 }
 
-// A private cloud has certificates of its own authority. The client keeps its pool of
-// connections.
+// WithTLSConfig adds the certificate authority of a private cloud.
 func ExampleWithTLSConfig() {
 	authority, err := os.ReadFile("/etc/ssl/private-cloud.pem")
 	if err != nil {
@@ -297,8 +295,7 @@ func ExampleWithTLSConfig() {
 	fmt.Println(client)
 }
 
-// All requests go through one proxy, whatever the environment says. The example runs
-// on a proxy in memory.
+// WithProxy sends all requests through one proxy, here a test server.
 func ExampleWithProxy() {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Method, r.URL.Host)
@@ -325,8 +322,8 @@ func ExampleWithProxy() {
 	// vgw-1
 }
 
-// Global EIPs are bound and unbound in the background: the waits tell when that is
-// done, and why it could not be done.
+// Global EIPs are bound and unbound after the answer. The waits return when that is done,
+// or the reason why it failed.
 func ExampleConnectGatewaysService_BindGlobalEIPs() {
 	ctx := context.Background()
 	srv := dcaastest.NewServer()
@@ -371,17 +368,17 @@ func ExampleConnectGatewaysService_BindGlobalEIPs() {
 	// <nil>
 }
 
-// Tags label connections, gateways and interfaces, and find them again.
+// Tags label connections, gateways and interfaces. FindAll finds resources by their tags.
 func Example_tags() {
 	ctx := context.Background()
 	srv := dcaastest.NewServer()
 	defer srv.Close()
-	line := srv.AddConnection(dcaastest.Connection{Name: "west"})
+	connection := srv.AddConnection(dcaastest.Connection{Name: "west"})
 	client, err := dcaas.New(srv.Config())
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err = client.Tags.Add(ctx, tags.Connection, line, tags.Tag{Key: "site", Value: "west"}); err != nil {
+	if err = client.Tags.Add(ctx, tags.Connection, connection, tags.Tag{Key: "site", Value: "west"}); err != nil {
 		log.Fatal(err)
 	}
 	for found, err := range client.Tags.FindAll(ctx, tags.Connection, tags.Query{Tags: []tags.Filter{{Key: "site", Values: []string{"west", "east"}}}}) {

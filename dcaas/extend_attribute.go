@@ -7,8 +7,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// UpdateExtendAttribute changes the settings of an interface's link check, and returns
-// all of them. First switch the check on with EnableBFD or EnableNQA.
+// UpdateExtendAttribute changes the settings of an interface's link check and returns all
+// settings. First switch the check on with EnableBFD or EnableNQA.
 //
 // UpdateExtendAttribute is idempotent. An interface that does not exist is
 // [ErrNotFound]. The call exists in some clouds only. Elsewhere the service or the API
@@ -29,16 +29,16 @@ func (s *VirtualInterfacesService) UpdateExtendAttribute(ctx context.Context, id
 	return &attribute, nil
 }
 
-// VIFExtendAttributeUpdateOpts changes how a link is checked. A nil field is left
-// as it is.
+// VIFExtendAttributeUpdateOpts changes the settings of a link check. A nil field keeps its
+// value.
 type VIFExtendAttributeUpdateOpts struct {
 	HAType             *HAType `json:"ha_type,omitzero"`
 	HAMode             *HAMode `json:"ha_mode,omitzero"`
 	DetectMultiplier   *int    `json:"detect_multiplier,omitzero"`    // missed packets until the link counts as down, 3 to 20
-	MinRxInterval      *int    `json:"min_rx_interval,omitzero"`      // milliseconds, 200 to 5000; BFD takes up to 1000, NQA rounds up to seconds
-	MinTxInterval      *int    `json:"min_tx_interval,omitzero"`      // the same for packets sent
+	MinRxInterval      *int    `json:"min_rx_interval,omitzero"`      // milliseconds between received packets, 200 to 5000; BFD accepts up to 1000, NQA rounds up to seconds
+	MinTxInterval      *int    `json:"min_tx_interval,omitzero"`      // milliseconds between sent packets; same range
 	RemoteDisclaim     *int    `json:"remote_disclaim,omitzero"`      // remote discriminator of a static BFD session, 1 to 16384
 	LocalDisclaim      *int    `json:"local_disclaim,omitzero"`       // local discriminator, 1 to 16384
-	IPv6RemoteDisclaim *int    `json:"ipv6_remote_disclaim,omitzero"` // the same two for IPv6
-	IPv6LocalDisclaim  *int    `json:"ipv6_local_disclaim,omitzero"`
+	IPv6RemoteDisclaim *int    `json:"ipv6_remote_disclaim,omitzero"` // RemoteDisclaim for IPv6
+	IPv6LocalDisclaim  *int    `json:"ipv6_local_disclaim,omitzero"`  // LocalDisclaim for IPv6
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// The answers are put together by hand; the second has its numbers as texts, as
-// old sites are known to send them.
+// The answers are written by hand. The second has numbers as texts, as older clients of the
+// API expect them.
 func TestVirtualInterfacesUpdateExtendAttribute(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

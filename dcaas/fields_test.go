@@ -12,8 +12,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// TestFields compares each type with the table of the reference that describes it,
-// and with what the service is known to send and take besides.
+// TestFields compares each type with its table of the API reference, and with the further
+// fields that the service has.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -83,7 +83,7 @@ func TestFields(t *testing.T) {
 		{tags.Resource{}, "resource_detail resource_id resource_name tags sys_tags", ""}, // table 5-150
 		{quotas.Quota{}, "type quota used unit", ""},                                     // table 5-156
 
-		// What the reference does not have, after the service's own definitions.
+		// Types of operations that only the vendor's API definitions have.
 		{
 			dcaas.ConnectGateway{},
 			`id tenant_id name description address_family status access_site gateway_site bgp_asn current_geip_count gcb_id created_time
@@ -153,7 +153,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestConstants compares the enumerations with the values of the reference.
+// TestConstants compares the constants with the values of the API reference.
 func TestConstants(t *testing.T) {
 	t.Parallel()
 	check := func(name, want string, got ...string) {

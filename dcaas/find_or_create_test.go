@@ -14,58 +14,6 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-const standardConnection = "00000000-0000-4000-8000-000000000001"
-
-// fake returns a server of the test's own and a client that tries once.
-func fake(t *testing.T, opts ...dcaastest.Option) (*dcaastest.Server, *dcaas.Client) {
-	t.Helper()
-	srv := dcaastest.NewServer(opts...)
-	t.Cleanup(srv.Close)
-	client, err := dcaas.New(srv.Config(), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
-	return srv, client
-}
-
-func gatewayOpts() dcaas.VirtualGatewayCreateOpts {
-	return dcaas.VirtualGatewayCreateOpts{
-		VPCID: "11111111-1111-4111-8111-111111111111", Name: "gateway", BGPASN: 4200000000,
-		LocalEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"}, LocalEPGroupIPv6: []string{"2001:db8:1::/64"},
-	}
-}
-
-func interfaceOpts(gateway string) dcaas.VirtualInterfaceCreateOpts {
-	return dcaas.VirtualInterfaceCreateOpts{
-		DirectConnectID: standardConnection, VGWID: gateway, VLAN: 100, Bandwidth: 50, Name: "interface",
-		RouteMode: dcaas.RouteModeBGP, BGPASN: 65010, BGPMD5: "fake-bgp-password",
-		LocalGatewayV4IP: "169.254.1.1/30", RemoteGatewayV4IP: "169.254.1.2/30",
-		RemoteEPGroup: []string{"169.254.1.0/30", "192.168.0.0/16"}, Priority: dcaas.PriorityLow,
-	}
-}
-
-// onGateway makes a gateway for interfaces.
-func onGateway(t *testing.T, client *dcaas.Client) string {
-	t.Helper()
-	gateway, err := client.VirtualGateways.Create(t.Context(), gatewayOpts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return gateway.ID
-}
-
-// creates counts the creates that a server was sent.
-func creates(srv *dcaastest.Server, operation string) int {
-	n := 0
-	for _, r := range srv.Requests() {
-		if r.Operation == operation {
-			n++
-		}
-	}
-	return n
-}
-
 func TestFindOrCreateGateway(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
@@ -121,138 +69,8 @@ func TestFindOrCreateGatewayConflict(t *testing.T) {
 	}
 }
 
-// wantTaken checks what is said of a place that something else has.
-func wantTaken(t *testing.T, adopted bool, err error, id, how string) {
-	t.Helper()
-	failure, ok := errors.AsType[*dcaas.Error](err)
-	if adopted || !ok || !errors.Is(err, dcaas.ErrConflict) || errors.Is(err, dcaas.ErrAmbiguous) || failure.StatusCode != 0 ||
-		!strings.Contains(err.Error(), id) || !strings.Contains(err.Error(), how) {
-		t.Errorf("FindOrCreate() adopted: %v, error %v; want ErrConflict that names %s and %q", adopted, err, id, how)
-	}
-}
-
-func TestFindOrCreateInterface(t *testing.T) {
-	t.Parallel()
-	srv, client := fake(t)
-	opts := interfaceOpts(onGateway(t, client))
-	made, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	if err != nil || !created {
-		t.Fatalf("FindOrCreate() = %v, %v, want it created", created, err)
-	}
-	if _, err := client.VIFPeers.Create(t.Context(), dcaas.VIFPeerCreateOpts{
-		VIFID: made.ID, AddressFamily: dcaas.IPv6, RouteMode: dcaas.RouteModeBGP, BGPASN: 65010,
-		LocalGatewayIP: "2001:db8::1/64", RemoteGatewayIP: "2001:db8::2/64", RemoteEPGroup: []string{"2001:db8::/64"},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(opts.RemoteEPGroup)
-	for _, name := range []string{"interface", ""} {
-		opts.Name = name
-		found, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-		if err != nil || created || found.ID != made.ID || len(found.VIFPeers) != 2 {
-			t.Errorf("FindOrCreate() = %+v, %v, %v, want the interface %s with two peers", found, created, err, made.ID)
-		}
-	}
-	opts.VLAN++
-	opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = "169.254.2.1/30", "169.254.2.2/30"
-	opts.RemoteEPGroup = []string{"169.254.2.0/30"}
-	if _, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts); err != nil || !created {
-		t.Errorf("FindOrCreate() of another VLAN = %v, %v, want it created", created, err)
-	}
-	if n := creates(srv, "CreateVirtualInterface"); n != 2 {
-		t.Errorf("%d creates were sent, want 2", n)
-	}
-	for _, r := range srv.Requests() {
-		if r.Operation == "ListVirtualInterfaces" && r.Query.Get("direct_connect_id") != standardConnection {
-			t.Errorf("looked through %v, want the interfaces of the connection only", r.Query)
-		}
-	}
-}
-
-func TestFindOrCreateInterfaceConflict(t *testing.T) {
-	t.Parallel()
-	srv, client := fake(t)
-	good := interfaceOpts(onGateway(t, client))
-	vif, _, err := client.VirtualInterfaces.FindOrCreate(t.Context(), good)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for field, change := range map[string]func(*dcaas.VirtualInterfaceCreateOpts){
-		"VGWID":               func(o *dcaas.VirtualInterfaceCreateOpts) { o.VGWID = "other" },
-		"VGWID, GatewayID":    func(o *dcaas.VirtualInterfaceCreateOpts) { o.VGWID, o.GatewayID = "", "other" },
-		"Bandwidth":           func(o *dcaas.VirtualInterfaceCreateOpts) { o.Bandwidth++ },
-		"EnableBFD":           func(o *dcaas.VirtualInterfaceCreateOpts) { o.EnableBFD = true },
-		"EnableNQA":           func(o *dcaas.VirtualInterfaceCreateOpts) { o.EnableNQA = true },
-		"Priority":            func(o *dcaas.VirtualInterfaceCreateOpts) { o.Priority = "" },
-		"Name":                func(o *dcaas.VirtualInterfaceCreateOpts) { o.Name = "other" },
-		"Description":         func(o *dcaas.VirtualInterfaceCreateOpts) { o.Description = "other" },
-		"EnterpriseProjectID": func(o *dcaas.VirtualInterfaceCreateOpts) { o.EnterpriseProjectID = "other" },
-		"ResourceTenantID":    func(o *dcaas.VirtualInterfaceCreateOpts) { o.ResourceTenantID = "other" },
-		"Tags":                func(o *dcaas.VirtualInterfaceCreateOpts) { o.Tags = []tags.Tag{{Key: "stage"}} },
-		"BGPASN":              func(o *dcaas.VirtualInterfaceCreateOpts) { o.BGPASN++ },
-		"BGPMD5":              func(o *dcaas.VirtualInterfaceCreateOpts) { o.BGPMD5 = "fake-other-password" },
-		"RemoteEPGroup":       func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteEPGroup = o.RemoteEPGroup[:1] },
-		"RouteMode":           func(o *dcaas.VirtualInterfaceCreateOpts) { o.RouteMode = dcaas.RouteModeStatic },
-		"Type, ServiceEPGroup": func(o *dcaas.VirtualInterfaceCreateOpts) {
-			o.Type, o.ServiceEPGroup = "public", []string{"198.51.100.0/24"}
-		},
-		"the gateway addresses": func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteGatewayV4IP = "169.254.1.3/30" },
-	} {
-		opts := good
-		change(&opts)
-		var found *dcaas.VirtualInterface
-		var created bool
-		found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-		wantTaken(t, found != nil || created, err, vif.ID, "differs in "+field+";")
-		if strings.Contains(err.Error(), "fake") {
-			t.Errorf("the error shows a BGP password: %v", err)
-		}
-	}
-	v6 := good
-	v6.AddressFamily, v6.LocalGatewayV6IP, v6.RemoteGatewayV6IP = "IPv6", "2001:db8::1/64", "2001:db8::2/64"
-	found, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), v6)
-	wantTaken(t, found != nil || created, err, vif.ID, "the gateway addresses")
-
-	if err = client.VirtualInterfaces.Delete(t.Context(), vif.ID); err != nil {
-		t.Fatal(err)
-	}
-	found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), good)
-	wantTaken(t, found != nil || created, err, vif.ID, "being deleted")
-	if n := creates(srv, "CreateVirtualInterface"); n != 1 {
-		t.Errorf("%d creates were sent, want 1", n)
-	}
-}
-
-func TestFindOrCreateOnLAG(t *testing.T) {
-	t.Parallel()
-	srv, client := fake(t)
-	gateway := onGateway(t, client)
-	opts := interfaceOpts(gateway)
-	if _, err := client.VirtualInterfaces.Create(t.Context(), opts); err != nil {
-		t.Fatal(err)
-	}
-	opts.DirectConnectID, opts.LAGID = "", "33333333-3333-4333-8333-333333333333"
-	opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = "169.254.2.1/30", "169.254.2.2/30"
-	opts.RemoteEPGroup = []string{"169.254.2.0/30"}
-	made, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	if err != nil || !created {
-		t.Fatalf("FindOrCreate() = %v, %v, want it created: the same VLAN of a connection is another place", created, err)
-	}
-	found, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	if err != nil || created || found.ID != made.ID {
-		t.Errorf("FindOrCreate() = %v, %v, %v, want that with ID %s", found, created, err, made.ID)
-	}
-	opts.Bandwidth++
-	found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	wantTaken(t, found != nil || created, err, "VLAN 100 of LAG "+opts.LAGID, "Bandwidth")
-	if n := creates(srv, "CreateVirtualInterface"); n != 2 {
-		t.Errorf("%d creates were sent, want 2", n)
-	}
-}
-
-// A create whose answer is lost is settled by looking: it is sent once, whatever
-// became of it.
-func TestFindOrCreateSettles(t *testing.T) {
+// After a lost answer FindOrCreate looks for the resource and sends no second create.
+func TestFindOrCreateAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		faults []dcaastest.Fault
@@ -296,7 +114,7 @@ func TestFindOrCreateSettles(t *testing.T) {
 	}
 }
 
-func TestFindOrCreateTogether(t *testing.T) {
+func TestFindOrCreateConcurrently(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	var mu sync.Mutex
@@ -355,9 +173,8 @@ func TestFindOrCreateRefuses(t *testing.T) {
 	}
 }
 
-// The caller may leave between the create and the look: what is known then is that
-// nothing is known.
-func TestFindOrCreateLeft(t *testing.T) {
+// If the context ends between the create and the second look, the error is ambiguous.
+func TestFindOrCreateCancelledAfterCreate(t *testing.T) {
 	t.Parallel()
 	srv, _ := fake(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -381,10 +198,9 @@ func TestFindOrCreateLeft(t *testing.T) {
 	}
 }
 
-// What is in the place after a create that got lost may be what that made, in
-// values that the service has changed: nobody is told to delete it, nor that
-// nothing was sent.
-func TestFindOrCreateOvertaken(t *testing.T) {
+// The gateway that is found after a lost create may be the one it made, with values that the
+// service changed. The error does not advise to delete it, nor say that nothing was sent.
+func TestFindOrCreateAmbiguousConflict(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	srv.Inject(dcaastest.Fault{Method: http.MethodPost, Reset: true, Times: 1})
@@ -403,9 +219,9 @@ func TestFindOrCreateOvertaken(t *testing.T) {
 	}
 }
 
-// A create that the service has refused is not said to be unsent either, but what
-// is in the place is then another's.
-func TestFindOrCreateOutrun(t *testing.T) {
+// After a create that the service refused, the gateway in the place belongs to another
+// client. The error does not say that nothing was sent.
+func TestFindOrCreateAfterRefusedCreate(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	srv.Inject(dcaastest.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Times: 1, Body: `{"error_code":"DC.1110","error_msg":"taken"}`})
@@ -420,8 +236,8 @@ func TestFindOrCreateOutrun(t *testing.T) {
 	}
 }
 
-// Answers may have states in any case.
-func TestFindOrCreateStates(t *testing.T) {
+// The states of listed gateways may be in any case.
+func TestFindOrCreateIgnoresCaseOfStates(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)
 	listed := func(status string) dcaastest.Fault {
@@ -446,7 +262,7 @@ func TestFindOrCreateStates(t *testing.T) {
 	}
 }
 
-// Tags that are wanted have to be there, others may be.
+// A found resource must have the wanted tags and may have others.
 func TestFindOrCreateTags(t *testing.T) {
 	t.Parallel()
 	_, client := fake(t)
@@ -479,28 +295,7 @@ func TestFindOrCreateTags(t *testing.T) {
 	wantTaken(t, foundVIF != nil || created, err, v.ID, "differs in Tags;")
 }
 
-// On a LAG the service may name the connection that carries the interface.
-func TestFindOrCreateOnLAGWithMember(t *testing.T) {
-	t.Parallel()
-	srv, client := fake(t)
-	opts := interfaceOpts("gateway")
-	opts.DirectConnectID, opts.LAGID, opts.Name, opts.Priority, opts.BGPMD5 = "", "lag", "", "", ""
-	srv.Inject(dcaastest.Fault{
-		Route: "ListVirtualInterfaces", Status: http.StatusOK, Times: 1,
-		Body: `{"virtual_interfaces":[{"id":"there","status":"ACTIVE","vlan":100,"bandwidth":50,"direct_connect_id":"member","lag_id":"lag","vgw_id":"gateway",
-			"type":"private","route_mode":"bgp","bgp_asn":65010,"local_gateway_v4_ip":"169.254.1.1/30","remote_gateway_v4_ip":"169.254.1.2/30",
-			"remote_ep_group":["169.254.1.0/30","192.168.0.0/16"]}]}`,
-	})
-	vif, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	if err != nil || created || vif.ID != "there" {
-		t.Errorf("FindOrCreate() = %v, %v, %v, want the interface that is there", vif, created, err)
-	}
-	if n := creates(srv, "CreateVirtualInterface"); n != 0 {
-		t.Errorf("%d creates were sent, want none", n)
-	}
-}
-
-// What is listed as DELETED is not in the way.
+// A gateway in state DELETED does not prevent a new one.
 func TestFindOrCreateAfterDeleted(t *testing.T) {
 	t.Parallel()
 	srv, client := fake(t)

@@ -10,20 +10,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// GlobalGatewaysService manages global Direct Connect gateways: cloud ends of
-// virtual interfaces that reach enterprise routers in any region, over peer links
-// ([PeerLinksService]), with routes of their own ([RouteTablesService]).
+// GlobalGatewaysService manages global Direct Connect gateways: cloud ends of virtual
+// interfaces that reach enterprise routers in any region. A gateway reaches a router over
+// a peer link ([PeerLinksService]). It has routes of its own ([RouteTablesService]).
 //
-// A gateway has an ASN for its side of BGP (1 to 4294967295, 64512 by default).
-// Its tags are fixed at creation. Get, List, Update and Delete are idempotent;
-// Create is not. The usual errors are [ErrNotFound], and [ErrConflict] when a
-// gateway that still has interfaces or peer links is deleted.
+// A gateway has an ASN for the cloud side of BGP (1 to 4294967295, 64512 by default). Its
+// tags are fixed at creation. Get, List, Update and Delete are idempotent. Create is not.
+// The usual errors are [ErrNotFound]: the gateway does not exist, and [ErrConflict]: a
+// gateway to delete has interfaces or peer links.
 type GlobalGatewaysService struct {
 	r    resource[GlobalGateway]
 	poll time.Duration
 }
 
-// Get returns the gateway with the given ID. One that does not exist is
+// Get returns the gateway with the given ID. A gateway that does not exist is
 // [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id} (ShowGlobalDcGateway)
@@ -45,11 +45,11 @@ func (s *GlobalGatewaysService) All(ctx context.Context, opts GlobalGatewayListO
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create makes a gateway. Interfaces are joined to it by the GatewayID of
-// [VirtualInterfaceCreateOpts], once [GlobalGatewaysService.WaitReady] returns.
+// Create creates a gateway. Once [GlobalGatewaysService.WaitReady] returns, interfaces can
+// be joined to it by the GatewayID of [VirtualInterfaceCreateOpts].
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List by Name tells what happened.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and a List by Name shows whether the gateway exists.
 //
 // API: POST /v3/{project_id}/dcaas/global-dc-gateways (CreateGlobalDcGateway)
 func (s *GlobalGatewaysService) Create(ctx context.Context, opts GlobalGatewayCreateOpts) (*GlobalGateway, error) {
@@ -57,7 +57,8 @@ func (s *GlobalGatewaysService) Create(ctx context.Context, opts GlobalGatewayCr
 	return s.r.create(ctx, opts, checkName(opts.Name))
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. It is idempotent. A
+// gateway that does not exist is [ErrNotFound].
 //
 // API: PUT /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id} (UpdateGlobalDcGateway)
 func (s *GlobalGatewaysService) Update(ctx context.Context, id string, opts GlobalGatewayUpdateOpts) (*GlobalGateway, error) {
@@ -76,24 +77,22 @@ func (s *GlobalGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the gateway is settled, which it is when ACTIVE, or when
-// DOWN because nothing is joined to it yet, and returns it. A gateway that turns
-// ERROR ends the wait with a [*StateError]. The context is the only deadline; see
-// [Wait] for what happens when it ends.
+// WaitReady polls until the gateway is ACTIVE or DOWN and returns it. A gateway without an
+// interface is DOWN. A gateway in state ERROR, or one that is being deleted, ends the wait
+// with a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *GlobalGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*GlobalGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch GlobalGatewayStatus(st.status) {
 		case GlobalGatewayActive, GlobalGatewayDown:
 			return true, nil
-		case GlobalGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
 
-// WaitDeleted polls until the gateway does not exist any more.
+// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *GlobalGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
@@ -105,15 +104,15 @@ type GlobalGateway struct {
 	Description            string              `json:"description"` // up to 255 characters
 	TenantID               string              `json:"tenant_id"`   // project that owns the gateway
 	Status                 GlobalGatewayStatus `json:"status"`
-	Reason                 string              `json:"reason"` // what is wrong, when Status is ERROR
+	Reason                 string              `json:"reason"` // cause of the state ERROR
 	AdminStateUp           bool                `json:"admin_state_up"`
 	AddressFamily          AddressFamily       `json:"address_family"`
 	BGPASN                 int64               `json:"bgp_asn"` // cloud side, 1 to 4294967295
 	RegionID               string              `json:"region_id"`
 	LocationName           string              `json:"location_name"`
-	Locales                *Locales            `json:"locales"`                   // place; nil when not reported
+	Locales                *Locales            `json:"locales"`                   // name of the location; nil when not reported
 	CurrentPeerLinkCount   int                 `json:"current_peer_link_count"`   // peer links that it has
-	AvailablePeerLinkCount int                 `json:"available_peer_link_count"` // peer links that it can have besides
+	AvailablePeerLinkCount int                 `json:"available_peer_link_count"` // further peer links that it can have
 	GlobalCenterNetworkID  string              `json:"global_center_network_id"`  // central network that it is part of
 	CloudConnectionID      string              `json:"cloud_connection_id"`       // sent by some sites
 	SiteNetworkID          string              `json:"site_network_id"`           // sent by some sites
@@ -135,11 +134,11 @@ type GlobalGatewayCreateOpts struct {
 	BGPASN              int64         `json:"bgp_asn,omitzero"`               // cloud side, 1 to 4294967295; 0 lets the service choose (64512)
 	EnterpriseProjectID string        `json:"enterprise_project_id,omitzero"` // "0" (default) or the ID of one
 	Tags                []tags.Tag    `json:"tags,omitzero"`                  // up to 10
-	TenantID            string        `json:"tenant_id,omitzero"`             // project that is to own it; that of the client by default
+	TenantID            string        `json:"tenant_id,omitzero"`             // project that gets the gateway, by default that of the client
 }
 
-// GlobalGatewayUpdateOpts changes a gateway. A nil field is left as it is;
-// new("") clears a text.
+// GlobalGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears a
+// text.
 type GlobalGatewayUpdateOpts struct {
 	Name          *string        `json:"name,omitzero"`           // up to 64 characters
 	Description   *string        `json:"description,omitzero"`    // up to 255 characters, without < and >
@@ -172,7 +171,7 @@ type GlobalGatewayStatus string
 // States of a global gateway.
 const (
 	GlobalGatewayActive        GlobalGatewayStatus = "ACTIVE"
-	GlobalGatewayDown          GlobalGatewayStatus = "DOWN" // made, without traffic
+	GlobalGatewayDown          GlobalGatewayStatus = "DOWN" // created, without traffic
 	GlobalGatewayError         GlobalGatewayStatus = "ERROR"
 	GlobalGatewayPendingUpdate GlobalGatewayStatus = "PENDING_UPDATE"
 )

@@ -10,8 +10,7 @@ import (
 
 const globalGatewayID = "f5d0b1c2-6a7e-4b8d-9c0f-1e2d3c4b5a69"
 
-// Put together by hand, with the ASN quoted as the service is known to do. See
-// connectGatewayAnswer.
+// globalGatewayAnswer is written by hand, with the ASN as a text. See connectGatewayAnswer.
 const globalGatewayAnswer = `{"id":"f5d0b1c2-6a7e-4b8d-9c0f-1e2d3c4b5a69","tenant_id":"0605768a3300d5762f82c01180692873","name":"gdgw","description":"mytest",
 	"reason":"the reason","enterprise_project_id":"0","global_center_network_id":"gcn","bgp_asn":"4200000000","region_id":"ap-southeast-3",
 	"location_name":"Singapore","locales":{"en_us":"Singapore","zh_cn":"新加坡"},"current_peer_link_count":1,"available_peer_link_count":9,

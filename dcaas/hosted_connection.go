@@ -4,26 +4,32 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// HostedConnectionsService manages hosted connections: shares of a partner's
-// operations connection, each with a VLAN of its own, made for other tenants. It
-// is for partners; a tenant sees its hosted connections among its connections.
+// HostedConnectionsService manages hosted connections. A partner creates them for other
+// tenants, as shares of its operations connection. Only partners use this service: a
+// tenant finds its hosted connections among its connections.
 //
-// A hosted connection has a VLAN (1 to 3999, each once on an operations
-// connection) and a bandwidth (Mbit/s, 2 to 400000). Get, List, Update and Delete
-// are idempotent; Create is not. The usual errors are [ErrNotFound]
-// ([CodeConnectionNotFound]), [ErrConflict] ([CodeHostedVLANConflict],
-// [CodeConnectionInUse]) and [ErrQuotaExceeded] ([CodeInsufficientBandwidth],
-// [CodeConnectionQuotaExceeded]).
+// A hosted connection has a VLAN (1 to 3999, unique on the operations connection) and a
+// bandwidth (2 to 400000 Mbit/s). Get, List, Update and Delete are idempotent. Create is
+// not. The usual errors are:
+//
+//   - [ErrNotFound]: the hosted connection does not exist ([CodeConnectionNotFound])
+//   - [ErrConflict]: the VLAN is taken ([CodeHostedVLANConflict]), or the hosted
+//     connection has an interface ([CodeConnectionInUse])
+//   - [ErrQuotaExceeded]: the operations connection has no bandwidth left
+//     ([CodeInsufficientBandwidth]), or the quota of connections is used up
+//     ([CodeConnectionQuotaExceeded])
 type HostedConnectionsService struct {
-	r resource[HostedConnection]
+	r    resource[HostedConnection]
+	poll time.Duration
 }
 
-// Spellings that the reference's tables use for hosted connections and that
-// answers may have.
+// hostedConnectionAliases returns spellings of the API reference's tables that answers may
+// have.
 func hostedConnectionAliases() map[string]string {
 	return map[string]string{
 		"hosted_connection":  "hosted_connect",
@@ -32,17 +38,16 @@ func hostedConnectionAliases() map[string]string {
 	}
 }
 
-// Get returns the hosted connection with the given ID. One that does not exist is
-// [ErrNotFound].
+// Get returns the hosted connection with the given ID. A hosted connection that does not
+// exist is [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/hosted-connects/{hosted_connect_id} (ShowHostedDirectConnect)
 func (s *HostedConnectionsService) Get(ctx context.Context, id string) (*HostedConnection, error) {
 	return s.r.get(ctx, id)
 }
 
-// List returns one page of the hosted connections that the partner made, ordered
-// by ID unless opts says otherwise. [HostedConnectionsService.All] walks every
-// page.
+// List returns one page of the hosted connections that the partner created, ordered by ID
+// unless opts says otherwise. [HostedConnectionsService.All] walks every page.
 //
 // API: GET /v3/{project_id}/dcaas/hosted-connects (ListHostedDirectConnects)
 func (s *HostedConnectionsService) List(ctx context.Context, opts HostedConnectionListOpts) (*Page[HostedConnection], error) {
@@ -55,13 +60,12 @@ func (s *HostedConnectionsService) All(ctx context.Context, opts HostedConnectio
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create makes a hosted connection for another tenant. It is provisioned when it
-// reads BUILD, which it does at once, and reads ACTIVE once the tenant has an
-// interface on it. A VLAN that is taken is [ErrConflict]
-// ([CodeHostedVLANConflict]).
+// Create creates a hosted connection for another tenant. It is provisioned at once, in
+// state BUILD. It turns ACTIVE once the tenant has an interface on it. A VLAN that is
+// taken is [ErrConflict] ([CodeHostedVLANConflict]).
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List by HostingID tells what happened.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and a List by HostingID shows whether the hosted connection exists.
 //
 // API: POST /v3/{project_id}/dcaas/hosted-connects (CreateHostedDirectConnect)
 func (s *HostedConnectionsService) Create(ctx context.Context, opts HostedConnectionCreateOpts) (*HostedConnection, error) {
@@ -87,7 +91,28 @@ func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error 
 	return s.r.delete(ctx, id)
 }
 
-// HostedConnection is a tenant's share of a partner's line.
+// WaitReady polls until the hosted connection is provisioned and returns it. It is
+// provisioned in state BUILD, before the tenant has an interface on it, and in the states
+// ACTIVE and DOWN. The state ERROR, or one that is being deleted, ends the wait with a
+// [*StateError]. The context is the only deadline (see [Wait]).
+func (s *HostedConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*HostedConnection, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch HostedConnectionStatus(st.status) {
+		case HostedConnectionBuild, HostedConnectionActive, HostedConnectionDown:
+			return true, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+}
+
+// WaitDeleted polls until the hosted connection does not exist any more. The state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *HostedConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
+// HostedConnection is a tenant's share of a partner's operations connection.
 type HostedConnection struct {
 	ID             string                 `json:"id"`
 	Name           string                 `json:"name"`        // up to 64 characters
@@ -102,10 +127,14 @@ type HostedConnection struct {
 	PortType       PortType               `json:"port_type"`
 	Location       string                 `json:"location"`      // Direct Connect location, up to 255 characters
 	PeerLocation   string                 `json:"peer_location"` // the on-premises site, down to street or data centre; up to 255 characters
-	Provider       string                 `json:"provider"`      // carrier of the line
+	Provider       string                 `json:"provider"`      // carrier of the connection
 	ProviderStatus ProviderStatus         `json:"provider_status"`
 	ApplyTime      Time                   `json:"apply_time"`
 	CreateTime     Time                   `json:"create_time"`
+}
+
+func (c *HostedConnection) state() state {
+	return newState("hosted connection", c.ID, string(c.Status), "")
 }
 
 // HostedConnectionCreateOpts describes a new hosted connection.
@@ -131,8 +160,8 @@ func (o *HostedConnectionCreateOpts) check() error {
 	return nil
 }
 
-// HostedConnectionUpdateOpts changes a hosted connection. A nil field is left as
-// it is; new("") clears a text.
+// HostedConnectionUpdateOpts changes a hosted connection. A nil field keeps its value;
+// new("") clears a text.
 type HostedConnectionUpdateOpts struct {
 	Name         *string `json:"name,omitzero"`          // up to 64 characters
 	Description  *string `json:"description,omitzero"`   // up to 128 characters
@@ -153,15 +182,15 @@ func (o *HostedConnectionListOpts) filters() url.Values {
 	return url.Values{"id": o.ID, "name": o.Name, "hosting_id": o.HostingID}
 }
 
-// HostedConnectionStatus is the state of a hosted connection. More values may
-// appear. BUILD, ACTIVE and DOWN all mean that it is provisioned.
+// HostedConnectionStatus is the state of a hosted connection. More values may appear. In
+// the states BUILD, ACTIVE and DOWN it is provisioned.
 type HostedConnectionStatus string
 
 // States of a hosted connection.
 const (
-	HostedConnectionBuild         HostedConnectionStatus = "BUILD"  // made, no interface on it yet
+	HostedConnectionBuild         HostedConnectionStatus = "BUILD"  // created, without an interface yet
 	HostedConnectionActive        HostedConnectionStatus = "ACTIVE" // an interface on it works
-	HostedConnectionDown          HostedConnectionStatus = "DOWN"   // the port is down, perhaps the line
+	HostedConnectionDown          HostedConnectionStatus = "DOWN"   // the port or the carrier's link is down
 	HostedConnectionError         HostedConnectionStatus = "ERROR"  // the gateway behind it is abnormal
 	HostedConnectionPendingCreate HostedConnectionStatus = "PENDING_CREATE"
 	HostedConnectionPendingUpdate HostedConnectionStatus = "PENDING_UPDATE"

@@ -43,7 +43,7 @@ func TestHostedConnectionsList(t *testing.T) {
 		Answer: golden.File(t, "hosted_connection", "list.response.json"),
 	})
 	page, err := c.HostedConnections.List(t.Context(), dcaas.HostedConnectionListOpts{
-		ListOpts: dcaas.ListOpts{Marker: "m"}, // a marker never goes without a limit
+		ListOpts: dcaas.ListOpts{Marker: "m"}, // the service refuses a marker without a limit
 		ID:       []string{"a", "b"}, Name: []string{"n"}, HostingID: []string{"h"},
 	})
 	if err != nil {

@@ -8,32 +8,22 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-	"unicode"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// nasty would begin a line of a log, colour it, or turn it around.
+// nasty holds characters that would start a new log line, colour it or reverse its direction.
 const nasty = "a\r\nlevel=ERROR\x00\x1b[31m\x7f\u0085\u009b1m\u2028\u2029\u202e\u2066\u200b\ufeff\u00adz"
 
-// unsafe returns the first character of text that must not be in a line, or "".
-func unsafe(text string) string {
-	for _, r := range text {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar {
-			return fmt.Sprintf("%U", r)
-		}
-	}
-	return ""
-}
-
-// reply is what a server answers.
+// reply is an answer of a server, or the error of a try.
 type reply struct {
 	status int
 	header http.Header
@@ -41,7 +31,7 @@ type reply struct {
 	err    error
 }
 
-// nastyAnswers are answers that have nasty in each text that is shown somewhere.
+// nastyAnswers returns answers with nasty in each text that errors or logs may show.
 func nastyAnswers(t *testing.T) map[string]reply {
 	t.Helper()
 	quoted, err := json.Marshal(nasty)
@@ -68,8 +58,8 @@ func nastyAnswers(t *testing.T) map[string]reply {
 	}
 }
 
-// No text from outside, and none that a program passes on, brings a line break, an
-// escape sequence or a turn of direction into an error or a log.
+// No text of an answer or of an argument puts a line break, an escape sequence or a change
+// of direction into an error or a log.
 func TestNothingIsInjected(t *testing.T) {
 	t.Parallel()
 	extra := []call{
@@ -114,11 +104,11 @@ func TestNothingIsInjected(t *testing.T) {
 						log := newRawLog()
 						cfg.Auth = key()
 						c, err := dcaas.New(cfg, dcaas.WithLogger(slog.New(log)), dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-							if bad := unsafe(req.URL.String()); bad != "" {
+							if bad := unsafeRune(req.URL.String()); bad != "" {
 								t.Errorf("%s: the URL has %s: %q", call.name, bad, req.URL)
 							}
 							for header, values := range req.Header {
-								if bad := unsafe(strings.Join(values, "")); bad != "" {
+								if bad := unsafeRune(strings.Join(values, "")); bad != "" {
 									t.Errorf("%s: the header %s has %s", call.name, header, bad)
 								}
 							}
@@ -134,19 +124,19 @@ func TestNothingIsInjected(t *testing.T) {
 						err = call.do(ctx, c)
 						cancel()
 						if err != nil {
-							if bad := unsafe(err.Error()); bad != "" {
+							if bad := unsafeRune(err.Error()); bad != "" {
 								t.Errorf("%s: the error has %s: %q", call.name, bad, err)
 							}
 							if e, ok := errors.AsType[*dcaas.Error](err); ok {
 								data, jsonErr := json.Marshal(e)
-								if bad := unsafe(string(data)); bad != "" || jsonErr != nil || strings.Contains(string(data), `\u001b`) {
+								if bad := unsafeRune(string(data)); bad != "" || jsonErr != nil || strings.Contains(string(data), `\u001b`) {
 									t.Errorf("%s: the error as JSON has %s: %s", call.name, bad, data)
 								}
 							}
 							slog.New(log).Error("failed", "err", err)
 						}
 						for line := range strings.Lines(log.out.String()) {
-							if bad := unsafe(strings.TrimSuffix(line, "\n")); bad != "" || !strings.HasPrefix(line, "dcaas: ") && !strings.HasPrefix(line, "failed") {
+							if bad := unsafeRune(strings.TrimSuffix(line, "\n")); bad != "" || !strings.HasPrefix(line, "dcaas: ") && !strings.HasPrefix(line, "failed") {
 								t.Errorf("%s: the log has %s: %q", call.name, bad, line)
 							}
 						}
@@ -157,7 +147,7 @@ func TestNothingIsInjected(t *testing.T) {
 	}
 }
 
-// Errors before anything is sent.
+// Errors of New contain no such text either.
 func TestNothingIsInjectedByConfig(t *testing.T) {
 	t.Parallel()
 	password := func(change func(*auth.PasswordConfig)) auth.Authenticator {
@@ -190,14 +180,95 @@ func TestNothingIsInjectedByConfig(t *testing.T) {
 		}),
 	} {
 		c, err := dcaas.New(cfg)
-		if c != nil || !errors.Is(err, dcaas.ErrInvalid) || unsafe(err.Error()) != "" || strings.Contains(err.Error(), "level=ERROR") {
+		if c != nil || !errors.Is(err, dcaas.ErrInvalid) || unsafeRune(err.Error()) != "" || strings.Contains(err.Error(), "level=ERROR") {
 			t.Errorf("%d: New() = %v, %q, want ErrInvalid", i, c, err)
 		}
-		if bad := unsafe(cfg.String()); bad != "" {
+		if bad := unsafeRune(cfg.String()); bad != "" {
 			t.Errorf("%d: String() has %s: %q", i, bad, cfg.String())
 		}
 	}
-	if _, err := dcaas.New(good, dcaas.WithUserAgent(nasty)); !errors.Is(err, dcaas.ErrInvalid) || unsafe(err.Error()) != "" {
+	if _, err := dcaas.New(good, dcaas.WithUserAgent(nasty)); !errors.Is(err, dcaas.ErrInvalid) || unsafeRune(err.Error()) != "" {
 		t.Errorf("New() = %q, want ErrInvalid", err)
+	}
+}
+
+// hostTexts are texts that, without escaping, would change the host, the path or the headers
+// of a request.
+var hostTexts = []string{
+	"evil.com/#", "evil.com/", "evil.com?", "evil.com#", "a@evil.com", "@evil.com", ":pw@evil.com", "x:80", "x:", "..", ".", "../..", "a/../b", "/evil.com", "//evil.com",
+	`\evil.com`, `a\@evil.com`, "%2e", "%2e%2e", "evil.com%2f", "evil.com%00", "%", "a b", " ", "\t", "a\nb", "a\r\nX-Evil: 1", "\r\n\r\nGET / HTTP/1.1", "a\x00b", "\x7f",
+	"a\u2024b", "evil\u3002com", "evil\uff0ecom", "\uff0f", "\u2044", "\u2215", "\uff20", "\u202e", "\u200b", "\u2028", "\xff", "\u00e9", "{project_id}", "[::1]", "a;b", "a,b", "a*", "a_b", "-a", ".a",
+}
+
+// No value of Region, Cloud, ProjectID or ProjectName changes the host, the path or the
+// headers of a request.
+func TestConfigCannotChangeHostOrPath(t *testing.T) {
+	t.Parallel()
+	const domain = "cloud.example.com"
+	for _, text := range hostTexts {
+		for field, cfg := range map[string]dcaas.Config{
+			"Region":      {Region: text, Cloud: domain, ProjectID: "p"},
+			"Cloud":       {Region: "r", Cloud: text, ProjectID: "p"},
+			"end":         {Region: "r", Cloud: domain + text, ProjectID: "p"},
+			"ProjectID":   {Region: "r", Cloud: domain, ProjectID: text},
+			"ProjectName": {Region: "r", Cloud: domain, ProjectName: text},
+			"upper case":  {Region: strings.ToUpper("r" + text), Cloud: domain, ProjectID: "p"},
+		} {
+			cfg.Auth = key()
+			var asked []*url.URL
+			c, err := dcaas.New(cfg, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				asked = append(asked, req.URL)
+				for name, values := range req.Header {
+					for _, value := range values {
+						if strings.ContainsAny(name+value, "\r\n\x00") {
+							t.Errorf("%s %q: header %q: %q", field, text, name, value)
+						}
+					}
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(`{"quotas":{"resources":[]},"projects":[]}`))}, nil
+			})}))
+			if err != nil {
+				if !errors.Is(err, dcaas.ErrInvalid) || strings.ContainsAny(err.Error(), "\r\n\x00") {
+					t.Errorf("%s %q: New() = %v, want ErrInvalid", field, text, err)
+				}
+				continue
+			}
+			if field == "Region" || field == "Cloud" && text != "-a" || field == "end" && text != "-a" && text != ".a" && text != "." && text != ".." {
+				t.Errorf("%s %q is accepted", field, text)
+			}
+			_, err = c.Quotas.List(t.Context())
+			if err != nil && !errors.Is(err, dcaas.ErrInvalid) {
+				t.Errorf("%s %q: %v, want ErrInvalid", field, text, err)
+			}
+			for _, u := range asked {
+				host, ok := strings.CutSuffix(u.Host, "."+domain)
+				if field != "end" && (!ok || host != "dcaas."+cfg.Region && host != "iam."+cfg.Region) {
+					t.Errorf("%s %q: asked %s", field, text, u)
+				}
+				// The project is exactly one part of the path.
+				parts := strings.Split(u.EscapedPath(), "/")
+				if u.Path != "/v3/projects" && (len(parts) != 5 || parts[1] != "v3" || parts[3] != "dcaas" || parts[4] != "quotas" || parts[2] == "" || parts[2] == "..") {
+					t.Errorf("%s %q: asked %s", field, text, u)
+				}
+			}
+		}
+	}
+}
+
+// The project ID that IAM returns is checked, because it becomes part of a header and a path.
+func TestProjectIDOfIAMIsChecked(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{`a\r\nX-Evil: 1`, `a\u0000`, "..", "."} {
+		calls := 0
+		c, err := dcaas.New(dcaas.Config{Region: "r", Auth: key()}, dcaas.WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			calls++
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(`{"projects":[{"name":"r","id":"` + id + `"}]}`))}, nil
+		})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = tryCreate(t.Context(), c); !errors.Is(err, dcaas.ErrInvalid) || errors.Is(err, dcaas.ErrAmbiguous) || calls != 1 {
+			t.Errorf("%s: Create() = %v after %d requests, want ErrInvalid after one", id, err, calls)
+		}
 	}
 }

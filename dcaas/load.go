@@ -13,11 +13,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-// ErrNoCredentials is in the error of [LoadConfig] when no source has any part of a
-// credential.
+// ErrNoCredentials means that no source of [LoadConfig] has any part of a credential. An
+// error of LoadConfig is then also [ErrInvalid].
 var ErrNoCredentials = errors.New("no credentials are set")
 
-// LoadOption tunes [LoadConfig].
+// LoadOption changes the sources of [LoadConfig].
 type LoadOption func(*loader)
 
 // EnvironmentOnly makes [LoadConfig] read environment variables and nothing else.
@@ -25,11 +25,11 @@ func EnvironmentOnly() LoadOption {
 	return func(l *loader) { l.noFile = true }
 }
 
-// LoadConfig makes a Config from the environment or, if that has no credentials,
-// from a file. Change what it returns as needed and give it to [New].
+// LoadConfig returns a Config from environment variables and a credentials file. Change
+// its fields as needed and pass it to [New].
 //
-// Credentials come whole from the first of these families that has them, as a
-// token, else an access key, else a password:
+// The credentials come from the first of these sources that has a complete one. In a
+// source, a token comes before an access key, and that before a password:
 //
 //   - HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN
 //   - HW_AUTH_TOKEN; HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; HW_USER_NAME
@@ -39,15 +39,22 @@ func EnvironmentOnly() LoadOption {
 //   - the section [basic] of the INI file ~/.huaweicloud/credentials, or the one that
 //     HUAWEICLOUD_SDK_CREDENTIALS_FILE names: ak, sk, security_token
 //
-// The rest is looked up on its own, the first that is set: the region in
-// HW_REGION_NAME, OS_REGION_NAME; the project in HUAWEICLOUD_SDK_PROJECT_ID,
-// HW_PROJECT_ID, OS_PROJECT_ID, OS_TENANT_ID, project_id of the file, or by name in
-// HW_PROJECT_NAME, OS_PROJECT_NAME, OS_TENANT_NAME; the cloud in HW_CLOUD; IAM in
-// HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT, iam_endpoint of the file;
-// the endpoint in HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case
-// and _ for -.
+// Each other field comes from the first of its variables that is set, whatever the source
+// of the credentials:
 //
-// When nothing serves, the error lists each source and what is wrong with it.
+//   - Region: HW_REGION_NAME, OS_REGION_NAME
+//   - ProjectID: HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID, OS_PROJECT_ID,
+//     OS_TENANT_ID, project_id of the file
+//   - ProjectName: HW_PROJECT_NAME, OS_PROJECT_NAME, OS_TENANT_NAME
+//   - Cloud: HW_CLOUD
+//   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT,
+//     iam_endpoint of the file
+//   - Endpoint: HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case and _
+//     for -
+//
+// Without complete credentials the error is [ErrInvalid]. It lists each source and the
+// reason why it cannot be used. If no source has any part of a credential, it is also
+// [ErrNoCredentials].
 func LoadConfig(ctx context.Context, opts ...LoadOption) (Config, error) {
 	l := &loader{getenv: os.Getenv, home: os.UserHomeDir, readFile: os.ReadFile}
 	for _, opt := range opts {
@@ -59,7 +66,7 @@ func LoadConfig(ctx context.Context, opts ...LoadOption) (Config, error) {
 	return l.load()
 }
 
-// loader has what LoadConfig looks at.
+// loader reads the sources of LoadConfig. Tests replace its functions.
 type loader struct {
 	getenv   func(string) string
 	home     func() (string, error)
@@ -67,8 +74,9 @@ type loader struct {
 	noFile   bool
 }
 
-// family is a source of credentials, with the names of their parts in it.
-type family struct {
+// source is one source of credentials. Its fields hold the keys of their parts; an empty
+// key means that the source does not have the part.
+type source struct {
 	name string
 	get  func(key string) string
 
@@ -99,38 +107,38 @@ func (l *loader) load() (Config, error) {
 	}
 	if cfg.Region != "" {
 		endpoints := l.getenv("HUAWEICLOUD_SDK_REGION_DC_" + strings.ToUpper(strings.ReplaceAll(cfg.Region, "-", "_")))
-		cfg.Endpoint, _, _ = strings.Cut(endpoints, ",") // others may list several
+		cfg.Endpoint, _, _ = strings.Cut(endpoints, ",") // the variable may list several
 	}
 
-	var why []string
-	touched := false
-	for _, f := range l.families(file) {
-		a, reason := f.credentials()
+	var reasons []string
+	incomplete := false // whether a source has a part of a credential
+	for _, s := range l.sources(file) {
+		a, reason := s.credentials()
 		if a != nil {
 			cfg.Auth = a
 			return cfg, nil
 		}
-		touched = touched || reason != ""
-		why = append(why, f.name+": "+cmp.Or(reason, "nothing set"))
+		incomplete = incomplete || reason != ""
+		reasons = append(reasons, s.name+": "+cmp.Or(reason, "nothing set"))
 	}
 	if !l.noFile {
 		switch {
 		case errors.Is(fileErr, fs.ErrNotExist):
-			why[len(why)-1] = path + ": no such file"
+			reasons[len(reasons)-1] = path + ": no such file"
 		case fileErr != nil:
-			touched = true
-			why[len(why)-1] = path + ": " + fileErr.Error()
+			incomplete = true
+			reasons[len(reasons)-1] = path + ": " + fileErr.Error()
 		}
 	}
-	reasons := strings.Join(why, "; ")
-	if touched {
-		return Config{}, configError(errors.New("no source has a whole credential: " + reasons))
+	list := strings.Join(reasons, "; ")
+	if incomplete {
+		return Config{}, configError(errors.New("no source has a whole credential: " + list))
 	}
-	return Config{}, configError(fmt.Errorf("%w: %s", ErrNoCredentials, reasons))
+	return Config{}, configError(fmt.Errorf("%w: %s", ErrNoCredentials, list))
 }
 
-func (l *loader) families(file map[string]string) []family {
-	families := []family{{ //nolint:gosec // names of variables
+func (l *loader) sources(file map[string]string) []source {
+	sources := []source{{ //nolint:gosec // names of variables
 		name: "HUAWEICLOUD_SDK_*", get: l.getenv,
 		ak: "HUAWEICLOUD_SDK_AK", sk: "HUAWEICLOUD_SDK_SK", securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 	}, { //nolint:gosec // names of variables
@@ -145,53 +153,53 @@ func (l *loader) families(file map[string]string) []family {
 		domainName: "OS_DOMAIN_NAME", domainID: "OS_DOMAIN_ID",
 	}}
 	if l.noFile {
-		return families
+		return sources
 	}
-	return append(families, family{
+	return append(sources, source{
 		name: "credentials file", get: func(key string) string { return file[key] },
 		ak: "ak", sk: "sk", securityToken: "security_token",
 	})
 }
 
-// credentials returns the whole credential that the family has, or why it has
-// none ("" when nothing is set).
-func (f *family) credentials() (auth.Authenticator, string) {
-	has := func(key string) bool { return key != "" && f.get(key) != "" }
+// credentials returns the complete credential of the source. Otherwise it returns the
+// reason why there is none, "" when nothing is set.
+func (s *source) credentials() (auth.Authenticator, string) {
+	has := func(key string) bool { return key != "" && s.get(key) != "" }
 	switch {
-	case has(f.token):
-		return auth.Token(f.get(f.token)), ""
-	case has(f.ak) && has(f.sk) && has(f.securityToken):
-		return auth.TemporaryAKSK(f.get(f.ak), f.get(f.sk), f.get(f.securityToken)), ""
-	case has(f.ak) && has(f.sk):
-		return auth.AKSK(f.get(f.ak), f.get(f.sk)), ""
+	case has(s.token):
+		return auth.Token(s.get(s.token)), ""
+	case has(s.ak) && has(s.sk) && has(s.securityToken):
+		return auth.TemporaryAKSK(s.get(s.ak), s.get(s.sk), s.get(s.securityToken)), ""
+	case has(s.ak) && has(s.sk):
+		return auth.AKSK(s.get(s.ak), s.get(s.sk)), ""
 	}
-	user := has(f.userName) || has(f.userID)
-	domain := has(f.domainName) || has(f.domainID) || !has(f.userName)
-	if user && has(f.password) && domain {
-		c := auth.PasswordConfig{UserID: f.get(f.userID), Password: f.get(f.password)}
+	user := has(s.userName) || has(s.userID)
+	domain := has(s.domainName) || has(s.domainID) || !has(s.userName)
+	if user && has(s.password) && domain {
+		c := auth.PasswordConfig{UserID: s.get(s.userID), Password: s.get(s.password)}
 		if c.UserID == "" {
-			c.UserName, c.DomainName, c.DomainID = f.get(f.userName), f.get(f.domainName), f.get(f.domainID)
+			c.UserName, c.DomainName, c.DomainID = s.get(s.userName), s.get(s.domainName), s.get(s.domainID)
 		}
 		return auth.NewPassword(c), ""
 	}
 	switch {
-	case has(f.ak) || has(f.sk):
-		return nil, half(f.ak, f.sk, has(f.ak))
-	case has(f.securityToken):
-		return nil, f.securityToken + " is set, but not " + f.ak + " and " + f.sk
-	case user && !has(f.password):
-		return nil, "a user is set, but not " + f.password
-	case has(f.password) && !user:
-		return nil, half(f.password, f.userName, true)
+	case has(s.ak) || has(s.sk):
+		return nil, missingHalf(s.ak, s.sk, has(s.ak))
+	case has(s.securityToken):
+		return nil, s.securityToken + " is set, but not " + s.ak + " and " + s.sk
+	case user && !has(s.password):
+		return nil, "a user is set, but not " + s.password
+	case has(s.password) && !user:
+		return nil, missingHalf(s.password, s.userName, true)
 	case user:
-		return nil, f.userName + " is set, but not " + f.domainName + " or " + f.domainID
+		return nil, s.userName + " is set, but not " + s.domainName + " or " + s.domainID
 	default:
 		return nil, ""
 	}
 }
 
-// half says that one of two keys is set and the other is not.
-func half(a, b string, hasA bool) string {
+// missingHalf returns the reason for a source with one of two keys.
+func missingHalf(a, b string, hasA bool) string {
 	if !hasA {
 		a, b = b, a
 	}
@@ -211,7 +219,7 @@ func (l *loader) file() (path string, values map[string]string, err error) {
 	data, err := l.readFile(path)
 	if err != nil {
 		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-			err = pathErr.Err // the path is said already
+			err = pathErr.Err // the caller adds the path
 		}
 		return path, nil, err
 	}
@@ -235,7 +243,7 @@ func parseINI(text, section string) (map[string]string, error) {
 		default:
 			key, value, ok := strings.Cut(line, "=")
 			if !ok {
-				// The line is not shown: it may be half a secret.
+				// Do not show the line, because it may hold a part of a secret.
 				return nil, fmt.Errorf("line %d is neither [section] nor key = value", n)
 			}
 			if current == section {

@@ -20,7 +20,7 @@ import (
 
 const homeFile = "/place/.huaweicloud/credentials"
 
-// load loads from an environment and files that are only in the test.
+// load loads a configuration from variables and files of the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := &loader{
 		getenv: func(key string) string { return env[key] },
@@ -38,7 +38,7 @@ func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	return l.load()
 }
 
-// sent tells which credential a Config sends: the parts that can be seen of it.
+// sent returns the visible parts of the credential that a sends.
 func sent(t *testing.T, a auth.Authenticator) string {
 	t.Helper()
 	var out []string
@@ -127,7 +127,7 @@ func TestLoadConfigCredentials(t *testing.T) {
 	}
 }
 
-func TestLoadConfigRest(t *testing.T) {
+func TestLoadConfigOtherFields(t *testing.T) {
 	t.Parallel()
 	key := map[string]string{"HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}
 	tests := []struct {
@@ -229,8 +229,8 @@ func TestLoadConfigFromTheRealEnvironment(t *testing.T) {
 	}
 }
 
-// FuzzINI holds that what is read from a file can be written down and read
-// again, and that line ends, comments and other sections change nothing.
+// FuzzINI checks that the values of a file can be written and read again. Line ends,
+// comments and other sections must not change them.
 func FuzzINI(f *testing.F) {
 	for _, seed := range []string{
 		"[basic]\nak=a\nsk=s\n", "\ufeff[basic]\r\n;\r\n=\r\n[", "# mine\n[global]\nak = no\n\n[basic]\n ak = file-ak \nsk=file=sk\n; end\n", "[ basic ]\nak hidden",
@@ -264,9 +264,9 @@ func FuzzINI(f *testing.F) {
 	})
 }
 
-// FuzzLoadConfig loads from any environment, a variable on each line, and any
-// file. It gives a whole configuration or a reason without any secret, and New
-// sends what it makes to a host of the cloud or to the endpoint that was given.
+// FuzzLoadConfig loads from random variables, one on each line, and a random file. The result
+// must be a complete configuration or an error without secrets. A client of the
+// configuration must call a host of the cloud or the configured endpoint.
 func FuzzLoadConfig(f *testing.F) {
 	f.Add("HUAWEICLOUD_SDK_AK=a\nHUAWEICLOUD_SDK_SK=s\nHUAWEICLOUD_SDK_SECURITY_TOKEN=x\nHW_REGION_NAME=cn-north-4", "")
 	f.Add("HW_AUTH_TOKEN=t\nOS_REGION_NAME=eu-west-101\nHW_CLOUD=otc.t-systems.com\nOS_TENANT_NAME=n", "[basic]\nak=a\nsk=s")
@@ -303,7 +303,7 @@ func FuzzLoadConfig(f *testing.F) {
 		}
 		if err != nil {
 			if strings.ContainsFunc(err.Error(), func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' }) {
-				t.Errorf("load() = %q, which is no line", err)
+				t.Errorf("load() = %q, which is not one line of text", err)
 			}
 			return
 		}

@@ -6,15 +6,15 @@ import (
 	"net/url"
 )
 
-// LocationsService reads the Direct Connect locations: the places where a connection
-// can enter the cloud.
+// LocationsService reads the Direct Connect locations: the sites at which a connection can
+// enter the cloud.
 //
 // All calls are idempotent. The usual error is [ErrNotFound] ([CodeResourceNotFound]).
 type LocationsService struct {
 	r resource[Location]
 }
 
-// Get returns the location with the given ID. One that does not exist is
+// Get returns the location with the given ID. A location that does not exist is
 // [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/direct-connect-locations/{direct_connect_location_id} (ShowDirectConnectLocation)
@@ -36,7 +36,7 @@ func (s *LocationsService) All(ctx context.Context, opts LocationListOpts) iter.
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Location is a place where a line can meet the cloud.
+// Location is a site at which a connection can enter the cloud.
 type Location struct {
 	ID                  string             `json:"id"`
 	Name                string             `json:"name"`
@@ -44,13 +44,13 @@ type Location struct {
 	RegionID            string             `json:"region_id"`
 	SiteCode            string             `json:"site_code"`
 	Address             *Locales           `json:"address"` // postal address; nil when not reported
-	Locales             *Locales           `json:"locales"` // name of the place; nil when not reported
-	City                string             `json:"city"`    // sent by some sites, as are the next two
+	Locales             *Locales           `json:"locales"` // name of the location; nil when not reported
+	City                string             `json:"city"`    // this field and the next two are sent by some sites only
 	LocationType        string             `json:"location_type"`
 	SupportRegionType   string             `json:"support_region_type"`
 	Latitude            string             `json:"latitude"`
 	Longitude           string             `json:"longitude"`
-	ProviderList        []LocationProvider `json:"provider_list"`         // carriers there
+	ProviderList        []LocationProvider `json:"provider_list"`         // carriers at the location
 	AvailablePortSpeeds []string           `json:"available_port_speeds"` // such as "10G" or "10GE"
 	PublicBorderGroup   string             `json:"public_border_group"`
 	CreatedTime         Time               `json:"created_time"`
@@ -66,8 +66,8 @@ type LocationProvider struct {
 	Description   string       `json:"description"`
 }
 
-// LocationListOpts selects locations. Filters are combined with AND, the values of
-// one filter with OR. The service cannot leave out fields here: leave Fields empty.
+// LocationListOpts selects locations. Filters are combined with AND, the values of one
+// filter with OR. Leave Fields empty, because the service always sends all fields.
 type LocationListOpts struct {
 	ListOpts
 	ID     []string

@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// Put together by hand. See connectGatewayAnswer.
+// locationAnswer is written by hand. See connectGatewayAnswer.
 const locationAnswer = `{"id":"l1","name":"SIN-1","region_id":"ap-southeast-3","site_code":"sin1","description":"mytest",
 	"address":{"en_us":"1 Example Road","zh_cn":"例路1号"},"locales":{"en_us":"Singapore","zh_cn":"新加坡"},
 	"provider_list":[{"id":"p1","short_name":"EX","type":"LEVEL_ONE","provider_value":{"en_us":"Example","zh_cn":"例"},"description":"d"}],

@@ -14,9 +14,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// TestOperations walks the table of all operations. Each must have
-// its method, the line that names it in the method's comment, and a test that
-// expects its exact request.
+// TestOperations checks the table of all operations. Each operation must have a method, an
+// API line in the comment of the method, and a test that expects its exact request.
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	dirs := []string{".", "../tags", "../quotas"}
@@ -45,8 +44,8 @@ func TestOperations(t *testing.T) {
 			t.Errorf("%s: no test expects its request", op.Name)
 		}
 	}
-	// Second methods of an operation have the same line; any other is unknown.
-	for _, method := range []string{"tags.Service.DeleteAll", "tags.Service.Count"} {
+	// These methods share an operation with another method.
+	for _, method := range []string{"tags.Service.DeleteAll", "tags.Service.AddSystem", "tags.Service.DeleteSystem", "tags.Service.Count"} {
 		if lines[method] == "" {
 			t.Errorf("the comment of %s names no operation", method)
 		}
@@ -62,8 +61,7 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// TestHybridOperations does the same for the packages that call other services of the
-// region.
+// TestHybridOperations checks the operations of the packages under hybrid in the same way.
 func TestHybridOperations(t *testing.T) {
 	t.Parallel()
 	dirs := []string{"hybrid/vpn", "hybrid/nic"}

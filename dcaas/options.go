@@ -15,7 +15,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/version"
 )
 
-// Option tunes a client.
+// Option changes a setting of a client. [New] returns an error if the value is wrong.
 type Option func(*options) error
 
 type options struct {
@@ -33,7 +33,6 @@ type options struct {
 	insecureHTTP bool
 }
 
-// Defaults of the options.
 const (
 	defaultTimeout = 30 * time.Second
 	defaultMaxBody = 32 << 20
@@ -49,7 +48,7 @@ func defaultOptions() options {
 	}
 }
 
-// setHTTPClient makes the HTTP client, unless WithHTTPClient has set one.
+// setHTTPClient makes the HTTP client unless WithHTTPClient has set one.
 func (o *options) setHTTPClient() error {
 	if o.httpClient != nil {
 		if o.tlsConfig != nil || o.proxy != nil {
@@ -62,8 +61,8 @@ func (o *options) setHTTPClient() error {
 	return transport.Customize(base, o.tlsConfig, o.proxy)
 }
 
-// WithTimeout bounds one try of a call, 30 seconds by default. The whole call with
-// its tries is bounded by its context.
+// WithTimeout limits one try of a call, to 30 seconds by default. The context limits the
+// whole call with all its tries.
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) error {
 		if d <= 0 {
@@ -74,16 +73,16 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// RetryPolicy bounds the repetition of calls. A zero field means its default.
+// RetryPolicy limits the repetition of calls. A zero field means its default.
 type RetryPolicy struct {
 	MaxTries int           // tries in all, 4 by default; 1 turns retries off
 	MinWait  time.Duration // before the second try, 0.5 seconds by default; doubles with each try
-	MaxWait  time.Duration // between tries, 20 seconds by default; what the service asks for may be longer
+	MaxWait  time.Duration // between tries, 20 seconds by default; a wait that the service asks for may be longer
 }
 
-// WithRetry tunes the repetition of calls or turns it off. Which calls are repeated
-// does not change: those that surely were not carried out, and those that may be
-// carried out twice.
+// WithRetry sets the number of tries and the waits between them. It does not change
+// which calls are repeated: those that were certainly not carried out, and idempotent
+// ones.
 func WithRetry(p RetryPolicy) Option {
 	return func(o *options) error {
 		o.retry = transport.RetryPolicy(p)
@@ -91,10 +90,11 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// WithHTTPClient sends through c, for a test or for other limits. For a private
-// certificate authority use [WithTLSConfig], and for a proxy [WithProxy]. They keep the
-// client's own limits: up to 256 connections to a host, of which 64 stay open while
-// idle. More calls wait. A copy of [http.DefaultTransport] keeps 2.
+// WithHTTPClient sends through c, for a test or for other limits of network connections.
+// For a private certificate authority use [WithTLSConfig], and for a proxy [WithProxy].
+// They keep the client's own limits: up to 256 network connections to a host, of which
+// 64 stay open while idle. Further calls wait. A copy of [http.DefaultTransport] keeps 2
+// idle ones.
 //
 // The client copies c and does not change it. It uses the cookie jar of c. The Timeout
 // of c limits one try, like [WithTimeout]. Redirects are not followed, whatever the
@@ -109,11 +109,12 @@ func WithHTTPClient(c *http.Client) Option {
 	}
 }
 
-// WithTLSConfig sets the TLS configuration of all connections, those to IAM included.
-// Use it for a private certificate authority, with RootCAs, or for a client certificate,
-// with Certificates. The client copies c. A nil c is an error.
+// WithTLSConfig sets the TLS configuration of all network connections, those to IAM
+// included. Use it for a private certificate authority, with RootCAs, or for a client
+// certificate, with Certificates. The client copies c. A nil c is an error.
 //
-// It does not go with [WithHTTPClient], whose client has its own TLS configuration.
+// WithTLSConfig together with [WithHTTPClient] is an error, because that client has its
+// own TLS configuration.
 func WithTLSConfig(c *tls.Config) Option {
 	return func(o *options) error {
 		if c == nil {
@@ -129,8 +130,8 @@ func WithTLSConfig(c *tls.Config) Option {
 // that always returns the same address. A nil function is an error.
 //
 // Without this option the client uses the proxy of the environment, see
-// [http.ProxyFromEnvironment]. It does not go with [WithHTTPClient], whose client has its
-// own proxy.
+// [http.ProxyFromEnvironment]. WithProxy together with [WithHTTPClient] is an error,
+// because that client has its own proxy.
 func WithProxy(proxy func(*http.Request) (*url.URL, error)) Option {
 	return func(o *options) error {
 		if proxy == nil {
@@ -141,8 +142,9 @@ func WithProxy(proxy func(*http.Request) (*url.URL, error)) Option {
 	}
 }
 
-// WithLogger logs each try at level Debug and each repetition at Warn: method,
-// route, status, duration and identifiers, never bodies, header values or queries.
+// WithLogger logs each try at level Debug and each repetition at level Warn. A record has
+// the method, route, status, duration and identifiers. It never has bodies, header values
+// or queries. By default nothing is logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) error {
 		if l == nil {
@@ -153,9 +155,10 @@ func WithLogger(l *slog.Logger) Option {
 	}
 }
 
-// WithMiddleware wraps the sending of each try; the first middleware given is the
-// outermost. It sees requests before credentials are added, and may not send them
-// to another host. See [RouteFromContext] for labels of metrics and traces.
+// WithMiddleware wraps the sending of each try. The first middleware given is the
+// outermost. Middleware sees requests before credentials are added. A request that it
+// sends to another host is refused. See [RouteFromContext] for labels of metrics and
+// traces.
 func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *options) error {
 		if m == nil {
@@ -166,8 +169,8 @@ func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithUserAgent puts the name of the calling program, such as "netops/1.2", in
-// front of the SDK's own.
+// WithUserAgent puts the name of the calling program, such as "netops/1.2", in front of
+// the SDK's own. The name must be printable ASCII text.
 func WithUserAgent(name string) Option {
 	return func(o *options) error {
 		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -178,9 +181,9 @@ func WithUserAgent(name string) Option {
 	}
 }
 
-// WithRateLimiter asks l before each try, and sends when it lets go. The wait counts
-// against the context of the call but not against [WithTimeout]. A
-// [golang.org/x/time/rate.Limiter] will do.
+// WithRateLimiter calls l.Wait before each try and sends when it returns nil. The wait
+// counts against the context of the call but not against [WithTimeout]. A
+// [golang.org/x/time/rate.Limiter] fits.
 func WithRateLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(o *options) error {
 		if isNil(l) {
@@ -191,7 +194,8 @@ func WithRateLimiter(l interface{ Wait(context.Context) error }) Option {
 	}
 }
 
-// WithPollInterval sets the first pause of waits, 2 seconds by default.
+// WithPollInterval sets the first pause of waits such as WaitReady, 2 seconds by default.
+// See [WaitOpts] for the later pauses.
 func WithPollInterval(d time.Duration) Option {
 	return func(o *options) error {
 		if d <= 0 {
@@ -202,8 +206,8 @@ func WithPollInterval(d time.Duration) Option {
 	}
 }
 
-// WithMaxBody bounds the size of an answer in bytes, 32 MiB by default. A larger
-// one is an error.
+// WithMaxBody limits the size of an answer in bytes, to 32 MiB by default. A larger
+// answer is an error.
 func WithMaxBody(n int64) Option {
 	return func(o *options) error {
 		if n <= 0 {
@@ -214,8 +218,8 @@ func WithMaxBody(n int64) Option {
 	}
 }
 
-// WithInsecureHTTP allows endpoints with plain http on other hosts than this one.
-// Credentials and data then go over the network in the clear.
+// WithInsecureHTTP allows plain http for endpoints that are not loopback addresses.
+// Credentials and data are then sent unencrypted.
 func WithInsecureHTTP() Option {
 	return func(o *options) error {
 		o.insecureHTTP = true
@@ -223,13 +227,13 @@ func WithInsecureHTTP() Option {
 	}
 }
 
-// isNil reports whether there is nothing in v, or nothing in the pointer in v.
+// isNil reports whether v is nil or holds a nil pointer.
 func isNil(v any) bool {
 	value := reflect.ValueOf(v)
 	return v == nil || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
-// configError reports a configuration that cannot work.
+// configError returns the [ErrInvalid] for a configuration that cannot work.
 func configError(err error) error {
 	return &Error{class: ErrInvalid, err: err}
 }

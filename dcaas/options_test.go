@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -15,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/jarcoal/httpmock"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -92,7 +96,7 @@ func TestWithTLSConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.CloseIdleConnections)
-	config.RootCAs = x509.NewCertPool() // must not matter
+	config.RootCAs = x509.NewCertPool() // must have no effect
 	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
 		t.Error(err)
 	}
@@ -180,7 +184,7 @@ func TestWithProxy(t *testing.T) {
 	}
 }
 
-// Parallel calls find the connections of earlier ones open.
+// Parallel calls reuse the network connections of earlier calls.
 func TestOptionsKeepThePool(t *testing.T) {
 	t.Parallel()
 	const calls = 40
@@ -224,9 +228,9 @@ func TestOptionsKeepThePool(t *testing.T) {
 	}
 }
 
-// A client of WithHTTPClient has its own transport, so the options are refused in any
-// order.
-func TestWithHTTPClientStandsAlone(t *testing.T) {
+// WithTLSConfig and WithProxy together with WithHTTPClient are refused in any order, because
+// the client has its own transport.
+func TestWithHTTPClientExcludesTLSAndProxy(t *testing.T) {
 	t.Parallel()
 	client := dcaas.WithHTTPClient(&http.Client{})
 	for name, opts := range map[string][]dcaas.Option{
@@ -237,5 +241,103 @@ func TestWithHTTPClientStandsAlone(t *testing.T) {
 		if c != nil || !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "set TLSClientConfig and Proxy there") {
 			t.Errorf("%s: New() = %v, %v, want ErrInvalid", name, c, err)
 		}
+	}
+}
+
+func TestNilOptionIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: key()}, nil); !errors.Is(err, dcaas.ErrInvalid) {
+		t.Errorf("New() = %v, want ErrInvalid", err)
+	}
+}
+
+func TestMaxBody(t *testing.T) {
+	t.Parallel()
+	body := `{"virtual_gateway":{"name":"` + strings.Repeat("x", 1000) + `"}}`
+	for _, chunked := range []bool{false, true} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if !chunked {
+				w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+			}
+			_, _ = io.WriteString(w, body[:500])
+			w.(http.Flusher).Flush()
+			_, _ = io.WriteString(w, body[500:])
+		}))
+		for limit, want := range map[int64]bool{int64(len(body)): true, int64(len(body) - 1): false} {
+			c, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: key()}, dcaas.WithMaxBody(limit))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.VirtualGateways.Get(t.Context(), "id")
+			if want != (err == nil) || err != nil && !strings.Contains(err.Error(), fmt.Sprintf("larger than the limit of %d bytes", limit)) {
+				t.Errorf("chunked %v, limit %d: %v", chunked, limit, err)
+			}
+			c.CloseIdleConnections()
+		}
+		srv.Close()
+	}
+}
+
+// The cookie jar of the client is used, because an API gateway may select a host by cookie.
+func TestHTTPClientKeepsCookieJar(t *testing.T) {
+	t.Parallel()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: key()},
+		dcaas.WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.Header.Get("Cookie"))
+			resp := httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`)
+			resp.Header.Set("Set-Cookie", "host=7; Path=/")
+			return resp, nil
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := c.At("https://dcaas.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"", "host=7", "host=7"}; !slices.Equal(got, want) {
+		t.Errorf("cookies = %q, want %q", got, want)
+	}
+}
+
+func TestHTTPClientIsNotChanged(t *testing.T) {
+	t.Parallel()
+	mine := &http.Client{}
+	before := fmt.Sprintf("%#v", *mine)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"virtual_gateway":{}}`) }))
+	t.Cleanup(srv.Close)
+	c, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: key()}, dcaas.WithHTTPClient(mine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+		t.Fatal(err)
+	}
+	c.CloseIdleConnections()
+	// A later change of the caller's client has no effect.
+	mine.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("replaced") })
+	at, err := c.At(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*dcaas.Client{c, at} {
+		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil {
+			t.Error(err)
+		}
+		c.CloseIdleConnections()
+	}
+	mine.Transport = nil
+	if after := fmt.Sprintf("%#v", *mine); after != before {
+		t.Errorf("the client became %s", after)
 	}
 }

@@ -15,28 +15,28 @@ type Page[T any] struct {
 	Items          []T
 	NextMarker     string // ListOpts.Marker of the next page; empty on the last
 	PreviousMarker string
-	CurrentCount   int // number of items in the page, as the service counts them; 0 if it does not say
-	TotalCount     int // items on all pages: of connect gateways, global EIPs and routes; 0 for all other lists
-	RequestID      string
+	CurrentCount   int    // items in the page, as the service counts them; 0 if it does not report them
+	TotalCount     int    // items on all pages, of connect gateways, global EIPs and routes; 0 for other lists
+	RequestID      string // for the vendor's support
 }
 
-// ListOpts chooses a page of a list and its order. The zero value asks for the
-// first page in the order of the service, which is by ID.
+// ListOpts selects a page of a list and its order. The zero value selects the first page,
+// ordered by ID.
 type ListOpts struct {
 	Limit   int    // items in a page, 1 to 2000; 0 is the service's default of 2000
 	Marker  string // NextMarker of the page before; empty for the first page
-	SortKey string // name of a field as on the wire, such as "name"
+	SortKey string // field as named on the wire, such as "name"
 	SortDir string // "asc" (default) or "desc"
 
-	// Fields names the fields that the answer is to have, up to 5, as on the wire. The
-	// others are zero in the items then. Keep "id" among them.
+	// Fields limits the items to up to 5 fields, as named on the wire. The others are
+	// zero. Include "id".
 	Fields []string
 }
 
-// OffsetOpts chooses a page in ways that some lists have beside the marker. It is
-// for List: All walks by marker, and refuses it.
+// OffsetOpts selects a page by other means than the marker. Only some lists have it. It is
+// for List. All refuses it with [ErrInvalid], because it reads pages by marker.
 type OffsetOpts struct {
-	Offset      int  // items to leave out before the first, 1 to 1000
+	Offset      int  // items to skip, 1 to 1000
 	PageReverse bool // the page before Marker instead of the one after it
 }
 
@@ -53,8 +53,8 @@ func (o OffsetOpts) with(filters url.Values) url.Values {
 
 const maxLimit = 2000
 
-// query merges the options with the filters of a list. A filter without values
-// is left out.
+// query merges the options with the filters of a list. It leaves out a filter without
+// values. The returned error refuses the call.
 func (o ListOpts) query(filters url.Values) (url.Values, error) {
 	q := make(url.Values, len(filters)+5)
 	for name, values := range filters {
@@ -81,7 +81,7 @@ func (o ListOpts) query(filters url.Values) (url.Values, error) {
 	if o.Marker != "" {
 		q["marker"] = []string{o.Marker}
 		if limit == 0 {
-			limit = maxLimit // a marker must not come without a limit
+			limit = maxLimit // the service refuses a marker without a limit
 		}
 	}
 	if limit > 0 {
@@ -96,7 +96,7 @@ func (o ListOpts) query(filters url.Values) (url.Values, error) {
 	return q, nil
 }
 
-// texts turns the values of a typed filter into query values.
+// texts converts the values of a typed filter to query values.
 func texts[S ~string](values []S) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -105,15 +105,15 @@ func texts[S ~string](values []S) []string {
 	return out
 }
 
-// pageInfo is what answers say about their page. All of it may be missing.
+// pageInfo is the part of an answer that describes its page. Each member may be missing.
 type pageInfo struct {
 	PreviousMarker string `json:"previous_marker"`
 	NextMarker     string `json:"next_marker"`
 	CurrentCount   int    `json:"current_count"`
 }
 
-// Collect gathers a sequence into a slice. It stops at the first error, and then
-// returns what came before it as well.
+// Collect reads a sequence into a slice. An error ends it: Collect returns the items
+// before the error and the error.
 func Collect[T any](seq iter.Seq2[*T, error]) ([]*T, error) {
 	var all []*T
 	for item, err := range seq {

@@ -10,7 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// PeerDetectionsService tests whether the far end of an interface's peer can be
+// PeerDetectionsService tests whether the customer side of an interface's peer can be
 // reached. Each test is a detection with an ID of its own.
 //
 // The calls exist in some clouds only. Elsewhere the service or the API gateway
@@ -24,26 +24,26 @@ type PeerDetectionsService struct {
 	poll time.Duration
 }
 
-// Create starts a detection. Its result is there once
-// [PeerDetectionsService.WaitComplete] returns.
+// Create starts a detection. [PeerDetectionsService.WaitComplete] returns its result. A
+// peer that does not exist is [ErrInvalid].
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous]. Another detection does no harm.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous]. It is safe to create another detection.
 //
 // API: POST /v3/{project_id}/dcaas/vif-peer-detections (CreateVifPeerDetection)
 func (s *PeerDetectionsService) Create(ctx context.Context, opts PeerDetectionCreateOpts) (*PeerDetection, error) {
 	return s.r.create(ctx, opts, opts.check())
 }
 
-// Get returns the detection with the given ID, which is not that of the peer. One
-// that does not exist is [ErrNotFound].
+// Get returns the detection with the given ID, which is not the ID of the peer. A
+// detection that does not exist is [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/vif-peer-detections/{vif_peer_detection_id} (ShowVifPeerDetection)
 func (s *PeerDetectionsService) Get(ctx context.Context, id string) (*PeerDetection, error) {
 	return s.r.get(ctx, id)
 }
 
-// List returns one page of the project's detections, of all peers, ordered by ID
+// List returns one page of the detections of all peers of the project, ordered by ID
 // unless opts says otherwise. [PeerDetectionsService.All] walks every page.
 //
 // API: GET /v3/{project_id}/dcaas/vif-peer-detections (ListVifPeerDetections)
@@ -65,9 +65,9 @@ func (s *PeerDetectionsService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitComplete polls until the detection is complete and returns it. One that
-// ends in an error ends the wait with a [*StateError]. The context is the only
-// deadline; see [Wait] for what happens when it ends.
+// WaitComplete polls until the detection is complete and returns it. A detection in state
+// error ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *PeerDetectionsService) WaitComplete(ctx context.Context, id string, opts WaitOpts) (*PeerDetection, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch PeerDetectionStatus(st.status) {
@@ -81,8 +81,7 @@ func (s *PeerDetectionsService) WaitComplete(ctx context.Context, id string, opt
 	})
 }
 
-// PeerDetection is a test of whether the far end of a peer can be reached, and its
-// result.
+// PeerDetection is a test of a peer and its result.
 type PeerDetection struct {
 	ID        string              `json:"id"`
 	VIFPeerID string              `json:"vif_peer_id"`
@@ -91,16 +90,16 @@ type PeerDetection struct {
 	StartTime Time                `json:"start_time"`
 	EndTime   Time                `json:"end_time"` // zero while it runs
 	Status    PeerDetectionStatus `json:"status"`
-	LossRatio *int                `json:"loss_ratio"` // lost packets, 0 to 100 per cent; nil when not reported
+	LossRatio *int                `json:"loss_ratio"` // lost packets in per cent, 0 to 100; nil when not reported
 }
 
 func (d *PeerDetection) state() state {
 	return state{kind: "peer detection", id: d.ID, status: strings.ToLower(string(d.Status))}
 }
 
-// PeerDetectionCreateOpts says what to test.
+// PeerDetectionCreateOpts describes a new detection.
 type PeerDetectionCreateOpts struct {
-	VIFPeerID string `json:"vif_peer_id"`
+	VIFPeerID string `json:"vif_peer_id"` // peer to test
 }
 
 func (o *PeerDetectionCreateOpts) check() error {
@@ -110,9 +109,9 @@ func (o *PeerDetectionCreateOpts) check() error {
 	return nil
 }
 
-// PeerDetectionListOpts chooses a page of detections. The service has no filter by
-// peer: look at VIFPeerID of what All yields. Nor can it leave out fields: leave
-// Fields empty.
+// PeerDetectionListOpts selects a page of detections. The service has no filter by peer, so
+// compare VIFPeerID of each detection. Leave Fields empty, because the service always
+// sends all fields.
 type PeerDetectionListOpts struct {
 	ListOpts
 	OffsetOpts
@@ -120,7 +119,7 @@ type PeerDetectionListOpts struct {
 
 func (o *PeerDetectionListOpts) filters() url.Values { return o.with(url.Values{}) }
 
-// PeerDetectionStatus is how far a detection has come. More values may appear.
+// PeerDetectionStatus is the state of a detection. More values may appear.
 type PeerDetectionStatus string
 
 // States of a detection.

@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// Put together by hand. See connectGatewayAnswer.
+// The answers are written by hand. See connectGatewayAnswer.
 const (
 	runningAnswer  = `{"id":"d1","vif_peer_id":"p1","project_id":"0605768a3300d5762f82c01180692873","domain_id":"do","start_time":"2025-07-05 15:11:14","end_time":null,"status":"processing"}`
 	completeAnswer = `{"id":"d1","vif_peer_id":"p1","project_id":"0605768a3300d5762f82c01180692873","domain_id":"do","start_time":"2025-07-05 15:11:14",

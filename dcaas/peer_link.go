@@ -9,22 +9,22 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// PeerLinksService manages the peer links of global gateways: each joins a gateway
-// to an enterprise router of any project and region. Every method takes the ID of
-// the gateway first.
+// PeerLinksService manages the peer links of global gateways. A link joins a gateway to an
+// enterprise router of any project and region. Every method takes the ID of the gateway
+// first.
 //
 // Get, List, Update and Delete are idempotent. Create is not. The usual errors are:
 //
 //   - [ErrNotFound]: the gateway or the link does not exist
 //   - [ErrConflict]: the gateway of a new link has no interface, or the link is being
 //     deleted
-//   - [ErrQuotaExceeded]: no link is left to the gateway
+//   - [ErrQuotaExceeded]: the gateway has its maximum number of links
 type PeerLinksService struct {
 	r    resource[PeerLink]
 	poll time.Duration
 }
 
-// Get returns a link of a gateway. One that does not exist is [ErrNotFound].
+// Get returns the link with the given ID. A link that does not exist is [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (ShowPeerLink)
 func (s *PeerLinksService) Get(ctx context.Context, gatewayID, id string) (*PeerLink, error) {
@@ -45,27 +45,27 @@ func (s *PeerLinksService) All(ctx context.Context, gatewayID string, opts PeerL
 	return s.r.under(gatewayID).all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create links a gateway to an enterprise router. The gateway must have a virtual
-// interface already: without one it is [ErrConflict]. The link can be used once
-// [PeerLinksService.WaitReady] returns.
+// Create links a gateway to an enterprise router. A gateway without a virtual interface is
+// [ErrConflict]. The link can be used once [PeerLinksService.WaitReady] returns.
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and a List tells what happened.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and a List shows whether the link exists.
 //
 // API: POST /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links (CreatePeerLink)
 func (s *PeerLinksService) Create(ctx context.Context, gatewayID string, opts PeerLinkCreateOpts) (*PeerLink, error) {
 	return s.r.under(gatewayID).create(ctx, opts, opts.check())
 }
 
-// Update changes what opts sets and leaves the rest. It is idempotent.
+// Update changes the fields that opts sets and keeps the others. It is idempotent. A link
+// that does not exist is [ErrNotFound].
 //
 // API: PUT /v3/{project_id}/dcaas/global-dc-gateways/{global_dc_gateway_id}/peer-links/{peer_link_id} (UpdatePeerLink)
 func (s *PeerLinksService) Update(ctx context.Context, gatewayID, id string, opts PeerLinkUpdateOpts) (*PeerLink, error) {
 	return s.r.under(gatewayID).update(ctx, id, opts, nil)
 }
 
-// Delete deletes a link, and the traffic over it ends. [PeerLinksService.WaitDeleted]
-// waits until the link does not exist any more.
+// Delete deletes a link and ends the traffic over it. [PeerLinksService.WaitDeleted] waits
+// until the link does not exist any more.
 //
 // Delete is idempotent. A link that does not exist is [ErrNotFound].
 //
@@ -74,26 +74,23 @@ func (s *PeerLinksService) Delete(ctx context.Context, gatewayID, id string) err
 	return s.r.under(gatewayID).delete(ctx, id)
 }
 
-// WaitReady polls until the link is ACTIVE and returns it. A link that turns ERROR
-// ends the wait with a [*StateError]. The context is the only deadline; see [Wait]
-// for what happens when it ends.
+// WaitReady polls until the link is ACTIVE and returns it. A link in state ERROR, or one
+// that is being deleted, ends the wait with a [*StateError]. The context is the only
+// deadline (see [Wait]).
 func (s *PeerLinksService) WaitReady(ctx context.Context, gatewayID, id string, opts WaitOpts) (*PeerLink, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get, func(st state) (bool, error) {
 		switch PeerLinkStatus(st.status) {
 		case PeerLinkActive:
 			return true, nil
-		case PeerLinkError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
 
-// WaitDeleted polls until the link does not exist any more; on a gateway that does
-// not exist there is none. A link that turns ERROR ends the wait with a
-// [*StateError]. The context is the only deadline; see [Wait] for what happens when
-// it ends.
+// WaitDeleted polls until the link does not exist any more. A gateway that does not exist
+// has no links. A link in state ERROR ends the wait with a [*StateError]. The context is
+// the only deadline (see [Wait]).
 func (s *PeerLinksService) WaitDeleted(ctx context.Context, gatewayID, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get)
 }
@@ -105,12 +102,12 @@ type PeerLink struct {
 	Description       string         `json:"description"` // up to 128 characters
 	TenantID          string         `json:"tenant_id"`   // project that owns the link
 	GlobalDCGatewayID string         `json:"global_dc_gateway_id"`
-	InstanceID        string         `json:"instance_id"` // instance that the link is tied to; not in the answer of Update
+	InstanceID        string         `json:"instance_id"` // instance of the link; not in the answer of Update
 	PeerSite          PeerSite       `json:"peer_site"`
 	BandwidthInfo     *BandwidthInfo `json:"bandwidth_info"` // nil when not reported
 	Status            PeerLinkStatus `json:"status"`
-	Reason            string         `json:"reason"`       // what is wrong, when Status is ERROR
-	CreateOwner       PeerLinkOwner  `json:"create_owner"` // service that made the link; only from Get and List
+	Reason            string         `json:"reason"`       // cause of the state ERROR
+	CreateOwner       PeerLinkOwner  `json:"create_owner"` // service that created the link; only in answers of Get and List
 	CreatedTime       Time           `json:"created_time"`
 	UpdatedTime       Time           `json:"updated_time"`
 }
@@ -122,9 +119,9 @@ func (l *PeerLink) state() state {
 // PeerSite is the far end of a peer link.
 type PeerSite struct {
 	GatewayID string       `json:"gateway_id"` // enterprise router, or global gateway
-	ProjectID string       `json:"project_id"` // that owns it
-	RegionID  string       `json:"region_id"`  // where it is
-	LinkID    string       `json:"link_id"`    // attachment at a router, link at a gateway
+	ProjectID string       `json:"project_id"` // owner of the router or gateway
+	RegionID  string       `json:"region_id"`  // region of the router or gateway
+	LinkID    string       `json:"link_id"`    // ID of the attachment at a router, or of the link at a gateway
 	SiteCode  string       `json:"site_code"`
 	Type      PeerSiteType `json:"type"`
 }
@@ -142,11 +139,12 @@ type PeerLinkCreateOpts struct {
 	Description string         `json:"description,omitzero"` // up to 128 characters
 }
 
-// PeerSiteTarget names the enterprise router that a link is to reach.
+// PeerSiteTarget names the enterprise router at the far end of a new link. All fields are
+// required.
 type PeerSiteTarget struct {
 	GatewayID string `json:"gateway_id"` // enterprise router
-	ProjectID string `json:"project_id"` // that owns it
-	RegionID  string `json:"region_id"`  // where it is
+	ProjectID string `json:"project_id"` // owner of the router
+	RegionID  string `json:"region_id"`  // region of the router
 }
 
 func (o *PeerLinkCreateOpts) check() error {
@@ -159,8 +157,7 @@ func (o *PeerLinkCreateOpts) check() error {
 	return checkName(o.Name)
 }
 
-// PeerLinkUpdateOpts changes a link. A nil field is left as it is; new("") clears
-// a text.
+// PeerLinkUpdateOpts changes a link. A nil field keeps its value; new("") clears a text.
 type PeerLinkUpdateOpts struct {
 	Name        *string `json:"name,omitzero"`        // up to 64 characters
 	Description *string `json:"description,omitzero"` // up to 128 characters
@@ -173,7 +170,7 @@ type PeerLinkListOpts struct {
 	OffsetOpts
 	ID        []string
 	Name      []string // more than one is unproven
-	ExtFields []string // further fields for the answer, up to 5, as the service names them
+	ExtFields []string // additional fields for the answer, up to 5, as named on the wire
 }
 
 func (o *PeerLinkListOpts) filters() url.Values {
@@ -200,10 +197,10 @@ const (
 	PeerSiteGDGW PeerSiteType = "GDGW" // global gateway
 )
 
-// PeerLinkOwner is the service that made a peer link. More values may appear.
+// PeerLinkOwner is the service that created a peer link. More values may appear.
 type PeerLinkOwner string
 
-// Services that make peer links.
+// Services that create peer links.
 const (
 	PeerLinkOwnerCC PeerLinkOwner = "cc" // Cloud Connect
 	PeerLinkOwnerDC PeerLinkOwner = "dc" // Direct Connect

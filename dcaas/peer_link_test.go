@@ -12,7 +12,7 @@ const (
 	peerLinksPath = base + "global-dc-gateways/" + globalGatewayID + "/peer-links"
 )
 
-// Put together by hand. See connectGatewayAnswer.
+// peerLinkAnswer is written by hand. See connectGatewayAnswer.
 const peerLinkAnswer = `{"id":"3c2b1a09-8f7e-4d6c-b5a4-938271605f4e","tenant_id":"0605768a3300d5762f82c01180692873","name":"link","description":"mytest",
 	"reason":"the reason","global_dc_gateway_id":"f5d0b1c2-6a7e-4b8d-9c0f-1e2d3c4b5a69","instance_id":"i",
 	"bandwidth_info":{"bandwidth_size":268435455,"gcb_id":"g"},
@@ -44,7 +44,7 @@ func TestPeerLinksGet(t *testing.T) {
 	}
 }
 
-// Both IDs are escaped, each in its place.
+// Both IDs in the path are escaped.
 func TestPeerLinksEscapes(t *testing.T) {
 	t.Parallel()
 	c := golden.Expect(t, golden.Exchange{

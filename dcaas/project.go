@@ -12,31 +12,31 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// projectFinder knows the ID of the project, asking IAM for it if it must.
+// projectFinder returns the ID of the project. It asks IAM if the ID is not configured.
 type projectFinder struct {
 	iam  transport.Doer
 	name string
 	id   atomic.Pointer[string]
-	turn chan struct{} // holds a token while a call asks
+	lock chan struct{} // holds a value while a call asks IAM; a mutex would ignore contexts
 }
 
 func newProjectFinder(id, name string) *projectFinder {
-	f := &projectFinder{name: name, turn: make(chan struct{}, 1)}
+	f := &projectFinder{name: name, lock: make(chan struct{}, 1)}
 	if id != "" {
 		f.id.Store(&id)
 	}
 	return f
 }
 
-// get returns the ID. The first call asks, in its own context, and the others
-// wait; should it fail, the next one asks.
+// get returns the ID. The first call asks IAM in its own context, and the others wait.
+// If it fails, the next call asks.
 func (f *projectFinder) get(ctx context.Context) (string, error) {
 	if id := f.id.Load(); id != nil {
 		return *id, nil
 	}
 	select {
-	case f.turn <- struct{}{}:
-		defer func() { <-f.turn }()
+	case f.lock <- struct{}{}:
+		defer func() { <-f.lock }()
 	case <-ctx.Done():
 		return "", newError(&transport.Failure{Err: fmt.Errorf("waiting for the ID of the project: %w", ctx.Err())})
 	}
@@ -50,7 +50,7 @@ func (f *projectFinder) get(ctx context.Context) (string, error) {
 	return id, err
 }
 
-// ask finds the project by name.
+// ask asks IAM for the project's ID by its name.
 //
 // API: GET /v3/projects (KeystoneListProjects)
 func (f *projectFinder) ask(ctx context.Context) (string, error) {

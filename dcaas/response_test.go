@@ -97,7 +97,7 @@ func TestWithResponse(t *testing.T) {
 	}
 	checkResponse(t, "Do", resp, 200, "do")
 
-	// A call without an answer leaves none of an earlier call.
+	// A call without an answer clears the response of an earlier call.
 	if _, err := c.VirtualGateways.Get(ctx, ""); !errors.Is(err, dcaas.ErrInvalid) {
 		t.Errorf("Get() = %v, want ErrInvalid", err)
 	}
@@ -124,7 +124,7 @@ func TestWithResponseOfHybridServices(t *testing.T) {
 	checkResponse(t, "vpn.Get", resp, 404, "vpn")
 }
 
-// A call that gets no answer on its last try has no response.
+// A call without an answer to its last try has no response.
 func TestWithResponseWithoutAnswer(t *testing.T) {
 	t.Parallel()
 	c, mock := golden.Client(t)

@@ -1,94 +1,25 @@
 package dcaas_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/jarcoal/httpmock"
 
-	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// step is how the service behaves for one try.
-type step struct {
-	status int
-	body   string
-	header http.Header
-	err    error
-	hang   bool // until the try's context ends
-}
-
-// script is a transport that behaves as its steps say, the last one for ever.
-type script struct {
-	steps  []step
-	tries  []time.Time
-	bodies []string
-	signed []string
-}
-
-func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
-	body := ""
-	if req.Body != nil {
-		data, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, err
-		}
-		_ = req.Body.Close()
-		body = string(data)
-	}
-	st := s.steps[min(len(s.tries), len(s.steps)-1)]
-	s.tries = append(s.tries, time.Now())
-	s.bodies = append(s.bodies, body)
-	s.signed = append(s.signed, req.Header.Get("X-Sdk-Date"))
-	if st.hang {
-		<-req.Context().Done()
-		return nil, req.Context().Err()
-	}
-	if st.err != nil {
-		return nil, st.err
-	}
-	header := st.header
-	if header == nil {
-		header = http.Header{}
-	}
-	return &http.Response{StatusCode: st.status, Header: header, Body: io.NopCloser(strings.NewReader(st.body)), ContentLength: int64(len(st.body)), Request: req}, nil
-}
-
-func scripted(t *testing.T, s *script, opts ...dcaas.Option) *dcaas.Client {
-	t.Helper()
-	opts = append([]dcaas.Option{dcaas.WithHTTPClient(&http.Client{Transport: s})}, opts...)
-	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE", "not-a-real-secret")}, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func refusedConnection() error {
-	return &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-}
-
-func resetConnection() error {
-	return &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
-}
-
-// The one retry rule, seen from outside: for each way that a try can end, how
-// often a read, a repeatable write and a create are tried, and whether a write
-// that ended so is ambiguous.
+// The retry rule, by the public API. For each outcome of a try the table has the number of
+// tries of a read, an update and a create, and whether the writes are ambiguous.
 func TestRetryRule(t *testing.T) {
 	t.Parallel()
 	seconds := func(n string) http.Header { return http.Header{"Retry-After": {n}} }
@@ -167,8 +98,8 @@ func TestRetryRule(t *testing.T) {
 	}
 }
 
-// What is busy is there: a DELETE whose tries all meet that has not deleted it.
-func TestBusyIsNotGone(t *testing.T) {
+// A busy resource exists, so a DELETE that gets only busy answers is an error.
+func TestBusyDeleteIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 404, body: `{"error_code":"DC.1118"}`}}}
@@ -198,284 +129,6 @@ func TestRetrySucceeds(t *testing.T) {
 	})
 }
 
-// What a middleware does to a request, other than to a copy of it as it should, does
-// not reach the next try.
-func TestRetryBeginsAnew(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var seen []string
-		agent := dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				req.Header["User-Agent"][0], _, _ = strings.Cut(req.Header["User-Agent"][0], " ")
-				return next.RoundTrip(req)
-			})
-		})
-		c, mock := golden.Client(t, dcaas.WithRetry(dcaas.RetryPolicy{}), dcaas.WithUserAgent("test"), agent, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				body, err := io.ReadAll(req.Body)
-				if err != nil {
-					t.Error(err)
-				}
-				if req.Body, err = req.GetBody(); err != nil {
-					t.Error(err)
-				}
-				for _, name := range []string{"Accept", "User-Agent", "X-Project-Id", "Content-Type"} {
-					req.Header.Add(name, "more")
-				}
-				seen = append(seen, fmt.Sprintln(req.Method, req.URL, req.Proto, req.Host, req.Header, req.ContentLength, string(body)))
-				answer, err := next.RoundTrip(req)
-				req.Method, req.ContentLength = http.MethodDelete, 1
-				req.URL.Path += "/spoilt"
-				req.URL.Host = "spoilt.example.com"
-				for _, values := range req.Header {
-					values[0] = "spoilt"
-				}
-				req.Header.Set("X-Spoilt", "1")
-				return answer, err
-			})
-		}))
-		tries := 0
-		mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
-			if tries++; tries < 4 {
-				return httpmock.NewStringResponse(503, ""), nil
-			}
-			return httpmock.NewStringResponse(200, `{"virtual_gateway":{}}`), nil
-		})
-		if _, err := c.VirtualGateways.Update(t.Context(), "id-1", dcaas.VirtualGatewayUpdateOpts{Name: new("gateway")}); err != nil {
-			t.Fatal(err)
-		}
-		want := "PUT " + golden.Endpoint + "/v3/" + golden.ProjectID + "/dcaas/virtual-gateways/id-1 HTTP/1.1 dcaas.example.com " +
-			"map[Accept:[application/json more] Content-Type:[application/json more] User-Agent:[test more] X-Project-Id:[" + golden.ProjectID + ` more]] 38 {"virtual_gateway":{"name":"gateway"}}` + "\n"
-		if len(seen) != 4 || slices.ContainsFunc(seen, func(try string) bool { return try != want }) {
-			t.Errorf("the tries were\n%s, want four times\n%s", strings.Join(seen, ""), want)
-		}
-	})
-}
-
-func TestRetryWaits(t *testing.T) {
-	t.Parallel()
-	const second = time.Second
-	tests := []struct {
-		name   string
-		step   step
-		policy dcaas.RetryPolicy
-		least  []time.Duration
-		most   []time.Duration
-	}{
-		{"own", step{status: 500}, dcaas.RetryPolicy{}, []time.Duration{second / 2, second, 2 * second}, []time.Duration{750 * time.Millisecond, 1500 * time.Millisecond, 3 * second}},
-		{"seconds", step{status: 429, header: http.Header{"Retry-After": {"7"}}}, dcaas.RetryPolicy{}, []time.Duration{7 * second, 7 * second, 7 * second}, []time.Duration{7 * second, 7 * second, 7 * second}},
-		{"window in the message", step{status: 429, body: `{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute"}`}, dcaas.RetryPolicy{}, []time.Duration{time.Minute, time.Minute, time.Minute}, []time.Duration{time.Minute, time.Minute, time.Minute}},
-		{"Retry-After of 0", step{status: 503, header: http.Header{"Retry-After": {"0"}}}, dcaas.RetryPolicy{}, []time.Duration{second / 2}, []time.Duration{750 * time.Millisecond}},
-		{"policy", step{status: 500}, dcaas.RetryPolicy{MaxTries: 6, MinWait: 4 * second, MaxWait: 10 * second}, []time.Duration{4 * second, 8 * second, 10 * second, 10 * second, 10 * second}, []time.Duration{6 * second, 10 * second, 10 * second, 10 * second, 10 * second}},
-		{"none", step{status: 500}, dcaas.RetryPolicy{MaxTries: 1}, nil, nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := &script{steps: []step{tt.step}}
-				if err := fail(scripted(t, s, dcaas.WithRetry(tt.policy)).VirtualGateways.Get(t.Context(), "id")); err == nil {
-					t.Fatal("no error")
-				}
-				if want := max(tt.policy.MaxTries, len(tt.least)+1); len(s.tries) < want {
-					t.Fatalf("%d tries, want %d", len(s.tries), want)
-				}
-				for i := range tt.least {
-					if got := s.tries[i+1].Sub(s.tries[i]); got < tt.least[i] || got > tt.most[i] {
-						t.Errorf("wait %d = %s, want %s to %s", i, got, tt.least[i], tt.most[i])
-					}
-				}
-			})
-		})
-	}
-	synctest.Test(t, func(t *testing.T) {
-		at := time.Now().Add(9 * second).UTC().Format(http.TimeFormat)
-		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {at}}}, {status: 200, body: `{"virtual_gateway":{}}`}}}
-		if err := fail(scripted(t, s).VirtualGateways.Get(t.Context(), "id")); err != nil {
-			t.Fatal(err)
-		}
-		if got := s.tries[1].Sub(s.tries[0]); got != 9*second {
-			t.Errorf("wait until a date = %s, want 9s", got)
-		}
-	})
-}
-
-// A wait that is asked for but too long, or past the deadline, is not begun: the
-// last answer comes back at once.
-func TestRetryDoesNotWaitInVain(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name     string
-		deadline time.Duration
-		after    string
-		tries    int
-	}{
-		{"past the bound", time.Hour, "121", 1},
-		{"at the bound", time.Hour, "120", 4},
-		{"past the deadline", time.Minute, "60", 1},
-		{"one wait fits", 100 * time.Second, "60", 2},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
-				defer cancel()
-				s := &script{steps: []step{{status: 429, header: http.Header{"Retry-After": {tt.after}}, body: `{"error_code":"APIGW.0308"}`}}}
-				_, err := scripted(t, s).VirtualGateways.Get(ctx, "id")
-				e, ok := errors.AsType[*dcaas.Error](err)
-				if !ok || !errors.Is(err, dcaas.ErrThrottled) || e.Code != "APIGW.0308" || e.RetryAfter.String() != must(time.ParseDuration(tt.after+"s")).String() {
-					t.Errorf("%v, want the last answer, ErrThrottled", err)
-				}
-				if len(s.tries) != tt.tries || time.Since(s.tries[len(s.tries)-1]) != 0 {
-					t.Errorf("%d tries, want %d, the last one just now", len(s.tries), tt.tries)
-				}
-			})
-		})
-	}
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
-func TestCancelWhileWaiting(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		go func() {
-			<-time.After(100 * time.Millisecond)
-			cancel()
-		}()
-		s := &script{steps: []step{{status: 503, body: `{"error_code":"DC.0011"}`}}}
-		start := time.Now()
-		err := fail(scripted(t, s).VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{}))
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "503 DC.0011") {
-			t.Errorf("%v, want context.Canceled with what came before", err)
-		}
-		if took := time.Since(start); took != 100*time.Millisecond {
-			t.Errorf("took %s", took)
-		}
-	})
-	// The same when there was no answer: both errors can be asked for.
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		go func() {
-			<-time.After(100 * time.Millisecond)
-			cancel()
-		}()
-		err := fail(scripted(t, &script{steps: []step{{err: resetConnection()}}}).VirtualGateways.Get(ctx, "id"))
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, syscall.ECONNRESET) {
-			t.Errorf("%v, want context.Canceled and the reset", err)
-		}
-	})
-}
-
-// A write that is cut off by its caller may have happened.
-func TestCancelWhileSending(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		cause := errors.New("the deploy was called off")
-		ctx, cancel := context.WithCancelCause(t.Context())
-		go func() {
-			<-time.After(time.Second)
-			cancel(cause)
-		}()
-		err := c1(scripted(t, &script{steps: []step{{hang: true}}}), ctx)
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || !errors.Is(err, dcaas.ErrAmbiguous) {
-			t.Errorf("%v, want context.Canceled, its cause and ErrAmbiguous", err)
-		}
-	})
-}
-
-func c1(c *dcaas.Client, ctx context.Context) error { //nolint:revive // the client is what the test varies
-	return fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
-}
-
-// An answer counts, although the caller has stopped waiting by then.
-func TestAnswerAsContextEnds(t *testing.T) {
-	t.Parallel()
-	for status, want := range map[int]error{http.StatusOK: nil, http.StatusNotFound: dcaas.ErrNotFound} {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancels := func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				defer cancel()
-				return next.RoundTrip(req)
-			})
-		}
-		c := scripted(t, &script{steps: []step{{status: status, body: `{"virtual_gateway":{}}`}}}, dcaas.WithMiddleware(cancels))
-		if err := c1(c, ctx); !errors.Is(err, want) || errors.Is(err, context.Canceled) {
-			t.Errorf("after %d: %v, want %v", status, err, want)
-		}
-	}
-}
-
-func TestTimeoutOfOneTry(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{{hang: true}, {status: 200, body: `{"virtual_gateway":{"id":"g"}}`}}}
-		got, err := scripted(t, s, dcaas.WithTimeout(3*time.Second)).VirtualGateways.Get(t.Context(), "id")
-		if err != nil || got.ID != "g" {
-			t.Errorf("Get() = %v, %v", got, err)
-		}
-		if gap := s.tries[1].Sub(s.tries[0]); gap < 3500*time.Millisecond || gap > 3750*time.Millisecond {
-			t.Errorf("the second try came after %s", gap)
-		}
-
-		start := time.Now()
-		err = fail(scripted(t, &script{steps: []step{{hang: true}}}, dcaas.WithTimeout(3*time.Second)).VirtualGateways.Get(t.Context(), "id"))
-		if want := fmt.Sprintf("(4 tries in %s)", time.Since(start).Round(time.Millisecond)); !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %q", err, want)
-		}
-		var timeout net.Error
-		if errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() ||
-			!errors.Is(err, dcaas.ErrUnavailable) || !strings.Contains(err.Error(), "within 3s") {
-			t.Errorf("%v, want a time-out that is not the context's", err)
-		}
-	})
-}
-
-// A token that does not come in time is like a service that does not answer, but for
-// the write: nobody has seen it.
-func TestTimeoutOfIAM(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		password := auth.NewPassword(auth.PasswordConfig{UserName: "u", Password: "not-a-real-secret", DomainName: "d", IAMEndpoint: "https://iam.example.com"})
-		c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: password},
-			dcaas.WithHTTPClient(&http.Client{Transport: &script{steps: []step{{hang: true}}}}), dcaas.WithTimeout(3*time.Second))
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = c.VirtualGateways.Delete(t.Context(), "id")
-		if !errors.Is(err, dcaas.ErrUnavailable) || errors.Is(err, dcaas.ErrAmbiguous) || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "nothing was sent within 3s") {
-			t.Errorf("Delete() = %v, want ErrUnavailable, not ambiguous", err)
-		}
-	})
-}
-
-// The time-out of a client given is one of a try, too.
-func TestTimeoutOfHTTPClient(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{{hang: true}}}
-		start := time.Now()
-		err := fail(scripted(t, s, dcaas.WithHTTPClient(&http.Client{Transport: s, Timeout: time.Second}), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1})).
-			VirtualGateways.Get(t.Context(), "id"))
-		if errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, dcaas.ErrUnavailable) || time.Since(start) != time.Second {
-			t.Errorf("%v after %s, want a time-out after 1s that is not the context's", err, time.Since(start))
-		}
-		s, start = &script{steps: []step{{hang: true}}}, time.Now()
-		err = fail(scripted(t, s, dcaas.WithHTTPClient(&http.Client{Transport: s, Timeout: time.Hour}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1})).
-			VirtualGateways.Get(t.Context(), "id"))
-		if time.Since(start) != time.Second {
-			t.Errorf("%v after %s, want the shorter of the two", err, time.Since(start))
-		}
-	})
-}
-
 func TestRepeatedDelete(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -497,55 +150,11 @@ func TestRepeatedDelete(t *testing.T) {
 	}
 }
 
-func TestLostAnswer(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		err := c1(scripted(t, &script{steps: []step{{err: io.EOF}}}), t.Context())
-		const want = "dcaas: POST /v3/p/dcaas/virtual-gateways: the answer did not arrive: EOF; the change may have been made all the same: look before repeating it"
-		if err == nil || err.Error() != want || !errors.Is(err, io.EOF) {
-			t.Errorf("%v\nwant %s", err, want)
-		}
-	})
-}
-
-// What an earlier try may have done is not forgotten when a later one does not get
-// through, and settled when one is answered.
-func TestAmbiguityOfEarlierTries(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name  string
-		steps []step
-		want  bool
-	}{
-		{"reset, then refused", []step{{err: resetConnection()}, {err: refusedConnection()}}, true},
-		{"500, then throttled", []step{{status: 500}, {status: 429}}, true},
-		{"500, then busy", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.1118"}`}}, true},
-		// What the reset one did may be the very conflict.
-		{"reset, then a conflict", []step{{err: resetConnection()}, {status: 400, body: `{"error_code":"DC.1210"}`}}, true},
-		{"a conflict alone", []step{{status: 400, body: `{"error_code":"DC.1210"}`}}, false},
-		// The caller is not known any more, or not allowed to: that was not so before.
-		{"reset, then unauthorized", []step{{err: resetConnection()}, {status: 401}}, true},
-		{"500, then forbidden", []step{{status: 500}, {status: 403}}, true},
-		{"unauthorized alone", []step{{status: 401}}, false},
-		// The 400 may have been that the gateway is gone.
-		{"reset, then a 400 that is cut off", []step{{err: resetConnection()}, {status: 400, body: `{"error_co`}}, true},
-		{"500, then refused for good", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.0001"}`}}, false},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			err := fail(scripted(t, &script{steps: tt.steps}).VirtualGateways.Update(t.Context(), "id", dcaas.VirtualGatewayUpdateOpts{}))
-			if err == nil || errors.Is(err, dcaas.ErrAmbiguous) != tt.want {
-				t.Errorf("%s: %v, want ambiguous %v", tt.name, err, tt.want)
-			}
-		})
-	}
-}
-
-// Searching by tags is a POST that reads, and adding a tag one that says that it
-// can be done twice.
+// Tag searches are POST calls that only read, and Tags.Add is idempotent. Both are repeated.
 func TestRetryOfTagCalls(t *testing.T) {
 	t.Parallel()
 	for _, call := range calls() {
-		tries := map[string]int{"Tags.Find": 4, "Tags.Count": 4, "Tags.Add": 4, "Tags.AddAll": 1, "Tags.DeleteAll": 1}[call.name]
+		tries := map[string]int{"Tags.Find": 4, "Tags.Count": 4, "Tags.Add": 4, "Tags.AddAll": 1, "Tags.DeleteAll": 1, "Tags.AddSystem": 1, "Tags.DeleteSystem": 1}[call.name]
 		if tries == 0 {
 			continue
 		}
@@ -558,76 +167,8 @@ func TestRetryOfTagCalls(t *testing.T) {
 	}
 }
 
-func TestLog(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var buf bytes.Buffer
-		logger := slog.New(slog.NewTextHandler(&buf, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey || a.Key == "call" || a.Key == "wait" {
-				return slog.Attr{}
-			}
-			return a
-		}}))
-		s := &script{steps: []step{
-			{status: 429, body: `{"error_code":"APIGW.0308"}`, header: http.Header{"X-Request-Id": {"r1"}}},
-			{err: refusedConnection()},
-			{status: 200, body: `{"virtual_interfaces":[{"name":"sesame"}]}`, header: http.Header{"X-Request-Id": {"r2\nlevel=ERROR"}}},
-		}}
-		_, err := scripted(t, s, dcaas.WithLogger(logger)).VirtualInterfaces.List(t.Context(), dcaas.VirtualInterfaceListOpts{ID: []string{"sesame"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := `level=DEBUG msg="dcaas: try" method=GET route=/v3/{project_id}/dcaas/virtual-interfaces try=1 took=0s status=429 request_id=r1
-level=WARN msg="dcaas: trying again" method=GET route=/v3/{project_id}/dcaas/virtual-interfaces try=1 status=429 code=APIGW.0308
-level=DEBUG msg="dcaas: try" method=GET route=/v3/{project_id}/dcaas/virtual-interfaces try=2 took=0s error="dial tcp: connection refused"
-level=WARN msg="dcaas: trying again" method=GET route=/v3/{project_id}/dcaas/virtual-interfaces try=2 status=0 code=""
-level=DEBUG msg="dcaas: try" method=GET route=/v3/{project_id}/dcaas/virtual-interfaces try=3 took=0s status=200 request_id="r2 level=ERROR"
-`
-		if got := buf.String(); got != want {
-			t.Errorf("log:\n%s\nwant:\n%s", got, want)
-		}
-	})
-}
-
-// heldUp is a rate limiter that holds each try for an hour.
-type heldUp struct{}
-
-func (heldUp) Wait(ctx context.Context) error {
-	select {
-	case <-time.After(time.Hour):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// The time of a try begins when the rate limiter lets go of it, and ends then too.
-func TestRateLimiterWait(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{{status: 200, body: `{"virtual_gateway":{"id":"g"}}`}, {hang: true}}}
-		c := scripted(t, s, dcaas.WithRateLimiter(heldUp{}), dcaas.WithTimeout(time.Second), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
-		start := time.Now()
-		if _, err := c.VirtualGateways.Get(t.Context(), "id"); err != nil || time.Since(start) != time.Hour {
-			t.Errorf("Get() error = %v after %s, want none after an hour", err, time.Since(start))
-		}
-		start = time.Now()
-		_, err := c.VirtualGateways.Get(t.Context(), "id")
-		if err == nil || !strings.Contains(err.Error(), "no whole answer within 1s") || time.Since(start) != time.Hour+time.Second {
-			t.Errorf("Get() error = %v after %s, want the end of the try a second after the hour", err, time.Since(start))
-		}
-		start = time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		_, err = c.VirtualGateways.Get(ctx, "id")
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Minute || len(s.tries) != 2 {
-			t.Errorf("Get() error = %v after %s and %d tries, want the end of the context after a minute", err, time.Since(start), len(s.tries))
-		}
-	})
-}
-
-// An answer with the status of success ends the call, even when its body has a code
-// that is repeated under other statuses.
+// A success status ends the call, even if the body has a code that is repeated under other
+// statuses.
 func TestBusyCodeUnderSuccessIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 299} {

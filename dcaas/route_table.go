@@ -13,15 +13,15 @@ import (
 // RouteTablesService manages the routes of global gateways. Each gateway has one
 // table. Every method takes the ID of the gateway first.
 //
-// List is idempotent. Update says for itself when it is. The usual errors are
-// [ErrNotFound]: the gateway or a route does not exist ([CodeRouteNotFound]), and
-// [ErrConflict]: a route to add is in the table.
+// List is idempotent. Update is not, unless it only changes descriptions. The usual
+// errors are [ErrNotFound]: the gateway or a route does not exist ([CodeRouteNotFound]),
+// and [ErrConflict]: a route to add is in the table.
 type RouteTablesService struct {
 	r    resource[Route]
 	poll time.Duration
 }
 
-// One form of the help pages that answers may have.
+// routeAliases returns a spelling of the vendor's help pages that answers may have.
 func routeAliases() map[string]string {
 	return map[string]string{"gdgw_routetable": "gdgw_routetables"}
 }
@@ -40,19 +40,18 @@ func (s *RouteTablesService) All(ctx context.Context, gatewayID string, opts Rou
 	return s.r.under(gatewayID).all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Update adds, deletes and changes routes of a gateway, and returns the routes as
-// the service then shows them. The answer may hold other routes too: know yours by
-// Destination, Nexthop and Type. New routes work once
-// [RouteTablesService.WaitReady] returns.
+// Update adds, deletes and changes routes of a gateway. It returns the routes that the
+// service lists in its answer, which may include others. Find yours by Destination,
+// Nexthop and Type. New routes work once [RouteTablesService.WaitReady] returns. After an
+// Update that only deletes, the result may be empty.
 //
-// A route to add that is there already is [ErrConflict], one to delete or to change
-// that is not there [ErrNotFound] ([CodeRouteNotFound]); where the service has no
-// code for it, either is [ErrInvalid].
+// A route to add that exists is [ErrConflict]. A route to delete or to change that does
+// not exist is [ErrNotFound] ([CodeRouteNotFound]). If the service sends no code of its
+// own, both are [ErrInvalid].
 //
-// An Update that adds or deletes is therefore not repeated after an answer that got
-// lost: the error is then [ErrAmbiguous], and a List tells what happened. One that
-// only changes descriptions is idempotent, and one with DryRun changes nothing. The
-// result is empty if the service does not list what is left after a deletion.
+// An Update that adds or deletes is therefore not repeated if its answer is lost. The
+// error is then [ErrAmbiguous], and a List shows which routes exist. An Update that only
+// changes descriptions is idempotent. An Update with DryRun changes nothing.
 //
 // API: PUT /v3/{project_id}/dcaas/gdgw/{gdgw_id}/routetables (UpdateGdgwRouteTable)
 func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts RouteTableUpdateOpts) ([]Route, error) {
@@ -69,7 +68,7 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 	}{opts.DryRun, opts}
 	var routes []Route
 	out := transport.Several(s.r.many, &routes)
-	out.Optional = opts.DryRun || len(opts.AddRoutes)+len(opts.UpdateRoutes) == 0 // nothing is there to show
+	out.Optional = opts.DryRun || len(opts.AddRoutes)+len(opts.UpdateRoutes) == 0 // without routes to list
 	_, err := s.r.d.Do(ctx, &transport.Request{
 		Op: &op, Args: []string{gatewayID}, Body: body, Invalid: opts.check(), Out: []transport.Field{out},
 	})
@@ -79,10 +78,10 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 	return routes, nil
 }
 
-// WaitReady polls until all of the routes are ACTIVE and returns them, in the
-// order of the IDs. One that turns ERROR ends the wait with a [*StateError]; one
-// that is not in the table is waited for. The context is the only deadline; see
-// [Wait] for what happens when it ends.
+// WaitReady polls until all of the routes are ACTIVE and returns them, in the order of the
+// IDs. A route in state ERROR, or one that is being deleted, ends the wait with a
+// [*StateError]. A route that is not in the table yet does not end it. The context is the
+// only deadline (see [Wait]).
 func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) ([]Route, error) {
 	return waitListed(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs, func(r *Route) (bool, error) {
 		if r == nil {
@@ -91,12 +90,17 @@ func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, ro
 		switch st := r.state(); RouteStatus(st.status) {
 		case RouteActive:
 			return true, nil
-		case RouteError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
+}
+
+// WaitDeleted polls until the table has none of the routes. A gateway that does not exist
+// has none. A route that turns ERROR ends the wait with a [*StateError]. A route that is in
+// ERROR at the first look does not end it. The context is the only deadline (see [Wait]).
+func (s *RouteTablesService) WaitDeleted(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) error {
+	return waitUnlisted(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs)
 }
 
 // Route is a route of a global gateway.
@@ -104,9 +108,9 @@ type Route struct {
 	ID            string          `json:"id"`
 	Description   string          `json:"description"` // up to 255 characters
 	TenantID      string          `json:"tenant_id"`   // project that owns the gateway
-	GatewayID     string          `json:"gateway_id"`  // that has the route
-	Destination   string          `json:"destination"`
-	Nexthop       string          `json:"nexthop"` // ID of what Type says
+	GatewayID     string          `json:"gateway_id"`  // global gateway of the route
+	Destination   string          `json:"destination"` // CIDR block
+	Nexthop       string          `json:"nexthop"`     // ID of the peer or gateway, as Type says
 	Type          RouteType       `json:"type"`
 	ObtainMode    RouteObtainMode `json:"obtain_mode"`
 	Status        RouteStatus     `json:"status"`
@@ -115,19 +119,19 @@ type Route struct {
 
 func (r *Route) state() state { return newState("route", r.ID, string(r.Status), "") }
 
-// RouteTableUpdateOpts says which routes to add, to delete and to change: at least
-// one, at most 100 of each.
+// RouteTableUpdateOpts names the routes to add, to delete and to change: at least one
+// route, and up to 100 of each.
 type RouteTableUpdateOpts struct {
 	AddRoutes    []RouteAdd    `json:"add_routes,omitzero"`
 	DelRoutes    []RouteDel    `json:"del_routes,omitzero"`
 	UpdateRoutes []RouteUpdate `json:"update_routes,omitzero"`
-	DryRun       bool          `json:"-"` // only checks whether it could be done
+	DryRun       bool          `json:"-"` // only check whether the service would accept the change
 }
 
 // RouteAdd is a new route.
 type RouteAdd struct {
 	Destination string    `json:"destination"` // CIDR block
-	Nexthop     string    `json:"nexthop"`     // ID of what Type says
+	Nexthop     string    `json:"nexthop"`     // ID of the peer or gateway, as Type says
 	Type        RouteType `json:"type"`
 	Description string    `json:"description,omitzero"` // up to 255 characters
 }
@@ -139,8 +143,7 @@ type RouteDel struct {
 	Type        RouteType `json:"type"`
 }
 
-// RouteUpdate names a route and its new description: nothing else of a route can
-// be changed.
+// RouteUpdate names a route and its new description. No other field can be changed.
 type RouteUpdate struct {
 	Destination string `json:"destination"`
 	Nexthop     string `json:"nexthop"`
@@ -169,15 +172,15 @@ func (o *RouteTableUpdateOpts) check() error {
 	return nil
 }
 
-// RouteTableListOpts selects routes. Filters are combined with AND, the values of
-// one filter with OR. The service does not sort them: leave SortKey and SortDir
-// empty.
+// RouteTableListOpts selects routes. Filters are combined with AND, the values of one
+// filter with OR. Leave SortKey and SortDir empty, because the service does not sort
+// routes.
 type RouteTableListOpts struct {
 	ListOpts
 	Destination   []string
 	Nexthop       []string
 	AddressFamily []AddressFamily
-	ExtFields     []string // further fields for the answer, up to 5, as the service names them
+	ExtFields     []string // additional fields for the answer, up to 5, as named on the wire
 }
 
 func (o *RouteTableListOpts) filters() url.Values {
@@ -195,12 +198,12 @@ const (
 	RouteTypeGDGW    RouteType = "gdgw"     // another global gateway
 )
 
-// RouteObtainMode is where a route comes from. More values may appear.
+// RouteObtainMode is the origin of a route. More values may appear.
 type RouteObtainMode string
 
 // Origins of routes.
 const (
-	RouteObtainCustomized RouteObtainMode = "customized" // made by Update
+	RouteObtainCustomized RouteObtainMode = "customized" // added by Update
 	RouteObtainSpecific   RouteObtainMode = "specific"
 	RouteObtainBGP        RouteObtainMode = "bgp"
 )

@@ -14,7 +14,7 @@ import (
 
 const routesPath = base + "gdgw/" + globalGatewayID + "/routetables"
 
-// Put together by hand. See connectGatewayAnswer.
+// routeAnswer is written by hand. See connectGatewayAnswer.
 const routeAnswer = `{"id":"r1","tenant_id":"0605768a3300d5762f82c01180692873","gateway_id":"f5d0b1c2-6a7e-4b8d-9c0f-1e2d3c4b5a69",
 	"destination":"10.20.0.0/16","nexthop":"peer","type":"vif_peer","obtain_mode":"customized","status":"PENDING_CREATE","address_family":"ipv4",
 	"description":"mytest"}`
@@ -28,7 +28,7 @@ func exampleRoute() dcaas.Route {
 
 func TestRouteTablesList(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{"gdgw_routetables", "gdgw_routetable"} { // the second from older help pages
+	for _, key := range []string{"gdgw_routetables", "gdgw_routetable"} { // the second is in older help pages
 		c := golden.Expect(t, golden.Exchange{
 			Op: "ListGdgwRouteTables", Path: routesPath,
 			Query:  "address_family=ipv4&address_family=ipv6&destination=10.20.0.0%2F16&ext_fields=x&fields=id&limit=10&marker=m&nexthop=p1&nexthop=p2",
@@ -110,8 +110,8 @@ func TestRouteTablesUpdate(t *testing.T) {
 	}
 }
 
-// A route that is there already is refused, so an update that may have been carried
-// out is not sent again, unless it only changes descriptions.
+// An update that adds or deletes routes is not repeated, because the service refuses a route
+// that exists already.
 func TestRouteTablesUpdateIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -140,8 +140,8 @@ func TestRouteTablesUpdateIsNotRepeated(t *testing.T) {
 	}
 }
 
-// An added route that the answer does not show is not taken as added, nor an error
-// that comes with a status of success as anything done.
+// An answer without the added route is an error, and so is an error body under a success
+// status. Both are ambiguous.
 func TestRouteTablesUpdateUnread(t *testing.T) {
 	t.Parallel()
 	add := dcaas.RouteTableUpdateOpts{AddRoutes: []dcaas.RouteAdd{{Destination: "d", Nexthop: "n", Type: dcaas.RouteTypeGDGW}}}

@@ -10,19 +10,18 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Secret is a text that must not be shown, such as a BGP password. Printing,
-// logging and encoding give a redaction mark instead; string(s) gives the text.
+// Secret is a text that must not be shown, such as a BGP password. Printing, logging and
+// encoding it give a redaction mark. string(s) gives the text.
 //
-// Package fmt asks no value in a private field: a struct of a program that keeps a
-// Secret, or what has one, in such a field needs a Format or String method of its
-// own.
+// Package fmt calls no methods of values in unexported fields. A struct with a Secret in
+// such a field, directly or nested, needs a Format or String method of its own.
 //
-// An answer that repeats a secret of the call shows the mark in errors and logs too.
-// This excludes secrets under four bytes, because so short a text occurs by chance.
+// If an answer repeats a secret of the call, errors and logs show the mark instead. This
+// excludes secrets under four bytes, because so short a text occurs by chance.
 //
-// Only requests carry it in the clear. A resource that was dumped as JSON and
-// read back holds the empty Secret, never the mark, and a request that would
-// send the mark is refused.
+// Only requests carry the text itself. A resource that was encoded as JSON and decoded
+// again holds the empty Secret, never the mark. A request that would send the mark is
+// [ErrInvalid].
 type Secret string
 
 // String returns the redaction mark, or "" for the empty Secret.
@@ -36,7 +35,7 @@ func (s Secret) String() string {
 // GoString returns the redaction mark, quoted.
 func (s Secret) GoString() string { return `dcaas.Secret("` + s.String() + `")` }
 
-// Format prints the redaction mark, whatever the verb.
+// Format prints the redaction mark for every verb.
 func (s Secret) Format(f fmt.State, verb rune) {
 	text := s.String()
 	switch {
@@ -48,39 +47,39 @@ func (s Secret) Format(f fmt.State, verb rune) {
 	_, _ = io.WriteString(f, text)
 }
 
-// The types that have a Secret print themselves, although the Secret does so too:
-// for a list of pointers to them and a verb that fits no pointer, such as %s,
-// package fmt looks through the pointers and asks nothing that it finds there.
+// Each type with a Secret has a Format method of its own. For a list of pointers and a
+// verb that fits no pointer, such as %s, package fmt follows the pointers and does not
+// call the methods of the fields behind them.
 
-// Format prints the fields. The BGP password is the redaction mark.
+// Format prints the fields, with the redaction mark for the BGP password.
 func (v VirtualInterface) Format(f fmt.State, verb rune) {
 	type plain VirtualInterface
 	v.BGPMD5 = Secret(v.BGPMD5.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(v))
 }
 
-// Format prints the fields. The BGP password is the redaction mark.
+// Format prints the fields, with the redaction mark for the BGP password.
 func (o VirtualInterfaceCreateOpts) Format(f fmt.State, verb rune) {
 	type plain VirtualInterfaceCreateOpts
 	o.BGPMD5 = Secret(o.BGPMD5.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(o))
 }
 
-// Format prints the fields. The BGP password is the redaction mark.
+// Format prints the fields, with the redaction mark for the BGP password.
 func (p VIFPeer) Format(f fmt.State, verb rune) {
 	type plain VIFPeer
 	p.BGPMD5 = Secret(p.BGPMD5.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
 }
 
-// Format prints the fields. The BGP password is the redaction mark.
+// Format prints the fields, with the redaction mark for the BGP password.
 func (o VIFPeerCreateOpts) Format(f fmt.State, verb rune) {
 	type plain VIFPeerCreateOpts
 	o.BGPMD5 = Secret(o.BGPMD5.String())
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(o))
 }
 
-// Format prints the fields, and the items as they print themselves.
+// Format prints the fields. The items print themselves.
 func (p Page[T]) Format(f fmt.State, verb rune) {
 	type plain Page[T]
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
@@ -92,7 +91,7 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText returns the redaction mark.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText takes the text; the redaction mark is taken for an empty one.
+// UnmarshalText stores the text. The redaction mark becomes the empty Secret.
 func (s *Secret) UnmarshalText(text []byte) error {
 	*s = newSecret(string(text))
 	return nil

@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// Time is a time stamp of the service: the moment, and the text it was sent as.
+// Time is a time of the service, in UTC, with the text that was received. A text without
+// a zone is taken as UTC.
 //
-// A text that is no known form of time stays in Raw, with the zero time beside
-// it; it never makes an answer unreadable. A time without a zone is UTC.
+// A text that cannot be read as a time stays in Raw, with the zero time. The call does
+// not fail.
 type Time struct {
 	time.Time
-	Raw string
+	Raw string // text as received; empty for a time of the caller's own
 }
 
-// timeLayout is how the service writes times. Parsing takes any fraction.
+// timeLayout is the form in which the service writes times.
 const timeLayout = "2006-01-02T15:04:05.000Z07:00"
 
 func parseTime(text string) Time {
@@ -24,7 +25,7 @@ func parseTime(text string) Time {
 	}
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00"} {
 		t, err := time.Parse(layout, text)
-		// With its zone a time may end up in a year that has no form in RFC 3339.
+		// The zone may move a time into a year that RFC 3339 cannot express.
 		if utc := t.UTC(); err == nil && utc.Year() >= 0 && utc.Year() <= 9999 {
 			return Time{Time: utc, Raw: text}
 		}
@@ -32,7 +33,8 @@ func parseTime(text string) Time {
 	return Time{Raw: text}
 }
 
-// String returns the time in RFC 3339, or the text that could not be read as one.
+// String returns the time in RFC 3339. If the text could not be read as a time, it returns
+// the text.
 func (t Time) String() string {
 	if t.IsZero() {
 		return t.Raw
@@ -40,8 +42,8 @@ func (t Time) String() string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// MarshalText gives the text that was received. A time made by the caller is
-// written as the service writes times.
+// MarshalText returns the text that was received. A time of the caller's own is written
+// in the form of the service.
 func (t Time) MarshalText() ([]byte, error) {
 	if t.Raw != "" || t.IsZero() {
 		return []byte(t.Raw), nil
@@ -49,13 +51,13 @@ func (t Time) MarshalText() ([]byte, error) {
 	return []byte(t.UTC().Format(timeLayout)), nil
 }
 
-// UnmarshalText never fails.
+// UnmarshalText parses a time. It never fails; see [Time].
 func (t *Time) UnmarshalText(text []byte) error {
 	*t = parseTime(string(text))
 	return nil
 }
 
-// MarshalJSON gives the text that was received, or null if there is none.
+// MarshalJSON returns the text of MarshalText, or null if it is empty.
 func (t Time) MarshalJSON() ([]byte, error) {
 	text, err := t.MarshalText()
 	if err != nil || len(text) == 0 {
@@ -64,7 +66,8 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(text))
 }
 
-// UnmarshalJSON never fails. Null and the empty string are the zero Time.
+// UnmarshalJSON parses a time. Null and the empty string give the zero Time. It never
+// fails.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(data))
 	if inner, ok := strings.CutPrefix(text, `"`); ok && !strings.Contains(inner, `\`) {

@@ -59,8 +59,8 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// FuzzTime holds that any value is read, that its text is kept, and that the
-// moment in it survives every way of writing it.
+// FuzzTime checks that Time reads any value and keeps its text. Its time must not change
+// when it is written and read again.
 func FuzzTime(f *testing.F) {
 	for _, seed := range []string{
 		`"2025-07-05T15:11:14.000Z"`, `"2025-07-05 15:11:14.5"`, `"2025-07-05T17:11:14.123456789+02:00"`, `"2025-07-05 15:11:14-07:00"`,
@@ -97,7 +97,7 @@ func FuzzTime(f *testing.F) {
 	})
 }
 
-// rewritten is at written as JSON and read again.
+// rewritten returns at after encoding it as JSON and decoding it again.
 func rewritten(t *testing.T, at Time) (again Time) {
 	t.Helper()
 	out, err := at.MarshalJSON()

@@ -1,8 +1,12 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -24,14 +28,16 @@ import (
 //   - [ErrInvalid]: the interface of a new peer does not exist
 //     ([CodeVirtualInterfaceNotFound], DC.1211) or has a peer of the address family
 type VIFPeersService struct {
-	r resource[VIFPeer]
+	r    resource[VIFPeer]
+	vifs resource[VirtualInterface]
+	poll time.Duration
 }
 
-// Create adds a peer to an interface, usually the IPv6 one: the IPv4 one comes
-// with the interface, and an address family has one peer at most.
+// Create adds a peer to an interface. It is usually the IPv6 peer, because the IPv4 peer is
+// created with the interface. A second peer of an address family is [ErrInvalid].
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and the interface tells what happened.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and the VIFPeers of the interface show whether the peer exists.
 //
 // API: POST /v3/{project_id}/dcaas/vif-peers (CreateVifPeer)
 func (s *VIFPeersService) Create(ctx context.Context, opts VIFPeerCreateOpts) (*VIFPeer, error) {
@@ -48,9 +54,9 @@ func (s *VIFPeersService) Update(ctx context.Context, id string, opts VIFPeerUpd
 	return s.r.update(ctx, id, opts, nil)
 }
 
-// Delete deletes a peer, and the traffic of its address family ends. The last peer of
-// an interface cannot be deleted: that is [ErrInvalid]. An interface whose state does
-// not allow the change is [ErrConflict] ([CodeInterfaceStatusFixed], DC.1210).
+// Delete deletes a peer and ends the traffic of its address family. Deleting the last peer
+// of an interface is [ErrInvalid]. An interface whose state does not allow the change is
+// [ErrConflict] ([CodeInterfaceStatusFixed], DC.1210).
 //
 // Delete is idempotent. A peer that does not exist is [ErrNotFound], whether the code is
 // [CodeResourceNotFound] or that of its interface ([CodeVirtualInterfaceNotFound],
@@ -59,6 +65,81 @@ func (s *VIFPeersService) Update(ctx context.Context, id string, opts VIFPeerUpd
 // API: DELETE /v3/{project_id}/dcaas/vif-peers/{vif_peer_id} (DeleteVifPeer)
 func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls an interface until one of its peers is ACTIVE or DOWN and returns the
+// peer. A peer is DOWN if the customer's router does not answer yet. A peer that the
+// interface does not list yet does not end the wait. A peer without a status counts as
+// having that of the interface.
+//
+// A peer in state ERROR, or one that is being deleted, ends the wait with a [*StateError].
+// An interface that does not exist is [ErrNotFound]. The context is the only deadline (see
+// [Wait]).
+func (s *VIFPeersService) WaitReady(ctx context.Context, vifID, id string, opts WaitOpts) (*VIFPeer, error) {
+	look, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch VirtualInterfaceStatus(st.status) {
+		case VirtualInterfaceActive, VirtualInterfaceDown:
+			return look.peer != nil, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+	return look.peer, err
+}
+
+// WaitDeleted polls an interface until it does not list the peer any more. An interface
+// that does not exist has no peers. A peer in state ERROR ends the wait with a
+// [*StateError]. The context is the only deadline (see [Wait]).
+func (s *VIFPeersService) WaitDeleted(ctx context.Context, vifID, id string, opts WaitOpts) error {
+	_, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch {
+		case look.peer == nil || VirtualInterfaceStatus(st.status) == VirtualInterfaceDeleted:
+			return true, nil
+		case VirtualInterfaceStatus(st.status) == VirtualInterfaceError:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitOpts, settled func(peerLook) (bool, error)) (peerLook, error) {
+	if id == "" {
+		return peerLook{}, s.vifs.refuse(ctx, "the ID of the peer is empty")
+	}
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (peerLook, error) {
+			vif, err := s.vifs.get(ctx, vifID)
+			if err != nil {
+				return peerLook{}, err
+			}
+			look := peerLook{id: id, vif: vif}
+			if at := slices.IndexFunc(vif.VIFPeers, func(p VIFPeer) bool { return p.ID == id }); at >= 0 {
+				look.peer = &vif.VIFPeers[at]
+			}
+			return look, nil
+		}, settled)
+}
+
+// peerLook is one read of an interface for one of its peers.
+type peerLook struct {
+	id   string
+	vif  *VirtualInterface
+	peer *VIFPeer // nil if the interface does not list it
+}
+
+func (l peerLook) state() state {
+	status := ""
+	if l.peer != nil {
+		status = cmp.Or(string(l.peer.Status), string(l.vif.Status))
+	}
+	return newState("peer", l.id, status, "")
 }
 
 // VIFPeer is one address family of an interface.
@@ -75,10 +156,10 @@ type VIFPeer struct {
 	BGPASN          int64         `json:"bgp_asn"` // customer side, 1 to 4294967295; 0 with static routes
 	BGPMD5          Secret        `json:"bgp_md5"`
 	BGPStatus       BGPStatus     `json:"bgp_status"`        // empty with static routes
-	BGPRouteLimit   int           `json:"bgp_route_limit"`   // most BGP routes
+	BGPRouteLimit   int           `json:"bgp_route_limit"`   // maximum number of BGP routes
 	ReceiveRouteNum *int64        `json:"receive_route_num"` // BGP routes received; -1 with static routes. If it is nil, ask customer service to migrate the port (table 5-78)
 	RemoteEPGroup   []string      `json:"remote_ep_group"`   // CIDR blocks at the customer's site
-	ServiceEPGroup  []string      `json:"service_ep_group"`  // public addresses reachable from there
+	ServiceEPGroup  []string      `json:"service_ep_group"`  // public addresses that the customer's site reaches
 	Status          VIFPeerStatus `json:"status"`
 	DeviceID        string        `json:"device_id"` // opaque; may look like an address
 	EnableBFD       bool          `json:"enable_bfd"`
@@ -112,16 +193,15 @@ func (o *VIFPeerCreateOpts) check() error {
 	return checkRemoteGroup(o.RouteMode, o.RemoteEPGroup)
 }
 
-// VIFPeerUpdateOpts changes a peer. A nil field is left as it is; new("") clears a
-// text, []string{} a list.
+// VIFPeerUpdateOpts changes a peer. A nil field keeps its value; new("") clears a text,
+// []string{} a list.
 type VIFPeerUpdateOpts struct {
 	Name          *string  `json:"name,omitzero"`            // up to 64 characters
 	Description   *string  `json:"description,omitzero"`     // up to 128 characters
-	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // CIDR blocks at the customer's site; replaces all of them
+	RemoteEPGroup []string `json:"remote_ep_group,omitzero"` // CIDR blocks at the customer's site; replaces the list
 }
 
-// AddressFamily is IPv4 or IPv6, or both at gateways that take both. More values
-// may appear.
+// AddressFamily is IPv4, IPv6 or, for some gateways, both. More values may appear.
 type AddressFamily string
 
 // Address families.
@@ -131,13 +211,13 @@ const (
 	DualStack AddressFamily = "dual" // IPv4 and IPv6; of global and connect gateways
 )
 
-// UnmarshalText takes the known families in any case: answers have "IPv4" too.
+// UnmarshalText accepts the known families in any case, because answers also have "IPv4".
 func (f *AddressFamily) UnmarshalText(text []byte) error {
 	*f = AddressFamily(text).known()
 	return nil
 }
 
-// known returns the constant for a family that is written in another case.
+// known returns the constant for a family in any case, and other values unchanged.
 func (f AddressFamily) known() AddressFamily {
 	switch {
 	case f.is(IPv4):
@@ -162,7 +242,7 @@ func (f AddressFamily) is(other AddressFamily) bool {
 	return strings.EqualFold(string(f), string(other))
 }
 
-// RouteMode is how routes of a peer are known. More values may appear.
+// RouteMode is the way in which a peer learns its routes. More values may appear.
 type RouteMode string
 
 // Route modes.
@@ -171,11 +251,11 @@ const (
 	RouteModeBGP    RouteMode = "bgp"
 )
 
-// BGPStatus is the state of a BGP session, in the words of the service. It is
-// empty where there is no session.
+// BGPStatus is the state of a BGP session, as the service names it. It is empty without a
+// session.
 type BGPStatus string
 
-// UnmarshalText takes "null", which some answers have as a text, for no session.
+// UnmarshalText reads the text "null" of some answers as no session.
 func (s *BGPStatus) UnmarshalText(text []byte) error {
 	*s = BGPStatus(text).known()
 	return nil
@@ -188,6 +268,6 @@ func (s BGPStatus) known() BGPStatus {
 	return s
 }
 
-// VIFPeerStatus is the state of a peer. The reference lists no values; those of
-// interfaces are seen.
+// VIFPeerStatus is the state of a peer. The API reference lists no values. Answers have
+// those of interfaces.
 type VIFPeerStatus string

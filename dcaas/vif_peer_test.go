@@ -9,8 +9,8 @@ import (
 
 const peerID = "68250543-0a13-4ac7-aa36-d018856ac640"
 
-// examplePeer is the peer of the reference's answers, whose ID is another than
-// that of the requests.
+// examplePeer returns the peer of the API reference's answers. Its ID differs from that of
+// the requests.
 func examplePeer(remote ...string) *dcaas.VIFPeer {
 	return &dcaas.VIFPeer{
 		Name: "vif-0819", Description: "mytest", ID: "4c95de3e-9f75-4357-9c79-b22498dd71c7", TenantID: "ed28c294165741faaeccab26913122a1",
@@ -58,7 +58,7 @@ func TestVIFPeersCreate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The example has two CIDR blocks in one text; it is passed on as it is.
+			// The example has two CIDR blocks in one text. The text is not split.
 			if diff := differ(got, examplePeer("12.3.4.0/30 172.56.0.0/16")); diff != "" {
 				t.Errorf("Create() differs: %s", diff)
 			}

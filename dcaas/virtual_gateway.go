@@ -23,14 +23,14 @@ import (
 //     ([CodeVirtualGatewayLocked], [CodeVirtualGatewayCutover])
 //   - [ErrInvalid]: the VPC does not exist ([CodeVPCNotFound]), a local subnet overlaps
 //     a remote one ([CodeCIDROverlap])
-//   - [ErrQuotaExceeded]: more local subnets than the service takes
-//     ([CodeTooManyLocalSubnets]), or no gateway is left to the project
+//   - [ErrQuotaExceeded]: there are more local subnets than the service accepts
+//     ([CodeTooManyLocalSubnets]), or the project's quota of gateways is used up
 type VirtualGatewaysService struct {
 	r    resource[VirtualGateway]
 	poll time.Duration
 }
 
-// Get returns the gateway with the given ID. One that does not exist is
+// Get returns the gateway with the given ID. A gateway that does not exist is
 // [ErrNotFound].
 //
 // API: GET /v3/{project_id}/dcaas/virtual-gateways/{virtual_gateway_id} (ShowVirtualGateway)
@@ -52,33 +52,35 @@ func (s *VirtualGatewaysService) All(ctx context.Context, opts VirtualGatewayLis
 	return s.r.all(ctx, opts.ListOpts, opts.filters())
 }
 
-// Create makes a gateway for a VPC. A VPC has at most one: a second is
+// Create creates a gateway for a VPC. A VPC has at most one gateway: a second is
 // [ErrConflict] ([CodeVPCHasGateway]). The gateway can be used once
 // [VirtualGatewaysService.WaitReady] returns.
 //
-// Create is not idempotent and is not repeated after an answer that got lost: the
-// error is then [ErrAmbiguous], and [VirtualGatewaysService.FindOrCreate] settles it.
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [ErrAmbiguous], and [VirtualGatewaysService.FindOrCreate] finds the gateway or creates
+// it.
 //
 // API: POST /v3/{project_id}/dcaas/virtual-gateways (CreateVirtualGateway)
 func (s *VirtualGatewaysService) Create(ctx context.Context, opts VirtualGatewayCreateOpts) (*VirtualGateway, error) {
 	return s.r.create(ctx, opts, opts.check())
 }
 
-// FindOrCreate returns the gateway of opts.VPCID if it is as opts says, and
-// otherwise creates it; created tells which. It settles a Create that ended with
-// [ErrAmbiguous] and can be called again after any failure: it looks before it
-// creates, and once more when the answer to its own create is lost (created is
-// then true if the gateway is there).
+// FindOrCreate returns the gateway of opts.VPCID if it has the values of opts, and
+// otherwise creates it. created reports whether it did. Call it after a Create that ended
+// with [ErrAmbiguous], or again after any failure. It looks for the gateway before it
+// creates one, and again if the answer to its create is lost. If it finds the gateway
+// then, created is true.
 //
-// A gateway with other values, or one that is being deleted, is [ErrConflict] and
-// is left alone. A name, description, enterprise project or ASN that opts leaves
-// empty may be any. Tags that opts wants must be there; others may be. The state is
-// not compared: a gateway in ERROR is returned; WaitReady tells. EnterpriseRouterID
-// is refused: such gateways have no VPC to be known by.
+// A gateway with other values, or one that is being deleted, is [ErrConflict], and
+// FindOrCreate does not change it. A name, description, enterprise project or ASN that
+// opts leaves empty is not compared. The gateway must have the tags of opts and may have
+// others. The state is not compared: FindOrCreate returns a gateway in state ERROR, and
+// WaitReady reports it. EnterpriseRouterID is [ErrInvalid], because such a gateway has no
+// VPC to find it by.
 //
-// When the answer to the create is lost and the gateway that is there then has
-// other values, it may still be the one that was made: the error is of
-// [ErrConflict] and of [ErrAmbiguous].
+// The answer to the create may be lost and the gateway then have other values. It may
+// still be the one that the create made, so the error is of [ErrConflict] and of
+// [ErrAmbiguous].
 func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualGatewayCreateOpts) (gateway *VirtualGateway, created bool, err error) {
 	invalid := opts.check()
 	if opts.EnterpriseRouterID != "" {
@@ -96,14 +98,14 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		},
 		inPlace: func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
 		state:   (*VirtualGateway).state,
-		differ:  opts.differ,
+		differ:  opts.Differences,
 	}
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
 
 // Update changes the fields that opts sets and keeps the others. A list of local
 // subnets replaces the old list. It cannot be cleared, because a gateway keeps at least
-// one subnet. The API reference allows 1 to 200 subnets (table 5-56). The service takes
+// one subnet. The API reference allows 1 to 200 subnets (table 5-56). The service accepts
 // 50; more are [ErrQuotaExceeded] ([CodeTooManyLocalSubnets]).
 //
 // Update is idempotent. It is repeated while another operation holds the gateway
@@ -125,23 +127,22 @@ func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the gateway is ACTIVE and returns it. A gateway that
-// turns ERROR ends the wait with a [*StateError]. The context is the only
-// deadline; see [Wait] for what happens when it ends.
+// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR or
+// PENDING_DELETE ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualGatewayStatus(st.status) {
 		case VirtualGatewayActive:
 			return true, nil
-		case VirtualGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
 
-// WaitDeleted polls until the gateway does not exist any more.
+// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *VirtualGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
@@ -159,11 +160,11 @@ type VirtualGateway struct {
 	AdminStateUp        bool                 `json:"admin_state_up"`        // true by default
 	BGPASN              int64                `json:"bgp_asn"`               // cloud side, 1 to 4294967295
 	LocalEPGroup        []string             `json:"local_ep_group"`        // IPv4 CIDR blocks, usually the VPC's, that the customer's site reaches
-	LocalEPGroupIPv6    []string             `json:"local_ep_group_ipv6"`   // the same for IPv6
+	LocalEPGroupIPv6    []string             `json:"local_ep_group_ipv6"`   // IPv6 CIDR blocks that it reaches
 	EnterpriseProjectID string               `json:"enterprise_project_id"` // "0" is the default project
 	DeviceID            string               `json:"device_id"`             // opaque; may look like an address
 	RedundantDeviceID   string               `json:"redundant_device_id"`
-	PublicBorderGroup   string               `json:"public_border_group"` // tells whether the zone is a HomeZones site
+	PublicBorderGroup   string               `json:"public_border_group"` // shows whether the zone is a HomeZones site
 	Tags                []tags.Tag           `json:"tags"`
 }
 
@@ -174,7 +175,7 @@ func (g *VirtualGateway) state() state {
 // VirtualGatewayCreateOpts describes a new gateway.
 type VirtualGatewayCreateOpts struct {
 	VPCID               string     `json:"vpc_id,omitzero"`                // required, unless EnterpriseRouterID is given
-	LocalEPGroup        []string   `json:"local_ep_group,omitzero"`        // required likewise; IPv4 CIDR blocks, usually the VPC's subnets; the service takes 50 (DC.1101)
+	LocalEPGroup        []string   `json:"local_ep_group,omitzero"`        // required, unless EnterpriseRouterID is given; IPv4 CIDR blocks, usually the VPC's subnets, up to 50 (DC.1101)
 	LocalEPGroupIPv6    []string   `json:"local_ep_group_ipv6,omitzero"`   // IPv6 CIDR blocks, up to 50
 	EnterpriseRouterID  string     `json:"enterprise_router_id,omitzero"`  // instead of a VPC, on clouds that support it
 	Name                string     `json:"name,omitzero"`                  // up to 64 characters
@@ -198,30 +199,16 @@ func (o *VirtualGatewayCreateOpts) check() error {
 	return nil
 }
 
-// differ lists the fields in which g is not what o asks for.
-func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
-	var d differences
-	d.add("LocalEPGroup", sameBlocks(g.LocalEPGroup, o.LocalEPGroup))
-	d.add("LocalEPGroupIPv6", sameBlocks(g.LocalEPGroupIPv6, o.LocalEPGroupIPv6))
-	d.add("BGPASN", o.BGPASN == 0 || g.BGPASN == o.BGPASN)
-	d.optional("Name", g.Name, o.Name)
-	d.optional("Description", g.Description, o.Description)
-	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
-	d.add("Tags", haveTags(g.Tags, o.Tags))
-	return d
-}
-
-// VirtualGatewayUpdateOpts changes a gateway. A nil field is left as it is;
-// new("") clears a text. A list cannot be cleared: [VirtualGatewaysService.Update]
-// refuses []string{}.
+// VirtualGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears
+// a text. A list cannot be cleared: []string{} is [ErrInvalid].
 type VirtualGatewayUpdateOpts struct {
 	Name             *string  `json:"name,omitzero"`                // up to 64 characters
 	Description      *string  `json:"description,omitzero"`         // up to 128 characters
-	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces all of them, 1 to 200 (table 5-56); the service takes 50 (DC.1101)
-	LocalEPGroupIPv6 []string `json:"local_ep_group_ipv6,omitzero"` // replaces all of them, 1 to 50
+	LocalEPGroup     []string `json:"local_ep_group,omitzero"`      // replaces the list; 1 to 200 CIDR blocks (table 5-56), of which the service accepts 50 (DC.1101)
+	LocalEPGroupIPv6 []string `json:"local_ep_group_ipv6,omitzero"` // replaces the list; 1 to 50 CIDR blocks
 }
 
-// check refuses an empty list, because a gateway keeps at least one subnet of a kind
+// check refuses an empty list, because a gateway keeps at least one subnet of each kind
 // (API reference 5.2.2, table 5-56).
 func (o *VirtualGatewayUpdateOpts) check() error {
 	switch {

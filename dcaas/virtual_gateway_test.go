@@ -54,7 +54,7 @@ func TestVirtualGatewaysList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The example has no page_info: that is the last page.
+	// The example has no page_info, so it is the last page.
 	want := &dcaas.Page[dcaas.VirtualGateway]{
 		Items: []dcaas.VirtualGateway{virtualGateway()}, RequestID: "765f7aaf8f2edd0e719de564ef72e2de",
 	}
@@ -142,7 +142,7 @@ func TestVirtualGatewaysUpdate(t *testing.T) {
 // A gateway keeps at least one subnet of each kind (API reference 5.2.2, table 5-56).
 func TestVirtualGatewaySubnetsCannotBeCleared(t *testing.T) {
 	t.Parallel()
-	c := golden.Expect(t) // nothing may be sent
+	c := golden.Expect(t) // expects no request
 	for field, opts := range map[string]dcaas.VirtualGatewayUpdateOpts{
 		"LocalEPGroup":     {Name: new("n"), LocalEPGroup: []string{}},
 		"LocalEPGroupIPv6": {LocalEPGroup: []string{"10.0.0.0/8"}, LocalEPGroupIPv6: []string{}},

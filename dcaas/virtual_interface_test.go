@@ -75,16 +75,6 @@ func TestVirtualInterfacesList(t *testing.T) {
 	}
 }
 
-// staticOpts are the options of the reference's example.
-func staticOpts() dcaas.VirtualInterfaceCreateOpts {
-	return dcaas.VirtualInterfaceCreateOpts{
-		Name: "vif-0819", Description: "mytest", DirectConnectID: "4673e339-8412-4ee1-b73e-2ba9cdfa54c1",
-		VGWID: "8a47064a-f34c-4f94-b7fe-cac456c9b37b", VLAN: 332, Bandwidth: 2,
-		LocalGatewayV4IP: "1.1.1.1/30", RemoteGatewayV4IP: "1.1.1.2/30",
-		RouteMode: dcaas.RouteModeStatic, RemoteEPGroup: []string{"1.1.2.0/30"},
-	}
-}
-
 func TestVirtualInterfacesCreate(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -167,7 +157,7 @@ func TestVirtualInterfacesCreate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The example leaves some fields of other answers out, and has another.
+			// The example lacks some fields of other answers and has another device ID.
 			want := virtualInterface()
 			want.Description, want.DeviceID = "mytest", "18.9.215.131"
 			want.AddressFamily, want.RemoteEPGroup, want.ServiceEPGroup, want.BGPRouteLimit = "", nil, nil, 0
@@ -266,7 +256,7 @@ func TestVirtualInterfacesUpdateFailsHalfWay(t *testing.T) {
 	}
 }
 
-// The priority comes last: when it fails, all else is in force.
+// The priority is changed last. If that fails, the error names the changes in force.
 func TestVirtualInterfacesUpdateFailsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	path := base + "virtual-interfaces/" + vifID
@@ -285,7 +275,7 @@ func TestVirtualInterfacesUpdateFailsAtTheEnd(t *testing.T) {
 	}
 }
 
-// Whatever is changed besides the priority is sent, each field alone too.
+// Each field is sent once beside a priority.
 func TestVirtualInterfacesUpdateLosesNothing(t *testing.T) {
 	t.Parallel()
 	typ := reflect.TypeFor[dcaas.VirtualInterfaceUpdateOpts]()

@@ -14,24 +14,25 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// WaitOpts tunes a wait. The zero value is fine.
+// WaitOpts sets the pauses of a wait and observes its progress. The zero value has the
+// defaults.
 type WaitOpts struct {
-	// Interval is the pause before the second look; 0 is the client's poll
-	// interval ([WithPollInterval], 2 seconds by default). Pauses grow by half each
-	// time, up to 15 seconds.
+	// Interval is the pause after the first look. 0 means the client's poll interval
+	// ([WithPollInterval], 2 seconds by default). Each later pause is half as long
+	// again, up to 15 seconds.
 	Interval time.Duration
 	// Progress is called after each look that did not end the wait.
 	Progress func(WaitProgress)
 }
 
-// WaitProgress is how far a wait has come.
+// WaitProgress reports the progress of a wait.
 type WaitProgress struct {
-	ID      string        // of the resource, of all of them where several are waited for; empty in Wait
-	Status  string        // last seen; empty before the first answer, and for types that have none
-	Looks   int           // how often the resource was looked at
+	ID      string        // of the resource, or of all resources of the wait; empty in Wait
+	Status  string        // last seen; empty before the first answer, and for types without a status
+	Looks   int           // number of times the resource was read
 	Elapsed time.Duration // since the wait began
 	Next    time.Duration // pause before the next look
-	Err     error         // of this look, if it failed in a way that may pass
+	Err     error         // of this look, if it is of a class that may pass
 }
 
 const (
@@ -46,12 +47,13 @@ func (o WaitOpts) orInterval(d time.Duration) WaitOpts {
 	return o
 }
 
-// Wait calls get until done reports true, and returns the last value.
+// Wait calls get until done reports true, and returns the last value. The first call is
+// at once.
 //
-// The first look is at once. An error of done ends the wait. Errors of get that
-// may pass ([ErrThrottled], [ErrUnavailable]) do not, others do. The context is
-// the only deadline: when it ends, Wait returns the last value seen and an error
-// that wraps the context's and names the last status.
+// An error of done ends the wait. An error of get ends it too, unless it is
+// [ErrThrottled] or [ErrUnavailable]. The context is the only deadline. When it ends,
+// Wait returns the last value seen and an error that wraps the context's error and names
+// the last status.
 func Wait[T any](ctx context.Context, opts WaitOpts, get func(context.Context) (T, error), done func(T) (bool, error)) (T, error) {
 	return wait(ctx, opts.orInterval(defaultInterval), "", get, done)
 }
@@ -75,8 +77,8 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 		case !errors.Is(err, ErrThrottled) && !errors.Is(err, ErrUnavailable):
 			return last, err
 		}
-		// A fifth more or less, so that waits that began together spread.
-		pause := time.Duration(float64(interval) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // guards nothing
+		// Vary the pause by a fifth, so that waits that began together do not stay together.
+		pause := time.Duration(float64(interval) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // the number is no secret
 		if opts.Progress != nil {
 			opts.Progress(WaitProgress{ID: id, Status: status, Looks: looks, Elapsed: time.Since(start), Next: pause, Err: err})
 		}
@@ -92,7 +94,7 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 }
 
 func waitEnded(ctx context.Context, id, status string, looks int) error {
-	what := strings.TrimSpace("waiting for " + wire.Clean(id, 64))
+	subject := strings.TrimSpace("waiting for " + wire.Clean(id, 64))
 	if status == "" {
 		status = "unknown"
 	}
@@ -100,15 +102,14 @@ func waitEnded(ctx context.Context, id, status string, looks int) error {
 	if cause := context.Cause(ctx); !errors.Is(cause, end) {
 		end = fmt.Errorf("%w: %w", end, cause)
 	}
-	return fmt.Errorf("dcaas: %s: %w (last status %s, after %d looks)", what, end, wire.Clean(status, 64), looks)
+	return fmt.Errorf("dcaas: %s: %w (last status %s, after %d looks)", subject, end, wire.Clean(status, 64), looks)
 }
 
-// StateError reports a resource that has come to a state from which it will not
-// reach the one that was waited for.
+// StateError reports a resource in a state from which it cannot reach the awaited state.
 type StateError struct {
 	ID     string
-	Status string // spelled as the constants of the resource's status are, whatever its case was
-	Reason string // as far as it is known
+	Status string // in the case of the status constants
+	Reason string // empty if the service gives none
 
 	kind string
 }
@@ -121,18 +122,31 @@ func (e *StateError) Error() string {
 	return text
 }
 
-// state is what waiting needs to know of a resource.
+// state holds the fields of a resource that a wait uses.
 type state struct {
 	kind, id, status, reason string
 }
 
-// newState folds the status to upper case, the form of most constants.
+// newState returns a state with the status in upper case, the form of most constants.
 func newState(kind, id, status, reason string) state {
 	return state{kind, id, strings.ToUpper(status), reason}
 }
 
 func (s state) failure() error {
 	return &StateError{ID: s.id, Status: s.status, Reason: s.reason, kind: s.kind}
+}
+
+// terminal returns an error for a state that does not lead to a ready resource: it has
+// failed, or it is being deleted. Otherwise terminal returns nil.
+func (s state) terminal() error {
+	switch s.status {
+	case "PENDING_DELETE":
+		s.reason = cmp.Or(s.reason, "it is being deleted")
+	case "DELETED", "ERROR":
+	default:
+		return nil
+	}
+	return s.failure()
 }
 
 type stater interface{ state() state }
@@ -144,14 +158,14 @@ func statusOf(v any) string {
 	return ""
 }
 
-// waitUntil looks at one resource until settled reports true of its state.
+// waitUntil reads one resource until settled reports true of its state.
 func waitUntil[T stater](ctx context.Context, opts WaitOpts, id string, get func(context.Context, string) (T, error), settled func(state) (bool, error)) (T, error) {
 	return wait(ctx, opts, id,
 		func(ctx context.Context) (T, error) { return get(ctx, id) },
 		func(v T) (bool, error) { return settled(v.state()) })
 }
 
-// waitGone looks at one resource until it is gone.
+// waitGone reads one resource until it does not exist.
 func waitGone[T stater](ctx context.Context, opts WaitOpts, id string, get func(context.Context, string) (T, error)) error {
 	_, err := waitUntil(ctx, opts, id, get, func(st state) (bool, error) {
 		switch st.status {
@@ -169,8 +183,8 @@ func waitGone[T stater](ctx context.Context, opts WaitOpts, id string, get func(
 	return err
 }
 
-// waitListed looks at a list until settled reports true of the item with each of
-// the IDs, and returns those that are there. An item that is not in the list is nil.
+// waitListed reads a list until settled reports true of the item with each of the IDs. It
+// returns the items that the list has. settled gets nil for an item that it does not have.
 func waitListed[T any, P interface {
 	*T
 	stater
@@ -209,11 +223,38 @@ func waitListed[T any, P interface {
 	return last.items, err
 }
 
-// listed is one look at the items of a list.
+// waitUnlisted reads a list until it has none of the IDs. An item that turns ERROR ends
+// the wait. An item that is in ERROR from the first look on is waited for, because its
+// creation may have failed before its deletion began. No parent means no items.
+func waitUnlisted[T any, P interface {
+	*T
+	stater
+}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string,
+) error {
+	sound := map[string]bool{} // IDs that were seen in a state other than ERROR
+	_, err := waitListed(ctx, opts, r, ids, func(item P) (bool, error) {
+		if item == nil {
+			return true, nil
+		}
+		st := item.state()
+		if st.status != "ERROR" {
+			sound[st.id] = true
+		} else if sound[st.id] {
+			return false, st.failure()
+		}
+		return false, nil
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// listed holds the awaited items of one read of a list.
 type listed[T any] struct {
 	items   []T
 	settled bool
-	open    state // of the first that is not settled
+	open    state // of the first item that is not settled
 	failure error
 }
 

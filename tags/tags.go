@@ -1,5 +1,5 @@
-// Package tags labels connections, virtual gateways and virtual interfaces, and
-// finds them by their labels.
+// Package tags adds tags to connections, virtual gateways and virtual interfaces, and
+// finds these resources by their tags.
 //
 // Use it through the Tags field of a dcaas.Client. Its errors are those of
 // package dcaas.
@@ -18,7 +18,16 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// Service manages tags.
+// Service manages tags. The usual errors of its methods, besides those of any call, are:
+//
+//	dcaas.ErrNotFound   the resource does not exist, or does not have the key to delete
+//	dcaas.ErrInvalid    a key is empty, a key or a value is too long, or a resource would
+//	                    have more than 10 tags (DC.0001)
+//	dcaas.ErrForbidden  the caller may not use system tags (DC.0013)
+//
+// All methods are idempotent. The client repeats a call after a temporary fault, except
+// AddAll, DeleteAll, AddSystem and DeleteSystem, because the API reference does not call
+// their operation idempotent (5.4.4).
 type Service struct {
 	d transport.Doer
 }
@@ -34,8 +43,8 @@ const (
 	actionRoute   = typeRoute + "/resource-instances/action"
 )
 
-// List returns the tags of one resource. A resource that does not exist is
-// dcaas.ErrNotFound.
+// List returns the tags of one resource. It is idempotent. For a resource that does not
+// exist the error is dcaas.ErrNotFound.
 //
 // API: GET /v3/{project_id}/{resource_type}/{resource_id}/tags (ShowResourceTag)
 func (s *Service) List(ctx context.Context, resource ResourceType, id string) (*ResourceTags, error) {
@@ -52,9 +61,9 @@ func (s *Service) List(ctx context.Context, resource ResourceType, id string) (*
 	return &found, nil
 }
 
-// ListProject returns the tags in use on all resources of one type in the
-// project. The service may return a key once with all its values or once for
-// each value.
+// ListProject returns the tags of all resources of one type in the project. It is
+// idempotent. The service may return a key once with all its values, or once for each
+// value.
 //
 // API: GET /v3/{project_id}/{resource_type}/tags (ListProjectTags)
 func (s *Service) ListProject(ctx context.Context, resource ResourceType) ([]ProjectTag, error) {
@@ -81,8 +90,9 @@ func (s *Service) ListProject(ctx context.Context, resource ResourceType) ([]Pro
 	return tags, nil
 }
 
-// Add puts a tag on a resource; a tag with the same key is overwritten. It is
-// idempotent. A resource has at most 10 tags.
+// Add adds a tag to a resource. It overwrites a tag with the same key, and is idempotent
+// (API reference 5.4.3). A tag without a value is sent with "value":"". A resource has at
+// most 10 tags. For one more the error is dcaas.ErrInvalid.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags (CreateResourceTag)
 func (s *Service) Add(ctx context.Context, resource ResourceType, id string, tag Tag) error {
@@ -95,46 +105,82 @@ func (s *Service) Add(ctx context.Context, resource ResourceType, id string, tag
 	return err
 }
 
-// AddAll puts tags on a resource in one call; tags with the same keys are
-// overwritten. Without tags it does nothing. It is not repeated after an answer
-// that got lost: the error is then dcaas.ErrAmbiguous, and doing it again is safe.
+// AddAll adds tags to a resource in one call. It overwrites tags with the same keys. A
+// tag without a value is sent with "value":"". Without tags AddAll sends nothing. The
+// client does not repeat the call after a lost answer, but returns dcaas.ErrAmbiguous. A
+// second call is safe. If a resource would have more than 10 tags, the error is
+// dcaas.ErrInvalid.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) AddAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, "create", tags)
+	return s.batch(ctx, resource, id, batchBody{Action: "create", Tags: withValues(tags)})
 }
 
-// DeleteAll takes tags off a resource in one call, by their keys: values are not
-// looked at. Without tags it does nothing. It is not repeated after an answer that
-// got lost: the error is then dcaas.ErrAmbiguous, and List tells what is left.
+// DeleteAll removes tags from a resource in one call. It sends their keys only. Without
+// tags it sends nothing. A key that the resource does not have is no error. The client
+// does not repeat the call after a lost answer, but returns dcaas.ErrAmbiguous. A second
+// call is safe.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) DeleteAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, "delete", tags)
+	return s.batch(ctx, resource, id, batchBody{Action: "delete", Tags: withoutValues(tags)})
 }
 
-func (s *Service) batch(ctx context.Context, resource ResourceType, id, action string, tags []Tag) error {
-	if len(tags) == 0 {
+// AddSystem adds system tags to a resource in one call, as AddAll adds tags. Only
+// privileged callers may do so. For others the error is dcaas.ErrForbidden (DC.0013).
+//
+// API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
+func (s *Service) AddSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
+	return s.batch(ctx, resource, id, batchBody{Action: "create", SysTags: withValues(tags)})
+}
+
+// DeleteSystem removes system tags from a resource in one call, as DeleteAll removes
+// tags. Only privileged callers may do so. For others the error is dcaas.ErrForbidden
+// (DC.0013).
+//
+// API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
+func (s *Service) DeleteSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
+	return s.batch(ctx, resource, id, batchBody{Action: "delete", SysTags: withoutValues(tags)})
+}
+
+// batchBody is table 5-142 of the API reference.
+type batchBody struct {
+	Action  string     `json:"action"`
+	Tags    []batchTag `json:"tags,omitzero"`
+	SysTags []batchTag `json:"sys_tags,omitzero"`
+}
+
+type batchTag struct {
+	Key   string  `json:"key"`
+	Value *string `json:"value,omitzero"` // nil in a delete
+}
+
+func withValues(tags []Tag) (list []batchTag) {
+	for _, t := range tags {
+		list = append(list, batchTag{t.Key, &t.Value})
+	}
+	return list
+}
+
+// withoutValues drops the values, because the API reference does not say whether a
+// delete compares them.
+func withoutValues(tags []Tag) (list []batchTag) {
+	for _, t := range tags {
+		list = append(list, batchTag{Key: t.Key})
+	}
+	return list
+}
+
+func (s *Service) batch(ctx context.Context, resource ResourceType, id string, body batchBody) error {
+	list := slices.Concat(body.Tags, body.SysTags)
+	if len(list) == 0 {
 		return nil
 	}
-	type item struct {
-		Key   string  `json:"key"`
-		Value *string `json:"value,omitzero"`
-	}
-	body := struct {
-		Action string `json:"action"`
-		Tags   []item `json:"tags"`
-	}{Action: action}
 	var invalid error
-	for _, t := range tags {
+	for _, t := range list {
 		if err := checkKey(t.Key); err != nil {
 			invalid = err
 		}
-		it := item{Key: t.Key}
-		if action == "create" {
-			it.Value = &t.Value
-		}
-		body.Tags = append(body.Tags, it)
 	}
 	_, err := s.d.Do(ctx, &transport.Request{
 		Op:      &transport.Op{Method: http.MethodPost, Route: resourceRoute + "/action"},
@@ -145,8 +191,14 @@ func (s *Service) batch(ctx context.Context, resource ResourceType, id, action s
 	return err
 }
 
-// Delete takes one tag off a resource. A key that the resource does not have is
-// dcaas.ErrNotFound.
+// Delete removes one tag from a resource. For a key that the resource does not have the
+// error is dcaas.ErrNotFound. Delete is idempotent: if the client repeats it after a lost
+// answer, a missing key is success.
+//
+// The path has the key in escaped form, and the signature covers this form, such as
+// team%2Fcost for team/cost. A gateway that decodes the path before it checks the
+// signature answers 401. No document tells which form the gateway uses. If it answers
+// 401 to a key with a slash, use [Service.DeleteAll], which sends keys in the body.
 //
 // API: DELETE /v3/{project_id}/{resource_type}/{resource_id}/tags/{key} (DeleteResourceTag)
 func (s *Service) Delete(ctx context.Context, resource ResourceType, id, key string) error {
@@ -157,9 +209,10 @@ func (s *Service) Delete(ctx context.Context, resource ResourceType, id, key str
 	return err
 }
 
-// Find returns one page of the resources of a type that the query selects.
-// [Service.FindAll] walks every page. If the answer lacks the total, a page without
-// resources is the last.
+// Find returns one page of the resources of a type that the query selects. It is
+// idempotent. [Service.FindAll] walks every page. If the answer lacks the total, a page
+// without resources is the last. If the query exceeds a limit of [Query], the error is
+// dcaas.ErrInvalid (DC.0001).
 //
 // API: POST /v3/{project_id}/{resource_type}/resource-instances/action (ListTagResourceInstances)
 func (s *Service) Find(ctx context.Context, resource ResourceType, q Query) (*Page, error) {
@@ -198,14 +251,14 @@ func (s *Service) Find(ctx context.Context, resource ResourceType, q Query) (*Pa
 	return &page, nil
 }
 
-// FindAll iterates over the resources of a type that the query selects, page by
-// page. Pages are counted from the start, so a resource that gains or loses a tag
-// during the walk may move another out of sight, or into it twice. The sequence
-// can be ranged over more than once; an error ends it.
+// FindAll iterates over the resources of a type that the query selects, page by page.
+// The offset of a page counts resources from the start. If resources gain or lose tags
+// during the walk, it may therefore skip a resource or return it twice. The sequence can
+// be ranged over more than once. An error ends it.
 func (s *Service) FindAll(ctx context.Context, resource ResourceType, q Query) iter.Seq2[*Resource, error] {
 	return paging.All("tags: POST "+actionRoute, strconv.Itoa(q.Offset), func(offset string) ([]Resource, string, error) {
 		from := q
-		from.Offset, _ = strconv.Atoi(offset) // our own text
+		from.Offset, _ = strconv.Atoi(offset) // written below, so it is a number
 		page, err := s.Find(ctx, resource, from)
 		if err != nil {
 			return nil, "", err
@@ -218,8 +271,9 @@ func (s *Service) FindAll(ctx context.Context, resource ResourceType, q Query) i
 	})
 }
 
-// Count returns how many resources of a type the query selects. Limit and Offset
-// of the query do not matter.
+// Count returns the number of resources of a type that the query selects. It is
+// idempotent. It does not send Limit and Offset of the query, because the service
+// refuses them in a count (API reference 5.4.6).
 //
 // API: POST /v3/{project_id}/{resource_type}/resource-instances/action (ListTagResourceInstances)
 func (s *Service) Count(ctx context.Context, resource ResourceType, q Query) (int, error) {
@@ -239,67 +293,82 @@ func searchOp() *transport.Op {
 	return &transport.Op{Method: http.MethodPost, Route: actionRoute, Effect: transport.Reads}
 }
 
-// ResourceType is a kind of resource that can have tags.
+// ResourceType is a type of resource that can have tags.
 type ResourceType string
 
-// Kinds of resources.
+// Types of resources.
 const (
 	Connection       ResourceType = "dc-directconnect"
 	VirtualGateway   ResourceType = "dc-vgw"
 	VirtualInterface ResourceType = "dc-vif"
 )
 
-// Tag is a label: a key, unique on its resource, and a value.
+// Tag is a pair of a key and a value. A key is unique on its resource.
 type Tag struct {
 	Key   string `json:"key"`   // 1 to 128 characters; some sites allow 36
-	Value string `json:"value"` // up to 255 characters; some sites allow 43
+	Value string `json:"value"` // up to 255 characters, sent even if empty; some sites allow 43
 }
 
 // ResourceTags are the tags of one resource.
 type ResourceTags struct {
 	Tags      []Tag
-	SysTags   []Tag // of the system; seen by privileged callers only
+	SysTags   []Tag // system tags, which the service shows to privileged callers only
 	RequestID string
 }
 
-// ProjectTag is a key in use in the project, with values that it has.
+// ProjectTag is a key of tags in the project, with some or all of its values.
 type ProjectTag struct {
 	Key    string
 	Values []string
 }
 
-// Query selects resources by tags and name. All its conditions must hold; an
+// Query selects resources by tags and name. A resource must meet all conditions, so an
 // empty Query selects every resource.
+//
+// Each list of filters has at most 10 keys, each of them once. A filter has at most 10
+// values, each of them once. A key has at most 127 characters, a value at most 255. The
+// service refuses a query beyond these limits (API reference 5.4.6).
+//
+// For NotTags and NotTagsAny with several filters, section 5.4.6 can be read in two ways.
+// By one, NotTags excludes a resource that meets all filters, and NotTagsAny a resource
+// that meets any. By the other it is the reverse. With one filter both readings agree.
+// Package dcaastest follows the first. No document tells which one the service follows.
 type Query struct {
-	Tags       []Filter // all of these
-	TagsAny    []Filter // at least one of these
-	NotTags    []Filter // not all of these
-	NotTagsAny []Filter // none of these
-	SysTags    []Filter // system tags; needs the op_service permission, and none of the four above
+	Tags       []Filter // the resource meets all of these
+	TagsAny    []Filter // the resource meets at least one of these
+	NotTags    []Filter // the resource does not meet all of these; see above
+	NotTagsAny []Filter // the resource meets none of these; see above
+	SysTags    []Filter // system tags, for callers with op_service; not together with the four above
 	Matches    []Match  // fields of the resource
 	Limit      int      // resources in a page, 1 to 1000; 0 is the service's default of 1000
-	Offset     int      // resources to leave out before the first
+	Offset     int      // resources to skip before the first
 }
 
-// Filter is a tag key with any of some values. Without values any value will do.
+// Filter is a tag key with values. A resource meets it if it has a tag with the key and
+// one of the values.
+//
+// Without Values any value meets the filter. The service requires the list, so an empty
+// or nil Values is sent as an empty list. The API reference does not describe an empty
+// list; dcaastest takes any value for it.
 type Filter struct {
 	Key    string   `json:"key"`
 	Values []string `json:"values"`
 }
 
-// Match is a text that a field of a resource contains, in any case of letters.
+// Match selects resources by a text that one of their fields contains, in upper or lower
+// case. An empty text selects resources whose field is empty.
 type Match struct {
-	Key   string `json:"key"` // MatchResourceName
-	Value string `json:"value"`
+	Key   string `json:"key"`   // MatchResourceName
+	Value string `json:"value"` // up to 255 characters
 }
 
-// MatchResourceName is the only field that can be matched.
+// MatchResourceName is the only field that a Match can name.
 const MatchResourceName = "resource_name"
 
 // Page is one page of the resources that a query selects.
 type Page struct {
 	Resources  []Resource
-	TotalCount int // on all pages; 0 if the service does not say
+	TotalCount int // on all pages; 0 if the answer lacks it
 	NextOffset int // Query.Offset of the next page; 0 on the last
 	RequestID  string
 }
@@ -313,7 +382,7 @@ type Resource struct {
 	SysTags        []Tag           `json:"sys_tags"`
 }
 
-// searchBody is the query on the wire, where numbers are texts.
+// searchBody is table 5-146 of the API reference, in which numbers are texts.
 type searchBody struct {
 	Action     string   `json:"action"`
 	Offset     string   `json:"offset,omitzero"`

@@ -7,51 +7,52 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// problem is what a caller gets instead of an answer. A problem without a code
-// is one of IAM, which words its errors in another shape than the service.
+// apiError is an error answer. One without a code comes from IAM, whose errors have
+// another shape.
 type apiError struct {
 	status  int
 	code    dcaas.ErrorCode
 	message string
 }
 
-func (p *apiError) Error() string { return string(p.code) + ": " + p.message }
+func (e *apiError) Error() string { return string(e.code) + ": " + e.message }
 
-// body is the problem as the wire carries it.
-func (p *apiError) body(requestID string) map[string]any {
-	if p.code == "" {
+// body returns the members of the answer.
+func (e *apiError) body(requestID string) map[string]any {
+	if e.code == "" {
 		return map[string]any{"error": map[string]any{
-			"message": p.message,
-			"code":    p.status,
-			"title":   http.StatusText(p.status),
+			"message": e.message,
+			"code":    e.status,
+			"title":   http.StatusText(e.status),
 		}}
 	}
-	return map[string]any{"error_code": p.code, "error_msg": p.message, "request_id": requestID}
+	return map[string]any{"error_code": e.code, "error_msg": e.message, "request_id": requestID}
 }
 
-// refuse is a rule of the service that the request breaks. Section 6.2 gives
-// all of its codes the status 400.
+// refuse returns an error of the service. All codes of section 6.2 of the API reference
+// have status 400.
 func refuse(code dcaas.ErrorCode, format string, args ...any) error {
 	return &apiError{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
 }
 
-// badParameter refuses a parameter that is missing, ill-typed or out of range.
+// badParameter returns the error for a parameter that is missing, of the wrong type or
+// out of range.
 func badParameter(format string, args ...any) error {
 	return refuse(dcaas.CodeBadParameter, format, args...)
 }
 
-// missing says that the resource in the path is not there. The code is the
-// service's, the status is 404, because that is what clients take as gone.
+// notFound returns the error for a resource in the path that does not exist. The status
+// is 404, because clients read a 404 as deleted.
 func notFound(code dcaas.ErrorCode, id string) error {
 	return &apiError{http.StatusNotFound, code, fmt.Sprintf("there is no %s here", id)}
 }
 
-// refuseAtGateway is an error of the API gateway before the service.
+// refuseAtGateway returns an error of the API gateway in front of the service.
 func refuseAtGateway(status int, code dcaas.ErrorCode, format string, args ...any) error {
 	return &apiError{status, code, fmt.Sprintf(format, args...)}
 }
 
-// refuseIAM is an error of the identity service.
+// refuseIAM returns an error of IAM.
 func refuseIAM(status int, format string, args ...any) error {
 	return &apiError{status, "", fmt.Sprintf(format, args...)}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
-// caller is who sent a request, and for which projects the proof is good.
+// caller is the user who sent a request, and the projects that the credentials cover.
 type caller struct {
 	user     user
 	projects []project
@@ -18,8 +18,7 @@ func (c caller) hasProject(projectID string) bool {
 	return slices.ContainsFunc(c.projects, func(p project) bool { return p.ID == projectID })
 }
 
-// authenticate finds the caller of a request: by its token if it has one, else
-// by its signature.
+// authenticate returns the caller of a request, by its token or else by its signature.
 func (d *directory) authenticate(r *http.Request, body []byte, now time.Time) (caller, error) {
 	if id := r.Header.Get("X-Auth-Token"); id != "" {
 		return d.byToken(id, now)
@@ -63,8 +62,8 @@ func (d *directory) bySignature(r *http.Request, body []byte, authorization stri
 	return caller{u, d.projectsOf(u.domain)}, nil
 }
 
-// byAccessKey finds the user of a key and the secret that goes with it. What a
-// client sends as a security token with a lasting key does not matter.
+// byAccessKey returns the user and the secret key of an access key. It ignores a security
+// token that comes with a permanent key.
 func (d *directory) byAccessKey(accessKey, securityToken string, now time.Time) (user, string, error) {
 	if at := slices.IndexFunc(d.users, func(u user) bool { return u.accessKey == accessKey }); at >= 0 {
 		return d.users[at], d.users[at].secretKey, nil
@@ -85,8 +84,8 @@ func unauthenticated(format string, args ...any) error {
 	return refuseAtGateway(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+format, args...)
 }
 
-// admit checks that the caller may work in the project of the path. A request
-// that names another project in X-Project-Id contradicts itself.
+// checkProject checks that the caller may work in the project of the path. It refuses a
+// request whose X-Project-Id names another project.
 func (c caller) checkProject(r *http.Request, projectID string) error {
 	header := r.Header.Get("X-Project-Id")
 	if projectID == "" || c.hasProject(projectID) && (header == "" || header == projectID) {

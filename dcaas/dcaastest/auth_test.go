@@ -28,7 +28,7 @@ func TestSignature(t *testing.T) {
 		query   string
 		body    string
 		at      time.Time
-		headers []string // signed besides the date
+		headers []string // signed headers besides the date
 		before  func(*http.Request)
 		after   func(*http.Request)
 		key     string
@@ -123,7 +123,7 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-// TestDerivedKey signs with a key for a day, a region and a service.
+// TestDerivedKey signs with a key that is derived for a day, a region and a service.
 func TestDerivedKey(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -174,7 +174,8 @@ func TestUnsignedPayload(t *testing.T) {
 	c.send(req).want(http.StatusCreated)
 }
 
-// TestSignatureOfPackageAuth lets the two independent implementations meet.
+// TestSignatureOfPackageAuth verifies signatures of package auth, an independent
+// implementation.
 func TestSignatureOfPackageAuth(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -232,12 +233,12 @@ func TestToken(t *testing.T) {
 	}
 }
 
-func TestProjectOfAnother(t *testing.T) {
+func TestProjectOfAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.send(c.request(http.MethodGet, "/v3/ffffffffffffffffffffffffffffffff/dcaas/direct-connects", nil)).refused(http.StatusForbidden, "APIGW.0310")
 
-	// A token for the whole domain is good for no project.
+	// A token for the whole domain covers no project.
 	domain := login(c, object{"domain": object{"name": c.srv.DomainName}}).want(http.StatusCreated)
 	c.token = domain.header.Get("X-Subject-Token")
 	c.get("/dcaas/direct-connects").refused(http.StatusForbidden, "APIGW.0310")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// BenchmarkStored measures calls on a server that has that many interfaces, one
-// on each gateway. The cost must not grow with the number.
+// BenchmarkStored measures calls on servers with many interfaces, each on its own
+// gateway. The cost must not grow with their number.
 func BenchmarkStored(b *testing.B) {
 	for _, n := range []int{100, 1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
@@ -64,8 +64,8 @@ func BenchmarkStored(b *testing.B) {
 	}
 }
 
-// fillForBenchmark gives the server n gateways and interfaces, 1,000 interfaces on
-// each connection. It does not use the API, because n is large.
+// fillForBenchmark adds n gateways and interfaces, 1,000 interfaces to each connection.
+// It bypasses the API, because n is large.
 func fillForBenchmark(s *Server, n int) {
 	db := s.db
 	for i := range n {

@@ -31,7 +31,7 @@ func readWrapped[T any](body []byte, wrapper string) (T, error) {
 	return in, fill(&in, members)
 }
 
-// readBare reads a request body that has no wrapper.
+// readBare reads a request body that has no wrapper key.
 func readBare[T any](body []byte) (T, error) {
 	var in T
 	members, err := readObject(body)
@@ -49,9 +49,9 @@ func readObject(raw []byte) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// fill sets the fields of in from the members of their exact names: a name in
-// other letters is unknown to the service, while encoding/json would take it.
-// Null is the same as absent. Unknown members are left alone.
+// fill sets the fields of in from the members with exactly their names. It does not use
+// encoding/json for that, which ignores case where the service does not. Null counts as
+// absent. Unknown members are ignored.
 func fill[T any](in *T, members map[string]json.RawMessage) error {
 	v := reflect.ValueOf(in).Elem()
 	for i := range v.NumField() {
@@ -69,8 +69,8 @@ func fill[T any](in *T, members map[string]json.RawMessage) error {
 
 func isNull(raw json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(raw), []byte("null")) }
 
-// encode is json.Marshal for values of this package, which cannot fail. What is
-// JSON already it takes as it is, where json.Marshal would check it again.
+// encode returns the JSON form of a value, and JSON itself unchanged. It panics on an
+// error, because all values come from this package.
 func encode(v any) json.RawMessage {
 	if raw, ok := v.(json.RawMessage); ok {
 		return raw
@@ -82,7 +82,7 @@ func encode(v any) json.RawMessage {
 	return raw
 }
 
-// join makes an array of values that are JSON.
+// join returns a JSON array of values that are JSON already.
 func join(items []json.RawMessage) json.RawMessage {
 	size := 2
 	for _, item := range items {
@@ -98,8 +98,7 @@ func join(items []json.RawMessage) json.RawMessage {
 	return append(raw, ']')
 }
 
-// assemble makes an object of members whose values are to be encoded, ordered by
-// their names.
+// assemble returns a JSON object of the members, ordered by name.
 func assemble(members map[string]any) json.RawMessage {
 	raw := []byte{'{'}
 	for i, name := range slices.Sorted(maps.Keys(members)) {
@@ -112,10 +111,10 @@ func assemble(members map[string]any) json.RawMessage {
 	return append(raw, '}')
 }
 
-// number is an integer that may come quoted.
+// number is an integer that may come as a string.
 type number int
 
-// UnmarshalJSON takes 12 and "12".
+// UnmarshalJSON accepts 12 and "12".
 func (n *number) UnmarshalJSON(raw []byte) error {
 	text := strings.TrimSuffix(strings.TrimPrefix(string(raw), `"`), `"`)
 	i, err := strconv.Atoi(text)
@@ -123,8 +122,8 @@ func (n *number) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// The checks of parameters. Each takes what the request has, nil for nothing,
-// and answers DC.0001 when that cannot be.
+// The functions below check parameters. A nil value means that the request lacks the
+// parameter. Their errors have the code DC.0001.
 
 func required[T any](name string, value *T) error {
 	if value == nil {
@@ -142,7 +141,7 @@ func requiredText(name string, value *string) error {
 
 func notAllowed(name string, value *string) error {
 	if text(value) != "" {
-		return badParameter("%s does not go with the rest", name)
+		return badParameter("%s is not allowed here", name)
 	}
 	return nil
 }
@@ -175,7 +174,7 @@ func oneOf(name string, value *string, allowed ...string) error {
 	return nil
 }
 
-// first is the first error of a list of checks.
+// firstError returns the first error that is not nil.
 func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
@@ -185,22 +184,22 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// set changes a field to what an update brings, if it brings anything.
+// setIfGiven sets a field to the value of a request, unless the request has none.
 func setIfGiven[T any](field, value *T) {
 	if value != nil {
 		*field = *value
 	}
 }
 
-// changes reports whether value is there and differs from the field.
+// isChanged reports whether the request has a value that differs from the field.
 func isChanged[T comparable](field T, value *T) bool { return value != nil && *value != field }
 
-// listChanges is changes for lists.
+// isListChanged is isChanged for lists.
 func isListChanged(field []string, value *[]string) bool {
 	return value != nil && !slices.Equal(*value, field)
 }
 
-// or is the value that the request has, or else another.
+// valueOr returns the value of a request, or other if the request has none.
 func valueOr[T any](value *T, other T) T {
 	if value == nil {
 		return other
@@ -210,7 +209,7 @@ func valueOr[T any](value *T, other T) T {
 
 func text(value *string) string { return valueOr(value, "") }
 
-// given turns an absent and an empty text into nil, which the wire shows as null.
+// nonEmpty returns nil for an absent or empty text, so that answers have null.
 func nonEmpty(value *string) *string {
 	if text(value) == "" {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// connectGateway is the entry for global EIPs. It has no states of its own: it
-// works while an EIP is bound to it.
+// connectGateway is a connect gateway, to which global EIPs are bound. Its status follows
+// from these EIPs, so its lifecycle is unused.
 type connectGateway struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireConnectGateway `json:"connect_gateway"`
@@ -42,7 +42,8 @@ type wireConnectGateway struct {
 	UpdatedTime      *string `json:"updated_time"`
 }
 
-// shown is the gateway as answers have it: as the EIPs on it make it.
+// wireForm returns the gateway as answers have it, with its status and the count of its
+// EIPs.
 func (g *connectGateway) wireForm(db *database) wireConnectGateway {
 	out := g.Wire
 	out.Status = statusDown
@@ -61,8 +62,8 @@ func (c *call) connectGateways() view[*connectGateway, wireConnectGateway] {
 		store:        &c.db.connectGateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *connectGateway) wireConnectGateway { return g.wireForm(c.db) },
-		one:          "connect_gateway",
-		many:         "connect_gateways",
+		itemKey:      "connect_gateway",
+		listKey:      "connect_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "status": 5},
 		hasOffset:    true,
@@ -128,7 +129,7 @@ func connectGatewayRules() []rule[connectGatewayChange] {
 }
 
 func connectGatewayQuotaLeft(c *call, _ connectGatewayChange) error {
-	return c.db.quotaLeft(quotaConnectGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaConnectGateways, c.project, 1)
 }
 
 func updateConnectGateway(c *call) (answer, error) {
@@ -164,12 +165,11 @@ func deleteConnectGateway(c *call) (answer, error) {
 
 func connectGatewayRemovalRules() []rule[*connectGateway] {
 	return []rule[*connectGateway]{
-		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", connectGatewayHasNoEIP},
+		{"a gateway with a global EIP or a peer link is not deleted", dcaas.CodeVirtualGatewayInUse, "live", connectGatewayHasNoEIP},
 	}
 }
 
-// connectGatewayHasNoEIP: an EIP is in the way until it is gone, that of a bind
-// that failed too.
+// connectGatewayHasNoEIP also refuses EIPs that are UNBINDING or in ERROR.
 func connectGatewayHasNoEIP(c *call, g *connectGateway) error {
 	if e, ok := c.db.eips.by(byConnectGateway, g.key()).first(); ok {
 		return fmt.Errorf("global EIP %s is on the gateway", e.key())

@@ -52,7 +52,7 @@ func TestConnectGateway(t *testing.T) {
 	c.get(path+"/binding-global-eips").refused(http.StatusNotFound, "DC.0002")
 	c.post(path+"/binding-global-eips", eipBody("eip")).refused(http.StatusNotFound, "DC.0002")
 	c.post(path+"/unbinding-global-eips", eipBody("eip")).refused(http.StatusNotFound, "DC.0002")
-	c.of(c.srv.AddTenant("")).get("/dcaas/connect-gateways/"+plain["id"].(string)).refused(http.StatusNotFound, "DC.0002")
+	c.inProject(c.srv.AddTenant("")).get("/dcaas/connect-gateways/"+plain["id"].(string)).refused(http.StatusNotFound, "DC.0002")
 }
 
 func TestConnectGatewayRules(t *testing.T) {
@@ -81,7 +81,7 @@ func TestConnectGatewayRules(t *testing.T) {
 	}
 }
 
-// TestGlobalEIPs follows EIPs from their bind to the end, with their gateway.
+// TestGlobalEIPs binds and unbinds EIPs and checks their gateway at each step.
 func TestGlobalEIPs(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 6_000_000, time.UTC))
@@ -96,7 +96,7 @@ func TestGlobalEIPs(t *testing.T) {
 	body["gcb_id"] = "gcb-1"
 	r := c.post(path+"/binding-global-eips", body).want(http.StatusCreated)
 	wantKeys(t, r.body, "global_eips", "request_id")
-	wantJSON(t, r.object("global_eips"), item("eip-1", "BINDING")) // an object for one
+	wantJSON(t, r.object("global_eips"), item("eip-1", "BINDING")) // an object for one EIP
 	wantField(t, c.get(path).object("connect_gateway"), "status", "DOWN")
 
 	list := func(q string) []object {
@@ -113,13 +113,13 @@ func TestGlobalEIPs(t *testing.T) {
 	}
 	wantField(t, c.get("/dcaas/connect-gateways/"+second).object("connect_gateway"), "status", "DOWN")
 
-	// Once is enough, wherever it is.
+	// An EIP cannot be bound twice, on any gateway.
 	for _, gateway := range []string{id, second} {
 		c.bind(gateway, "eip-2", "eip-1").refused(http.StatusBadRequest, "DC.1110")
 	}
 	c.srv.SetFailure("eip-2", "no route to the EIP")
 	r = c.post(path+"/binding-global-eips", object{"global_eips": []object{{"global_eip_id": "seg", "type": "IP_SEGMENT"}, {"global_eip_id": "eip-2"}}}).want(http.StatusCreated)
-	if got := column(r.list("global_eips"), "status"); !slices.Equal(got, []string{"BINDING", "BINDING"}) { // a list for several
+	if got := column(r.list("global_eips"), "status"); !slices.Equal(got, []string{"BINDING", "BINDING"}) { // a list for several EIPs
 		t.Errorf("states = %v", got)
 	}
 	wantField(t, r.list("global_eips")[0], "global_eip_segment_id", "seg")
@@ -138,7 +138,7 @@ func TestGlobalEIPs(t *testing.T) {
 	}
 	wantField(t, c.get(path).object("connect_gateway"), "current_geip_count", 2)
 
-	// On the way out they are in the way, and a second unbind changes nothing.
+	// An EIP in UNBINDING blocks a new bind, and a second unbind changes nothing.
 	c.post("/dcaas/connect-gateways/"+second+"/unbinding-global-eips", eipBody("eip-1")).refused(http.StatusBadRequest, "DC.0002")
 	c.post(path+"/unbinding-global-eips", eipBody("eip-1", "eip-3")).refused(http.StatusBadRequest, "DC.0002")
 	wantField(t, list("?global_eip_id=eip-1")[0], "status", "BIND_SUCCESSFULLY")
@@ -153,7 +153,7 @@ func TestGlobalEIPs(t *testing.T) {
 	c.bind(second, "eip-1").want(http.StatusCreated)
 	c.post(path+"/unbinding-global-eips", eipBody("seg")).want(http.StatusCreated)
 	list("?global_eip_segment_id=seg")
-	c.delete(path).refused(http.StatusBadRequest, "DC.1106") // a bind that failed is to be taken back
+	c.delete(path).refused(http.StatusBadRequest, "DC.1106") // a failed bind must be undone first
 	c.post(path+"/unbinding-global-eips", eipBody("eip-2")).want(http.StatusCreated)
 	c.delete(path).refused(http.StatusBadRequest, "DC.1106")
 	list("")
@@ -167,8 +167,8 @@ func TestGlobalEIPs(t *testing.T) {
 	wantField(t, r.list("global_eips")[0], "status", "BIND_SUCCESSFULLY")
 }
 
-// TestUnbindAgain: a second unbind does not begin the first anew.
-func TestUnbindAgain(t *testing.T) {
+// TestSecondUnbindDoesNotStartOver repeats an unbind after half of its time.
+func TestSecondUnbindDoesNotStartOver(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
@@ -183,8 +183,8 @@ func TestUnbindAgain(t *testing.T) {
 	}
 }
 
-// TestOffsets pages by what some lists take beside limit and marker.
-func TestOffsets(t *testing.T) {
+// TestOffsetAndReverse reads pages by offset and page_reverse.
+func TestOffsetAndReverse(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	id := c.connectGateway("entry")
@@ -221,7 +221,7 @@ func TestOffsets(t *testing.T) {
 	for _, q := range []string{"offset=0", "offset=1001", "offset=x", "offset=", "page_reverse=yes"} {
 		c.get(path+q).refused(http.StatusBadRequest, "DC.0001")
 	}
-	// The lists of old know neither.
+	// The lists of the API reference ignore both.
 	if got := c.get("/dcaas/direct-connects?offset=1001&page_reverse=yes").want(http.StatusOK).list("direct_connects"); len(got) != 3 {
 		t.Errorf("connections = %v", got)
 	}

@@ -10,69 +10,71 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// Connection describes a line for [Server.AddConnection]. A field that is zero
-// gets the default that stands beside it.
+// Connection describes a connection for [Server.AddConnection]. The comment on a field
+// gives the default for its zero value.
 type Connection struct {
-	ID                  string // a new one
+	ID                  string // default: a new one
 	Name                string
 	Description         string
-	Type                string // standard; or hosting (an operations connection), or hosted
-	PortType            string // 10G
-	Bandwidth           int    // in Mbit/s; 10000
-	Status              string // ACTIVE
-	Location            string // a made-up place
+	Type                string // standard (default), hosting (an operations connection) or hosted
+	PortType            string // default: 10G
+	Bandwidth           int    // in Mbit/s; default: 10000
+	Status              string // default: ACTIVE
+	Location            string // default: Example Exchange 1
 	PeerLocation        string
-	ProjectID           string // the server's
-	EnterpriseProjectID string // "0", the default project
-	HostingID           string // of a hosted connection: the operations connection under it
-	VLAN                int    // of a hosted connection
-	EndsAtLocation      bool   // it ends at a Direct Connect location, so it has no VLAN 0
+	ProjectID           string // default: the server's
+	EnterpriseProjectID string // default: "0", which is the default enterprise project
+	HostingID           string // the operations connection of a hosted connection
+	VLAN                int    // VLAN of a hosted connection
+	EndsAtLocation      bool   // whether it ends at a Direct Connect location, which excludes VLAN 0
 }
 
-// AddConnection lays a line and returns its id. The API itself has no call for
-// that: lines are ordered from people. It panics when the id is taken.
+// AddConnection adds a connection and returns its ID. The API has no operation for that,
+// because connections are ordered outside of it. AddConnection panics when the ID is
+// taken.
 func (s *Server) AddConnection(conn Connection) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.db.beginCall()
 
-	c := newConnection(s.db)
-	c.Wire.ID = cmp.Or(conn.ID, c.Wire.ID)
-	if _, taken := s.db.connections.get(c.Wire.ID); taken {
-		panic(fmt.Sprintf("dcaastest: there is a connection %s already", c.Wire.ID))
+	added := newConnection(s.db)
+	added.Wire.ID = cmp.Or(conn.ID, added.Wire.ID)
+	if _, taken := s.db.connections.get(added.Wire.ID); taken {
+		panic(fmt.Sprintf("dcaastest: there is a connection %s already", added.Wire.ID))
 	}
-	c.Wire.Name = conn.Name
-	c.Wire.Description = conn.Description
-	c.Wire.Type = cmp.Or(conn.Type, typeStandard)
-	c.Wire.PortType = cmp.Or(conn.PortType, c.Wire.PortType)
-	c.Wire.Bandwidth = cmp.Or(conn.Bandwidth, c.Wire.Bandwidth)
-	c.Wire.Status = cmp.Or(conn.Status, statusActive)
-	c.Wire.Location = cmp.Or(conn.Location, c.Wire.Location)
-	c.Wire.PeerLocation = conn.PeerLocation
-	c.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
-	c.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
-	c.EndsAtLocation = conn.EndsAtLocation
-	if c.Wire.Type == typeHosted {
-		c.Wire.HostingID, c.Wire.VLAN = &conn.HostingID, &conn.VLAN
-		c.Partner = c.Wire.TenantID
-		if under, ok := s.db.connections.get(conn.HostingID); ok {
-			c.Partner = under.Wire.TenantID
+	added.Wire.Name = conn.Name
+	added.Wire.Description = conn.Description
+	added.Wire.Type = cmp.Or(conn.Type, typeStandard)
+	added.Wire.PortType = cmp.Or(conn.PortType, added.Wire.PortType)
+	added.Wire.Bandwidth = cmp.Or(conn.Bandwidth, added.Wire.Bandwidth)
+	added.Wire.Status = cmp.Or(conn.Status, statusActive)
+	added.Wire.Location = cmp.Or(conn.Location, added.Wire.Location)
+	added.Wire.PeerLocation = conn.PeerLocation
+	added.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
+	added.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
+	added.EndsAtLocation = conn.EndsAtLocation
+	if added.Wire.Type == typeHosted {
+		added.Wire.HostingID, added.Wire.VLAN = &conn.HostingID, &conn.VLAN
+		added.Partner = added.Wire.TenantID
+		if hosting, ok := s.db.connections.get(conn.HostingID); ok {
+			added.Partner = hosting.Wire.TenantID
 		}
 	}
-	s.db.connections.put(c)
-	return c.Wire.ID
+	s.db.connections.put(added)
+	return added.Wire.ID
 }
 
-// SetConnectionStatus puts a line into a status, such as DOWN. Interfaces on a
-// line that is DOWN read DOWN too. It panics when there is no such line.
+// SetConnectionStatus sets the status of a connection, such as DOWN. ACTIVE interfaces on
+// a DOWN connection read DOWN too. SetConnectionStatus panics when there is no such
+// connection.
 func (s *Server) SetConnectionStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.db.connections.get(id)
+	conn, ok := s.db.connections.get(id)
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}
-	c.Wire.Status = status
+	conn.Wire.Status = status
 }
 
 const (
@@ -83,14 +85,14 @@ const (
 	statusBuild = "BUILD"
 )
 
-// connection is a line. A hosted one is shown under two paths: to its tenant
-// as a connection, to the partner who made it as a hosted connection.
+// connection is a connection of any type. A hosted one has two paths: its tenant sees a
+// connection, and the partner who created it sees a hosted connection.
 type connection struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireConnection `json:"direct_connect"`
-	Partner   string         `json:"partner,omitzero"` // project that made a hosted connection
+	Partner   string         `json:"partner,omitzero"` // project that created a hosted connection
 
-	EndsAtLocation bool `json:"ends_at_location,omitzero"` // at a Direct Connect location
+	EndsAtLocation bool `json:"ends_at_location,omitzero"`
 }
 
 func (c *connection) key() string                      { return c.Wire.ID }
@@ -113,7 +115,8 @@ func (c *connection) partners() []string {
 	return []string{c.Partner}
 }
 
-// wireConnection is table 5-5, with the agreement that newer answers have.
+// wireConnection is table 5-5 of the API reference, with the agreement fields of newer
+// answers.
 type wireConnection struct {
 	ID                        string    `json:"id"`
 	TenantID                  string    `json:"tenant_id"`
@@ -164,13 +167,13 @@ type wireConnection struct {
 	Tags                      []wireTag `json:"tags"`
 }
 
-// locales is table 5-6.
+// locales is table 5-6 of the API reference.
 type locales struct {
 	EnglishUS string `json:"en_us"`
 	ChineseCN string `json:"zh_cn"`
 }
 
-// newConnection is a line with all that is the same for every line.
+// newConnection returns a connection with the values that all connections share.
 func newConnection(db *database) *connection {
 	now := formatTime(db.now)
 	return &connection{Wire: wireConnection{
@@ -200,9 +203,9 @@ func (c *call) connections() view[*connection, wireConnection] {
 	return view[*connection, wireConnection]{
 		store:        &c.db.connections,
 		scope:        scope{byProject, c.project},
-		toWire:       func(l *connection) wireConnection { return l.Wire },
-		one:          "direct_connect",
-		many:         "direct_connects",
+		toWire:       func(conn *connection) wireConnection { return conn.Wire },
+		itemKey:      "direct_connect",
+		listKey:      "direct_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
 	}
@@ -217,7 +220,7 @@ func connectionOperations() []operation {
 	}
 }
 
-// connectionUpdate is table 5-10.
+// connectionUpdate is table 5-10 of the API reference.
 type connectionUpdate struct {
 	Name           *string `json:"name"`
 	Description    *string `json:"description"`
@@ -258,7 +261,7 @@ func updateConnection(c *call) (answer, error) {
 	return c.connections().respond(http.StatusOK, conn)
 }
 
-// lineChange is a line and the bandwidth that a request would give it, if any.
+// connectionChange is a connection and the bandwidth that a request gives it, if any.
 type connectionChange struct {
 	connection *connection
 	bandwidth  *int
@@ -266,13 +269,12 @@ type connectionChange struct {
 
 func connectionUpdateRules() []rule[connectionChange] {
 	return []rule[connectionChange]{
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", checkHostedBandwidth},
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedHaveBandwidth},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.2", hostedFitsHosting},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.2", connectionFitsHosted},
 		{"the bandwidth of a connection is not lowered", dcaas.CodeBandwidthDecreased, "5.1.2", bandwidthNotLowered},
 	}
 }
 
-// bandwidthNotLowered lets the bandwidth of a connection only be raised.
 func bandwidthNotLowered(_ *call, change connectionChange) error {
 	if change.bandwidth != nil && *change.bandwidth < change.connection.Wire.Bandwidth {
 		return fmt.Errorf("the connection has %d Mbit/s, which can only be raised", change.connection.Wire.Bandwidth)
@@ -280,16 +282,18 @@ func bandwidthNotLowered(_ *call, change connectionChange) error {
 	return nil
 }
 
-// lineHasBandwidth keeps a hosted connection within the line under it.
-func checkHostedBandwidth(c *call, change connectionChange) error {
+// hostedFitsHosting limits a hosted connection to the bandwidth of its operations
+// connection.
+func hostedFitsHosting(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
-	return bandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
+	return checkBandwidthLeft(c.db, text(change.connection.Wire.HostingID), change.connection.key(), *change.bandwidth)
 }
 
-// hostedHaveBandwidth keeps a line as large as the hosted connections on it.
-func hostedHaveBandwidth(c *call, change connectionChange) error {
+// connectionFitsHosted checks that a connection has the bandwidth of the hosted
+// connections on it.
+func connectionFitsHosted(c *call, change connectionChange) error {
 	if change.bandwidth == nil {
 		return nil
 	}
@@ -299,25 +303,26 @@ func hostedHaveBandwidth(c *call, change connectionChange) error {
 	return nil
 }
 
-// bandwidthLeft checks that a hosted connection with the id, or a new one, can
-// have so much of the line under it.
-func bandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
-	under, ok := db.connections.get(hostingID)
+// checkBandwidthLeft checks that the operations connection has the bandwidth for a hosted
+// connection. id is the hosted connection, or empty for a new one.
+func checkBandwidthLeft(db *database, hostingID, id string, bandwidth int) error {
+	hosting, ok := db.connections.get(hostingID)
 	if !ok {
-		return nil // no hosted connection, or the test laid it on nothing
+		return nil // not hosted, or AddConnection made it without an operations connection
 	}
-	if left := under.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
+	if left := hosting.Wire.Bandwidth - hostedBandwidth(db, hostingID, id); bandwidth > left {
 		return fmt.Errorf("the operations connection has %d Mbit/s left, not %d", left, bandwidth)
 	}
 	return nil
 }
 
-// hostedBandwidth is what the hosted connections on a line use, without one.
-func hostedBandwidth(db *database, hostingID, without string) int {
+// hostedBandwidth returns the bandwidth of the hosted connections on an operations
+// connection, without that of exceptID.
+func hostedBandwidth(db *database, hostingID, exceptID string) int {
 	used := 0
-	for l := range db.connections.by(byHosting, hostingID).all() {
-		if l.key() != without {
-			used += l.Wire.Bandwidth
+	for conn := range db.connections.by(byHosting, hostingID).all() {
+		if conn.key() != exceptID {
+			used += conn.Wire.Bandwidth
 		}
 	}
 	return used
@@ -331,7 +336,7 @@ func deleteConnection(c *call) (answer, error) {
 	return removeConnection(c, conn)
 }
 
-// removeConnection takes a line away, whichever path asks for it.
+// removeConnection deletes a connection for both paths.
 func removeConnection(c *call, conn *connection) (answer, error) {
 	if err := checkRules(c, conn, connectionRemovalRules()); err != nil {
 		return answer{}, err
@@ -342,8 +347,8 @@ func removeConnection(c *call, conn *connection) (answer, error) {
 
 func connectionRemovalRules() []rule[*connection] {
 	return []rule[*connection]{
-		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionHasNoInterface},
-		{"a connection with an interface or a hosted connection stays", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionCarriesNoHosted},
+		{"a connection in use is not deleted", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionHasNoInterface},
+		{"a connection in use is not deleted", dcaas.CodeConnectionInUse, "5.1.3, 5.1.9", connectionCarriesNoHosted},
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-func TestFirstConnections(t *testing.T) {
+func TestDefaultConnections(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	r := c.get("/dcaas/direct-connects").want(http.StatusOK)
@@ -31,10 +31,10 @@ func TestShowConnection(t *testing.T) {
 	c := newClient(t)
 	r := c.get("/dcaas/direct-connects/" + standard1).want(http.StatusOK)
 	wantKeys(t, r.body, "direct_connect", "request_id")
-	connectionID := r.object("direct_connect")
-	wantTime(t, connectionID, "create_time", "apply_time", "signed_agreement_time")
-	connectionID["create_time"], connectionID["apply_time"], connectionID["signed_agreement_time"] = "T", "T", "T"
-	wantJSON(t, connectionID, `{
+	conn := r.object("direct_connect")
+	wantTime(t, conn, "create_time", "apply_time", "signed_agreement_time")
+	conn["create_time"], conn["apply_time"], conn["signed_agreement_time"] = "T", "T", "T"
+	wantJSON(t, conn, `{
 		"id": "`+standard1+`", "tenant_id": "`+c.srv.ProjectID+`", "name": "dc-standard-1", "description": "",
 		"port_type": "10G", "bandwidth": 10000, "location": "Example Exchange 1", "peer_location": "",
 		"device_id": "198.51.100.1", "type": "standard", "hosting_id": null, "charge_mode": "bandwidth",
@@ -63,7 +63,7 @@ func TestUpdateConnection(t *testing.T) {
 		wantJSON(t, c.get(path).object("direct_connect"), string(encode(t, r.object("direct_connect"))))
 		return r.object("direct_connect")
 	}
-	connectionID := update(object{
+	conn := update(object{
 		"name": "renamed", "description": "text", "bandwidth": 20000, "peer_location": "street",
 		"status": "PENDING_PAY", "provider_status": "DOWN",
 	})
@@ -71,11 +71,11 @@ func TestUpdateConnection(t *testing.T) {
 		"name": "renamed", "description": "text", "bandwidth": 20000, "peer_location": "street",
 		"status": "PENDING_PAY", "provider_status": "DOWN", "type": "standard",
 	} {
-		wantField(t, connectionID, name, want)
+		wantField(t, conn, name, want)
 	}
-	connectionID = update(object{"description": "", "name": nil})
-	wantField(t, connectionID, "description", "")
-	wantField(t, connectionID, "name", "renamed")
+	conn = update(object{"description": "", "name": nil})
+	wantField(t, conn, "description", "")
+	wantField(t, conn, "name", "renamed")
 
 	update(object{"bandwidth": 20000})
 	c.put(path, object{"direct_connect": object{"bandwidth": 19999}}).refused(http.StatusBadRequest, "DC.1010")
@@ -103,7 +103,7 @@ func TestDeleteConnection(t *testing.T) {
 	v := c.virtualInterface(c.gateway("vpc-1"), 1, nil)
 	c.delete(path).refused(http.StatusBadRequest, "DC.1007")
 	c.delete("/dcaas/virtual-interfaces/" + v["id"].(string)).empty(http.StatusNoContent)
-	c.delete(path).refused(http.StatusBadRequest, "DC.1007") // it is still on its way out
+	c.delete(path).refused(http.StatusBadRequest, "DC.1007") // the interface is PENDING_DELETE
 	c.get("/dcaas/virtual-interfaces/" + v["id"].(string)).want(http.StatusOK)
 	c.delete(path).empty(http.StatusNoContent)
 	c.get(path).refused(http.StatusNotFound, "DC.1012")
@@ -114,15 +114,15 @@ func TestAddConnection(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	id := c.srv.AddConnection(dcaastest.Connection{
-		Name: "line", Description: "text", PortType: "1G", Bandwidth: 1000, Status: "DOWN",
+		Name: "extra", Description: "text", PortType: "1G", Bandwidth: 1000, Status: "DOWN",
 		Location: "here", PeerLocation: "there", EnterpriseProjectID: "ep",
 	})
-	connectionID := c.get("/dcaas/direct-connects/" + id).want(http.StatusOK).object("direct_connect")
+	conn := c.get("/dcaas/direct-connects/" + id).want(http.StatusOK).object("direct_connect")
 	for name, want := range map[string]any{
-		"name": "line", "description": "text", "port_type": "1G", "bandwidth": 1000, "status": "DOWN", "type": "standard",
+		"name": "extra", "description": "text", "port_type": "1G", "bandwidth": 1000, "status": "DOWN", "type": "standard",
 		"location": "here", "peer_location": "there", "enterprise_project_id": "ep", "tenant_id": c.srv.ProjectID,
 	} {
-		wantField(t, connectionID, name, want)
+		wantField(t, conn, name, want)
 	}
 	hosted := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 9, ProjectID: "another"})
 	wantField(t, c.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "vlan", 9)

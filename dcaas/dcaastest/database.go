@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// settings holds what options and [Server.SetFailure] set. It survives a Restore.
+// settings holds the values that options and [Server.SetFailure] set. [Server.Restore]
+// keeps them.
 type settings struct {
 	clock    func() time.Time
 	schedule schedule
 	region   string
 	quotas   map[string]int    // by type
-	failures map[string]string // by ID: the reason with which operations on it fail
+	failures map[string]string // reasons of failing operations, by the ID in SetFailure
 	vpcs     map[string]bool   // the VPCs that exist; nil means all
 
 	lowPriorityOnStatic bool
@@ -26,7 +27,7 @@ func defaultSettings() settings {
 	}
 }
 
-// database holds the state of the service. Its user holds the server's lock.
+// database holds the state of the service. The server's lock guards it.
 type database struct {
 	settings
 
@@ -45,16 +46,17 @@ type database struct {
 	detections      store[*detection]
 	locations       store[*location]
 
-	collections []collection // all of the above but the locations
+	collections []collection // all stores except the locations, which are constant
 }
 
-// Indexes that a view or a rule names. The others have the names of list filters.
+// These indexes are named in views and rules. An index with the name of a list filter
+// serves that filter.
 const (
 	byProject        = "project" // the projects that see the resource
 	byTenant         = "tenant"  // the project whose quota the resource uses
 	byPartner        = "partner" // the project that made a hosted connection
-	byVLAN           = "vlan"    // connection or LAG, and VLAN
-	byGatewayPort    = "port"    // gateway, and connection or LAG
+	byVLAN           = "vlan"    // port (connection or LAG) and VLAN
+	byGatewayPort    = "port"    // gateway and port
 	byPeer           = "peer"    // IDs of the peers of an interface
 	byGlobalGateway  = "global_gateway"
 	byConnectGateway = "connect_gateway"
@@ -66,10 +68,9 @@ const (
 	byNextHop        = "nexthop"
 )
 
-// newDatabase returns the database of a new server, without connections. A new kind
-// of resource has one entry here. The order of the entries is that in which a
-// snapshot is restored and in which the clock advances resources: an entry may
-// refer to those before it.
+// newDatabase returns a database without connections. A new kind of resource is
+// registered here. [Server.Restore] and the clock handle the kinds in this order, so a
+// kind may refer to the kinds before it.
 func newDatabase(set settings) *database {
 	db := &database{settings: set}
 	register(db, &db.connections, newConnectionStore())
@@ -82,17 +83,17 @@ func newDatabase(set settings) *database {
 	register(db, &db.peerLinks, newPeerLinkStore())
 	register(db, &db.routes, newRouteStore())
 	register(db, &db.detections, newDetectionStore())
-	db.locations = newLocationStore(set.region) // no call changes it
+	db.locations = newLocationStore(set.region)
 	return db
 }
 
-// register puts a store into a field of the database and adds it to the collections.
+// register sets a store field of the database and adds the store to the collections.
 func register[T resource](db *database, field *store[T], s store[T]) {
 	*field = s
 	db.collections = append(db.collections, field)
 }
 
-// collection is a store without its type, for the code that treats all alike.
+// collection is a store without its type parameter. Snapshots and the clock use it.
 type collection interface {
 	name() string // its key in a snapshot
 	has(r resource) bool
@@ -100,16 +101,17 @@ type collection interface {
 	restore(db *database, items []json.RawMessage) error
 }
 
-// vlanKey returns the index key of a VLAN on a connection or LAG, or none.
-func vlanKey(under *string, vlan int) string {
-	if text(under) == "" {
+// vlanKey returns the index key of a VLAN on a port, which is a connection or a LAG.
+// Without a port the key is empty.
+func vlanKey(port *string, vlan int) string {
+	if text(port) == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s %d", *under, vlan)
+	return fmt.Sprintf("%s %d", *port, vlan)
 }
 
-// tick begins a call: it takes the time and moves on the resources whose time has
-// come meanwhile.
+// beginCall sets the time of the call and advances the resources whose state has ended by
+// then.
 func (db *database) beginCall() {
 	db.now = db.clock()
 	if db.schedule.byClock {
@@ -117,5 +119,6 @@ func (db *database) beginCall() {
 	}
 }
 
-// stamp is a time in the one form that section 5 has: UTC, milliseconds, Z.
+// formatTime returns a time in the form of section 5 of the API reference: UTC,
+// milliseconds, Z.
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -32,7 +32,7 @@ func Example() {
 	// dc-operations hosting ACTIVE
 }
 
-// A state lasts a minute of a clock that the test moves: no test has to wait.
+// This example moves the server's clock instead of waiting.
 func ExampleWithDelay() {
 	now := time.Now()
 	srv := dcaastest.NewServer(
@@ -70,7 +70,7 @@ func ExampleWithDelay() {
 	// true
 }
 
-// A write whose answer is lost: was it carried out?
+// This example loses the answer to a write that the server has carried out.
 func ExampleServer_Inject() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()
@@ -94,7 +94,7 @@ func ExampleServer_Inject() {
 	// CreateVirtualGateway 0
 }
 
-// An interface for another tenant waits until that tenant accepts it.
+// This example creates an interface for another tenant, who accepts it.
 func ExampleServer_AddTenant() {
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
 	defer srv.Close()
@@ -141,7 +141,7 @@ func ExampleServer_AddTenant() {
 	// ACTIVE
 }
 
-// A test has a global EIP that cannot be bound.
+// This example makes the bind of a global EIP fail.
 func ExampleServer_SetFailure() {
 	srv := dcaastest.NewServer()
 	defer srv.Close()

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// CheckIndexes reports a store whose order or indexes differ from a plain scan of
-// its resources.
+// CheckIndexes returns an error if the order or an index of a store differs from a plain
+// scan of its resources.
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

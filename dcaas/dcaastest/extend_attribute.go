@@ -9,7 +9,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// wireExtendAttribute is table 5-79, with the identifiers for IPv6.
+// wireExtendAttribute is table 5-79 of the API reference, with the identifiers for IPv6.
 type wireExtendAttribute struct {
 	HAType             *string `json:"ha_type"`
 	HAMode             *string `json:"ha_mode"`
@@ -22,8 +22,8 @@ type wireExtendAttribute struct {
 	IPv6LocalDisclaim  *number `json:"ipv6_local_disclaim"`
 }
 
-// shown is the detection as answers have it. One that was switched on but not
-// set up is of the usual mode.
+// wireForm returns the attribute as answers have it. With BFD or NQA switched on but not
+// configured, it has the default type and mode.
 func (e wireExtendAttribute) wireForm(v wireInterface) *wireExtendAttribute {
 	if e.HAType == nil && (v.EnableBFD || v.EnableNQA) {
 		kind, mode := "nqa", "auto_single"
@@ -35,7 +35,7 @@ func (e wireExtendAttribute) wireForm(v wireInterface) *wireExtendAttribute {
 	return &e
 }
 
-// extendAttributeUpdate sets how the availability of an interface is detected.
+// extendAttributeUpdate is the body of UpdateExtendAttribute.
 type extendAttributeUpdate struct {
 	HAType             *string `json:"ha_type"`
 	HAMode             *string `json:"ha_mode"`
@@ -87,14 +87,14 @@ func updateExtendAttribute(c *call) (answer, error) {
 
 func extendAttributeRules() []rule[*virtualInterface] {
 	return []rule[*virtualInterface]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "live", detectionMayChange},
-		{"an interface that waits for another tenant has no detection", dcaas.CodeInterfaceStatusFixed, "live", detectionExists},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "live", extendAttributeMayChange},
+		{"an interface without consent has no extend_attribute", dcaas.CodeInterfaceStatusFixed, "live", extendAttributeExists},
 	}
 }
 
-func detectionMayChange(_ *call, v *virtualInterface) error { return v.mayChange() }
+func extendAttributeMayChange(_ *call, v *virtualInterface) error { return v.checkMayChange() }
 
-func detectionExists(_ *call, v *virtualInterface) error {
+func extendAttributeExists(_ *call, v *virtualInterface) error {
 	if slices.Contains([]string{statusAuthorization, statusRejected}, v.Wire.Status) {
 		return fmt.Errorf("the interface is %s", v.Wire.Status)
 	}

@@ -1,10 +1,14 @@
 package dcaastest
 
-// SetFailure makes what is begun with the id from now on end badly, for the given
-// reason: the bind of the global EIP with that id, a peer link to the enterprise
-// router, a route by the next hop and a detection of the peer. They go through
-// their states and end in ERROR (a detection in error). An empty reason takes the
-// failure back, for what begins after that.
+// SetFailure makes later operations on the ID fail with the given reason. An empty reason
+// ends that, again for later operations. The ID selects the operations:
+//
+//   - a global EIP: its bind
+//   - an enterprise router: peer links to it
+//   - a next hop: routes over it
+//   - a peer: its detections
+//
+// A failing operation goes through its states and ends in ERROR, a detection in error.
 func (s *Server) SetFailure(id, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -19,13 +19,13 @@ const (
 	typeSegment = "IP_SEGMENT"
 )
 
-// globalEIP is a global EIP, or a segment of them, on a connect gateway. EIPs
-// belong to another service: their ids are believed.
+// globalEIP is a global EIP, or a segment of them, bound to a connect gateway. The server
+// accepts any ID, because EIPs belong to another service.
 type globalEIP struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGlobalEIP `json:"global_eip"`
 	Gateway   string        `json:"connect_gateway_id"`
-	Reason    string        `json:"reason,omitzero"` // why the bind fails, if it is going to
+	Reason    string        `json:"reason,omitzero"` // why the bind will fail; empty if it will not
 }
 
 func (e *globalEIP) key() string { return text(e.Wire.GlobalEIPID) + text(e.Wire.GlobalEIPSegmentID) }
@@ -57,12 +57,12 @@ func newGlobalEIPStore(db *database) store[*globalEIP] {
 // checkRestored refuses an EIP on a connect gateway that does not exist.
 func (e *globalEIP) checkRestored(db *database) error {
 	if _, ok := db.connectGateways.get(e.Gateway); !ok {
-		return fmt.Errorf("a global EIP is on connect gateway %q", e.Gateway)
+		return fmt.Errorf("a global EIP is on the unknown connect gateway %q", e.Gateway)
 	}
 	return nil
 }
 
-// wireGlobalEIP has one of the two ids, as its type has it.
+// wireGlobalEIP has one of the two IDs, depending on the type.
 type wireGlobalEIP struct {
 	GlobalEIPID        *string `json:"global_eip_id"`
 	GlobalEIPSegmentID *string `json:"global_eip_segment_id"`
@@ -76,13 +76,13 @@ type wireGlobalEIP struct {
 	GCBID              *string `json:"gcb_id"`
 }
 
-// eipsOf are the EIPs on a connect gateway.
+// eipsOf returns the view of the EIPs on a connect gateway.
 func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 	return view[*globalEIP, wireGlobalEIP]{
 		store:     &c.db.eips,
 		scope:     scope{byConnectGateway, gatewayID},
 		toWire:    func(e *globalEIP) wireGlobalEIP { return e.Wire },
-		many:      "global_eips",
+		listKey:   "global_eips",
 		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
 		hasOffset: true,
 		hasTotal:  true,
@@ -90,11 +90,11 @@ func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
 }
 
 func globalEIPOperations() []operation {
-	const under = "/v3/{project_id}/dcaas/connect-gateways/{id}"
+	const gatewayPath = "/v3/{project_id}/dcaas/connect-gateways/{id}"
 	return []operation{
-		{name: "ListGlobalEips", route: "GET " + under + "/binding-global-eips", do: listGlobalEIPs},
-		{name: "BindGlobalEips", route: "POST " + under + "/binding-global-eips", do: bindGlobalEIPs},
-		{name: "UnbindGlobalEips", route: "POST " + under + "/unbinding-global-eips", do: unbindGlobalEIPs},
+		{name: "ListGlobalEips", route: "GET " + gatewayPath + "/binding-global-eips", do: listGlobalEIPs},
+		{name: "BindGlobalEips", route: "POST " + gatewayPath + "/binding-global-eips", do: bindGlobalEIPs},
+		{name: "UnbindGlobalEips", route: "POST " + gatewayPath + "/unbinding-global-eips", do: unbindGlobalEIPs},
 	}
 }
 
@@ -176,12 +176,12 @@ func bindGlobalEIPs(c *call) (answer, error) {
 
 func eipRules() []rule[[]eipEntry] {
 	return []rule[[]eipEntry]{
-		{"a global EIP is on one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsFree},
+		{"a global EIP is bound to one connect gateway", dcaas.CodeVPCHasGateway, "live", eipsNotBound},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "live", eipQuotaLeft},
 	}
 }
 
-func eipsFree(c *call, in []eipEntry) error {
+func eipsNotBound(c *call, in []eipEntry) error {
 	for _, entry := range in {
 		if e, bound := c.db.eips.get(*entry.GlobalEIPID); bound {
 			return fmt.Errorf("global EIP %s is on connect gateway %s", e.key(), e.Gateway)
@@ -191,7 +191,7 @@ func eipsFree(c *call, in []eipEntry) error {
 }
 
 func eipQuotaLeft(c *call, in []eipEntry) error {
-	return c.db.quotaLeft(quotaGlobalEIPs, c.project, len(in))
+	return c.db.checkQuotaLeft(quotaGlobalEIPs, c.project, len(in))
 }
 
 func unbindGlobalEIPs(c *call) (answer, error) {
@@ -213,7 +213,7 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 	for _, entry := range *in.GlobalEIPs {
 		e, _ := c.eipsOf(g.key()).find(*entry.GlobalEIPID)
 		eips = append(eips, e)
-		// It may be on its way already: a client that heard no answer asks again.
+		// A repeated unbind must not start over. Clients repeat it after a lost answer.
 		if e.Wire.Status != statusUnbinding {
 			c.db.start(e, statusUnbinding, statusDeleted)
 		}
@@ -223,27 +223,27 @@ func unbindGlobalEIPs(c *call) (answer, error) {
 
 // unbinding is a gateway and the EIPs that a request unbinds from it.
 type unbinding struct {
-	g    *connectGateway
-	eips []eipEntry
+	gateway *connectGateway
+	eips    []eipEntry
 }
 
 func unbindingRules() []rule[unbinding] {
 	return []rule[unbinding]{
-		{"a global EIP to unbind is on the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
+		{"a global EIP to unbind is bound to the gateway", dcaas.CodeResourceNotFound, "live", eipsBound},
 	}
 }
 
 func eipsBound(c *call, in unbinding) error {
 	for _, entry := range in.eips {
-		if _, bound := c.eipsOf(in.g.key()).find(*entry.GlobalEIPID); !bound {
+		if _, bound := c.eipsOf(in.gateway.key()).find(*entry.GlobalEIPID); !bound {
 			return fmt.Errorf("global EIP %s is not on the gateway", *entry.GlobalEIPID)
 		}
 	}
 	return nil
 }
 
-// eipAnswer is an object for one EIP and a list for several: the service's
-// documents have both forms, and clients have to read both.
+// eipAnswer answers an object for one EIP and a list for several. The documents of the
+// service show both forms, so clients must read both.
 func eipAnswer(eips []*globalEIP) (answer, error) {
 	var shown []wireGlobalEIP
 	for e := range slices.Values(eips) {

@@ -9,8 +9,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// globalGateway is a global DC gateway. Its status is that of what is on it: it
-// works while an interface does.
+// globalGateway is a global DC gateway. While it is not PENDING_UPDATE, its status
+// follows from the interfaces on it.
 type globalGateway struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGlobalGateway `json:"global_dc_gateway"`
@@ -25,7 +25,7 @@ func newGlobalGatewayStore() store[*globalGateway] {
 	})
 }
 
-// wireGlobalGateway has the ids of older editions too, which lists filter by.
+// wireGlobalGateway includes the IDs of older API versions, because lists filter by them.
 type wireGlobalGateway struct {
 	ID                     string    `json:"id"`
 	TenantID               string    `json:"tenant_id"`
@@ -50,7 +50,8 @@ type wireGlobalGateway struct {
 	UpdatedTime            *string   `json:"updated_time"`
 }
 
-// shown is the gateway as answers have it.
+// wireForm returns the gateway as answers have it. It is ACTIVE while an interface on it
+// works.
 func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
 	out := g.Wire
 	if out.Status == statusActive {
@@ -62,7 +63,7 @@ func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
 			}
 		}
 	}
-	out.CurrentPeerLinkCount = db.linksOf(g.key())
+	out.CurrentPeerLinkCount = db.peerLinkCount(g.key())
 	out.AvailablePeerLinkCount = unlimited
 	if quota := db.quotas[quotaPeerLinks]; quota != unlimited {
 		out.AvailablePeerLinkCount = max(0, quota-out.CurrentPeerLinkCount)
@@ -70,8 +71,8 @@ func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
 	return out
 }
 
-// linksOf is how many peer links a global gateway has.
-func (db *database) linksOf(gatewayID string) int {
+// peerLinkCount returns the number of peer links of a global gateway.
+func (db *database) peerLinkCount(gatewayID string) int {
 	return db.peerLinks.by(byGlobalGateway, gatewayID).len()
 }
 
@@ -80,8 +81,8 @@ func (c *call) globalGateways() view[*globalGateway, wireGlobalGateway] {
 		store:        &c.db.globalGateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *globalGateway) wireGlobalGateway { return g.wireForm(c.db) },
-		one:          "global_dc_gateway",
-		many:         "global_dc_gateways",
+		itemKey:      "global_dc_gateway",
+		listKey:      "global_dc_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters: map[string]int{
 			"id": 5, "name": 5, "enterprise_project_id": 10, "status": 5,
@@ -100,8 +101,8 @@ func globalGatewayOperations() []operation {
 	}
 }
 
-// globalGatewayChange is the body of a create and, without the last three, of
-// an update.
+// globalGatewayChange is the body of a create and of an update. An update ignores the
+// last three fields.
 type globalGatewayChange struct {
 	Name                *string    `json:"name"`
 	Description         *string    `json:"description"`
@@ -165,7 +166,7 @@ func globalGatewayRules() []rule[globalGatewayChange] {
 func globalGatewayASNInRange(_ *call, in globalGatewayChange) error { return checkASNRange(in.BGPASN) }
 
 func globalGatewayQuotaLeft(c *call, _ globalGatewayChange) error {
-	return c.db.quotaLeft(quotaGlobalGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaGlobalGateways, c.project, 1)
 }
 
 func updateGlobalGateway(c *call) (answer, error) {
@@ -180,13 +181,13 @@ func updateGlobalGateway(c *call) (answer, error) {
 	if err := in.checkParameters(); err != nil {
 		return answer{}, err
 	}
-	// Another family is work for the devices; a name is only written down.
-	work := isChanged(g.Wire.AddressFamily, in.AddressFamily)
+	// Only the address family needs a change of the devices.
+	reconfigure := isChanged(g.Wire.AddressFamily, in.AddressFamily)
 	setIfGiven(&g.Wire.Name, in.Name)
 	setIfGiven(&g.Wire.Description, in.Description)
 	setIfGiven(&g.Wire.AddressFamily, in.AddressFamily)
 	g.Wire.UpdatedTime = new(formatTime(c.db.now))
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.globalGateways().respond(http.StatusOK, g)
@@ -207,8 +208,8 @@ func deleteGlobalGateway(c *call) (answer, error) {
 
 func globalGatewayRemovalRules() []rule[*globalGateway] {
 	return []rule[*globalGateway]{
-		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoInterface},
-		{"a gateway with a global EIP or a peer link stays", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoLink},
+		{"a gateway with an interface is not deleted", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoInterface},
+		{"a gateway with a global EIP or a peer link is not deleted", dcaas.CodeVirtualGatewayInUse, "live", globalGatewayHasNoPeerLink},
 	}
 }
 
@@ -219,7 +220,7 @@ func globalGatewayHasNoInterface(c *call, g *globalGateway) error {
 	return nil
 }
 
-func globalGatewayHasNoLink(c *call, g *globalGateway) error {
+func globalGatewayHasNoPeerLink(c *call, g *globalGateway) error {
 	if l, ok := c.db.peerLinks.by(byGlobalGateway, g.key()).first(); ok {
 		return fmt.Errorf("peer link %s is on the gateway", l.key())
 	}

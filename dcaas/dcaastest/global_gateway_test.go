@@ -47,7 +47,7 @@ func TestGlobalGateway(t *testing.T) {
 	for name, want := range map[string]any{"address_family": "ipv4", "bgp_asn": 64512, "enterprise_project_id": "0", "tags": "[]"} {
 		wantField(t, plain, name, want)
 	}
-	c.of(c.srv.AddTenant("")).get(path).refused(http.StatusNotFound, "DC.0002")
+	c.inProject(c.srv.AddTenant("")).get(path).refused(http.StatusNotFound, "DC.0002")
 	c.delete(path).empty(http.StatusNoContent)
 	c.get(path).refused(http.StatusNotFound, "DC.0002")
 	c.put(path, object{"global_dc_gateway": object{}}).refused(http.StatusNotFound, "DC.0002")
@@ -57,8 +57,9 @@ func TestGlobalGateway(t *testing.T) {
 	wantField(t, unlimited.globalGateway(nil), "available_peer_link_count", -1)
 }
 
-// TestGlobalGatewayDelay: an update ends by the clock, whoever looks.
-func TestGlobalGatewayDelay(t *testing.T) {
+// TestGlobalGatewayUpdateEndsByClock reads only lists that do not show the gateway at the
+// end.
+func TestGlobalGatewayUpdateEndsByClock(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute))
@@ -100,8 +101,8 @@ func TestGlobalGatewayRules(t *testing.T) {
 	}
 }
 
-// TestInterfaceOnGlobalGateway: the gateway works while the interface does, and
-// stays while there is one.
+// TestInterfaceOnGlobalGateway checks that the gateway is ACTIVE while the interface
+// works, and that it cannot be deleted with the interface on it.
 func TestInterfaceOnGlobalGateway(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -132,12 +133,12 @@ func TestInterfaceOnGlobalGateway(t *testing.T) {
 	c.get(vif).want(http.StatusOK)
 	c.delete(path).empty(http.StatusNoContent)
 
-	// A virtual gateway of the same id is another thing.
+	// An interface on a local gateway with the same ID does not count.
 	local := c.virtualInterface("", 3, object{"vgw_id": nil, "service_type": "LGW", "gateway_id": c.globalGateway(nil)["id"]})
 	c.delete("/dcaas/global-dc-gateways/" + local["gateway_id"].(string)).empty(http.StatusNoContent)
 
-	// For another tenant it is the other's gateway that counts.
-	other := c.of(c.srv.AddTenant(""))
+	// An interface for another tenant needs a gateway of that tenant.
+	other := c.inProject(c.srv.AddTenant(""))
 	mine, theirs := c.globalGateway(nil)["id"].(string), other.globalGateway(nil)["id"].(string)
 	c.post("/dcaas/virtual-interfaces", staticInterface("", 4, onGlobal(mine, object{"resource_tenant_id": other.project}))).refused(http.StatusBadRequest, "DC.0002")
 	c.post("/dcaas/virtual-interfaces", staticInterface("", 4, onGlobal(theirs, nil))).refused(http.StatusBadRequest, "DC.0002")
@@ -149,7 +150,7 @@ func TestPeerLink(t *testing.T) {
 	c := newClient(t)
 	id := c.globalGateway(nil)["id"].(string)
 	gateway := "/dcaas/global-dc-gateways/" + id
-	c.post(gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1205") // nothing to link
+	c.post(gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1205") // the gateway has no interface
 	vif := c.virtualInterface("", 1, onGlobal(id, nil))["id"].(string)
 
 	r := c.post(gateway+"/peer-links", linkBody(object{"description": "text"})).want(http.StatusCreated)
@@ -159,7 +160,7 @@ func TestPeerLink(t *testing.T) {
 	site := l["peer_site"].(object)
 	always := `"id": "` + l["id"].(string) + `", "tenant_id": "` + c.srv.ProjectID + `", "description": "text", "reason": null,
 		"global_dc_gateway_id": "` + id + `", "bandwidth_info": {"bandwidth_size": 0, "gcb_id": null}, "created_time": "` + l["created_time"].(string) + `",
-		"peer_site": {"gateway_id": "er-1", "link_id": "` + site["link_id"].(string) + `", "project_id": "` + tenant + `", "region_id": "region-2", "site_code": "example-site-1", "type": "ER"}`
+		"peer_site": {"gateway_id": "er-1", "link_id": "` + site["link_id"].(string) + `", "project_id": "` + unknownTenant + `", "region_id": "region-2", "site_code": "example-site-1", "type": "ER"}`
 	instance := `, "instance_id": "` + l["instance_id"].(string) + `"`
 	wantJSON(t, l, `{`+always+instance+`, "name": "link", "status": "PENDING_CREATE", "updated_time": null}`)
 	path := gateway + "/peer-links/" + l["id"].(string)
@@ -177,10 +178,10 @@ func TestPeerLink(t *testing.T) {
 	wantJSON(t, l, `{`+always+`, "name": "new", "status": "ACTIVE", "updated_time": "`+l["updated_time"].(string)+`"}`)
 	wantField(t, c.put(path, object{"peer_link": object{"description": ""}}).object("peer_link"), "description", "")
 
-	// It is found under its own gateway only.
+	// A link belongs to one gateway.
 	second := c.globalGateway(nil)["id"].(string)
-	elsewhere := strings.Replace(path, id, second, 1)
-	for _, path := range []string{elsewhere, strings.Replace(path, id, nowhere, 1), path + "0"} {
+	otherGateway := strings.Replace(path, id, second, 1)
+	for _, path := range []string{otherGateway, strings.Replace(path, id, nowhere, 1), path + "0"} {
 		c.get(path).refused(http.StatusNotFound, "DC.0002")
 		c.put(path, object{"peer_link": object{}}).refused(http.StatusNotFound, "DC.0002")
 		c.delete(path).refused(http.StatusNotFound, "DC.0002")
@@ -190,9 +191,9 @@ func TestPeerLink(t *testing.T) {
 	}
 	c.get("/dcaas/global-dc-gateways/"+nowhere+"/peer-links").refused(http.StatusNotFound, "DC.0002")
 	c.post("/dcaas/global-dc-gateways/"+nowhere+"/peer-links", linkBody(nil)).refused(http.StatusNotFound, "DC.0002")
-	c.of(c.srv.AddTenant("")).get(path).refused(http.StatusNotFound, "DC.0002")
+	c.inProject(c.srv.AddTenant("")).get(path).refused(http.StatusNotFound, "DC.0002")
 
-	// The gateway stays until the last link is gone.
+	// A gateway with a link in any state cannot be deleted.
 	c.delete("/dcaas/virtual-interfaces/" + vif).empty(http.StatusNoContent)
 	for range 2 {
 		c.get("/dcaas/virtual-interfaces/" + vif)
@@ -220,14 +221,14 @@ func TestPeerLinkRules(t *testing.T) {
 		{"description": strings.Repeat("a", 129)},
 		{"peer_site": nil},
 		{"peer_site": []object{}},
-		{"peer_site": object{"project_id": tenant, "region_id": "r"}},
+		{"peer_site": object{"project_id": unknownTenant, "region_id": "r"}},
 		{"peer_site": object{"gateway_id": "er", "region_id": "r"}},
-		{"peer_site": object{"gateway_id": "er", "project_id": tenant}},
+		{"peer_site": object{"gateway_id": "er", "project_id": unknownTenant}},
 	} {
 		c.post(path, linkBody(changes)).refused(http.StatusBadRequest, "DC.0001")
 	}
 	c.srv.SetFailure("er-9", "the router does not answer")
-	link := c.peerLink(id, object{"peer_site": object{"gateway_id": "er-9", "project_id": tenant, "region_id": "r"}})["id"].(string)
+	link := c.peerLink(id, object{"peer_site": object{"gateway_id": "er-9", "project_id": unknownTenant, "region_id": "r"}})["id"].(string)
 	for _, in := range []object{{"name": strings.Repeat("a", 65)}, {"description": strings.Repeat("a", 129)}} {
 		c.put(path+"/"+link, object{"peer_link": in}).refused(http.StatusBadRequest, "DC.0001")
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -19,7 +20,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// The connections that every server starts with.
+// These are the connections that every server starts with, and an ID that no resource
+// has.
 const (
 	standard1  = "00000000-0000-4000-8000-000000000001"
 	standard2  = "00000000-0000-4000-8000-000000000002"
@@ -31,16 +33,18 @@ const (
 // object is a JSON object, for bodies.
 type object = map[string]any
 
-// client speaks plain HTTP to a server of its own.
+// client sends plain HTTP requests to a server of its own.
 type client struct {
 	t     *testing.T
 	srv   *dcaastest.Server
 	http  *http.Client
 	token string
 
-	project string // in whose name it calls
+	project string // the project that it works in
 }
 
+// newClient returns a client of a new server. It checks the indexes of the server at the
+// end of the test.
 func newClient(t *testing.T, opts ...dcaastest.Option) *client {
 	t.Helper()
 	srv := dcaastest.NewServer(opts...)
@@ -55,14 +59,14 @@ func newClient(t *testing.T, opts ...dcaastest.Option) *client {
 	return &client{t: t, srv: srv, http: &http.Client{Transport: transport}, token: srv.IssueToken(), project: srv.ProjectID}
 }
 
-// of is a client of the same server in another project.
-func (c *client) of(p dcaastest.Project) *client {
+// inProject returns a client of the same server that works in another project.
+func (c *client) inProject(p dcaastest.Project) *client {
 	other := *c
 	other.token, other.project = p.IssueToken(), p.ID
 	return &other
 }
 
-// reply is what the server answered.
+// reply is an answer of the server.
 type reply struct {
 	t      *testing.T
 	status int
@@ -71,8 +75,8 @@ type reply struct {
 	body   object
 }
 
-// call sends a request for a path under the project. The body is a string as
-// it is, or something to encode.
+// call sends a request for a path under the project. It sends a string body unchanged,
+// and the JSON form of another body.
 func (c *client) call(method, path string, body any) reply {
 	c.t.Helper()
 	return c.send(c.request(method, "/v3/"+c.project+path, body))
@@ -95,7 +99,7 @@ func (c *client) delete(path string) reply {
 	return c.call(http.MethodDelete, path, nil)
 }
 
-// request makes a request with the client's token.
+// request returns a request with the client's token.
 func (c *client) request(method, path string, body any) *http.Request {
 	c.t.Helper()
 	var content io.Reader
@@ -146,7 +150,7 @@ func (c *client) send(req *http.Request) reply {
 	return r
 }
 
-// want checks the status, and that a body carries the request id.
+// want checks the status, and that a body has the request ID.
 func (r reply) want(status int) reply {
 	r.t.Helper()
 	if r.status != status {
@@ -158,7 +162,7 @@ func (r reply) want(status int) reply {
 	return r
 }
 
-// empty checks that there is nothing but a status.
+// empty checks the status, and that there is no body.
 func (r reply) empty(status int) {
 	r.t.Helper()
 	if r.want(status); r.raw != "" {
@@ -166,7 +170,7 @@ func (r reply) empty(status int) {
 	}
 }
 
-// refused checks a refusal of the service or the gateway, and its exact shape.
+// refused checks an error of the service or the gateway, and its exact shape.
 func (r reply) refused(status int, code string) {
 	r.t.Helper()
 	r.want(status)
@@ -201,7 +205,7 @@ func (r reply) list(key string) []object {
 	return items
 }
 
-// column picks one field out of every item of a list.
+// column returns one field of every item.
 func column(items []object, name string) []string {
 	values := make([]string, len(items))
 	for i, item := range items {
@@ -217,7 +221,7 @@ func wantKeys(t *testing.T, o object, names ...string) {
 	}
 }
 
-// wantJSON compares two values in their JSON form.
+// wantJSON compares the JSON forms of two values.
 func wantJSON(t *testing.T, got any, want string) {
 	t.Helper()
 	var w any
@@ -247,83 +251,7 @@ func wantTime(t *testing.T, o object, names ...string) {
 	}
 }
 
-// gateway makes a virtual gateway for a VPC and returns its id.
-func (c *client) gateway(vpc string) string {
-	c.t.Helper()
-	r := c.post("/dcaas/virtual-gateways", object{"virtual_gateway": object{
-		"name": "vgw-" + vpc, "vpc_id": vpc, "local_ep_group": []string{"192.168.1.0/24"},
-	}}).want(http.StatusCreated)
-	return r.object("virtual_gateway")["id"].(string)
-}
-
-// staticInterface is the body of a static interface, changed by changes; a
-// change to nil takes the field away.
-func staticInterface(gateway string, vlan int, changes object) object {
-	in := object{
-		"name": fmt.Sprintf("vif-%04d", vlan), "direct_connect_id": standard1, "vgw_id": gateway,
-		"type": "private", "vlan": vlan, "bandwidth": 2, "route_mode": "static",
-		"local_gateway_v4_ip": "10.0.0.1/30", "remote_gateway_v4_ip": "10.0.0.2/30",
-		"remote_ep_group": []string{"10.1.0.0/16"},
-	}
-	maps.Copy(in, changes)
-	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
-	return object{"virtual_interface": in}
-}
-
-func (c *client) virtualInterface(gateway string, vlan int, changes object) object {
-	c.t.Helper()
-	return c.post("/dcaas/virtual-interfaces", staticInterface(gateway, vlan, changes)).want(http.StatusCreated).object("virtual_interface")
-}
-
-// connectGateway makes a connect gateway and returns its id.
-func (c *client) connectGateway(name string) string {
-	c.t.Helper()
-	return c.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": name}}).want(http.StatusCreated).object("connect_gateway")["id"].(string)
-}
-
-// bind binds global EIPs to a connect gateway.
-func (c *client) bind(gateway string, eips ...string) reply {
-	c.t.Helper()
-	return c.post("/dcaas/connect-gateways/"+gateway+"/binding-global-eips", eipBody(eips...))
-}
-
-func eipBody(eips ...string) object {
-	entries := make([]object, len(eips))
-	for i, id := range eips {
-		entries[i] = object{"global_eip_id": id}
-	}
-	return object{"global_eips": entries}
-}
-
-// globalGateway makes a global gateway.
-func (c *client) globalGateway(changes object) object {
-	c.t.Helper()
-	in := object{"name": "gdgw"}
-	maps.Copy(in, changes)
-	return c.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": in}).want(http.StatusCreated).object("global_dc_gateway")
-}
-
-// onGlobal are the changes to an interface that put it on a global gateway.
-func onGlobal(gateway string, changes object) object {
-	out := object{"vgw_id": nil, "service_type": "GDGW", "gateway_id": gateway}
-	maps.Copy(out, changes)
-	return out
-}
-
-// linkBody is the body of a peer link to a router, changed by changes.
-func linkBody(changes object) object {
-	in := object{"name": "link", "peer_site": object{"gateway_id": "er-1", "project_id": tenant, "region_id": "region-2"}}
-	maps.Copy(in, changes)
-	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
-	return object{"peer_link": in}
-}
-
-func (c *client) peerLink(gateway string, changes object) object {
-	c.t.Helper()
-	return c.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(changes)).want(http.StatusCreated).object("peer_link")
-}
-
-// sign signs a request the way a client does that was written somewhere else.
+// sign signs a request without the code of package auth.
 func sign(req *http.Request, body, accessKey, secretKey string, at time.Time, headers ...string) {
 	req.Header.Set("X-Sdk-Date", at.UTC().Format("20060102T150405Z"))
 	names := append([]string{"x-sdk-date"}, headers...)
@@ -362,7 +290,7 @@ func hexHash(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// query is a path with a query.
+// query returns a path with a query of the name and value pairs.
 func query(path string, pairs ...string) string {
 	values := url.Values{}
 	for pair := range slices.Chunk(pairs, 2) {
@@ -371,7 +299,7 @@ func query(path string, pairs ...string) string {
 	return path + "?" + values.Encode()
 }
 
-// clock is a time that only the test moves.
+// clock is a clock that only the test moves.
 type clock struct{ now chan time.Time }
 
 func newClock(at time.Time) *clock {
@@ -395,4 +323,44 @@ func encode(t testing.TB, v any) []byte {
 		t.Fatal(err)
 	}
 	return raw
+}
+
+// loginBody returns the body of a login.
+func loginBody(user, scope object) object {
+	auth := object{"identity": object{"methods": []string{"password"}, "password": object{"user": user}}}
+	if scope != nil {
+		auth["scope"] = scope
+	}
+	return object{"auth": auth}
+}
+
+// login logs in as the server's user.
+func login(c *client, scope object) reply {
+	c.t.Helper()
+	user := object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": c.srv.DomainName}}
+	req := c.request(http.MethodPost, "/v3/auth/tokens?nocatalog=true", loginBody(user, scope))
+	req.Header.Del("X-Auth-Token")
+	return c.send(req)
+}
+
+// statuses returns the status in the reply, and in n further reads of the path.
+func (r reply) statuses(c *client, path, wrapper string, n int) []string {
+	c.t.Helper()
+	states := []string{r.object(wrapper)["status"].(string)}
+	for range n {
+		states = append(states, c.get(path).object(wrapper)["status"].(string))
+	}
+	return states
+}
+
+// roundTripper connects a client to a handler without a network.
+type roundTripper struct{ http.Handler }
+
+func (rt roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body == nil {
+		req.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	rt.ServeHTTP(w, req)
+	return w.Result(), nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// wireHostedConnection is table 5-27.
+// wireHostedConnection is table 5-27 of the API reference.
 type wireHostedConnection struct {
 	ID             string  `json:"id"`
 	TenantID       string  `json:"tenant_id"`
@@ -28,25 +28,25 @@ type wireHostedConnection struct {
 	Type           string  `json:"type"`
 }
 
-func toHostedWire(l *connection) wireHostedConnection {
+func toHostedWire(conn *connection) wireHostedConnection {
 	return wireHostedConnection{
-		ID:             l.Wire.ID,
-		TenantID:       l.Wire.TenantID,
-		Name:           l.Wire.Name,
-		Description:    l.Wire.Description,
-		Bandwidth:      l.Wire.Bandwidth,
-		Location:       l.Wire.Location,
-		PeerLocation:   l.Wire.PeerLocation,
-		HostingID:      l.Wire.HostingID,
-		Provider:       l.Wire.Provider,
-		AdminStateUp:   l.Wire.AdminStateUp,
-		VLAN:           l.Wire.VLAN,
-		Status:         l.Wire.Status,
-		ApplyTime:      l.Wire.ApplyTime,
-		CreateTime:     l.Wire.CreateTime,
-		ProviderStatus: l.Wire.ProviderStatus,
-		PortType:       l.Wire.PortType,
-		Type:           l.Wire.Type,
+		ID:             conn.Wire.ID,
+		TenantID:       conn.Wire.TenantID,
+		Name:           conn.Wire.Name,
+		Description:    conn.Wire.Description,
+		Bandwidth:      conn.Wire.Bandwidth,
+		Location:       conn.Wire.Location,
+		PeerLocation:   conn.Wire.PeerLocation,
+		HostingID:      conn.Wire.HostingID,
+		Provider:       conn.Wire.Provider,
+		AdminStateUp:   conn.Wire.AdminStateUp,
+		VLAN:           conn.Wire.VLAN,
+		Status:         conn.Wire.Status,
+		ApplyTime:      conn.Wire.ApplyTime,
+		CreateTime:     conn.Wire.CreateTime,
+		ProviderStatus: conn.Wire.ProviderStatus,
+		PortType:       conn.Wire.PortType,
+		Type:           conn.Wire.Type,
 	}
 }
 
@@ -55,8 +55,8 @@ func (c *call) hostedConnections() view[*connection, wireHostedConnection] {
 		store:        &c.db.connections,
 		scope:        scope{byPartner, c.project},
 		toWire:       toHostedWire,
-		one:          "hosted_connect",
-		many:         "hosted_connects",
+		itemKey:      "hosted_connect",
+		listKey:      "hosted_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5},
 	}
@@ -72,7 +72,7 @@ func hostedConnectionOperations() []operation {
 	}
 }
 
-// hostedConnectionCreate is table 5-32.
+// hostedConnectionCreate is table 5-32 of the API reference.
 type hostedConnectionCreate struct {
 	Name             *string `json:"name"`
 	Description      *string `json:"description"`
@@ -105,22 +105,22 @@ func createHostedConnection(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	under, _ := c.connections().find(*in.HostingID)
+	hosting, _ := c.connections().find(*in.HostingID)
 	conn := newConnection(c.db)
 	conn.Partner = c.project
 	conn.Wire.TenantID = *in.ResourceTenantID
 	conn.Wire.Name = text(in.Name)
 	conn.Wire.Description = text(in.Description)
 	conn.Wire.Bandwidth = *in.Bandwidth
-	conn.Wire.PortType = under.Wire.PortType
-	conn.Wire.Location = under.Wire.Location
+	conn.Wire.PortType = hosting.Wire.PortType
+	conn.Wire.Location = hosting.Wire.Location
 	conn.Wire.PeerLocation = text(in.PeerLocation)
-	conn.Wire.Provider = under.Wire.Provider
+	conn.Wire.Provider = hosting.Wire.Provider
 	conn.Wire.EnterpriseProjectID = "0"
 	conn.Wire.Type = typeHosted
 	conn.Wire.HostingID = in.HostingID
 	conn.Wire.VLAN = in.VLAN
-	// BUILD is all that a line without an interface comes to.
+	// An interface on it makes it ACTIVE later.
 	conn.Wire.Status = statusBuild
 	c.db.connections.put(conn)
 	return c.hostedConnections().respond(http.StatusCreated, conn)
@@ -129,16 +129,17 @@ func createHostedConnection(c *call) (answer, error) {
 func hostedConnectionRules() []rule[hostedConnectionCreate] {
 	return []rule[hostedConnectionCreate]{
 		{"a hosted connection has a VLAN", dcaas.CodeHostedVLANMissing, "5.1.6", hostedHasVLAN},
-		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
-		{"hosted connections are made on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
+		{"the connection of a new resource exists", dcaas.CodeConnectionOrLAGNotFound, "5.1.6", hostingExists},
+		{"a hosted connection is created on an operations connection", dcaas.CodeNotOperationsConnection, "5.1.6", hostingIsOperations},
 		{"the VLAN of a hosted connection is not 0", dcaas.CodeHostedVLANZero, "5.1.6", hostedVLANNotZero},
 		{"hosted connections on one connection differ in VLAN", dcaas.CodeHostedVLANConflict, "5.1.6", hostedVLANFree},
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.6", hostedBandwidthLeft},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.1.6", hostedQuotaLeft},
 	}
 }
 
-// hostedHasVLAN has a code of its own, unlike other mandatory parameters.
+// hostedHasVLAN is a rule, because a missing VLAN has its own code, unlike other
+// mandatory parameters.
 func hostedHasVLAN(_ *call, in hostedConnectionCreate) error {
 	if in.VLAN == nil {
 		return fmt.Errorf("vlan is missing")
@@ -154,7 +155,7 @@ func hostingExists(c *call, in hostedConnectionCreate) error {
 }
 
 func hostingIsOperations(c *call, in hostedConnectionCreate) error {
-	if under, _ := c.connections().find(*in.HostingID); under.Wire.Type != typeHosting {
+	if hosting, _ := c.connections().find(*in.HostingID); hosting.Wire.Type != typeHosting {
 		return fmt.Errorf("connection %s is no operations connection", *in.HostingID)
 	}
 	return nil
@@ -168,23 +169,22 @@ func hostedVLANNotZero(_ *call, in hostedConnectionCreate) error {
 }
 
 func hostedVLANFree(c *call, in hostedConnectionCreate) error {
-	if l, ok := c.db.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
-		return fmt.Errorf("VLAN %d is that of hosted connection %s", *in.VLAN, l.key())
+	if conn, ok := c.db.connections.by(byVLAN, vlanKey(in.HostingID, *in.VLAN)).first(); ok {
+		return fmt.Errorf("VLAN %d is that of hosted connection %s", *in.VLAN, conn.key())
 	}
 	return nil
 }
 
 func hostedBandwidthLeft(c *call, in hostedConnectionCreate) error {
-	return bandwidthLeft(c.db, *in.HostingID, "", *in.Bandwidth)
+	return checkBandwidthLeft(c.db, *in.HostingID, "", *in.Bandwidth)
 }
 
-// hostedQuotaLeft asks the quota of the tenant for whom the line is: it is a
-// connection among theirs.
+// hostedQuotaLeft checks the quota of the tenant who gets the connection.
 func hostedQuotaLeft(c *call, in hostedConnectionCreate) error {
-	return c.db.quotaLeft(quotaConnections, *in.ResourceTenantID, 1)
+	return c.db.checkQuotaLeft(quotaConnections, *in.ResourceTenantID, 1)
 }
 
-// hostedConnectionUpdate is table 5-43.
+// hostedConnectionUpdate is table 5-43 of the API reference.
 type hostedConnectionUpdate struct {
 	Name         *string `json:"name"`
 	Description  *string `json:"description"`
@@ -222,7 +222,7 @@ func updateHostedConnection(c *call) (answer, error) {
 
 func hostedConnectionUpdateRules() []rule[connectionChange] {
 	return []rule[connectionChange]{
-		{"hosted connections together fit into the one under them", dcaas.CodeInsufficientBandwidth, "5.1.8", checkHostedBandwidth},
+		{"hosted connections share the bandwidth of their connection", dcaas.CodeInsufficientBandwidth, "5.1.8", hostedFitsHosting},
 	}
 }
 

@@ -1,7 +1,6 @@
 package dcaastest_test
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,34 +8,22 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-const tenant = "0605768a3300d5762f82c01180692873"
-
-func hostedBody(changes object) object {
-	in := object{
-		"name": "client-dc-faf1", "description": "Hosted Connect", "resource_tenant_id": tenant,
-		"hosting_id": operations, "vlan": 441, "bandwidth": 10, "peer_location": "street",
-	}
-	maps.Copy(in, changes)
-	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
-	return object{"hosted_connect": in}
-}
-
 func TestHostedConnection(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	r := c.post("/dcaas/hosted-connects", hostedBody(nil)).want(http.StatusCreated)
 	wantKeys(t, r.body, "hosted_connect", "request_id")
-	connectionID := r.object("hosted_connect")
-	id := connectionID["id"].(string)
-	wantTime(t, connectionID, "create_time", "apply_time")
+	hosted := r.object("hosted_connect")
+	id := hosted["id"].(string)
+	wantTime(t, hosted, "create_time", "apply_time")
 	want := `{
-		"id": "` + id + `", "tenant_id": "` + tenant + `", "name": "client-dc-faf1", "description": "Hosted Connect",
+		"id": "` + id + `", "tenant_id": "` + unknownTenant + `", "name": "client-dc-faf1", "description": "Hosted Connect",
 		"bandwidth": 10, "location": "Example Exchange 1", "peer_location": "street", "hosting_id": "` + operations + `",
 		"provider": "Example Carrier", "admin_state_up": true, "vlan": 441, "status": "BUILD",
-		"apply_time": "` + connectionID["apply_time"].(string) + `", "create_time": "` + connectionID["create_time"].(string) + `",
+		"apply_time": "` + hosted["apply_time"].(string) + `", "create_time": "` + hosted["create_time"].(string) + `",
 		"provider_status": "ACTIVE", "port_type": "10G", "type": "hosted"
 	}`
-	wantJSON(t, connectionID, want)
+	wantJSON(t, hosted, want)
 	path := "/dcaas/hosted-connects/" + id
 	wantJSON(t, c.get(path).want(http.StatusOK).object("hosted_connect"), want)
 	wantJSON(t, c.get("/dcaas/hosted-connects").want(http.StatusOK).list("hosted_connects")[0], want)
@@ -46,9 +33,9 @@ func TestHostedConnection(t *testing.T) {
 	c.get("/dcaas/hosted-connects/"+standard1).refused(http.StatusNotFound, "DC.1012")
 
 	r = c.put(path, object{"hosted_connect": object{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": ""}}).want(http.StatusOK)
-	connectionID = r.object("hosted_connect")
+	hosted = r.object("hosted_connect")
 	for name, value := range map[string]any{"name": "renamed", "description": "", "bandwidth": 20, "peer_location": "", "status": "BUILD", "vlan": 441} {
-		wantField(t, connectionID, name, value)
+		wantField(t, hosted, name, value)
 	}
 	for _, changes := range []object{
 		{"bandwidth": 1},
@@ -82,7 +69,7 @@ func TestHostedConnectionRules(t *testing.T) {
 		{"no hosting_id", object{"hosting_id": nil}, "DC.0001"},
 		{"no vlan", object{"vlan": nil}, "DC.1003"},
 		{"no tenant", object{"resource_tenant_id": nil}, "DC.0001"},
-		{"long tenant", object{"resource_tenant_id": tenant + "0"}, "DC.0001"},
+		{"long tenant", object{"resource_tenant_id": unknownTenant + "0"}, "DC.0001"},
 		{"large VLAN", object{"vlan": 4000}, "DC.0001"},
 		{"negative VLAN", object{"vlan": -1}, "DC.0001"},
 		{"long name", object{"name": strings.Repeat("a", 65)}, "DC.0001"},
@@ -93,7 +80,7 @@ func TestHostedConnectionRules(t *testing.T) {
 		{"VLAN conflict", object{"name": "another"}, "DC.1008"},
 		{"no such connection", object{"hosting_id": nowhere}, "DC.1015"},
 		{"VLAN 0", object{"vlan": 0}, "DC.1017"},
-		{"more than there is", object{"vlan": 1, "bandwidth": 9991}, "DC.1000"}, // of 10000
+		{"too much bandwidth", object{"vlan": 1, "bandwidth": 9991}, "DC.1000"}, // the connection has 10000 Mbit/s
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -105,8 +92,8 @@ func TestHostedConnectionRules(t *testing.T) {
 	}
 }
 
-// TestInterfaceOnHostedConnection goes the way of a tenant, who happens to be
-// the partner as well.
+// TestInterfaceOnHostedConnection creates an interface as a tenant who is also the
+// partner.
 func TestInterfaceOnHostedConnection(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -130,7 +117,7 @@ func TestInterfaceOnHostedConnection(t *testing.T) {
 		return c.put("/dcaas/virtual-interfaces/"+v, object{"virtual_interface": object{"bandwidth": bandwidth}})
 	}
 	change(3).refused(http.StatusBadRequest, "DC.1208")
-	change(2).want(http.StatusOK) // as it is
+	change(2).want(http.StatusOK) // unchanged
 	c.delete("/dcaas/hosted-connects/"+id).refused(http.StatusBadRequest, "DC.1007")
 	c.put("/dcaas/hosted-connects/"+id, object{"hosted_connect": object{"name": "x"}}).want(http.StatusOK)
 	status("BUILD")
@@ -139,9 +126,9 @@ func TestInterfaceOnHostedConnection(t *testing.T) {
 	c.delete("/dcaas/hosted-connects/" + id).empty(http.StatusNoContent)
 }
 
-// TestInterfaceLeavesOtherLinesAlone: only a hosted connection in BUILD becomes
-// ACTIVE by an interface.
-func TestInterfaceLeavesOtherLinesAlone(t *testing.T) {
+// TestInterfaceKeepsConnectionStatus checks that an interface makes only hosted
+// connections in BUILD ACTIVE.
+func TestInterfaceKeepsConnectionStatus(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
 	gateway := c.gateway("vpc-1")
@@ -158,14 +145,14 @@ func TestInterfaceLeavesOtherLinesAlone(t *testing.T) {
 func TestHostedConnectionOfAnotherPartner(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	under := c.srv.AddConnection(dcaastest.Connection{Type: "hosting", ProjectID: "partner"})
-	id := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: under, VLAN: 1})
+	hosting := c.srv.AddConnection(dcaastest.Connection{Type: "hosting", ProjectID: "partner"})
+	id := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: hosting, VLAN: 1})
 	c.get("/dcaas/hosted-connects/"+id).refused(http.StatusNotFound, "DC.1012")
-	c.get("/dcaas/direct-connects/"+under).refused(http.StatusNotFound, "DC.1012")
-	wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "hosting_id", under)
+	c.get("/dcaas/direct-connects/"+hosting).refused(http.StatusNotFound, "DC.1012")
+	wantField(t, c.get("/dcaas/direct-connects/"+id).object("direct_connect"), "hosting_id", hosting)
 }
 
-// TestHostedBandwidth shares an operations connection of 10000 Mbit/s.
+// TestHostedBandwidth divides the 10000 Mbit/s of an operations connection.
 func TestHostedBandwidth(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -181,15 +168,16 @@ func TestHostedBandwidth(t *testing.T) {
 	c.put("/dcaas/direct-connects/"+operations, object{"direct_connect": object{"bandwidth": 9999}}).refused(http.StatusBadRequest, "DC.1000")
 	c.put("/dcaas/direct-connects/"+operations, object{"direct_connect": object{"bandwidth": 10000}}).want(http.StatusOK)
 
-	onNothing := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: nowhere, VLAN: 1})
-	c.put("/dcaas/direct-connects/"+onNothing, object{"direct_connect": object{"bandwidth": 99999}}).want(http.StatusOK)
+	orphan := c.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: nowhere, VLAN: 1})
+	c.put("/dcaas/direct-connects/"+orphan, object{"direct_connect": object{"bandwidth": 99999}}).want(http.StatusOK)
 }
 
-// TestHostedConnectionToAnotherTenant: the partner makes it, the tenant has it.
-func TestHostedConnectionToAnotherTenant(t *testing.T) {
+// TestHostedConnectionForAnotherTenant checks both views: the partner has a hosted
+// connection, the tenant a connection.
+func TestHostedConnectionForAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
-	other := c.of(c.srv.AddTenant(""))
+	other := c.inProject(c.srv.AddTenant(""))
 	id := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": other.project})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
 	wantField(t, other.get("/dcaas/direct-connects/"+id).object("direct_connect"), "status", "BUILD")
 	other.get("/dcaas/hosted-connects/"+id).refused(http.StatusNotFound, "DC.1012")

@@ -11,10 +11,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// tokenLife is how long a token is good (section 3.2).
+// tokenLife is how long a token is valid (API reference 3.2).
 const tokenLife = 24 * time.Hour
 
-// directory is what the identity service knows.
+// directory holds the state of IAM.
 type directory struct {
 	projects []project
 	users    []user
@@ -43,15 +43,15 @@ type user struct {
 	accessKey, secretKey string
 }
 
-// token is good for its projects until it expires. A token for a whole domain
-// has no project.
+// token is valid for its projects until it expires. A token for a whole domain has no
+// project.
 type token struct {
 	user     user
 	projects []project
 	expires  time.Time
 }
 
-// temporaryKey is good for what its user may do, until it expires.
+// temporaryKey gives the access of its user until it expires.
 type temporaryKey struct {
 	user    user
 	key     TemporaryKey
@@ -62,12 +62,12 @@ func (d *directory) projectsOf(of domain) []project {
 	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.domain != of })
 }
 
-// named is the project with that id, alone.
+// projectByID returns the project with that ID, or an empty list.
 func (d *directory) projectByID(projectID string) []project {
 	return slices.DeleteFunc(slices.Clone(d.projects), func(p project) bool { return p.ID != projectID })
 }
 
-// owner is the user of a project's tenant.
+// owner returns the user of a project's tenant.
 func (d *directory) owner(projectID string) user {
 	at := slices.IndexFunc(d.users, func(u user) bool {
 		return slices.ContainsFunc(d.projectByID(projectID), func(p project) bool { return p.domain == u.domain })
@@ -82,8 +82,8 @@ func (d *directory) hasProject(projectID string) bool {
 	return slices.ContainsFunc(d.projects, func(p project) bool { return p.ID == projectID })
 }
 
-// issue makes a token for u.
-func (d *directory) issue(u user, now time.Time, projects ...project) (string, token) {
+// issueToken stores a new token for u and returns it with its ID.
+func (d *directory) issueToken(u user, now time.Time, projects ...project) (string, token) {
 	id := "dcaastest-token-" + newHexID()
 	t := token{u, projects, now.Add(tokenLife)}
 	d.tokens[id] = t
@@ -92,14 +92,14 @@ func (d *directory) issue(u user, now time.Time, projects ...project) (string, t
 
 func (s *Server) iamOperations() []operation {
 	return []operation{
-		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", open: true, do: s.createToken},
+		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", anonymous: true, do: s.createToken},
 		{name: "KeystoneListProjects", route: "GET /v3/projects", do: s.listProjects},
 		{name: "KeystoneShowCatalog", route: "GET /v3/auth/catalog", do: s.showCatalog},
 		{name: "KeystoneListAuthDomains", route: "GET /v3/auth/domains", do: s.listDomains},
 	}
 }
 
-// tokenRequest is the body of a login. Names and ids are both accepted.
+// tokenRequest is the body of a login.
 type tokenRequest struct {
 	Auth struct {
 		Identity struct {
@@ -124,9 +124,9 @@ type nameOrID struct {
 	Name string `json:"name"`
 }
 
-// is reports whether n names the thing with that id and name. What n leaves
-// empty does not matter, but it must say something.
-func (n nameOrID) names(id, name string) bool {
+// matches reports whether n identifies the object with that ID and name. An empty field
+// of n matches anything, but not both fields.
+func (n nameOrID) matches(id, name string) bool {
 	return n != nameOrID{} && (n.ID == "" || n.ID == id) && (n.Name == "" || n.Name == name)
 }
 
@@ -140,9 +140,9 @@ func (s *Server) createToken(c *call) (answer, error) {
 	}
 	login := in.Auth.Identity.Password.User
 	at := slices.IndexFunc(s.directory.users, func(u user) bool {
-		// The domain may be left out when the user is named by id.
-		inDomain := login.Domain == nameOrID{} && login.ID != "" || login.Domain.names(u.domain.ID, u.domain.Name)
-		return inDomain && login.names(u.ID, u.Name) && u.password == login.Password
+		// A user ID is unique without the domain.
+		inDomain := login.Domain == nameOrID{} && login.ID != "" || login.Domain.matches(u.domain.ID, u.domain.Name)
+		return inDomain && login.matches(u.ID, u.Name) && u.password == login.Password
 	})
 	if at < 0 {
 		return answer{}, refuseIAM(http.StatusUnauthorized, "The username or password is wrong.")
@@ -156,7 +156,7 @@ func (s *Server) createToken(c *call) (answer, error) {
 	}
 	var scope []project
 	if want := in.Auth.Scope.Project; want != nil {
-		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.names(p.ID, p.Name) })
+		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.matches(p.ID, p.Name) })
 		if len(scope) == 0 {
 			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(want.ID, want.Name))
 		}
@@ -168,7 +168,7 @@ func (s *Server) createToken(c *call) (answer, error) {
 		body["catalog"] = s.catalog(scope)
 	}
 
-	id, t := s.directory.issue(u, c.db.now, scope...)
+	id, t := s.directory.issueToken(u, c.db.now, scope...)
 	body["issued_at"] = formatIAMTime(c.db.now)
 	body["expires_at"] = formatIAMTime(t.expires)
 	return answer{
@@ -200,8 +200,8 @@ func (s *Server) listDomains(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"domains": domains, "links": s.links("/v3/auth/domains")}}, nil
 }
 
-// showCatalog answers for one project: that of the token, or the one that a
-// signed request names, or else the first of the tenant.
+// showCatalog answers the catalog for one project: the one in X-Project-Id, or else the
+// first that the caller has.
 func (s *Server) showCatalog(c *call) (answer, error) {
 	projects := slices.Clone(c.caller.projects)
 	if c.header.Get("X-Project-Id") != "" {
@@ -211,7 +211,7 @@ func (s *Server) showCatalog(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"catalog": catalog, "links": s.links("/v3/auth/catalog")}}, nil
 }
 
-// catalog tells a client that found its way by login where the services are.
+// catalog returns the addresses of IAM and, for each project in scope, of Direct Connect.
 func (s *Server) catalog(scope []project) []map[string]any {
 	services := []map[string]any{s.service("iam", "identity", s.URL+"/v3", "*")}
 	for _, p := range scope {
@@ -232,8 +232,8 @@ func (s *Server) links(path string) map[string]any {
 
 func (d domain) reference() map[string]any { return map[string]any{"id": d.ID, "name": d.Name} }
 
-// iamStamp is a time as IAM writes it: with microseconds.
+// formatIAMTime returns a time with microseconds, as IAM does.
 func formatIAMTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
 
-// plainID is a new id of 32 hex digits, which projects, users and requests have.
+// newHexID returns a new ID of 32 hex digits, the form of projects, users and requests.
 func newHexID() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }

@@ -10,23 +10,6 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// credentials is the body of a login.
-func credentials(user, scope object) object {
-	auth := object{"identity": object{"methods": []string{"password"}, "password": object{"user": user}}}
-	if scope != nil {
-		auth["scope"] = scope
-	}
-	return object{"auth": auth}
-}
-
-func login(c *client, scope object) reply {
-	c.t.Helper()
-	user := object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": c.srv.DomainName}}
-	req := c.request(http.MethodPost, "/v3/auth/tokens?nocatalog=true", credentials(user, scope))
-	req.Header.Del("X-Auth-Token")
-	return c.send(req)
-}
-
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 678_000_000, time.UTC))
@@ -55,7 +38,7 @@ func TestLoginCatalog(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	user := object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": c.srv.DomainName}}
-	body := credentials(user, object{"project": object{"name": c.srv.Region}})
+	body := loginBody(user, object{"project": object{"name": c.srv.Region}})
 	r := c.send(c.request(http.MethodPost, "/v3/auth/tokens", body)).want(http.StatusCreated)
 	services := map[string]string{}
 	for _, service := range r.object("token")["catalog"].([]any) {
@@ -69,13 +52,13 @@ func TestLoginCatalog(t *testing.T) {
 		t.Errorf("identity = %q, want %q", got, want)
 	}
 
-	// By ids, and without a scope: the token is for the domain.
+	// A login by ID and without a scope returns a token for the domain.
 	ids := r.object("token")["user"].(object)
 	for _, u := range []object{
 		{"id": ids["id"], "password": c.srv.Password},
 		{"id": ids["id"], "password": c.srv.Password, "domain": object{"id": ids["domain"].(object)["id"]}},
 	} {
-		r = c.send(c.request(http.MethodPost, "/v3/auth/tokens", credentials(u, nil))).want(http.StatusCreated)
+		r = c.send(c.request(http.MethodPost, "/v3/auth/tokens", loginBody(u, nil))).want(http.StatusCreated)
 		wantField(t, r.object("token")["domain"].(object), "name", c.srv.DomainName)
 	}
 }
@@ -90,11 +73,11 @@ func TestLoginRefused(t *testing.T) {
 		body any
 		want int
 	}{
-		{"wrong password", credentials(object{"name": c.srv.UserName, "password": "wrong", "domain": domain}, nil), 401},
-		{"wrong user", credentials(object{"name": "nobody", "password": c.srv.Password, "domain": domain}, nil), 401},
-		{"wrong domain", credentials(object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": "x"}}, nil), 401},
-		{"no domain", credentials(object{"name": c.srv.UserName, "password": c.srv.Password}, nil), 401},
-		{"wrong project", credentials(right, object{"project": object{"name": "elsewhere"}}), 401},
+		{"wrong password", loginBody(object{"name": c.srv.UserName, "password": "wrong", "domain": domain}, nil), 401},
+		{"wrong user", loginBody(object{"name": "nobody", "password": c.srv.Password, "domain": domain}, nil), 401},
+		{"wrong domain", loginBody(object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": "x"}}, nil), 401},
+		{"no domain", loginBody(object{"name": c.srv.UserName, "password": c.srv.Password}, nil), 401},
+		{"wrong project", loginBody(right, object{"project": object{"name": "elsewhere"}}), 401},
 		{"no method", object{"auth": object{}}, 400},
 		{"no JSON", "{", 400},
 	}
@@ -108,10 +91,10 @@ func TestLoginRefused(t *testing.T) {
 				t.Fatalf("status = %d, want %d", r.status, tt.want)
 			}
 			wantKeys(t, r.body, "error")
-			problem := r.object("error")
-			wantKeys(t, problem, "message", "code", "title")
-			wantField(t, problem, "code", tt.want)
-			wantField(t, problem, "title", http.StatusText(tt.want))
+			iamError := r.object("error")
+			wantKeys(t, iamError, "message", "code", "title")
+			wantField(t, iamError, "code", tt.want)
+			wantField(t, iamError, "title", http.StatusText(tt.want))
 		})
 	}
 }
@@ -149,7 +132,7 @@ func TestProjectsAndDomains(t *testing.T) {
 	c.send(c.request(http.MethodGet, "/v3/projects", nil)).refused(http.StatusUnauthorized, "APIGW.0301")
 }
 
-// TestCatalog asks where the services are without a login.
+// TestCatalog reads the catalog without a login.
 func TestCatalog(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

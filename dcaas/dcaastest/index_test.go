@@ -14,8 +14,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// TestIndexes makes random calls in two projects and holds every page of a list
-// against a plain scan of the whole list.
+// TestIndexes makes random calls in two projects and compares pages of lists with plain
+// scans of the whole lists.
 func TestIndexes(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
@@ -26,11 +26,11 @@ func TestIndexes(t *testing.T) {
 		return list[random.IntN(len(list))]
 	}
 	c := newClient(t, dcaastest.WithQuota("virtualInterface", -1), dcaastest.WithQuota("physicalConnect", -1), dcaastest.WithStepsPerState(0))
-	other := c.of(c.srv.AddProject("other"))
+	other := c.inProject(c.srv.AddProject("other"))
 	projects := []*client{c, other}
-	lines := []string{standard1, standard2}
+	connections := []string{standard1, standard2}
 	for _, p := range projects {
-		lines = append(lines, c.srv.AddConnection(dcaastest.Connection{ProjectID: p.project}))
+		connections = append(connections, c.srv.AddConnection(dcaastest.Connection{ProjectID: p.project}))
 	}
 	var vpcs []string
 	for i := range 6 {
@@ -39,7 +39,7 @@ func TestIndexes(t *testing.T) {
 	ids := func(p *client, path, key string) []string {
 		return column(p.get("/dcaas/"+path).want(http.StatusOK).list(key), "id")
 	}
-	done := map[string]int{} // successful calls by their names
+	done := map[string]int{} // number of successful calls by name
 	count := func(name string, r reply) {
 		if r.status < 300 {
 			done[name]++
@@ -51,7 +51,7 @@ func TestIndexes(t *testing.T) {
 		case 0:
 			count("create gateway", p.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": pick(vpcs)})))
 		case 1, 2, 3:
-			more := object{"direct_connect_id": pick(lines)}
+			more := object{"direct_connect_id": pick(connections)}
 			if random.IntN(4) == 0 {
 				more["resource_tenant_id"] = projects[random.IntN(2)].project
 			}
@@ -104,7 +104,7 @@ func TestIndexes(t *testing.T) {
 	}
 }
 
-// checkPage asks for a page with random filters, marker and direction.
+// checkPage reads a page with random filters, marker and direction.
 func checkPage(t *testing.T, c *client, random *rand.Rand, path, key string, filters ...string) {
 	t.Helper()
 	all := c.get("/dcaas/" + path).want(http.StatusOK).list(key)
@@ -155,9 +155,9 @@ func checkPage(t *testing.T, c *client, random *rand.Rand, path, key string, fil
 	}
 }
 
-// TestClockMovesInOrder: resources under WithDelay move in the order of their
-// times, and one that changes again meanwhile waits anew.
-func TestClockMovesInOrder(t *testing.T) {
+// TestClockAdvancesInOrder advances resources that began at different times. One of them
+// starts over meanwhile.
+func TestClockAdvancesInOrder(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute), dcaastest.WithSlowGatewayDeletion())

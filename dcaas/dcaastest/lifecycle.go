@@ -2,89 +2,89 @@ package dcaastest
 
 import "time"
 
-// States that more than one kind of resource goes through.
+// These states occur in the life cycle of several kinds of resources.
 const (
 	statusActive        = "ACTIVE"
 	statusDown          = "DOWN"
 	statusPendingCreate = "PENDING_CREATE"
 	statusPendingUpdate = "PENDING_UPDATE"
 	statusPendingDelete = "PENDING_DELETE"
-	statusDeleted       = "DELETED" // which nobody sees: the resource is gone with it
+	statusDeleted       = "DELETED" // never visible, because entering it removes the resource
 )
 
-// journey is the way of a resource through states that it leaves by itself.
-// It is plain data, so that a resource on its way can be stored.
+// lifecycle holds the states that a resource enters without a further call. It is plain
+// data, so a snapshot can hold it.
 type lifecycle struct {
-	Ahead []string  `json:"ahead"` // states to come, the next first
-	Reads int       `json:"reads"` // how many reads have shown the present state
+	Ahead []string  `json:"ahead"` // the next states in order
+	Reads int       `json:"reads"` // number of reads in the present state
 	Since time.Time `json:"since"` // when the present state began
 }
 
-func (j *lifecycle) progress() *lifecycle { return j }
+func (l *lifecycle) progress() *lifecycle { return l }
 
-// pace says how long a resource stays in a state: for a number of reads or,
-// when byClock is set, for a time.
+// schedule says how long a resource stays in a state: a number of reads or, with byClock,
+// a time.
 type schedule struct {
 	reads   int
 	delay   time.Duration
 	byClock bool
 }
 
-func (s schedule) due(j *lifecycle, now time.Time) bool {
+// due reports whether the present state has lasted long enough.
+func (s schedule) due(l *lifecycle, now time.Time) bool {
 	if s.byClock {
-		return !now.Before(j.Since.Add(s.delay))
+		return !now.Before(l.Since.Add(s.delay))
 	}
-	return j.Reads >= s.reads
+	return l.Reads >= s.reads
 }
 
-// depart sends r through states. It is in the first at once, and in the others
-// as the pace has it.
+// start puts r into the first of the states. The others follow by the schedule.
 func (db *database) start(r resource, states ...string) {
 	*r.progress() = lifecycle{Ahead: states}
 	db.enterNext(r, db.now)
 	db.advance(r)
 }
 
-// rework sends a resource in status on its way through an update. One that does
-// not work yet takes the update along on the way that it has before it.
+// beginUpdate moves a resource with the given status to PENDING_UPDATE. A resource in
+// another state keeps it: one in PENDING_CREATE, for example, absorbs the update.
 func (db *database) beginUpdate(r resource, status string) {
 	if status == statusActive || status == statusPendingUpdate {
 		db.start(r, statusPendingUpdate, statusActive)
 	}
 }
 
-// retire sends a resource in status on its way out. It may be on it already: a
-// client that heard nothing of its DELETE sends it again.
+// beginDelete moves a resource with the given status to PENDING_DELETE. A repeated DELETE
+// does not start the deletion over.
 func (db *database) beginDelete(r resource, status string) {
 	if status != statusPendingDelete {
 		db.start(r, statusPendingDelete, statusDeleted)
 	}
 }
 
-// shown says that a read has shown r. It is the one place where reading moves
-// a resource on.
+// countRead records a read of r. It is the only place where a read advances a resource.
 func (db *database) countRead(r resource) {
 	r.progress().Reads++
 	db.advance(r)
 }
 
-// catchUp takes r to the state that it ought to be in.
+// advance moves r through all states that have ended.
 func (db *database) advance(r resource) {
-	j := r.progress()
-	for len(j.Ahead) > 0 && db.schedule.due(j, db.now) {
+	l := r.progress()
+	for len(l.Ahead) > 0 && db.schedule.due(l, db.now) {
 		at := db.now
 		if db.schedule.byClock {
-			// A clock that jumps far passes several states, each for its full time.
-			at = j.Since.Add(db.schedule.delay)
+			// After a jump of the clock, each passed state has lasted its full time.
+			at = l.Since.Add(db.schedule.delay)
 		}
 		db.enterNext(r, at)
 	}
 }
 
+// enterNext moves r to its next state, which began at the given time.
 func (db *database) enterNext(r resource, at time.Time) {
-	j := r.progress()
-	state := j.Ahead[0]
-	j.Ahead, j.Reads, j.Since = j.Ahead[1:], 0, at
+	l := r.progress()
+	state := l.Ahead[0]
+	l.Ahead, l.Reads, l.Since = l.Ahead[1:], 0, at
 	if db.schedule.byClock {
 		db.waiting.add(r)
 	}

@@ -9,24 +9,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// statuses are what an answer and n reads of the path say.
-func (r reply) statuses(c *client, path, wrapper string, n int) []string {
-	c.t.Helper()
-	states := []string{r.object(wrapper)["status"].(string)}
-	for range n {
-		states = append(states, c.get(path).object(wrapper)["status"].(string))
-	}
-	return states
-}
-
-// TestUpdateTakesItsTime: what the devices have to learn is PENDING_UPDATE for
-// a while, what is only written down is not.
-func TestUpdateTakesItsTime(t *testing.T) {
+// TestUpdateIsPending checks which fields lead to PENDING_UPDATE.
+func TestUpdateIsPending(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
 	vif := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": 65000})["id"].(string)
-	update, still := []string{"PENDING_UPDATE", "PENDING_UPDATE", "ACTIVE"}, []string{"ACTIVE", "ACTIVE", "ACTIVE"}
+	update, unchanged := []string{"PENDING_UPDATE", "PENDING_UPDATE", "ACTIVE"}, []string{"ACTIVE", "ACTIVE", "ACTIVE"}
 	for _, tt := range []struct {
 		path, wrapper string
 		changes       []object
@@ -38,8 +27,8 @@ func TestUpdateTakesItsTime(t *testing.T) {
 		}, update},
 		{"/dcaas/virtual-gateways/" + gateway, "virtual_gateway", []object{
 			{"name": "n", "description": "d"},
-			{"local_ep_group": []string{"192.168.2.0/24"}, "local_ep_group_ipv6": []string{"2001:db8::/64"}}, // as they are
-		}, still},
+			{"local_ep_group": []string{"192.168.2.0/24"}, "local_ep_group_ipv6": []string{"2001:db8::/64"}}, // unchanged
+		}, unchanged},
 		{"/dcaas/virtual-interfaces/" + vif, "virtual_interface", []object{
 			{"bandwidth": 50},
 			{"priority": "low"},
@@ -53,10 +42,10 @@ func TestUpdateTakesItsTime(t *testing.T) {
 			{"name": "n", "description": "d"},
 			{"bandwidth": 50, "remote_ep_group": []string{"10.2.0.0/16"}, "service_ep_group": []string{"203.0.113.0/24"}, "enable_bfd": false, "enable_nqa": true},
 			{"priority": "low"},
-		}, still},
+		}, unchanged},
 	} {
 		for range 2 {
-			c.get(tt.path).want(http.StatusOK) // to ACTIVE
+			c.get(tt.path).want(http.StatusOK) // advances to ACTIVE
 		}
 		for _, changes := range tt.changes {
 			if got := c.put(tt.path, object{tt.wrapper: changes}).want(http.StatusOK).statuses(c, tt.path, tt.wrapper, 2); !slices.Equal(got, tt.want) {
@@ -65,7 +54,7 @@ func TestUpdateTakesItsTime(t *testing.T) {
 		}
 	}
 
-	// An update in the middle of another begins anew, and BGP stays up meanwhile.
+	// A second update restarts PENDING_UPDATE. BGP stays up meanwhile.
 	path := "/dcaas/virtual-interfaces/" + vif
 	for _, bandwidth := range []int{60, 70} {
 		v := c.put(path, object{"virtual_interface": object{"bandwidth": bandwidth}}).want(http.StatusOK).object("virtual_interface")
@@ -82,13 +71,13 @@ func TestUpdateTakesItsTime(t *testing.T) {
 	}
 }
 
-// TestUpdateAgain: an update in the middle of another takes its full time.
-func TestUpdateAgain(t *testing.T) {
+// TestSecondUpdateStartsOver checks that an update during another takes its full time.
+func TestSecondUpdateStartsOver(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(2))
 	path := "/dcaas/virtual-gateways/" + c.gateway("vpc-1")
 	for range 2 {
-		c.get(path).want(http.StatusOK) // to ACTIVE
+		c.get(path).want(http.StatusOK) // advances to ACTIVE
 	}
 	var got []string
 	for i, local := range []string{"192.168.2.0/24", "192.168.3.0/24"} {
@@ -100,9 +89,8 @@ func TestUpdateAgain(t *testing.T) {
 	}
 }
 
-// TestUpdateOnTheWay changes an interface that is not there yet: it goes on its
-// way, and nothing gets stuck.
-func TestUpdateOnTheWay(t *testing.T) {
+// TestUpdateWhilePendingCreate checks that an update does not disturb a creation.
+func TestUpdateWhilePendingCreate(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	path := "/dcaas/virtual-interfaces/" + c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
@@ -112,8 +100,7 @@ func TestUpdateOnTheWay(t *testing.T) {
 	}
 }
 
-// TestCreateOnALineThatIsDown ends in DOWN.
-func TestCreateOnALineThatIsDown(t *testing.T) {
+func TestCreateOnDownConnection(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.srv.SetConnectionStatus(standard1, "DOWN")
@@ -124,8 +111,9 @@ func TestCreateOnALineThatIsDown(t *testing.T) {
 	}
 }
 
-// TestDeleteTakesItsTime: what is PENDING_DELETE is in the way until it is gone.
-func TestDeleteTakesItsTime(t *testing.T) {
+// TestPendingDeleteOccupies checks that a resource in PENDING_DELETE blocks other
+// operations until it disappears.
+func TestPendingDeleteOccupies(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c := newClient(t, dcaastest.WithClock(clock.Now), dcaastest.WithDelay(time.Minute), dcaastest.WithSlowGatewayDeletion())
@@ -136,7 +124,7 @@ func TestDeleteTakesItsTime(t *testing.T) {
 	path := "/dcaas/virtual-interfaces/" + vif
 	c.delete(path).empty(http.StatusNoContent)
 	clock.advance(30 * time.Second)
-	c.delete(path).empty(http.StatusNoContent) // a client that heard no answer asks again
+	c.delete(path).empty(http.StatusNoContent) // as after a lost answer
 	clock.advance(29 * time.Second)
 	wantField(t, c.get(path).object("virtual_interface"), "status", "PENDING_DELETE")
 	wantField(t, c.get("/dcaas/virtual-interfaces?status=PENDING_DELETE").list("virtual_interfaces")[0], "id", vif)
@@ -144,7 +132,7 @@ func TestDeleteTakesItsTime(t *testing.T) {
 	c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusBadRequest, "DC.1210")
 	c.post("/dcaas/vif-peers", peerBody(vif, nil)).refused(http.StatusBadRequest, "DC.1210")
 	c.put("/dcaas/vif-peers/"+peer, object{"vif_peer": object{}}).refused(http.StatusBadRequest, "DC.1210")
-	c.post("/dcaas/switchover-test", testBody(vif, "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/switchover-test", switchoverBody(vif, "shutdown")).refused(http.StatusBadRequest, "DC.1210")
 	c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 1, nil)).refused(http.StatusBadRequest, "DC.1209")
 	c.delete("/dcaas/virtual-gateways/"+gateway).refused(http.StatusBadRequest, "DC.1106")
 	clock.advance(time.Second)
@@ -160,8 +148,8 @@ func TestDeleteTakesItsTime(t *testing.T) {
 	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
 }
 
-// TestListsShowWhatLeaves: a walk over pages sees a deleted interface once more.
-func TestListsShowWhatLeaves(t *testing.T) {
+// TestListShowsPendingDelete checks that a list shows a deleted interface once.
+func TestListShowsPendingDelete(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
@@ -173,18 +161,19 @@ func TestListsShowWhatLeaves(t *testing.T) {
 	}
 }
 
-// TestNothingWhileShutDown: a test that shut an interface down has it for itself.
-func TestNothingWhileShutDown(t *testing.T) {
+// TestShutDownInterfaceIsFixed checks that only undo_shutdown changes an interface during
+// a switchover test.
+func TestShutDownInterfaceIsFixed(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
 	v := c.virtualInterface(c.gateway("vpc-1"), 1, nil)
 	second := c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated).object("vif_peer")["id"].(string)
 	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
 	show := func() string { return string(encode(t, c.get(path).object("virtual_interface"))) }
-	for _, connectionID := range []string{"ACTIVE", "DOWN"} {
-		c.srv.SetConnectionStatus(standard1, connectionID)
+	for _, status := range []string{"ACTIVE", "DOWN"} {
+		c.srv.SetConnectionStatus(standard1, status)
 		before := show()
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
 		during := show()
 		c.put(path, object{"virtual_interface": object{"name": "x"}}).refused(http.StatusBadRequest, "DC.1210")
 		c.put(path, object{"virtual_interface": object{"bandwidth": 9}}).refused(http.StatusBadRequest, "DC.1210")
@@ -192,13 +181,13 @@ func TestNothingWhileShutDown(t *testing.T) {
 		c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).refused(http.StatusBadRequest, "DC.1210")
 		c.put("/dcaas/vif-peers/"+second, object{"vif_peer": object{"name": "x"}}).refused(http.StatusBadRequest, "DC.1210")
 		c.delete("/dcaas/vif-peers/"+second).refused(http.StatusBadRequest, "DC.1210")
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
 		c.delete(path).refused(http.StatusBadRequest, "DC.1210")
 		wantField(t, c.get(path).object("virtual_interface"), "status", "ADMIN_SHUTDOWN")
 		wantJSON(t, c.get(path).object("virtual_interface"), during)
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 		wantJSON(t, c.get(path).object("virtual_interface"), before)
-		wantField(t, c.get(path).object("virtual_interface"), "status", connectionID)
+		wantField(t, c.get(path).object("virtual_interface"), "status", status)
 	}
 	c.delete(path).empty(http.StatusNoContent)
 }

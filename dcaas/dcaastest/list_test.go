@@ -14,20 +14,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// lines returns a client of a server with n more connections, named line-00
-// and so on, their VLAN-free bandwidth falling.
-func lines(t *testing.T, n int) *client {
-	t.Helper()
-	c := newClient(t)
-	for i := range n {
-		c.srv.AddConnection(dcaastest.Connection{
-			ID: fmt.Sprintf("11111111-0000-4000-8000-%012d", i), Name: fmt.Sprintf("line-%02d", i), Bandwidth: 5000 - i,
-		})
-	}
-	return c
-}
-
-// walk reads every page and returns the ids.
+// walk reads every page and returns the IDs.
 func walk(c *client, path string, limit int) []string {
 	c.t.Helper()
 	var ids []string
@@ -56,7 +43,7 @@ func walk(c *client, path string, limit int) []string {
 
 func TestPaging(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 9)
+	c := newClientWithConnections(t, 9)
 	all := column(c.get("/dcaas/direct-connects").want(http.StatusOK).list("direct_connects"), "id")
 	if len(all) != 12 || !slices.IsSorted(all) {
 		t.Fatalf("all = %v", all)
@@ -66,7 +53,7 @@ func TestPaging(t *testing.T) {
 			t.Errorf("limit %d: %v", limit, got)
 		}
 	}
-	// Exactly full pages have no empty one behind them.
+	// No empty page follows a full last page.
 	for _, limit := range []int{12, 2000} {
 		r := c.get(query("/dcaas/direct-connects", "limit", fmt.Sprint(limit))).want(http.StatusOK)
 		wantJSON(t, r.object("page_info"), `{"previous_marker":null,"current_count":12,"next_marker":null}`)
@@ -91,7 +78,7 @@ func TestPaging(t *testing.T) {
 
 func TestMarkers(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 3)
+	c := newClientWithConnections(t, 3)
 	last := "11111111-0000-4000-8000-000000000002"
 	page := func(pairs ...string) []string {
 		t.Helper()
@@ -103,12 +90,12 @@ func TestMarkers(t *testing.T) {
 		want  []string
 	}{
 		{"last", []string{"marker", last}, nil},
-		{"without limit", []string{"marker", operations}, []string{"line-00", "line-01", "line-02"}},
-		{"unknown, between", []string{"marker", "11111111-0000-4000-8000-0000000000019"}, []string{"line-02"}},
-		{"unknown, behind", []string{"marker", nowhere}, nil},
-		{"unknown, desc", []string{"marker", nowhere, "sort_dir", "desc", "limit", "1"}, []string{"line-02"}},
+		{"without limit", []string{"marker", operations}, []string{"extra-00", "extra-01", "extra-02"}},
+		{"unknown, between", []string{"marker", "11111111-0000-4000-8000-0000000000019"}, []string{"extra-02"}},
+		{"unknown, after the last", []string{"marker", nowhere}, nil},
+		{"unknown, desc", []string{"marker", nowhere, "sort_dir", "desc", "limit", "1"}, []string{"extra-02"}},
 		{"unknown, by name", []string{"marker", nowhere, "sort_key", "name"}, nil},
-		{"filtered out", []string{"marker", standard1, "name", "line-01"}, []string{"line-01"}},
+		{"filtered out", []string{"marker", standard1, "name", "extra-01"}, []string{"extra-01"}},
 	}
 	for _, tt := range tests {
 		if got := page(tt.pairs...); !slices.Equal(got, tt.want) {
@@ -116,13 +103,13 @@ func TestMarkers(t *testing.T) {
 		}
 	}
 	if raw := c.get(query("/dcaas/direct-connects", "marker", last)).raw; !strings.Contains(raw, `"direct_connects":[]`) {
-		t.Errorf("an empty page is %s", raw)
+		t.Errorf("an empty page = %s", raw)
 	}
 
-	// A walk goes on when the item at its marker has been deleted.
+	// A walk continues after a deleted marker.
 	c.delete("/dcaas/direct-connects/" + "11111111-0000-4000-8000-000000000001").empty(http.StatusNoContent)
 	for _, key := range []string{"id", "name"} {
-		if got := page("marker", "11111111-0000-4000-8000-000000000001", "sort_key", key); !slices.Equal(got, []string{"line-02"}) {
+		if got := page("marker", "11111111-0000-4000-8000-000000000001", "sort_key", key); !slices.Equal(got, []string{"extra-02"}) {
 			t.Errorf("after a deleted item, by %s: %v", key, got)
 		}
 	}
@@ -159,8 +146,8 @@ func TestFields(t *testing.T) {
 	wantKeys(t, c.get("/dcaas/direct-connects/"+standard1+"?fields=id").object("direct_connect"), "id")
 }
 
-// TestFilters tries every filter that a list has: alone, repeated, and with a
-// value that nothing has.
+// TestFilters uses every filter of each list with several values and with an unknown
+// value.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
@@ -237,13 +224,13 @@ func TestFilters(t *testing.T) {
 		filter := path[strings.Index(path, "?")+1:]
 		c.get("/dcaas/"+path+strings.Repeat("x&"+filter, 5)+"x").refused(http.StatusBadRequest, "DC.0001")
 	}
-	// Filters are joined by AND.
+	// A resource must pass all filters.
 	if got := c.get(query("/dcaas/virtual-interfaces", "vgw_id", g1, "id", v2)).list("virtual_interfaces"); len(got) != 0 {
 		t.Errorf("two filters: %v", got)
 	}
 }
 
-// BenchmarkPage reads a page of 2,000 of 3,999 interfaces.
+// BenchmarkPage reads a page of 2,000 interfaces out of 3,999.
 func BenchmarkPage(b *testing.B) {
 	srv := dcaastest.NewServer(dcaastest.WithQuota("virtualInterface", -1), dcaastest.WithStepsPerState(0))
 	b.Cleanup(srv.Close)

@@ -2,7 +2,7 @@ package dcaastest
 
 import "github.com/dcaas-sdk/dcaas-go/dcaas"
 
-// location is a place where lines begin. There is nothing to change about it.
+// location is a Direct Connect location. It never changes, so its lifecycle is unused.
 type location struct {
 	lifecycle
 	Wire wireLocation
@@ -44,13 +44,13 @@ type wireProvider struct {
 	Description   string  `json:"description"`
 }
 
-// locationsOf are the places that every server has, made up.
+// locationsOf returns the two fictitious locations of every server.
 func locationsOf(region string) []*location {
 	carrier := wireProvider{
 		ID: "00000000-0000-4000-8000-000000000021", ShortName: "example", Type: "LEVEL_ONE",
 		ProviderValue: locales{EnglishUS: "Example Carrier", ChineseCN: "示例运营商"},
 	}
-	place := func(number string) *location {
+	newLocation := func(number string) *location {
 		return &location{Wire: wireLocation{
 			ID:                  "00000000-0000-4000-8000-00000000001" + number,
 			Name:                "Example Exchange " + number,
@@ -66,16 +66,17 @@ func locationsOf(region string) []*location {
 			CreatedTime:         "2020-01-01T00:00:00.000Z",
 		}}
 	}
-	return []*location{place("1"), place("2")}
+	return []*location{newLocation("1"), newLocation("2")}
 }
 
-// locations take a filter by status too, but show none: it filters nothing.
+// locations returns the view of the locations. The filter by status has no effect,
+// because a location shows no status.
 func (c *call) locations() view[*location, wireLocation] {
 	return view[*location, wireLocation]{
 		store:        &c.db.locations,
 		toWire:       func(l *location) wireLocation { return l.Wire },
-		one:          "direct_connect_location",
-		many:         "direct_connect_locations",
+		itemKey:      "direct_connect_location",
+		listKey:      "direct_connect_locations",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 0, "name": 0},
 	}

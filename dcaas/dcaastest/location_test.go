@@ -33,7 +33,7 @@ func TestLocations(t *testing.T) {
 			t.Errorf("%s: %v, want %d", q, got, want)
 		}
 	}
-	wantJSON(t, c.of(c.srv.AddTenant("")).get(path).list("direct_connect_locations")[0], string(encode(t, all[0])))
+	wantJSON(t, c.inProject(c.srv.AddTenant("")).get(path).list("direct_connect_locations")[0], string(encode(t, all[0])))
 	c.get(path+"/"+nowhere).refused(http.StatusNotFound, "DC.0002")
 	c.delete(path+"/"+id).refused(http.StatusMethodNotAllowed, "APIGW.0101")
 }

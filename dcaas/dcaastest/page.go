@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// pageInfo is what every list says of itself (table 5-22).
+// pageInfo is table 5-22 of the API reference.
 type pageInfo struct {
 	PreviousMarker *string `json:"previous_marker"`
 	CurrentCount   int     `json:"current_count"`
 	NextMarker     *string `json:"next_marker"`
 }
 
-// page is what the query of a list asks for beside filters.
+// page holds the parameters of a list except the filters.
 type page struct {
 	limit      int
 	marker     string
@@ -34,7 +34,9 @@ const (
 	maxFields = 5
 )
 
-func readPage(query url.Values, cols columns, offsets bool) (page, error) {
+// readPage reads the parameters of a list. hasOffset says whether it has offset and
+// page_reverse.
+func readPage(query url.Values, cols columns, hasOffset bool) (page, error) {
 	p := page{limit: maxLimit, marker: query.Get("marker"), sortKey: cmp.Or(query.Get("sort_key"), "id"), columns: cols}
 	if query.Has("limit") {
 		n, err := strconv.Atoi(query.Get("limit"))
@@ -53,7 +55,7 @@ func readPage(query url.Values, cols columns, offsets bool) (page, error) {
 	default:
 		return p, badParameter("sort_dir is %q, which is neither asc nor desc", dir)
 	}
-	if offsets {
+	if hasOffset {
 		if err := p.readOffset(query); err != nil {
 			return p, err
 		}
@@ -63,8 +65,7 @@ func readPage(query url.Values, cols columns, offsets bool) (page, error) {
 	return p, err
 }
 
-// readOffset reads what some lists take beside a marker: how many items to leave
-// out, and whether the page lies before the marker instead of behind it.
+// readOffset reads offset and page_reverse, which some lists have.
 func (p *page) readOffset(query url.Values) error {
 	if query.Has("offset") {
 		n, err := strconv.Atoi(query.Get("offset"))
@@ -83,8 +84,8 @@ func (p *page) readOffset(query url.Values) error {
 	return nil
 }
 
-// readFields reads the choice of fields that lists and detail calls take. Newer
-// calls add to it by ext_fields.
+// readFields reads the parameters that select fields. ext_fields adds fields to the
+// selection.
 func readFields(query url.Values) ([]string, error) {
 	fields, err := readValues(query, "fields", maxFields)
 	if err != nil || len(fields) == 0 {
@@ -94,17 +95,18 @@ func readFields(query url.Values) ([]string, error) {
 	return append(fields, more...), err
 }
 
-// readValues reads a parameter that may be repeated. An empty value is none.
-func readValues(query url.Values, name string, most int) ([]string, error) {
+// readValues reads a parameter that may be repeated, at most maxValues times unless that
+// is 0. It ignores empty values.
+func readValues(query url.Values, name string, maxValues int) ([]string, error) {
 	values := slices.DeleteFunc(slices.Clone(query[name]), func(v string) bool { return v == "" })
-	if most > 0 && len(values) > most {
-		return nil, badParameter("%s has %d values, %d are allowed", name, len(values), most)
+	if maxValues > 0 && len(values) > maxValues {
+		return nil, badParameter("%s has %d values, %d are allowed", name, len(values), maxValues)
 	}
 	return values, nil
 }
 
-// compare orders rows by the sort field, then by id, so that the order is
-// total and a marker has one place in it.
+// compare orders rows by the sort field and then by ID. The order is total, so a marker
+// has one place in it.
 func (p page) compare(a, b cell, idA, idB string) int {
 	order := cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text), strings.Compare(idA, idB))
 	if p.descending != p.backward {
@@ -113,20 +115,21 @@ func (p page) compare(a, b cell, idA, idB string) int {
 	return order
 }
 
-// row is a resource that a list may show, with what decides its place.
+// row is a resource with the field that decides its place in a list.
 type row[T resource] struct {
 	resource T
 	cell     cell
 	id       string
 }
 
-// filters keep the rows whose field has one of the values, for every filter.
+// filters holds the accepted values by field name. A resource passes if each named field
+// has one of its values.
 type filters map[string][]string
 
 func readFilters(query url.Values, allowed map[string]int) (filters, error) {
 	f := filters{}
-	for name, most := range allowed {
-		values, err := readValues(query, name, most)
+	for name, maxValues := range allowed {
+		values, err := readValues(query, name, maxValues)
 		if err != nil {
 			return nil, err
 		}
@@ -137,25 +140,26 @@ func readFilters(query url.Values, allowed map[string]int) (filters, error) {
 	return f, nil
 }
 
-func (f filters) match(cols columns, view any) bool {
+func (f filters) matches(cols columns, wire any) bool {
 	for name, values := range f {
-		if !slices.Contains(values, cols.cell(view, name).text) {
+		if !slices.Contains(values, cols.cell(wire, name).text) {
 			return false
 		}
 	}
 	return true
 }
 
-// cell is a field as far as lists care: a number or a text. Null is like zero
-// or the empty text.
+// cell is a field to sort or filter by: a number or a text. Null counts as zero or the
+// empty text.
 type cell struct {
 	number int64
 	text   string
 }
 
-// columns are the plain fields of a view by their JSON names.
+// columns holds the places of the scalar fields of a wire form, by their JSON names.
 type columns map[string][]int
 
+// columnsOf returns the columns of the struct V.
 func columnsOf[V any]() columns {
 	cols := columns{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[V]()) {
@@ -167,14 +171,15 @@ func columnsOf[V any]() columns {
 		case reflect.String, reflect.Int, reflect.Int64, reflect.Bool:
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			cols[name] = f.Index
-		default: // lists and objects have no order
+		default: // sort_key and filters need a scalar
 		}
 	}
 	return cols
 }
 
-func (c columns) cell(view any, name string) cell {
-	f := reflect.ValueOf(view).FieldByIndex(c[name])
+// cell returns the field of the wire form with the JSON name.
+func (c columns) cell(wire any, name string) cell {
+	f := reflect.ValueOf(wire).FieldByIndex(c[name])
 	if f.Kind() == reflect.Pointer {
 		if f.IsNil() {
 			return cell{}

@@ -16,7 +16,7 @@ const (
 	detectionError      = "error"
 )
 
-// detection tests whether the other end of a peer can be reached.
+// detection tests whether the remote end of a peer answers.
 type detection struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireDetection `json:"vif_peer_detection"`
@@ -24,8 +24,8 @@ type detection struct {
 
 func (d *detection) key() string { return d.Wire.ID }
 
-// enter ends the detection with what it finds then: all or nothing of what was
-// sent comes back.
+// enter sets the end time and the loss when the detection ends. The loss is 0 if the
+// interface of the peer is ACTIVE then, else 100 per cent.
 func (d *detection) enter(db *database, status string) {
 	d.Wire.Status = status
 	if status == detectionProcessing {
@@ -34,7 +34,7 @@ func (d *detection) enter(db *database, status string) {
 	d.Wire.EndTime = new(formatDetectionTime(d.Since))
 	if status == detectionComplete {
 		loss := 100
-		if v, _, ok := db.peer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
+		if v, _, ok := db.findPeer(d.Wire.VIFPeerID); ok && v.wireForm(db).Status == statusActive {
 			loss = 0
 		}
 		d.Wire.LossRatio = &loss
@@ -47,7 +47,7 @@ func newDetectionStore() store[*detection] {
 	})
 }
 
-// zoneless is how detections tell the time, which is UTC.
+// formatDetectionTime returns a time in UTC without a zone, as detections do.
 func formatDetectionTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
 
 type wireDetection struct {
@@ -66,8 +66,8 @@ func (c *call) detections() view[*detection, wireDetection] {
 		store:        &c.db.detections,
 		scope:        scope{byProject, c.project},
 		toWire:       func(d *detection) wireDetection { return d.Wire },
-		one:          "vif_peer_detection",
-		many:         "vif_peer_detections",
+		itemKey:      "vif_peer_detection",
+		listKey:      "vif_peer_detections",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		hasOffset:    true,
 	}
@@ -86,7 +86,7 @@ type detectionCreate struct {
 	VIFPeerID *string `json:"vif_peer_id"`
 }
 
-// createDetection answers 200, although it creates.
+// createDetection answers 200 for a create, as the live service does.
 func createDetection(c *call) (answer, error) {
 	in, err := readWrapped[detectionCreate](c.body, "vif_peer_detection")
 	if err != nil {
@@ -116,12 +116,12 @@ func createDetection(c *call) (answer, error) {
 
 func detectionRules() []rule[detectionCreate] {
 	return []rule[detectionCreate]{
-		{"a peer to detect exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
+		{"the peer of a new detection exists", dcaas.CodeResourceNotFound, "live", detectedPeerExists},
 	}
 }
 
 func detectedPeerExists(c *call, in detectionCreate) error {
-	if v, _, ok := c.db.peer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
+	if v, _, ok := c.db.findPeer(*in.VIFPeerID); !ok || !c.interfaces().visible().has(v.key()) {
 		return fmt.Errorf("there is no peer %s", *in.VIFPeerID)
 	}
 	return nil

@@ -52,11 +52,11 @@ func TestPeerDetection(t *testing.T) {
 		t.Error("a detection that failed has no end")
 	}
 	if got := c.get("/dcaas/vif-peer-detections?vif_peer_id=x&offset=1&sort_key=start_time").want(http.StatusOK).list("vif_peer_detections"); len(got) != 2 {
-		t.Errorf("behind the first: %v", got) // there is no filter by peer
+		t.Errorf("after the first: %v", got) // the list ignores the filter vif_peer_id
 	}
 
-	// Whoever has the interface can test it, and nobody else.
-	other := c.of(c.srv.AddTenant(""))
+	// Only projects that see the interface can test its peers.
+	other := c.inProject(c.srv.AddTenant(""))
 	other.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": peer}}).refused(http.StatusBadRequest, "DC.0002")
 	other.get(path).refused(http.StatusNotFound, "DC.0002")
 	if got := other.get("/dcaas/vif-peer-detections").list("vif_peer_detections"); len(got) != 0 {
@@ -66,7 +66,7 @@ func TestPeerDetection(t *testing.T) {
 	start("").refused(http.StatusBadRequest, "DC.0001")
 	c.post("/dcaas/vif-peer-detections", object{"vif_peer_id": peer}).refused(http.StatusBadRequest, "DC.0001")
 
-	// The peer goes before the end.
+	// A peer that is deleted during the detection does not answer.
 	c.srv.SetFailure(peer, "")
 	c.srv.SetConnectionStatus(standard1, "ACTIVE")
 	r = start(peer)

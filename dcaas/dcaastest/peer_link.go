@@ -9,12 +9,12 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// peerLink ties a global gateway to an enterprise router, which belongs to
-// another service: its id is believed.
+// peerLink connects a global gateway to an enterprise router. The server accepts any ID
+// of a router, because routers belong to another service.
 type peerLink struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wirePeerLink `json:"peer_link"`
-	Reason    string       `json:"reason,omitzero"` // why it fails, if it is going to
+	Reason    string       `json:"reason,omitzero"` // why it will fail; empty if it will not
 }
 
 func (l *peerLink) key() string { return l.Wire.ID }
@@ -39,7 +39,7 @@ func newPeerLinkStore() store[*peerLink] {
 // checkRestored refuses a peer link on a global gateway that does not exist.
 func (l *peerLink) checkRestored(db *database) error {
 	if _, ok := db.globalGateways.get(l.Wire.GlobalDCGatewayID); !ok {
-		return fmt.Errorf("a peer link is on global gateway %q", l.Wire.GlobalDCGatewayID)
+		return fmt.Errorf("a peer link is on the unknown global gateway %q", l.Wire.GlobalDCGatewayID)
 	}
 	return nil
 }
@@ -60,8 +60,8 @@ type wirePeerLink struct {
 	CreateOwner       string        `json:"create_owner"`
 }
 
-// wireBandwidth is of a link that was given a global connection bandwidth, which
-// is the business of another service.
+// wireBandwidth keeps its zero value, because only another service gives a link a global
+// connection bandwidth.
 type wireBandwidth struct {
 	BandwidthSize int64   `json:"bandwidth_size"`
 	GCBID         *string `json:"gcb_id"`
@@ -76,21 +76,21 @@ type wirePeerSite struct {
 	Type      string `json:"type"`
 }
 
-// linksOf are the peer links of the global gateway that the path names.
-func (c *call) linksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
+// peerLinksOf returns the view of the peer links of a global gateway.
+func (c *call) peerLinksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
 	return view[*peerLink, wirePeerLink]{
 		store:        &c.db.peerLinks,
 		scope:        scope{byGlobalGateway, g.key()},
 		toWire:       func(l *peerLink) wirePeerLink { return l.Wire },
-		one:          "peer_link",
-		many:         "peer_links",
+		itemKey:      "peer_link",
+		listKey:      "peer_links",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5},
 		hasOffset:    true,
 	}
 }
 
-// under runs an operation on what a global gateway has.
+// onGlobalGateway passes the global gateway of the path to an operation.
 func onGlobalGateway(do func(*call, *globalGateway) (answer, error)) func(*call) (answer, error) {
 	return func(c *call) (answer, error) {
 		g, err := c.globalGateways().fromWildcard(c, "gateway_id")
@@ -104,15 +104,15 @@ func onGlobalGateway(do func(*call, *globalGateway) (answer, error)) func(*call)
 func peerLinkOperations() []operation {
 	const links = "/v3/{project_id}/dcaas/global-dc-gateways/{gateway_id}/peer-links"
 	return []operation{
-		{name: "ListPeerLinks", route: "GET " + links, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).list(c) })},
+		{name: "ListPeerLinks", route: "GET " + links, do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.peerLinksOf(g).list(c) })},
 		{name: "CreatePeerLink", route: "POST " + links, do: onGlobalGateway(createPeerLink)},
-		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.linksOf(g).show(c) })},
+		{name: "ShowPeerLink", route: "GET " + links + "/{id}", do: onGlobalGateway(func(c *call, g *globalGateway) (answer, error) { return c.peerLinksOf(g).show(c) })},
 		{name: "UpdatePeerLink", route: "PUT " + links + "/{id}", do: onGlobalGateway(updatePeerLink)},
 		{name: "DeletePeerLink", route: "DELETE " + links + "/{id}", do: onGlobalGateway(deletePeerLink)},
 	}
 }
 
-// peerLinkChange is the body of a create and, without the site, of an update.
+// peerLinkChange is the body of a create and of an update. An update ignores the site.
 type peerLinkChange struct {
 	Name        *string       `json:"name"`
 	Description *string       `json:"description"`
@@ -161,7 +161,7 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 	}
 	c.db.peerLinks.put(l)
 	c.db.start(l, statusPendingCreate, end)
-	return c.linksOf(g).respondWithout(http.StatusCreated, l, "create_owner")
+	return c.peerLinksOf(g).respondWithout(http.StatusCreated, l, "create_owner")
 }
 
 func peerLinkRules() []rule[*globalGateway] {
@@ -179,11 +179,11 @@ func linkedGatewayHasInterface(c *call, g *globalGateway) error {
 }
 
 func peerLinkQuotaLeft(c *call, g *globalGateway) error {
-	return c.db.quotaAllows(quotaPeerLinks, c.db.linksOf(g.key())+1)
+	return c.db.checkQuota(quotaPeerLinks, c.db.peerLinkCount(g.key())+1)
 }
 
 func updatePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).fromPath(c)
+	l, err := c.peerLinksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -200,16 +200,16 @@ func updatePeerLink(c *call, g *globalGateway) (answer, error) {
 	setIfGiven(&l.Wire.Name, in.Name)
 	setIfGiven(&l.Wire.Description, in.Description)
 	l.Wire.UpdatedTime = new(formatTime(c.db.now))
-	return c.linksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
+	return c.peerLinksOf(g).respondWithout(http.StatusOK, l, "instance_id", "create_owner")
 }
 
 func peerLinkUpdateRules() []rule[*peerLink] {
 	return []rule[*peerLink]{
-		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkStays},
+		{"a peer link that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "live", peerLinkNotPendingDelete},
 	}
 }
 
-func peerLinkStays(_ *call, l *peerLink) error {
+func peerLinkNotPendingDelete(_ *call, l *peerLink) error {
 	if l.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the peer link is being deleted")
 	}
@@ -217,7 +217,7 @@ func peerLinkStays(_ *call, l *peerLink) error {
 }
 
 func deletePeerLink(c *call, g *globalGateway) (answer, error) {
-	l, err := c.linksOf(g).fromPath(c)
+	l, err := c.peerLinksOf(g).fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}

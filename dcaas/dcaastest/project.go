@@ -9,7 +9,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// Project is a project on a [Server], with what it takes to work in it.
+// Project is a project on a [Server], with credentials for it.
 type Project struct {
 	ID   string // 32 hex digits
 	Name string
@@ -23,9 +23,9 @@ type Project struct {
 	server *Server
 }
 
-// AddTenant adds another tenant (domain), with a user and keys of its own and one
-// project, named like the server's region. Tenants do not see each other's
-// projects. The domain has a name of its own when name is empty.
+// AddTenant adds a tenant (a domain) with a user, keys and one project, which is named
+// like the server's region. Tenants do not see each other's projects. An empty name
+// selects a generated one.
 func (s *Server) AddTenant(name string) Project {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -41,8 +41,8 @@ func (s *Server) AddTenant(name string) Project {
 	return s.describe(p, u)
 }
 
-// AddProject adds another project to the server's own tenant. The keys and the
-// user of the server are good for it too.
+// AddProject adds a project to the server's own tenant. The server's keys and user have
+// access to it.
 func (s *Server) AddProject(name string) Project {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,6 +52,7 @@ func (s *Server) AddProject(name string) Project {
 	return s.describe(p, u)
 }
 
+// describe returns the exported form of a project.
 func (s *Server) describe(p project, u user) Project {
 	return Project{
 		ID: p.ID, Name: p.Name, DomainName: p.domain.Name, UserName: u.Name, Password: u.password,
@@ -59,7 +60,7 @@ func (s *Server) describe(p project, u user) Project {
 	}
 }
 
-// own is the project that the server's fields describe.
+// ownProject returns the project that the server's fields describe.
 func (s *Server) ownProject() Project {
 	return Project{
 		ID: s.ProjectID, Name: s.Region, DomainName: s.DomainName, UserName: s.UserName, Password: s.Password,
@@ -67,13 +68,12 @@ func (s *Server) ownProject() Project {
 	}
 }
 
-// Config is what a client of package dcaas needs to work in the server's project.
-// It signs with the server's key pair. With [WithTLS] the client needs
-// [Server.Client] as well.
+// Config returns the configuration of a client that works in the server's project and
+// signs with the server's keys. With [WithTLS] the client also needs [Server.Client].
 func (s *Server) Config() dcaas.Config { return s.ownProject().Config() }
 
-// Config is what a client of package dcaas needs to work in the project. It signs
-// with the project's key pair.
+// Config returns the configuration of a client that works in the project and signs with
+// the project's keys.
 func (p Project) Config() dcaas.Config {
 	return dcaas.Config{
 		Endpoint:    p.server.URL,
@@ -84,51 +84,49 @@ func (p Project) Config() dcaas.Config {
 	}
 }
 
-// IssueToken returns a token for the server's project, good for 24 hours by the
-// server's clock.
+// IssueToken returns a token for the server's project, valid for 24 hours on the server's
+// clock.
 func (s *Server) IssueToken() string { return s.ownProject().IssueToken() }
 
-// IssueToken returns a token for the project, good for 24 hours by the server's
-// clock.
+// IssueToken returns a token for the project, valid for 24 hours on the server's clock.
 func (p Project) IssueToken() string {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, _ := s.directory.issue(s.directory.owner(p.ID), s.db.clock(), s.directory.projectByID(p.ID)...)
+	id, _ := s.directory.issueToken(s.directory.owner(p.ID), s.db.clock(), s.directory.projectByID(p.ID)...)
 	return id
 }
 
-// RevokeToken makes a token worthless at once, as does a change of the password
-// on the real cloud.
+// RevokeToken invalidates a token at once, as a change of the password does in the cloud.
 func (s *Server) RevokeToken(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.directory.tokens, token)
 }
 
-// RevokeTokens makes every token worthless that there is.
+// RevokeTokens invalidates all tokens.
 func (s *Server) RevokeTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.directory.tokens)
 }
 
-// TemporaryKey is a key pair for a while. What it signs has to bring the security
-// token along, in X-Security-Token.
+// TemporaryKey is a key pair that expires. A request signed with it needs the security
+// token in X-Security-Token.
 type TemporaryKey struct {
 	AccessKey     string
 	SecretKey     string
 	SecurityToken string
 }
 
-// IssueTemporaryKey returns a temporary key pair for the server's tenant, good for
-// life by the server's clock.
+// IssueTemporaryKey returns a temporary key pair for the server's tenant. It expires
+// after life on the server's clock.
 func (s *Server) IssueTemporaryKey(life time.Duration) TemporaryKey {
 	return s.ownProject().IssueTemporaryKey(life)
 }
 
-// IssueTemporaryKey returns a temporary key pair for the project's tenant, good
-// for life by the server's clock.
+// IssueTemporaryKey returns a temporary key pair for the project's tenant. It expires
+// after life on the server's clock.
 func (p Project) IssueTemporaryKey(life time.Duration) TemporaryKey {
 	s := p.server
 	s.mu.Lock()

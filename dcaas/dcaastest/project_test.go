@@ -11,20 +11,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// TestIsolation lets two tenants and two projects of one of them build the same
-// things, and look for those of the others.
+// TestIsolation creates the same resources in three projects of two tenants, and requests
+// those of other projects.
 func TestIsolation(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0))
-	clients := []*client{c, c.of(c.srv.AddProject("second")), c.of(c.srv.AddTenant("another"))}
-	type mine struct{ line, gateway, vif, peer string }
+	clients := []*client{c, c.inProject(c.srv.AddProject("second")), c.inProject(c.srv.AddTenant("another"))}
+	type mine struct{ connection, gateway, vif, peer string }
 	var all []mine
 	for _, c := range clients {
-		connectionID := c.srv.AddConnection(dcaastest.Connection{Name: "line", ProjectID: c.project})
+		connectionID := c.srv.AddConnection(dcaastest.Connection{Name: "extra", ProjectID: c.project})
 		gateway := c.gateway("vpc-1")
 		v := c.virtualInterface(gateway, 1, object{"direct_connect_id": connectionID})
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 		c.post("/dc-vif/"+v["id"].(string)+"/tags", object{"tag": tag("k", c.project)}).empty(http.StatusNoContent)
 		all = append(all, mine{connectionID, gateway, v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string)})
 	}
@@ -40,22 +40,22 @@ func TestIsolation(t *testing.T) {
 		wantJSON(t, c.get("/dc-vif/tags").body["tags"], `[{"key":"k","value":"`+c.project+`"}]`)
 		wantField(t, c.get("/dcaas/quotas?type=virtualInterface").object("quotas")["resources"].([]any)[0].(object), "used", 1)
 		other := all[(i+1)%len(all)]
-		c.get("/dcaas/direct-connects/"+other.line).refused(http.StatusNotFound, "DC.1012")
-		c.delete("/dcaas/direct-connects/"+other.line).refused(http.StatusNotFound, "DC.1012")
+		c.get("/dcaas/direct-connects/"+other.connection).refused(http.StatusNotFound, "DC.1012")
+		c.delete("/dcaas/direct-connects/"+other.connection).refused(http.StatusNotFound, "DC.1012")
 		c.get("/dcaas/virtual-gateways/"+other.gateway).refused(http.StatusNotFound, "DC.1111")
 		c.delete("/dcaas/virtual-gateways/"+other.gateway).refused(http.StatusNotFound, "DC.1111")
 		c.get("/dcaas/virtual-interfaces/"+other.vif).refused(http.StatusNotFound, "DC.1211")
 		c.delete("/dcaas/virtual-interfaces/"+other.vif).refused(http.StatusNotFound, "DC.1211")
 		c.delete("/dcaas/vif-peers/"+other.peer).refused(http.StatusNotFound, "DC.0002")
 		c.get("/dc-vif/"+other.vif+"/tags").refused(http.StatusNotFound, "DC.1211")
-		c.post("/dcaas/switchover-test", testBody(other.vif, "shutdown")).refused(http.StatusBadRequest, "DC.1211")
-		c.post("/dcaas/virtual-interfaces", staticInterface(other.gateway, 2, object{"direct_connect_id": all[i].line})).refused(http.StatusBadRequest, "DC.1111")
-		c.post("/dcaas/virtual-interfaces", staticInterface(all[i].gateway, 2, object{"direct_connect_id": other.line})).refused(http.StatusBadRequest, "DC.1015")
+		c.post("/dcaas/switchover-test", switchoverBody(other.vif, "shutdown")).refused(http.StatusBadRequest, "DC.1211")
+		c.post("/dcaas/virtual-interfaces", staticInterface(other.gateway, 2, object{"direct_connect_id": all[i].connection})).refused(http.StatusBadRequest, "DC.1111")
+		c.post("/dcaas/virtual-interfaces", staticInterface(all[i].gateway, 2, object{"direct_connect_id": other.connection})).refused(http.StatusBadRequest, "DC.1015")
 	}
 }
 
-// TestWhoMayWorkWhere: keys and tokens open their own tenant's projects.
-func TestWhoMayWorkWhere(t *testing.T) {
+// TestProjectsOfCredentials checks which projects each key and token covers.
+func TestProjectsOfCredentials(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	second, other := c.srv.AddProject("second"), c.srv.AddTenant("")
@@ -94,8 +94,8 @@ func TestWhoMayWorkWhere(t *testing.T) {
 	list(c.srv.ProjectID, key(other.AccessKey, c.srv.SecretKey)).refused(http.StatusUnauthorized, "APIGW.0301")
 }
 
-// TestTenantAtIAM logs in as somebody else, who sees what is theirs.
-func TestTenantAtIAM(t *testing.T) {
+// TestLoginOfAnotherTenant logs in as the user of an added tenant.
+func TestLoginOfAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.srv.AddProject("second")
@@ -105,7 +105,7 @@ func TestTenantAtIAM(t *testing.T) {
 	}
 	user := object{"name": other.UserName, "password": other.Password, "domain": object{"name": other.DomainName}}
 	ask := func(user object, project string) reply {
-		req := c.request(http.MethodPost, "/v3/auth/tokens", credentials(user, object{"project": object{"name": project}}))
+		req := c.request(http.MethodPost, "/v3/auth/tokens", loginBody(user, object{"project": object{"name": project}}))
 		req.Header.Del("X-Auth-Token")
 		return c.send(req)
 	}
@@ -123,7 +123,7 @@ func TestTenantAtIAM(t *testing.T) {
 		domains string
 	}{
 		{c, []string{c.srv.Region, "second"}, c.srv.DomainName},
-		{c.of(other), []string{c.srv.Region}, "another"},
+		{c.inProject(other), []string{c.srv.Region}, "another"},
 	} {
 		if got := column(tt.c.send(tt.c.request(http.MethodGet, "/v3/projects", nil)).list("projects"), "name"); !slices.Equal(got, tt.names) {
 			t.Errorf("projects = %v, want %v", got, tt.names)
@@ -137,7 +137,7 @@ func TestTenantAtIAM(t *testing.T) {
 func TestRevokedTokens(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	other := c.of(c.srv.AddTenant(""))
+	other := c.inProject(c.srv.AddTenant(""))
 	works := func(c *client, want bool) {
 		t.Helper()
 		if r := c.get("/dcaas/direct-connects"); want {
@@ -171,13 +171,13 @@ func TestTemporaryKey(t *testing.T) {
 			return c.send(req)
 		}
 		call(id, k.SecurityToken, k.SecretKey, "x-security-token").want(http.StatusOK)
-		call(id, k.SecurityToken, k.SecretKey).want(http.StatusOK) // present, not signed
+		call(id, k.SecurityToken, k.SecretKey).want(http.StatusOK) // the header is present but not signed
 		call(id, "", k.SecretKey).refused(http.StatusUnauthorized, "APIGW.0301")
 		call(id, "another", k.SecretKey).refused(http.StatusUnauthorized, "APIGW.0301")
 		call(id, k.SecurityToken, "another").refused(http.StatusUnauthorized, "APIGW.0301")
-		for _, somebodys := range []string{c.srv.ProjectID, other.ID} {
-			if somebodys != id {
-				call(somebodys, k.SecurityToken, k.SecretKey).refused(http.StatusForbidden, "APIGW.0310")
+		for _, otherProject := range []string{c.srv.ProjectID, other.ID} {
+			if otherProject != id {
+				call(otherProject, k.SecurityToken, k.SecretKey).refused(http.StatusForbidden, "APIGW.0310")
 			}
 		}
 		clock.advance(time.Hour - time.Second)
@@ -188,7 +188,7 @@ func TestTemporaryKey(t *testing.T) {
 	}
 }
 
-// TestConfigs lets clients of package dcaas work with each kind of credentials.
+// TestConfigs uses clients of package dcaas with each kind of credentials.
 func TestConfigs(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
@@ -196,19 +196,19 @@ func TestConfigs(t *testing.T) {
 	other := srv.AddTenant("")
 	srv.AddConnection(dcaastest.Connection{Name: "theirs", ProjectID: other.ID})
 	k := other.IssueTemporaryKey(time.Hour)
-	temporary, login, asked := other.Config(), other.Config(), other.Config()
+	temporary, login, byRegion := other.Config(), other.Config(), other.Config()
 	temporary.Auth = auth.TemporaryAKSK(k.AccessKey, k.SecretKey, k.SecurityToken)
 	login.Auth = auth.NewPassword(auth.PasswordConfig{UserName: other.UserName, Password: other.Password, DomainName: other.DomainName})
-	asked.ProjectID = ""
-	for name, cfg := range map[string]dcaas.Config{"key": other.Config(), "temporary": temporary, "login": login, "project by region": asked} {
+	byRegion.ProjectID = ""
+	for name, cfg := range map[string]dcaas.Config{"key": other.Config(), "temporary": temporary, "login": login, "project by region": byRegion} {
 		client, err := dcaas.New(cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(client.CloseIdleConnections)
-		lines, err := dcaas.Collect(client.Connections.All(t.Context(), dcaas.ConnectionListOpts{}))
-		if err != nil || len(lines) != 1 || lines[0].Name != "theirs" {
-			t.Errorf("%s: %v, %v", name, lines, err)
+		connections, err := dcaas.Collect(client.Connections.All(t.Context(), dcaas.ConnectionListOpts{}))
+		if err != nil || len(connections) != 1 || connections[0].Name != "theirs" {
+			t.Errorf("%s: %v, %v", name, connections, err)
 		}
 	}
 }

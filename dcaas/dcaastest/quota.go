@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// wireQuota is table 5-156.
+// wireQuota is table 5-156 of the API reference.
 type wireQuota struct {
 	Type  string `json:"type"`
 	Quota int    `json:"quota"`
@@ -15,7 +15,7 @@ type wireQuota struct {
 	Unit  string `json:"unit"`
 }
 
-// Types of quotas. That of virtual gateways is not among those that ShowQuotas knows.
+// These are the types of quotas. ShowQuotas does not have virtualGateway.
 const (
 	quotaConnections     = "physicalConnect"
 	quotaInterfaces      = "virtualInterface"
@@ -24,14 +24,14 @@ const (
 	quotaGlobalEIPs      = "geip"
 	quotaGlobalGateways  = "globalDcGateway"
 	quotaPeerLinks       = "peerLinkPerGdgw"
-	quotaLocalGateways   = "localGateway" // of which there are none
+	quotaLocalGateways   = "localGateway" // always unused
 )
 
 // unlimited is a quota that is never used up.
 const unlimited = -1
 
-// defaultQuotas are the usual ones of a project, where they are known. That of
-// peer links is made up: a gateway says how many more it can have.
+// defaultQuotas returns the default quotas of a project. The service publishes no number
+// for peer links, so 10 is an invention.
 func defaultQuotas() map[string]int {
 	return map[string]int{
 		quotaConnections:     10,
@@ -45,8 +45,8 @@ func defaultQuotas() map[string]int {
 	}
 }
 
-// used is how much of a quota a project has used. Of a quota that each global
-// gateway has for itself it is what the fullest has used.
+// quotaUsed returns how much of a quota a project uses. For peer links, which have a
+// quota on each global gateway, it returns the number on the fullest gateway.
 func (db *database) quotaUsed(kind, projectID string) int {
 	switch kind {
 	case quotaConnections:
@@ -64,7 +64,7 @@ func (db *database) quotaUsed(kind, projectID string) int {
 	case quotaPeerLinks:
 		most := 0
 		for g := range db.globalGateways.by(byProject, projectID).all() {
-			most = max(most, db.linksOf(g.key()))
+			most = max(most, db.peerLinkCount(g.key()))
 		}
 		return most
 	default:
@@ -72,13 +72,13 @@ func (db *database) quotaUsed(kind, projectID string) int {
 	}
 }
 
-// quotaLeft checks that a project can have more. The code is the one that
-// connections have: the reference has no other for a quota.
-func (db *database) quotaLeft(kind, projectID string, more int) error {
-	return db.quotaAllows(kind, db.quotaUsed(kind, projectID)+more)
+// checkQuotaLeft checks that a project can have more resources of the kind.
+func (db *database) checkQuotaLeft(kind, projectID string, more int) error {
+	return db.checkQuota(kind, db.quotaUsed(kind, projectID)+more)
 }
 
-func (db *database) quotaAllows(kind string, n int) error {
+// checkQuota checks that the quota of the kind allows n resources.
+func (db *database) checkQuota(kind string, n int) error {
 	if quota := db.quotas[kind]; quota != unlimited && n > quota {
 		return fmt.Errorf("the quota %s of %d has been used up", kind, quota)
 	}
@@ -89,8 +89,7 @@ func quotaOperations() []operation {
 	return []operation{{name: "ShowQuotas", route: "GET /v3/{project_id}/dcaas/quotas", do: listQuotas}}
 }
 
-// listQuotas answers 201, a GET though it is: section 5.5.1 has it so, and
-// there are clients that take nothing else.
+// listQuotas answers 201, as API reference 5.5.1 says. Some clients accept nothing else.
 func listQuotas(c *call) (answer, error) {
 	types, err := readValues(c.query, "type", 0)
 	if err != nil {

@@ -11,16 +11,16 @@ func TestQuotas(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.virtualInterface(c.gateway("vpc-1"), 1, nil)
-	lines := `{"type": "physicalConnect", "quota": 10, "used": 3, "unit": "count"}`
+	connections := `{"type": "physicalConnect", "quota": 10, "used": 3, "unit": "count"}`
 	interfaces := `{"type": "virtualInterface", "quota": 50, "used": 1, "unit": "count"}`
 	more := `{"type": "connectGateway", "quota": -1, "used": 0, "unit": "count"}, {"type": "geip", "quota": -1, "used": 0, "unit": "count"},
 		{"type": "globalDcGateway", "quota": 5, "used": 0, "unit": "count"}, {"type": "peerLinkPerGdgw", "quota": 10, "used": 0, "unit": "count"},
 		{"type": "localGateway", "quota": -1, "used": 0, "unit": "count"}`
 	for q, want := range map[string]string{
-		"":                       lines + "," + interfaces + "," + more,
-		"?type=physicalConnect":  lines,
+		"":                       connections + "," + interfaces + "," + more,
+		"?type=physicalConnect":  connections,
 		"?type=VIRTUALINTERFACE": interfaces,
-		"?type=virtualInterface&type=physicalConnect": lines + "," + interfaces,
+		"?type=virtualInterface&type=physicalConnect": connections + "," + interfaces,
 		"?type=other": "",
 	} {
 		r := c.get("/dcaas/quotas" + q).want(http.StatusCreated)
@@ -34,13 +34,13 @@ func TestQuotaUsedUp(t *testing.T) {
 	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("physicalConnect", 4), dcaastest.WithQuota("virtualInterface", 2), dcaastest.WithQuota("virtualGateway", 1))
 	wantJSON(t, c.get("/dcaas/quotas?type=physicalConnect&type=virtualInterface").object("quotas"), `{"resources":[
 		{"type": "physicalConnect", "quota": 4, "used": 3, "unit": "count"}, {"type": "virtualInterface", "quota": 2, "used": 0, "unit": "count"}]}`)
-	other := c.of(c.srv.AddTenant(""))
+	other := c.inProject(c.srv.AddTenant(""))
 	hosted := func(vlan int, project string) reply {
 		return c.post("/dcaas/hosted-connects", hostedBody(object{"vlan": vlan, "resource_tenant_id": project}))
 	}
 	hosted(1, c.srv.ProjectID).want(http.StatusCreated)
 	hosted(2, c.srv.ProjectID).refused(http.StatusBadRequest, "DC.1019")
-	hosted(2, other.project).want(http.StatusCreated) // it is theirs that it uses
+	hosted(2, other.project).want(http.StatusCreated) // uses the quota of the other tenant
 
 	gateway := c.gateway("vpc-1")
 	c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})).refused(http.StatusBadRequest, "DC.1019")
@@ -56,38 +56,39 @@ func TestQuotaUsedUp(t *testing.T) {
 	c.post("/dcaas/virtual-interfaces", staticInterface(theirs, 6, object{"resource_tenant_id": other.project})).refused(http.StatusBadRequest, "DC.1019")
 }
 
-// TestNewerQuotas uses the quotas up that gateways of other kinds have.
-func TestNewerQuotas(t *testing.T) {
+// TestGatewayQuotas uses up the quotas of connect gateways, global EIPs, global gateways
+// and peer links.
+func TestGatewayQuotas(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithStepsPerState(0), dcaastest.WithQuota("connectGateway", 2), dcaastest.WithQuota("geip", 3),
 		dcaastest.WithQuota("globalDcGateway", 2), dcaastest.WithQuota("peerLinkPerGdgw", 2))
-	other := c.of(c.srv.AddTenant(""))
-	for _, who := range []*client{c, other} {
-		entry, second := who.connectGateway("a"), who.connectGateway("b")
-		who.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
-		who.bind(entry, who.project+"-1", who.project+"-2").want(http.StatusCreated)
-		who.bind(second, who.project+"-3", who.project+"-4").refused(http.StatusBadRequest, "DC.1019")
-		who.bind(second, who.project+"-3").want(http.StatusCreated)
+	other := c.inProject(c.srv.AddTenant(""))
+	for _, p := range []*client{c, other} {
+		entry, second := p.connectGateway("a"), p.connectGateway("b")
+		p.post("/dcaas/connect-gateways", object{"connect_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		p.bind(entry, p.project+"-1", p.project+"-2").want(http.StatusCreated)
+		p.bind(second, p.project+"-3", p.project+"-4").refused(http.StatusBadRequest, "DC.1019")
+		p.bind(second, p.project+"-3").want(http.StatusCreated)
 
-		gateway, idle := who.globalGateway(nil)["id"].(string), who.globalGateway(nil)["id"].(string)
-		who.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
-		connectionID := who.srv.AddConnection(dcaastest.Connection{ProjectID: who.project})
+		gateway, idle := p.globalGateway(nil)["id"].(string), p.globalGateway(nil)["id"].(string)
+		p.post("/dcaas/global-dc-gateways", object{"global_dc_gateway": object{"name": "c"}}).refused(http.StatusBadRequest, "DC.1019")
+		connectionID := p.srv.AddConnection(dcaastest.Connection{ProjectID: p.project})
 		for i, g := range []string{gateway, idle} {
-			who.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": connectionID}))
+			p.virtualInterface("", i+1, onGlobal(g, object{"direct_connect_id": connectionID}))
 		}
 		for _, left := range []int{2, 1} {
-			wantField(t, who.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
-			who.peerLink(gateway, nil)
+			wantField(t, p.get("/dcaas/global-dc-gateways/"+gateway).object("global_dc_gateway"), "available_peer_link_count", left)
+			p.peerLink(gateway, nil)
 		}
-		who.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1019")
-		who.peerLink(idle, nil) // each has its own
-		wantJSON(t, who.get("/dcaas/quotas?type=connectGateway&type=geip&type=globalDcGateway&type=peerLinkPerGdgw").object("quotas"), `{"resources":[
+		p.post("/dcaas/global-dc-gateways/"+gateway+"/peer-links", linkBody(nil)).refused(http.StatusBadRequest, "DC.1019")
+		p.peerLink(idle, nil) // each gateway has its own quota
+		wantJSON(t, p.get("/dcaas/quotas?type=connectGateway&type=geip&type=globalDcGateway&type=peerLinkPerGdgw").object("quotas"), `{"resources":[
 			{"type": "connectGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "geip", "quota": 3, "used": 3, "unit": "count"},
 			{"type": "globalDcGateway", "quota": 2, "used": 2, "unit": "count"}, {"type": "peerLinkPerGdgw", "quota": 2, "used": 2, "unit": "count"}]}`)
 	}
 }
 
-func TestNoQuota(t *testing.T) {
+func TestUnlimitedQuota(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, dcaastest.WithQuota("virtualInterface", -1))
 	gateway := c.gateway("vpc-1")

@@ -12,30 +12,30 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
-// Request is a request that the server has received. Secrets in it are replaced
-// by [REDACTED]: tokens, signatures, passwords and BGP passwords. A body that had
-// any is encoded anew.
+// Request is a request that the server has received. [REDACTED] replaces tokens,
+// signatures, passwords and BGP passwords in it. A body that had a secret is
+// encoded again.
 type Request struct {
-	Operation string // official name, such as ListVirtualInterfaces; empty if it is none
+	Operation string // official name, such as ListVirtualInterfaces; empty for an unknown one
 	Method    string
-	Path      string // as it came over the wire
+	Path      string // escaped, as in the request line
 	Query     url.Values
 	Header    http.Header
 	Body      string
-	Status    int // what was answered; 0 if nothing was, or not yet
+	Status    int // of the answer; 0 before it and without one
 
-	body []byte // of at most maxKept bytes, else nil
+	body []byte // nil if it is longer than maxRecordedBody
 	size int
 }
 
 const (
-	maxRequests = 10_000   // how many requests are remembered
-	maxKept     = 64 << 10 // of a body
-	redacted    = "[REDACTED]"
+	maxRequests     = 10_000   // number of requests in memory
+	maxRecordedBody = 64 << 10 // bytes of a body in memory
+	redacted        = "[REDACTED]"
 )
 
-// Requests returns what the server has received, the oldest first: the last
-// 10,000 requests since it started, or since [Server.ForgetRequests].
+// Requests returns the received requests, the oldest first. It returns the last 10,000
+// since the start or since [Server.ForgetRequests].
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	received := make([]Request, len(s.requests))
@@ -49,15 +49,15 @@ func (s *Server) Requests() []Request {
 	return received
 }
 
-// ForgetRequests empties what [Server.Requests] returns.
+// ForgetRequests removes all requests from the result of [Server.Requests].
 func (s *Server) ForgetRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = nil
 }
 
-// receive remembers a request. Its secrets are still in it: most requests are
-// never looked at.
+// record stores a request with its secrets. [Server.Requests] redacts, because tests read
+// few of the requests.
 func (s *Server) record(r *http.Request, operation string, body []byte) *Request {
 	received := &Request{
 		Operation: operation,
@@ -67,7 +67,7 @@ func (s *Server) record(r *http.Request, operation string, body []byte) *Request
 		Header:    r.Header.Clone(),
 		size:      len(body),
 	}
-	if len(body) <= maxKept {
+	if len(body) <= maxRecordedBody {
 		received.body = body
 	}
 	s.mu.Lock()
@@ -79,14 +79,15 @@ func (s *Server) record(r *http.Request, operation string, body []byte) *Request
 	return received
 }
 
-// answered notes what a request is going to be answered.
+// recordAnswer stores the status of the answer before it is sent.
 func (s *Server) recordAnswer(r *Request, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r.Status = status
 }
 
-// redact takes the secrets out, of a copy that nobody else has seen.
+// redact removes the secrets. r must be a copy, because other goroutines may read the
+// original.
 func (r *Request) redact() {
 	r.Query = url.Values(http.Header(r.Query).Clone())
 	r.Header = r.Header.Clone()
@@ -102,19 +103,19 @@ func (r *Request) redact() {
 			r.Header.Set("Authorization", redacted)
 		}
 	}
-	r.Body, r.body = r.shown(), nil
+	r.Body, r.body = r.redactedBody(), nil
 }
 
-// shown is the body as anybody may see it. One that is not JSON is not shown:
-// nobody can say where its secrets are.
-func (r *Request) shown() string {
+// redactedBody returns the body without secrets. It leaves out a body that is not JSON,
+// because it cannot find secrets there.
+func (r *Request) redactedBody() string {
 	var content any
 	read := json.NewDecoder(bytes.NewReader(r.body))
 	read.UseNumber()
 	switch {
 	case r.size == 0:
 		return ""
-	case r.size > maxKept:
+	case r.size > maxRecordedBody:
 		return fmt.Sprintf("[%d bytes]", r.size)
 	case !json.Valid(r.body) || read.Decode(&content) != nil:
 		return fmt.Sprintf("[%d bytes that are not JSON]", r.size)
@@ -124,7 +125,7 @@ func (r *Request) shown() string {
 	return string(encode(content))
 }
 
-// hide replaces the secrets in a JSON value and reports whether it had any.
+// redactValue replaces the secrets in a JSON value and reports whether there were any.
 func redactValue(v any) bool {
 	found := false
 	switch v := v.(type) {

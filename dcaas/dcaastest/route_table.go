@@ -15,11 +15,11 @@ const (
 	routeToPeer    = "vif_peer"
 	routeToGateway = "gdgw"
 
-	maxRouteChanges = 100 // of a kind, in a request
+	maxRouteChanges = 100 // for each kind of change in a request
 )
 
-// route is one that somebody has put into the table of a global gateway. What
-// the gateway learns by itself is not shown.
+// route is a route that a request has added to the table of a global gateway. The server
+// has no learned routes.
 type route struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireRoute `json:"gdgw_routetable"`
@@ -38,7 +38,7 @@ func newRouteStore() store[*route] {
 // checkRestored refuses a route in the table of a global gateway that does not exist.
 func (r *route) checkRestored(db *database) error {
 	if _, ok := db.globalGateways.get(r.Wire.GatewayID); !ok {
-		return fmt.Errorf("a route is in the table of global gateway %q", r.Wire.GatewayID)
+		return fmt.Errorf("a route is in the table of the unknown global gateway %q", r.Wire.GatewayID)
 	}
 	return nil
 }
@@ -61,13 +61,14 @@ func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
 		store:    &c.db.routes,
 		scope:    scope{byGlobalGateway, g.key()},
 		toWire:   func(r *route) wireRoute { return r.Wire },
-		many:     "gdgw_routetables",
+		listKey:  "gdgw_routetables",
 		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
 		hasTotal: true,
 	}
 }
 
-// dropRoutes removes the routes of a gateway, or over a next hop, that is gone.
+// dropRoutes removes the routes in the table of a gateway, or over a next hop, with the
+// ID.
 func (db *database) dropRoutes(id string) {
 	all := slices.Concat(slices.Collect(db.routes.by(byGlobalGateway, id).all()), slices.Collect(db.routes.by(byNextHop, id).all()))
 	for _, r := range all {
@@ -94,7 +95,7 @@ type routeChanges struct {
 	Update []routeEntry `json:"update_routes"`
 }
 
-// routeEntry says which route. An update has no type.
+// routeEntry identifies a route. An entry of an update has no type.
 type routeEntry struct {
 	Destination *string `json:"destination"`
 	NextHop     *string `json:"nexthop"`
@@ -115,13 +116,13 @@ func (e routeEntry) checkParameters(typed bool) error {
 	)
 }
 
-// is reports whether the entry names the route.
-func (e routeEntry) names(r wireRoute) bool {
-	return masked(*e.Destination) == masked(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
+// matches reports whether the entry identifies the route.
+func (e routeEntry) matches(r wireRoute) bool {
+	return maskedPrefix(*e.Destination) == maskedPrefix(r.Destination) && *e.NextHop == r.NextHop && (e.Type == nil || *e.Type == r.Type)
 }
 
-// masked is a destination that is known to be a CIDR block.
-func masked(destination string) netip.Prefix {
+// maskedPrefix returns the CIDR block of a valid destination.
+func maskedPrefix(destination string) netip.Prefix {
 	block, _ := netip.ParsePrefix(destination)
 	return block.Masked()
 }
@@ -146,18 +147,18 @@ func (in routeChanges) checkParameters() error {
 	return nil
 }
 
-// routePlan is what a request makes of a table: first routes go, then those that
-// stay change, then others come.
+// routePlan is the result of a request for a table. The request first removes routes,
+// then changes routes, and then adds routes.
 type routePlan struct {
-	g       *globalGateway
-	table   []*route // what is there, without what goes
+	gateway *globalGateway
+	table   []*route // the table after the removals and additions so far
 	removed []*route
-	changed []*route // as they are going to be
+	changed []*route // with their new descriptions
 	added   []*route
 }
 
-// updateRoutes carries out all of a request or nothing. It answers the routes
-// that came and those that changed.
+// updateRoutes carries out either all changes of a request or none. It answers the added
+// and the changed routes.
 func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	in, err := readBare[routeUpdate](c.body)
 	if err != nil {
@@ -172,7 +173,7 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	if err := checkRules(c, *in.Table, routeRules()); err != nil {
 		return answer{}, err
 	}
-	plan := &routePlan{g: g, table: slices.Collect(c.routesOf(g).all())}
+	plan := &routePlan{gateway: g, table: slices.Collect(c.routesOf(g).all())}
 	if err := firstError(plan.remove(c, in.Table.Delete), plan.change(c, in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
 		return answer{}, err
 	}
@@ -186,9 +187,9 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"gdgw_routetable": shown}}, nil
 }
 
-// find is the place of a route in the table as it is by now, or -1.
+// find returns the index of a route in the planned table, or -1.
 func (p *routePlan) find(e routeEntry) int {
-	return slices.IndexFunc(p.table, func(r *route) bool { return e.names(r.Wire) })
+	return slices.IndexFunc(p.table, func(r *route) bool { return e.matches(r.Wire) })
 }
 
 func (p *routePlan) remove(c *call, entries []routeEntry) error {
@@ -221,7 +222,7 @@ func (p *routePlan) add(c *call, entries []routeEntry) error {
 			return err
 		}
 		r := &route{Wire: wireRoute{
-			ID: uuid.NewString(), TenantID: p.g.Wire.TenantID, GatewayID: p.g.key(), Destination: *e.Destination,
+			ID: uuid.NewString(), TenantID: p.gateway.Wire.TenantID, GatewayID: p.gateway.key(), Destination: *e.Destination,
 			NextHop: *e.NextHop, Type: *e.Type, ObtainMode: "customized", Status: statusPendingCreate,
 			AddressFamily: familyOf(*e.Destination), Description: text(e.Description),
 		}}
@@ -231,13 +232,13 @@ func (p *routePlan) add(c *call, entries []routeEntry) error {
 }
 
 func familyOf(destination string) string {
-	if masked(destination).Addr().Is4() {
+	if maskedPrefix(destination).Addr().Is4() {
 		return familyIPv4
 	}
 	return familyIPv6
 }
 
-// plannedRoute is one entry of a request, and the plan as the entries before it made it.
+// plannedRoute is one entry of a request, and the plan after the entries before it.
 type plannedRoute struct {
 	plan  *routePlan
 	entry routeEntry
@@ -245,7 +246,7 @@ type plannedRoute struct {
 
 func routeRules() []rule[routeChanges] {
 	return []rule[routeChanges]{
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "live", destinationsValid},
 	}
 }
 
@@ -273,9 +274,9 @@ func routeExists(_ *call, in plannedRoute) error {
 
 func newRouteRules() []rule[plannedRoute] {
 	return []rule[plannedRoute]{
-		{"a table has a route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
-		{"a route leads to a peer on its gateway, or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
-		{"a route over a peer is of its family", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
+		{"a route table has each route once", dcaas.CodeVPCHasGateway, "live", routeIsNew},
+		{"the next hop of a route is a peer or another gateway", dcaas.CodeResourceNotFound, "live", nextHopExists},
+		{"a route over a peer has the address family of the peer", dcaas.CodeInvalidIPAddress, "live", nextHopHasFamily},
 	}
 }
 
@@ -286,17 +287,17 @@ func routeIsNew(_ *call, in plannedRoute) error {
 	return nil
 }
 
-// nextHopExists checks the next hop of a new route: another gateway of the project, or
-// a peer of an interface on the gateway.
+// nextHopExists requires another gateway of the project, or a peer of an interface on the
+// gateway.
 func nextHopExists(c *call, in plannedRoute) error {
-	gateway, nextHop := in.plan.g.key(), *in.entry.NextHop
+	gateway, nextHop := in.plan.gateway.key(), *in.entry.NextHop
 	if *in.entry.Type == routeToGateway {
 		if _, ok := c.globalGateways().find(nextHop); !ok || nextHop == gateway {
 			return fmt.Errorf("there is no other global gateway %s", nextHop)
 		}
 		return nil
 	}
-	if v, _, ok := c.db.peer(nextHop); !ok || !v.onGlobal(gateway) {
+	if v, _, ok := c.db.findPeer(nextHop); !ok || !v.isOnGlobalGateway(gateway) {
 		return fmt.Errorf("the gateway has no interface with a peer %s", nextHop)
 	}
 	return nil
@@ -306,7 +307,7 @@ func nextHopHasFamily(c *call, in plannedRoute) error {
 	if *in.entry.Type == routeToGateway {
 		return nil
 	}
-	v, at, _ := c.db.peer(*in.entry.NextHop)
+	v, at, _ := c.db.findPeer(*in.entry.NextHop)
 	if family := v.Wire.VIFPeers[at].AddressFamily; family != familyOf(*in.entry.Destination) {
 		return fmt.Errorf("%s is not of the family of the peer, %s", *in.entry.Destination, family)
 	}
@@ -331,8 +332,8 @@ func (p *routePlan) apply(db *database) {
 	}
 }
 
-// peer finds the interface of a peer, and the place of the peer in it.
-func (db *database) peer(id string) (*virtualInterface, int, bool) {
+// findPeer returns the interface of a peer and the index of the peer in it.
+func (db *database) findPeer(id string) (*virtualInterface, int, bool) {
 	v, ok := db.interfaces.by(byPeer, id).first()
 	if !ok {
 		return nil, 0, false

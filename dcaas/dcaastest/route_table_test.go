@@ -8,44 +8,13 @@ import (
 	"testing"
 )
 
-// routed is a global gateway with an interface that has a peer of each family.
-type routed struct {
-	*client
-	id, path string
-	vif      string
-	v4, v6   string // peers
-}
-
-func newRouted(c *client, vlan int) routed {
-	id := c.globalGateway(nil)["id"].(string)
-	v := c.virtualInterface("", vlan, onGlobal(id, nil))
-	six := c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated).object("vif_peer")["id"].(string)
-	return routed{c, id, "/dcaas/gdgw/" + id + "/routetables", v["id"].(string), v["vif_peers"].([]any)[0].(object)["id"].(string), six}
-}
-
-func (r routed) update(changes object) reply {
-	r.t.Helper()
-	return r.put(r.path, object{"gdgw_routetable": changes})
-}
-
-func (r routed) routes(q string) []object {
-	r.t.Helper()
-	page := r.get(r.path + q).want(http.StatusOK)
-	wantKeys(r.t, page.body, "gdgw_routetables", "page_info", "request_id", "total_count")
-	return page.list("gdgw_routetables")
-}
-
-func entry(destination, nexthop, kind string) object {
-	return object{"destination": destination, "nexthop": nexthop, "type": kind}
-}
-
 func TestRouteTable(t *testing.T) {
 	t.Parallel()
-	r := newRouted(newClient(t), 1)
-	second := newRouted(r.client, 2)
-	first := entry("172.16.0.0/16", r.v4, "vif_peer")
+	r := newRoutedGateway(newClient(t), 1)
+	second := newRoutedGateway(r.client, 2)
+	first := routeBody("172.16.0.0/16", r.v4, "vif_peer")
 	first["description"] = "text"
-	added := r.update(object{"add_routes": []object{first, entry("2001:db8:5::/48", r.v6, "vif_peer"), entry("172.16.0.0/16", second.id, "gdgw")}}).want(http.StatusOK)
+	added := r.update(object{"add_routes": []object{first, routeBody("2001:db8:5::/48", r.v6, "vif_peer"), routeBody("172.16.0.0/16", second.id, "gdgw")}}).want(http.StatusOK)
 	wantKeys(t, added.body, "gdgw_routetable", "request_id")
 	if n := len(added.list("gdgw_routetable")); n != 3 {
 		t.Fatalf("%d routes in %s", n, added.raw)
@@ -70,11 +39,11 @@ func TestRouteTable(t *testing.T) {
 		t.Errorf("routes of another gateway: %v", got)
 	}
 
-	// A change, a departure and an arrival in one.
+	// One request changes, removes and adds routes.
 	changed := r.update(object{
 		"update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": ""}},
-		"del_routes":    []object{entry("172.16.0.0/16", second.id, "gdgw")},
-		"add_routes":    []object{entry("172.17.0.0/16", second.id, "gdgw")},
+		"del_routes":    []object{routeBody("172.16.0.0/16", second.id, "gdgw")},
+		"add_routes":    []object{routeBody("172.17.0.0/16", second.id, "gdgw")},
 	}).want(http.StatusOK).list("gdgw_routetable")
 	if got := column(changed, "destination"); !slices.Equal(got, []string{"172.17.0.0/16", "172.16.0.0/16"}) {
 		t.Errorf("answered %v", got)
@@ -84,16 +53,16 @@ func TestRouteTable(t *testing.T) {
 	if got := column(r.routes("?nexthop="+second.id), "destination"); !slices.Equal(got, []string{"172.17.0.0/16"}) {
 		t.Errorf("routes to the other gateway: %v", got)
 	}
-	if raw := r.update(object{"del_routes": []object{entry("172.17.0.0/16", second.id, "gdgw")}}).want(http.StatusOK).raw; !strings.Contains(raw, `"gdgw_routetable":[]`) {
-		t.Errorf("a departure alone answers %s", raw)
+	if raw := r.update(object{"del_routes": []object{routeBody("172.17.0.0/16", second.id, "gdgw")}}).want(http.StatusOK).raw; !strings.Contains(raw, `"gdgw_routetable":[]`) {
+		t.Errorf("a removal alone answers %s", raw)
 	}
-	r.update(object{"del_routes": []object{entry("172.17.0.0/16", second.id, "gdgw")}}).refused(http.StatusBadRequest, "DC.2720")
+	r.update(object{"del_routes": []object{routeBody("172.17.0.0/16", second.id, "gdgw")}}).refused(http.StatusBadRequest, "DC.2720")
 
-	// A dry run says what would be.
+	// A dry run answers the planned routes and changes nothing.
 	dry := r.put(r.path, object{"dry_run": true, "gdgw_routetable": object{
-		"add_routes":    []object{entry("172.18.0.0/16", second.id, "gdgw")},
+		"add_routes":    []object{routeBody("172.18.0.0/16", second.id, "gdgw")},
 		"update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": "dry"}},
-		"del_routes":    []object{entry("2001:db8:5::/48", r.v6, "vif_peer")},
+		"del_routes":    []object{routeBody("2001:db8:5::/48", r.v6, "vif_peer")},
 	}}).want(http.StatusOK).list("gdgw_routetable")
 	wantField(t, dry[0], "status", "PENDING_CREATE")
 	wantField(t, dry[1], "description", "dry")
@@ -104,17 +73,17 @@ func TestRouteTable(t *testing.T) {
 
 	r.get("/dcaas/gdgw/"+nowhere+"/routetables").refused(http.StatusNotFound, "DC.0002")
 	r.put("/dcaas/gdgw/"+nowhere+"/routetables", object{}).refused(http.StatusNotFound, "DC.0002")
-	r.of(r.srv.AddTenant("")).get(r.path).refused(http.StatusNotFound, "DC.0002")
+	r.inProject(r.srv.AddTenant("")).get(r.path).refused(http.StatusNotFound, "DC.0002")
 }
 
-// TestRoutesGo with what they lead over, or belong to.
-func TestRoutesGo(t *testing.T) {
+// TestRoutesAreRemoved deletes the next hops of routes, and their gateway.
+func TestRoutesAreRemoved(t *testing.T) {
 	t.Parallel()
-	r := newRouted(newClient(t), 1)
-	second := newRouted(r.client, 2)
+	r := newRoutedGateway(newClient(t), 1)
+	second := newRoutedGateway(r.client, 2)
 	third := r.globalGateway(nil)["id"].(string)
 	r.update(object{"add_routes": []object{
-		entry("172.16.0.0/16", r.v4, "vif_peer"), entry("2001:db8:5::/48", r.v6, "vif_peer"), entry("172.17.0.0/16", second.id, "gdgw"), entry("172.18.0.0/16", third, "gdgw"),
+		routeBody("172.16.0.0/16", r.v4, "vif_peer"), routeBody("2001:db8:5::/48", r.v6, "vif_peer"), routeBody("172.17.0.0/16", second.id, "gdgw"), routeBody("172.18.0.0/16", third, "gdgw"),
 	}}).want(http.StatusOK)
 	left := func(want int) {
 		t.Helper()
@@ -134,21 +103,21 @@ func TestRoutesGo(t *testing.T) {
 	left(1)
 	r.delete("/dcaas/global-dc-gateways/" + r.id).empty(http.StatusNoContent)
 	if state := string(r.srv.Snapshot()); strings.Contains(state, "172.17.0.0/16") {
-		t.Errorf("a route outlives its gateway: %s", state)
+		t.Errorf("a route exists after its gateway: %s", state)
 	}
 }
 
 func TestRouteRules(t *testing.T) {
 	t.Parallel()
-	r := newRouted(newClient(t), 1)
-	second := newRouted(r.client, 2)
-	there := entry("172.16.0.0/16", r.v4, "vif_peer")
-	r.update(object{"add_routes": []object{there}}).want(http.StatusOK)
+	r := newRoutedGateway(newClient(t), 1)
+	second := newRoutedGateway(r.client, 2)
+	present := routeBody("172.16.0.0/16", r.v4, "vif_peer")
+	r.update(object{"add_routes": []object{present}}).want(http.StatusOK)
 	many := make([]object, 101)
 	for i := range many {
-		many[i] = entry(fmt.Sprintf("10.%d.0.0/16", i), r.v4, "vif_peer")
+		many[i] = routeBody(fmt.Sprintf("10.%d.0.0/16", i), r.v4, "vif_peer")
 	}
-	long := entry("172.17.0.0/16", r.v4, "vif_peer")
+	long := routeBody("172.17.0.0/16", r.v4, "vif_peer")
 	long["description"] = strings.Repeat("a", 256)
 	add := func(e object) object { return object{"add_routes": []object{e}} }
 	for code, bodies := range map[string][]object{
@@ -156,7 +125,7 @@ func TestRouteRules(t *testing.T) {
 			{},
 			{"add_routes": []object{}},
 			add(object{"nexthop": r.v4, "type": "vif_peer"}), add(object{"destination": "172.17.0.0/16", "type": "vif_peer"}),
-			add(object{"destination": "172.17.0.0/16", "nexthop": r.v4}), add(entry("172.17.0.0/16", r.v4, "vgw")), add(long),
+			add(object{"destination": "172.17.0.0/16", "nexthop": r.v4}), add(routeBody("172.17.0.0/16", r.v4, "vgw")), add(long),
 			{"add_routes": many},
 			{"del_routes": many},
 			{"update_routes": many},
@@ -167,20 +136,20 @@ func TestRouteRules(t *testing.T) {
 			{"add_routes": object{}},
 		},
 		"DC.0002": {
-			add(entry("172.17.0.0/16", nowhere, "vif_peer")), add(entry("172.17.0.0/16", second.v4, "vif_peer")), add(entry("172.17.0.0/16", r.v4, "gdgw")),
-			add(entry("172.17.0.0/16", r.id, "gdgw")), add(entry("172.17.0.0/16", second.id, "vif_peer")),
+			add(routeBody("172.17.0.0/16", nowhere, "vif_peer")), add(routeBody("172.17.0.0/16", second.v4, "vif_peer")), add(routeBody("172.17.0.0/16", r.v4, "gdgw")),
+			add(routeBody("172.17.0.0/16", r.id, "gdgw")), add(routeBody("172.17.0.0/16", second.id, "vif_peer")),
 		},
 		"DC.0004": {
-			add(entry("172.17.0.0", r.v4, "vif_peer")), add(entry("2001:db8:5::/48", r.v4, "vif_peer")), add(entry("172.17.0.0/16", r.v6, "vif_peer")),
+			add(routeBody("172.17.0.0", r.v4, "vif_peer")), add(routeBody("2001:db8:5::/48", r.v4, "vif_peer")), add(routeBody("172.17.0.0/16", r.v6, "vif_peer")),
 		},
-		"DC.1110": {add(there), add(entry("172.16.1.0/16", r.v4, "vif_peer")), {"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), entry("172.17.0.0/16", r.v4, "vif_peer")}}},
+		"DC.1110": {add(present), add(routeBody("172.16.1.0/16", r.v4, "vif_peer")), {"add_routes": []object{routeBody("172.17.0.0/16", r.v4, "vif_peer"), routeBody("172.17.0.0/16", r.v4, "vif_peer")}}},
 		"DC.2720": {
-			{"del_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer")}},
-			{"del_routes": []object{entry("172.16.0.0/16", r.v6, "vif_peer")}},
-			{"del_routes": []object{entry("172.16.0.0/16", r.v4, "gdgw")}},
-			{"del_routes": []object{there, there}},
+			{"del_routes": []object{routeBody("172.17.0.0/16", r.v4, "vif_peer")}},
+			{"del_routes": []object{routeBody("172.16.0.0/16", r.v6, "vif_peer")}},
+			{"del_routes": []object{routeBody("172.16.0.0/16", r.v4, "gdgw")}},
+			{"del_routes": []object{present, present}},
 			{"update_routes": []object{{"destination": "172.17.0.0/16", "nexthop": r.v4}}},
-			{"del_routes": []object{there}, "update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": "x"}}},
+			{"del_routes": []object{present}, "update_routes": []object{{"destination": "172.16.0.0/16", "nexthop": r.v4, "description": "x"}}},
 		},
 	} {
 		for _, changes := range bodies {
@@ -188,15 +157,15 @@ func TestRouteRules(t *testing.T) {
 		}
 	}
 	r.put(r.path, object{}).refused(http.StatusBadRequest, "DC.0001")
-	// None of it left a trace: all of a request is carried out or nothing.
-	r.update(object{"add_routes": []object{entry("172.17.0.0/16", r.v4, "vif_peer"), there}}).refused(http.StatusBadRequest, "DC.1110")
+	// A refused request changes nothing.
+	r.update(object{"add_routes": []object{routeBody("172.17.0.0/16", r.v4, "vif_peer"), present}}).refused(http.StatusBadRequest, "DC.1110")
 	if got := r.routes(""); len(got) != 1 || got[0]["description"] != "" {
 		t.Errorf("routes = %v", got)
 	}
-	r.update(object{"del_routes": []object{there}, "add_routes": []object{there}}).want(http.StatusOK) // out and in again
+	r.update(object{"del_routes": []object{present}, "add_routes": []object{present}}).want(http.StatusOK) // removes and adds the same route
 
-	r.srv.SetFailure(second.id, "no way")
-	r.update(add(entry("172.19.0.0/16", second.id, "gdgw"))).want(http.StatusOK)
+	r.srv.SetFailure(second.id, "no route")
+	r.update(add(routeBody("172.19.0.0/16", second.id, "gdgw"))).want(http.StatusOK)
 	r.routes("")
 	wantField(t, r.routes("?nexthop=" + second.id)[0], "status", "ERROR")
 }

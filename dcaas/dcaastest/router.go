@@ -14,35 +14,35 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// operation is one call of the API.
+// operation is an operation of the API.
 type operation struct {
-	name  string // the official name
-	route string // method and path as a pattern of http.ServeMux
-	open  bool   // whether it can be called without a proof of identity
-	do    func(*call) (answer, error)
+	name      string // the official name
+	route     string // method and path as a pattern of http.ServeMux
+	anonymous bool   // whether it needs no credentials
+	do        func(*call) (answer, error)
 }
 
-// call is one request on its way through an operation, which runs while the
-// server's lock is held.
+// call is one request during its operation. The operation runs with the server's lock
+// held.
 type call struct {
 	db            *database
 	caller        caller
-	project       string              // of the path
-	projectExists func(string) bool   // whether there is a project with that id
-	path          func(string) string // wildcards of the path
+	project       string              // project_id of the path
+	projectExists func(string) bool   // whether the server has the project
+	path          func(string) string // value of a wildcard of the path
 	header        http.Header
 	query         url.Values
 	body          []byte
 }
 
-// answer is what an operation says. Without a body it is only a status.
+// answer is the result of an operation. Without a body it is only a status.
 type answer struct {
 	status int
 	header map[string]string
 	body   map[string]any
 }
 
-// operations are all that the server can do.
+// operations returns all operations of the server.
 func (s *Server) operations() []operation {
 	return slices.Concat(
 		s.iamOperations(),
@@ -64,11 +64,11 @@ func (s *Server) operations() []operation {
 	)
 }
 
-// router leads a request through all that happens to it: it is noted, it meets a
-// fault, it is carried out, and it is answered.
+// router returns the handler of the server. It records a request, picks a fault for it,
+// runs the operation and sends the answer.
 func (s *Server) router() http.Handler {
 	mux := http.NewServeMux()
-	names := map[string]string{} // operations by their routes
+	names := map[string]string{} // operations by route
 	for _, op := range s.operations() {
 		mux.Handle(op.route, s.serve(op))
 		names[op.route] = op.name
@@ -102,20 +102,21 @@ func (s *Server) router() http.Handler {
 	})
 }
 
-// date is the server's time in the form of the Date header.
+// date returns the server's time in the form of the Date header.
 func (s *Server) date() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.db.clock().UTC().Format(http.TimeFormat)
 }
 
-// failing is a reader that ends as another has ended.
+// errorReader is an io.Reader that fails with err.
 type errorReader struct{ err error }
 
-func (f errorReader) Read([]byte) (int, error) { return 0, f.err }
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
-// dispatch finds the operation of a request. What is no operation is answered in
-// the gateway's words, where http.ServeMux alone would redirect, or answer text.
+// dispatch runs the operation of a request. For a path or method without an operation it
+// answers as the API gateway does, because [http.ServeMux] would redirect or answer plain
+// text.
 func dispatch(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 	if allowed := methods(mux, r); !slices.Contains(allowed, r.Method) {
 		err := refuseAtGateway(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
@@ -128,10 +129,10 @@ func dispatch(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 	mux.ServeHTTP(w, r)
 }
 
-// methods are those for which the path of r has an operation.
+// methods returns the methods for which the path of r has an operation.
 func methods(mux *http.ServeMux, r *http.Request) []string {
 	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
-		return nil // ServeMux would tidy the path up and redirect
+		return nil // ServeMux would clean the path and redirect
 	}
 	probe := *r
 	var allowed []string
@@ -143,10 +144,10 @@ func methods(mux *http.ServeMux, r *http.Request) []string {
 	return allowed
 }
 
-// maxBody is what a signed request may carry (section 3.2).
+// maxBody is the size limit of a signed request (API reference 3.2).
 const maxBody = 12 << 20
 
-// serve runs an operation: who calls, may they, and then what it does.
+// serve returns the handler of an operation.
 func (s *Server) serve(op operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -163,13 +164,14 @@ func (s *Server) serve(op operation) http.Handler {
 	})
 }
 
+// run authenticates the caller and runs the operation, with the lock held.
 func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.db.beginCall()
 
 	c := &call{db: s.db, project: r.PathValue("project_id"), projectExists: s.directory.hasProject, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
-	if !op.open {
+	if !op.anonymous {
 		var err error
 		if c.caller, err = s.directory.authenticate(r, body, s.db.now); err != nil {
 			return answer{}, err
@@ -182,19 +184,19 @@ func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error)
 	if err != nil {
 		return answer{}, err
 	}
-	// Encoded under the lock: a body may hold parts of the state.
+	// Encode with the lock held, because a body may share memory with the state.
 	for name, value := range out.body {
 		out.body[name] = encode(value)
 	}
 	return out, nil
 }
 
-// write sends an answer or, if there is one, the problem instead.
+// write sends an answer or, if err is not nil, the error.
 func write(w http.ResponseWriter, out answer, err error) {
 	requestID := w.Header().Get("X-Request-Id")
 	var body map[string]any
-	if p, ok := errors.AsType[*apiError](err); ok {
-		out.status, body = p.status, p.body(requestID)
+	if e, ok := errors.AsType[*apiError](err); ok {
+		out.status, body = e.status, e.body(requestID)
 	} else if out.body != nil {
 		out.body["request_id"] = requestID
 		body = out.body
@@ -210,5 +212,5 @@ func write(w http.ResponseWriter, out answer, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 	w.WriteHeader(out.status)
-	_, _ = w.Write(raw) //nolint:gosec // JSON says the header, and a client that has gone needs no answer
+	_, _ = w.Write(raw) //nolint:gosec // the Content-Type is JSON; a failed write means that the client has gone
 }

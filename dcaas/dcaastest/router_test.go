@@ -14,8 +14,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// TestEveryOperationIsServed asks for each operation of the API without a
-// proof of identity: only what is served gets as far as to be asked for one.
+// TestEveryOperationIsServed calls each operation of the API without credentials. Only a
+// known operation answers 401.
 func TestEveryOperationIsServed(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -101,21 +101,20 @@ func TestBodies(t *testing.T) {
 	}
 }
 
-// FuzzHandler sends any requests, one on each line: method, target and body. The
-// target may leave out the project, and {virtual_gateway} anywhere stands for the
-// last gateway that was made. Every answer is one that a client can read, and
-// after all of them each list and what it has can still be read.
+// FuzzHandler sends a script of requests, one on each line: method, target and body. The
+// target may omit the project. {virtual_gateway} stands for the ID of the latest gateway,
+// and so on. Every answer must be readable, and all lists must be readable afterward.
 func FuzzHandler(f *testing.F) {
 	srv := dcaastest.NewServer()
 	f.Cleanup(srv.Close)
-	foreign := srv.AddTenant("another")
+	other := srv.AddTenant("another")
 	token := srv.IssueToken()
 	fresh := srv.Snapshot()
 	const (
 		gateway = `POST /dcaas/virtual-gateways {"virtual_gateway":{"vpc_id":"v","name":"vgw","local_ep_group":["10.0.0.0/8"],"bgp_asn":64512,"tags":[{"key":"a","value":"b"}]}}` + "\n"
-		line    = `POST /dcaas/virtual-interfaces {"virtual_interface":{"direct_connect_id":"` + standard1 + `","vgw_id":"{virtual_gateway}","type":"private","vlan":332,"bandwidth":2,`
-		static  = line + `"route_mode":"static","local_gateway_v4_ip":"1.1.1.1/30","remote_gateway_v4_ip":"1.1.1.2/30","remote_ep_group":["1.1.2.0/30"],"enable_nqa":true}}` + "\n"
-		bgp     = line + `"route_mode":"bgp","bgp_asn":510,"bgp_md5":"Fake1234","address_family":"ipv6","local_gateway_v6_ip":"fd00::1/64","remote_gateway_v6_ip":"fd00::2/64"}}` + "\n"
+		vif     = `POST /dcaas/virtual-interfaces {"virtual_interface":{"direct_connect_id":"` + standard1 + `","vgw_id":"{virtual_gateway}","type":"private","vlan":332,"bandwidth":2,`
+		static  = vif + `"route_mode":"static","local_gateway_v4_ip":"1.1.1.1/30","remote_gateway_v4_ip":"1.1.1.2/30","remote_ep_group":["1.1.2.0/30"],"enable_nqa":true}}` + "\n"
+		bgp     = vif + `"route_mode":"bgp","bgp_asn":510,"bgp_md5":"Fake1234","address_family":"ipv6","local_gateway_v6_ip":"fd00::1/64","remote_gateway_v6_ip":"fd00::2/64"}}` + "\n"
 		hosted  = `POST /dcaas/hosted-connects {"hosted_connect":{"hosting_id":"` + operations + `","vlan":10,"bandwidth":10,"resource_tenant_id":"0000dcaa57e570000000000000000001"}}` + "\n"
 	)
 	f.Add(gateway + "GET /dcaas/virtual-gateways?limit=1&sort_key=name&sort_dir=desc&fields=id&vpc_id=v\nPUT /dcaas/virtual-gateways/{virtual_gateway} {\"virtual_gateway\":{\"local_ep_group\":[\"10.1.0.0/16\"]}}\nDELETE /dcaas/virtual-gateways/{virtual_gateway}")
@@ -126,20 +125,20 @@ func FuzzHandler(f *testing.F) {
 	f.Add("POST /dc-directconnect/" + standard2 + `/tags/action {"action":"create","tags":[{"key":"k","value":"v"}]}` + "\nPOST /dc-directconnect/" + standard2 + `/tags {"tag":{"key":"a/b"}}` + "\nDELETE /dc-directconnect/" + standard2 + "/tags/a%2Fb\n" + `POST /dc-directconnect/resource-instances/action {"action":"filter","offset":"0","limit":"10","tags":[{"key":"k","values":["v"]}],"not_tags_any":[{"key":"x","values":[]}],"matches":[{"key":"resource_name","value":"dc"}]}` + "\nGET /dc-directconnect/tags")
 	f.Add(`POST /v3/auth/tokens?nocatalog=true {"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"fake-user","password":"fake-password","domain":{"name":"fake-domain"}}}},"scope":{"project":{"name":"dcaastest-1"}}}}` + "\nGET /v3/projects?name=x\nGET /v3/auth/catalog\nGET /v3/auth/domains\nGET /dcaas/quotas?type=physicalConnect")
 	f.Add("PATCH /dcaas/../x\nOPTIONS *\nHEAD /dcaas/direct-connects\nCONNECT /v3//\nGET http://other/v3/projects\nPOST /dcaas/virtual-gateways [null]\nGET /v3/p/dcaas/quotas?limit=-1&%zz")
-	f.Add(gateway + strings.Replace(static, "{", `{"resource_tenant_id":"`+foreign.ID+`",`, 2) + "GET /dcaas/virtual-interfaces?marker={virtual_interface}&sort_key=vlan")
+	f.Add(gateway + strings.Replace(static, "{", `{"resource_tenant_id":"`+other.ID+`",`, 2) + "GET /dcaas/virtual-interfaces?marker={virtual_interface}&sort_key=vlan")
 	f.Add(gateway + static + "DELETE /dcaas/vif-peers/{vif_peer}\nGET /dcaas/virtual-interfaces?limit=0\nGET /dcaas/virtual-interfaces?sort_dir=up&sort_key=vif_peers\nGET /dcaas/virtual-interfaces?id=a&id=b&id=c&id=d&id=e&id=f\nGET /dcaas/vif-peers/{vif_peer}")
 	f.Add(`POST /dcaas/virtual-gateways {"virtual_gateway":{"vpc_id":1,"local_ep_group":{}}}` + "\n" + `PUT /dcaas/direct-connects/` + standard1 + ` {"direct_connect":{"bandwidth":1e99}}` + "\nPOST /dcaas/virtual-gateways {\nGET /dcaas/direct-connects/nowhere\nPOST /v3/auth/tokens {\"auth\":[]}\nPOST /v3/auth/tokens {}")
 	f.Fuzz(func(t *testing.T, script string) {
 		s := &session{t: t, srv: srv, token: token, ids: map[string]string{}}
-		for connectionID := range strings.Lines(script) {
-			s.line(strings.TrimSpace(connectionID))
+		for line := range strings.Lines(script) {
+			s.run(strings.TrimSpace(line))
 		}
-		for path, many := range map[string]string{
+		for path, listKey := range map[string]string{
 			"/dcaas/direct-connects": "direct_connects", "/dcaas/hosted-connects": "hosted_connects", "/dcaas/virtual-gateways": "virtual_gateways",
 			"/dcaas/virtual-interfaces": "virtual_interfaces", "/dcaas/switchover-test": "switchover_test_records",
 		} {
 			var before string
-			for _, item := range s.want(http.StatusOK, path, many) {
+			for _, item := range s.want(http.StatusOK, path, listKey) {
 				id, _ := item.(object)["id"].(string)
 				if id <= before {
 					t.Errorf("%s has %q after %q", path, id, before)
@@ -152,7 +151,7 @@ func FuzzHandler(f *testing.F) {
 		}
 		state := srv.Snapshot()
 		if err := srv.Restore(state); err != nil {
-			t.Errorf("Restore() of what Snapshot() gave: %v", err)
+			t.Errorf("Restore() of a snapshot: %v", err)
 		}
 		srv.ForgetRequests()
 		if err := srv.Restore(fresh); err != nil {
@@ -161,21 +160,20 @@ func FuzzHandler(f *testing.F) {
 	})
 }
 
-// session is a client that sends lines of text to a handler.
+// session sends the requests of a script to a handler.
 type session struct {
 	t     *testing.T
 	srv   *dcaastest.Server
 	token string
-	ids   map[string]string // of what was made last, by wrapper key
+	ids   map[string]string // ID of the latest resource, by wrapper key
 }
 
-// line sends a request: method, target and body. What a server would not take
-// for a request is left out.
-func (s *session) line(connectionID string) {
+// run sends one request of the script. It ignores text that is not a valid request.
+func (s *session) run(line string) {
 	for wrapper, id := range s.ids {
-		connectionID = strings.ReplaceAll(connectionID, "{"+wrapper+"}", id)
+		line = strings.ReplaceAll(line, "{"+wrapper+"}", id)
 	}
-	method, rest, _ := strings.Cut(connectionID, " ")
+	method, rest, _ := strings.Cut(line, " ")
 	target, body, _ := strings.Cut(rest, " ")
 	if strings.HasPrefix(target, "/") && !strings.HasPrefix(target, "/v3/") {
 		target = "/v3/" + s.srv.ProjectID + target
@@ -183,7 +181,7 @@ func (s *session) line(connectionID string) {
 	s.send(method, target, body)
 }
 
-func (s *session) note(wrapper string, made any) {
+func (s *session) remember(wrapper string, made any) {
 	if id, ok := made.(object)["id"].(string); ok {
 		s.ids[wrapper] = id
 	}
@@ -223,9 +221,9 @@ func (s *session) send(method, target, body string) (int, object) {
 	case w.Code == http.StatusOK || w.Code == http.StatusCreated:
 		for wrapper, value := range answer {
 			if made, ok := value.(object); ok && w.Code == http.StatusCreated {
-				s.note(wrapper, made)
+				s.remember(wrapper, made)
 				if peers, ok := made["vif_peers"].([]any); ok && len(peers) > 0 {
-					s.note("vif_peer", peers[0])
+					s.remember("vif_peer", peers[0])
 				}
 			}
 		}

@@ -7,13 +7,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// rule is a rule of the service. Its name, code and section are a row of the table in
-// the package documentation, which a test compares with all rules.
+// rule is a rule of the service. A test compares its name, code and section with the
+// table in the package documentation.
 type rule[T any] struct {
 	name    string
 	code    dcaas.ErrorCode
-	section string                    // of the API reference, or live: seen at the service only
-	check   func(c *call, in T) error // why the request breaks the rule, or nil
+	section string                    // of the API reference; "live" if only the live service shows the rule
+	check   func(c *call, in T) error // returns why the request breaks the rule
 }
 
 // checkRules returns the error of the first rule that the request breaks.

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Server is a Direct Connect service and its IAM on a port of this machine.
-// It is safe for concurrent use.
+// Server is a Direct Connect service and its IAM on a port of this machine. It is safe
+// for concurrent use.
 type Server struct {
-	URL       string // http://127.0.0.1:port or https, of the service and of IAM
+	URL       string // of the service and of IAM, such as http://127.0.0.1:40123
 	Region    string
 	ProjectID string // 32 hex digits; the project is named like the region
 
@@ -30,21 +30,21 @@ type Server struct {
 	listener    net.Listener
 	handler     http.Handler
 	http        *http.Server
-	accepting   sync.WaitGroup // the loop that accepts connections
-	open        sync.WaitGroup // connections of clients
+	acceptLoop  sync.WaitGroup // the goroutine that accepts connections
+	clientConns sync.WaitGroup // connections of clients
 
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	db        *database
 	directory *directory
 	faults    []*injectedFault
 	requests  []*Request
 }
 
-// NewServer starts a server. It panics when no port can be opened. The caller
-// closes it after use.
+// NewServer starts a server, which the caller must close. It panics when it cannot open a
+// port.
 //
-// The server starts with three connections, all ACTIVE: two standard ones, and
-// an operations connection on which hosted connections can be created.
+// The server starts with three ACTIVE connections: two standard ones, and an operations
+// connection for hosted connections.
 func NewServer(opts ...Option) *Server {
 	s := newServer(opts...)
 	if err := s.listen(); err != nil {
@@ -53,7 +53,8 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// listen opens the server's port, if the test has not brought one.
+// listen opens the server's port, unless [WithListener] has set a listener, and serves
+// it.
 func (s *Server) listen() error {
 	if s.tls {
 		if err := s.createCertificate(); err != nil {
@@ -67,8 +68,8 @@ func (s *Server) listen() error {
 		}
 	}
 	s.URL = address(s.listener, s.tls)
-	s.accepting.Go(func() {
-		// Both always end with an error: that the server was closed.
+	s.acceptLoop.Go(func() {
+		// Both return an error after Close, which says only that.
 		if s.tls {
 			_ = s.http.ServeTLS(s.listener, "", "")
 		} else {
@@ -78,7 +79,7 @@ func (s *Server) listen() error {
 	return nil
 }
 
-// address is where clients on this machine find a listener.
+// address returns the URL at which clients on this machine reach a listener.
 func address(listener net.Listener, secure bool) string {
 	host := listener.Addr().String()
 	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
@@ -120,47 +121,46 @@ func newServer(opts ...Option) *Server {
 	return s
 }
 
-// seed lays the lines that are there before anybody calls.
 func (s *Server) addDefaultConnections() {
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000001", Name: "dc-standard-1"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000002", Name: "dc-standard-2"})
 	s.AddConnection(Connection{ID: "00000000-0000-4000-8000-000000000003", Name: "dc-operations", Type: typeHosting})
 }
 
-// String names the server. It shows nothing of its state, which has secrets.
+// String names the server. It shows no state, because that contains secrets.
 func (s *Server) String() string { return "dcaastest.Server " + s.URL }
 
-// GoString is String, for %#v.
+// GoString is String for %#v.
 func (s *Server) GoString() string { return s.String() }
 
-// Handler answers the same requests without a network, for a RoundTripper of
-// the test's own. In a [testing/synctest] bubble a connection over the network
-// would stop the clock; with Handler the server lives in the bubble's time.
-// NewServer itself must be called outside of the bubble.
+// Handler returns a handler that answers the same requests without a network. A test
+// calls it from its own RoundTripper. In a [testing/synctest] bubble that is necessary,
+// because network connections stop the bubble's clock. Call NewServer itself outside of
+// the bubble.
 //
-// A [Fault] that cuts the connection panics with [http.ErrAbortHandler] there,
-// for the RoundTripper to recover and to make an error of.
+// A [Fault] that cuts the connection panics with [http.ErrAbortHandler]. The RoundTripper
+// must recover and return an error.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close shuts the server down, cuts the connections that are left, and returns
-// when nothing of it runs any more. A second call does nothing.
+// Close stops the server, closes all connections and returns when no goroutine of the
+// server is left. A second call does nothing.
 func (s *Server) Close() {
-	// Twice: a connection that was being accepted during the first is cut by the
-	// second. What a listener says at its end helps nobody.
+	// The second call closes a connection that was accepted during the first. An
+	// error of the listener does not matter any more.
 	_ = s.http.Close()
-	s.accepting.Wait()
+	s.acceptLoop.Wait()
 	_ = s.http.Close()
 	s.transport.CloseIdleConnections()
-	s.open.Wait()
+	s.clientConns.Wait()
 }
 
-// watch counts the connections of clients, for Close to wait for.
+// countConnections counts the connections of clients, so that Close can wait for them.
 func (s *Server) countConnections(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
-		s.open.Add(1)
+		s.clientConns.Add(1)
 	case http.StateClosed, http.StateHijacked:
-		s.open.Done()
+		s.clientConns.Done()
 	default:
 	}
 }

@@ -33,7 +33,7 @@ func TestServerFields(t *testing.T) {
 	}
 }
 
-// TestClose holds connections of every kind open: busy, idle, silent.
+// TestClose closes a server with an idle and a silent connection.
 func TestClose(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
@@ -54,10 +54,10 @@ func TestClose(t *testing.T) {
 	transport.CloseIdleConnections()
 }
 
-// TestNoGoroutineIsLeft labels what a server starts and looks for the label
-// after Close. A connection's goroutine tells of its end just before it ends,
-// so the label may outlive Close by an instant.
-func TestNoGoroutineIsLeft(t *testing.T) {
+// TestCloseLeavesNoGoroutine labels the goroutines of a server and looks for the label
+// after Close. A goroutine may end a moment after Close, because it reports its end just
+// before it ends.
+func TestCloseLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
 	pprof.SetGoroutineLabels(pprof.WithLabels(t.Context(), pprof.Labels("server", t.Name())))
 	srv := dcaastest.NewServer()
@@ -92,7 +92,7 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	}
 }
 
-// TestConcurrentUse is for the race detector: everything at once.
+// TestConcurrentUse gives the race detector concurrent calls of every kind.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -172,8 +172,8 @@ func TestWithListener(t *testing.T) {
 	}
 }
 
-// TestRegion sets the region before and after another option, because the order of
-// options must not matter.
+// TestRegion sets the region before and after another option, because their order must
+// not matter.
 func TestRegion(t *testing.T) {
 	t.Parallel()
 	for _, opts := range [][]dcaastest.Option{

@@ -17,9 +17,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/sigcheck"
 )
 
-// FuzzVerify has package auth sign any request, sends it the way net/http does,
-// and holds what arrives against its signature, alone and at the server. A
-// header is a line of name and value.
+// FuzzVerify signs a request with package auth, sends it through net/http, and verifies
+// the received request. It calls both sigcheck and the server. Each line of header is a
+// name and a value.
 func FuzzVerify(f *testing.F) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	srv := newServer(WithClock(func() time.Time { return at }))
@@ -39,20 +39,20 @@ func FuzzVerify(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, query, header, body string) {
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1", strings.NewReader(body))
 		if err != nil {
-			return // no such method
+			return // not a method
 		}
 		req.URL.Path, req.URL.RawQuery = path, query
 		if plain, pathErr := url.PathUnescape(path); pathErr == nil {
 			req.URL.Path, req.URL.RawPath = plain, path
 		}
-		for connectionID := range strings.SplitSeq(header, "\n") {
-			if name, value, ok := strings.Cut(connectionID, ":"); ok {
+		for line := range strings.SplitSeq(header, "\n") {
+			if name, value, ok := strings.Cut(line, ":"); ok {
 				req.Header.Add(name, value)
 			}
 		}
 		declared := strings.TrimSpace(req.Header.Get("X-Sdk-Content-Sha256"))
 		if req.Header.Get("X-Auth-Token") != "" || declared != "" && declared != "UNSIGNED-PAYLOAD" && declared != sha256Of(body) {
-			return // another proof of identity, or another body
+			return // other credentials, or the hash of another body
 		}
 		if err = key.Sign(req, at); err != nil {
 			if _, queryErr := url.ParseQuery(query); queryErr == nil && strings.HasPrefix(path, "/") {
@@ -60,21 +60,21 @@ func FuzzVerify(f *testing.F) {
 			}
 			return
 		}
-		arrived, content, err := arrive(req)
+		received, content, err := transmit(req)
 		if err != nil {
-			return // net/http does not send it, or no server can read it
+			return // net/http cannot send or read it
 		}
-		claim, ok := sigcheck.Read(arrived.Header.Get("Authorization"))
-		if !ok || !claim.Verify(arrived, content, srv.SecretKey) {
-			t.Errorf("Verify() = false for %s %s %v %q", arrived.Method, arrived.URL, arrived.Header, content)
+		claim, ok := sigcheck.Read(received.Header.Get("Authorization"))
+		if !ok || !claim.Verify(received, content, srv.SecretKey) {
+			t.Errorf("Verify() = false for %s %s %v %q", received.Method, received.URL, received.Header, content)
 		}
-		if claim.Verify(arrived, content, srv.SecretKey+"x") {
+		if claim.Verify(received, content, srv.SecretKey+"x") {
 			t.Error("Verify() = true with another key")
 		}
 		answer := httptest.NewRecorder()
-		srv.Handler().ServeHTTP(answer, arrived)
+		srv.Handler().ServeHTTP(answer, received)
 		if answer.Code == http.StatusUnauthorized {
-			t.Errorf("%s %s: %d %s", method, arrived.URL, answer.Code, answer.Body)
+			t.Errorf("%s %s: %d %s", method, received.URL, answer.Code, answer.Body)
 		}
 		srv.ForgetRequests()
 		if err := srv.Restore(fresh); err != nil {
@@ -88,23 +88,23 @@ func sha256Of(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// arrive is what a server reads of a request that net/http sends.
-func arrive(req *http.Request) (arrived *http.Request, body []byte, err error) {
-	sent := new(http.Transport) // checks requests before it sends them
-	sent.RegisterProtocol("http", roundTripFunc(func(req *http.Request) (*http.Response, error) {
+// transmit returns the request that a server reads when net/http sends req.
+func transmit(req *http.Request) (received *http.Request, body []byte, err error) {
+	transport := new(http.Transport) // checks a request before it sends it
+	transport.RegisterProtocol("http", roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		var wire bytes.Buffer
 		if err = req.Write(&wire); err != nil {
 			return nil, err
 		}
-		if arrived, err = http.ReadRequest(bufio.NewReader(&wire)); err != nil {
+		if received, err = http.ReadRequest(bufio.NewReader(&wire)); err != nil {
 			return nil, err
 		}
-		body, err = io.ReadAll(arrived.Body)
-		arrived.Body = io.NopCloser(bytes.NewReader(body))
+		body, err = io.ReadAll(received.Body)
+		received.Body = io.NopCloser(bytes.NewReader(body))
 		return &http.Response{}, err
 	}))
-	_, err = sent.RoundTrip(req) //nolint:bodyclose // there is none
-	return arrived, body, err
+	_, err = transport.RoundTrip(req) //nolint:bodyclose // the response has no body
+	return received, body, err
 }
 
 type roundTripFunc func(*http.Request) (*http.Response, error)

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// snapshot is the state of a server as JSON. Its parts have the names of the
-// wire, with what the wire does not show beside them.
+// snapshot is the state of a server. A resource is stored as its wire form plus the
+// fields that the wire does not show.
 type snapshot struct {
 	Format    string               `json:"format"`
 	Projects  []storedProject      `json:"projects"`
@@ -56,12 +56,12 @@ type storedTemporaryKey struct {
 	Expires       time.Time `json:"expires_at"`
 }
 
-// Snapshot returns the server's state as JSON, for [Server.Restore]: resources
-// with the states that lie before them, tenants, projects, tokens and keys. Faults
-// and failures, received requests and what options set are no part of it.
+// Snapshot returns the server's state as JSON, for [Server.Restore]. It contains
+// resources with their states ahead, tenants, projects, tokens and keys. It does not
+// contain faults, failures, received requests and options.
 //
-// Handle a snapshot like a secret: it has passwords and keys in it, and the BGP
-// passwords that the server was given.
+// Handle a snapshot like a secret: it contains passwords and keys, among them the BGP
+// passwords that the server received.
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,17 +96,17 @@ func (s *Server) Snapshot() []byte {
 	return encode(out)
 }
 
-// Restore puts a state of [Server.Snapshot] in the place of the server's own. A
-// snapshot that has a fault changes nothing.
+// Restore replaces the server's state by a state of [Server.Snapshot]. An invalid
+// snapshot changes nothing.
 func (s *Server) Restore(state []byte) error {
 	var in snapshot
 	if err := decodeStrictly(state, &in); err != nil {
-		return fmt.Errorf("dcaastest: no snapshot: %w", err)
+		return fmt.Errorf("dcaastest: not a snapshot: %w", err)
 	}
 	if in.Format != snapshotFormat {
-		return fmt.Errorf("dcaastest: no snapshot of the format %s", snapshotFormat)
+		return fmt.Errorf("dcaastest: not a snapshot of the format %s", snapshotFormat)
 	}
-	d, err := in.directory()
+	d, err := in.buildDirectory()
 	if err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
@@ -117,7 +117,7 @@ func (s *Server) Restore(state []byte) error {
 		return fmt.Errorf("dcaastest: the snapshot is of region %q, the server has region %q", name, s.Region)
 	}
 	db := newDatabase(settings{region: s.Region})
-	if err := in.fill(db); err != nil {
+	if err := in.restoreResources(db); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
@@ -125,14 +125,14 @@ func (s *Server) Restore(state []byte) error {
 	defer s.mu.Unlock()
 	db.settings = s.db.settings
 	if !db.schedule.byClock {
-		db.waiting = nil // nothing would ever take a resource out of it
+		db.waiting = nil // without a clock nothing would empty it
 	}
 	s.db, s.directory = db, d
 	return nil
 }
 
-// directory makes of the snapshot what IAM knows.
-func (in snapshot) directory() (*directory, error) {
+// buildDirectory returns the users, projects and tokens of the snapshot.
+func (in snapshot) buildDirectory() (*directory, error) {
 	d := newDirectory()
 	for _, p := range in.Projects {
 		if p.ID == "" || d.hasProject(p.ID) {
@@ -156,12 +156,12 @@ func (in snapshot) directory() (*directory, error) {
 	for _, t := range in.Tokens {
 		u, ok := users[t.UserID]
 		if !ok || t.ID == "" {
-			return nil, fmt.Errorf("a token is of user %q, or has no id", t.UserID)
+			return nil, fmt.Errorf("a token has the unknown user %q or no id", t.UserID)
 		}
 		stored := token{user: u, expires: t.Expires}
 		for _, id := range t.Projects {
 			if !d.hasProject(id) {
-				return nil, fmt.Errorf("a token is for project %q", id)
+				return nil, fmt.Errorf("a token is for the unknown project %q", id)
 			}
 			stored.projects = append(stored.projects, d.projectByID(id)...)
 		}
@@ -170,15 +170,15 @@ func (in snapshot) directory() (*directory, error) {
 	for _, k := range in.Temporary {
 		u, ok := users[k.UserID]
 		if !ok || k.AccessKey == "" {
-			return nil, fmt.Errorf("a temporary key is of user %q, or has no access key", k.UserID)
+			return nil, fmt.Errorf("a temporary key has the unknown user %q or no access key", k.UserID)
 		}
 		d.temporary[k.AccessKey] = temporaryKey{u, TemporaryKey{k.AccessKey, k.SecretKey, k.SecurityToken}, k.Expires}
 	}
 	return d, nil
 }
 
-// fill puts the resources of the snapshot into an empty database.
-func (in snapshot) fill(db *database) error {
+// restoreResources adds the resources of the snapshot to an empty database.
+func (in snapshot) restoreResources(db *database) error {
 	known := map[string]bool{}
 	for _, kind := range db.collections {
 		known[kind.name()] = true
@@ -194,7 +194,8 @@ func (in snapshot) fill(db *database) error {
 	return nil
 }
 
-// decodeStrictly decodes one JSON value and refuses members that into does not have.
+// decodeStrictly decodes one JSON value and refuses members that the target does not
+// have.
 func decodeStrictly(raw []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
@@ -202,7 +203,7 @@ func decodeStrictly(raw []byte, into any) error {
 		return err
 	}
 	if dec.More() {
-		return errors.New("there is something behind it")
+		return errors.New("there is data after the JSON value")
 	}
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// TestSnapshot moves a server that has everything, half of it on its way, into
-// another one, and looks for a difference.
+// TestSnapshot restores a server with every kind of resource on another server and
+// compares both. Many of the resources have states ahead.
 func TestSnapshot(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
@@ -21,116 +21,116 @@ func TestSnapshot(t *testing.T) {
 	c := newClient(t, opts...)
 	tenant := c.srv.AddTenant("another")
 	c.srv.AddProject("second")
-	other := c.of(tenant)
-	gateway, theirs := c.gateway("vpc-1"), other.gateway("vpc-1")
+	other := c.inProject(tenant)
+	gateway, otherGateway := c.gateway("vpc-1"), other.gateway("vpc-1")
 	v := c.virtualInterface(gateway, 1, object{"route_mode": "bgp", "bgp_asn": int64(4200000000), "bgp_md5": "not-a-secret", "enable_bfd": true})
 	path := "/dcaas/virtual-interfaces/" + v["id"].(string)
 	c.put(path+"/extend-attributes", object{"extend_attribute": object{"ha_mode": "static_single", "local_disclaim": 7}}).want(http.StatusOK)
 	c.post("/dcaas/vif-peers", peerBody(v["id"].(string), nil)).want(http.StatusCreated)
-	foreign := c.virtualInterface(theirs, 2, object{"resource_tenant_id": other.project})["id"].(string)
+	shared := c.virtualInterface(otherGateway, 2, object{"resource_tenant_id": other.project})["id"].(string)
 	hosted := c.post("/dcaas/hosted-connects", hostedBody(object{"resource_tenant_id": other.project})).want(http.StatusCreated).object("hosted_connect")["id"].(string)
 	c.post("/dc-vgw/"+gateway+"/tags", object{"tag": tag("k", "ü<1>")}).empty(http.StatusNoContent)
 	clock.advance(time.Hour)
-	c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
-	leaving := c.virtualInterface(gateway, 3, nil)["id"].(string)
-	c.delete("/dcaas/virtual-interfaces/" + leaving).empty(http.StatusNoContent)
-	coming := c.virtualInterface(gateway, 4, nil)["id"].(string)
+	c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "shutdown")).want(http.StatusCreated)
+	deleted := c.virtualInterface(gateway, 3, nil)["id"].(string)
+	c.delete("/dcaas/virtual-interfaces/" + deleted).empty(http.StatusNoContent)
+	created := c.virtualInterface(gateway, 4, nil)["id"].(string)
 	temporary := c.srv.IssueTemporaryKey(time.Hour)
 
 	c.srv.SetFailure("eip-2", "no route to the EIP")
 	c.srv.SetFailure("er-9", "the router does not answer")
-	entrance := c.connectGateway("entry")
-	c.bind(entrance, "eip-1", "eip-2").want(http.StatusCreated)
-	r := newRouted(c, 9)
+	connectGateway := c.connectGateway("entry")
+	c.bind(connectGateway, "eip-1", "eip-2").want(http.StatusCreated)
+	r := newRoutedGateway(c, 9)
 	link := "/dcaas/global-dc-gateways/" + r.id + "/peer-links/" + c.peerLink(r.id, object{"peer_site": object{"gateway_id": "er-9", "project_id": tenant.ID, "region_id": "r"}})["id"].(string)
-	r.update(object{"add_routes": []object{entry("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
-	probe := c.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": r.v4}}).want(http.StatusOK).object("vif_peer_detection")["id"].(string)
+	r.update(object{"add_routes": []object{routeBody("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
+	detection := c.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": r.v4}}).want(http.StatusOK).object("vif_peer_detection")["id"].(string)
 
 	state := c.srv.Snapshot()
 	if !strings.Contains(string(state), "not-a-secret") {
 		t.Error("the snapshot lacks the BGP password")
 	}
-	again := newClient(t, opts...)
-	again.srv.IssueToken() // which goes with the restored state
-	again.srv.SetFailure("eip-9", "of the server, not of its state")
-	if err := again.srv.Restore(state); err != nil {
+	restored := newClient(t, opts...)
+	restored.srv.IssueToken() // Restore removes it
+	restored.srv.SetFailure("eip-9", "not in the snapshot")
+	if err := restored.srv.Restore(state); err != nil {
 		t.Fatal(err)
 	}
-	if got := again.srv.Snapshot(); string(got) != string(state) {
+	if got := restored.srv.Snapshot(); string(got) != string(state) {
 		t.Errorf("a restored server has\n%s\nnot\n%s", got, state)
 	}
-	clients := [][2]*client{{c, again}, {other, again}}
+	clients := [][2]*client{{c, restored}, {other, restored}}
 	for _, pair := range clients {
-		at := *pair[1]
-		at.token, at.project = pair[0].token, pair[0].project // tokens are good there too
+		onRestored := *pair[1]
+		onRestored.token, onRestored.project = pair[0].token, pair[0].project // the snapshot has the tokens
 		for _, path := range []string{
 			"/dcaas/direct-connects", "/dcaas/hosted-connects", "/dcaas/virtual-gateways", "/dcaas/virtual-interfaces",
 			"/dcaas/switchover-test", "/dcaas/quotas", "/dc-vgw/tags", "/dcaas/connect-gateways", "/dcaas/global-dc-gateways",
 			"/dcaas/vif-peer-detections", "/dcaas/direct-connect-locations",
 		} {
-			a, b := pair[0].get(path), at.get(path)
+			a, b := pair[0].get(path), onRestored.get(path)
 			delete(a.body, "request_id")
 			delete(b.body, "request_id")
 			wantJSON(t, b.body, string(encode(t, a.body)))
 		}
 	}
 
-	// It goes on from where it was.
+	// The restored states continue.
 	clock.advance(time.Minute)
-	at := *again
-	at.token = c.token
+	onRestored := *restored
+	onRestored.token = c.token
 	status := func(id string) any {
-		return at.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
+		return onRestored.get("/dcaas/virtual-interfaces/" + id).want(http.StatusOK).object("virtual_interface")["status"]
 	}
-	if got := status(coming); got != "ACTIVE" {
-		t.Errorf("the coming interface is %v", got)
+	if got := status(created); got != "ACTIVE" {
+		t.Errorf("the created interface is %v", got)
 	}
-	if got := column(at.get("/dcaas/connect-gateways/"+entrance+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
+	if got := column(onRestored.get("/dcaas/connect-gateways/"+connectGateway+"/binding-global-eips").list("global_eips"), "error_message"); !slices.Equal(got, []string{"<nil>", "no route to the EIP"}) {
 		t.Errorf("the EIPs end with %v", got)
 	}
-	for id, want := range map[string]any{"eip-8": nil, "eip-9": "of the server, not of its state"} {
-		at.bind(entrance, id).want(http.StatusCreated)
+	for id, want := range map[string]any{"eip-8": nil, "eip-9": "not in the snapshot"} {
+		onRestored.bind(connectGateway, id).want(http.StatusCreated)
 		clock.advance(time.Minute)
-		wantField(t, at.get("/dcaas/connect-gateways/" + entrance + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
+		wantField(t, onRestored.get("/dcaas/connect-gateways/" + connectGateway + "/binding-global-eips?global_eip_id=" + id).list("global_eips")[0], "error_message", want)
 	}
-	wantField(t, at.get(link).object("peer_link"), "reason", "the router does not answer")
-	wantField(t, at.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
-	wantField(t, at.get("/dcaas/vif-peer-detections/"+probe).object("vif_peer_detection"), "loss_ratio", 0)
-	at.get("/dcaas/virtual-interfaces/"+leaving).refused(http.StatusNotFound, "DC.1211")
-	if got := status(foreign); got != "AUTHORIZATION" {
-		t.Errorf("the foreign interface is %v", got)
+	wantField(t, onRestored.get(link).object("peer_link"), "reason", "the router does not answer")
+	wantField(t, onRestored.get(r.path).list("gdgw_routetables")[0], "status", "ACTIVE")
+	wantField(t, onRestored.get("/dcaas/vif-peer-detections/"+detection).object("vif_peer_detection"), "loss_ratio", 0)
+	onRestored.get("/dcaas/virtual-interfaces/"+deleted).refused(http.StatusNotFound, "DC.1211")
+	if got := status(shared); got != "AUTHORIZATION" {
+		t.Errorf("the shared interface is %v", got)
 	}
-	at.put("/dcaas/virtual-interfaces/"+foreign, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
-	at.post("/dcaas/switchover-test", testBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
+	onRestored.put("/dcaas/virtual-interfaces/"+shared, object{"virtual_interface": object{"status": "ACCEPTED"}}).refused(http.StatusBadRequest, "DC.1213")
+	onRestored.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "undo_shutdown")).want(http.StatusCreated)
 	if got := status(v["id"].(string)); got != "ACTIVE" {
 		t.Errorf("the tested interface is %v", got)
 	}
-	wantField(t, at.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
-	req := at.request(http.MethodGet, "/v3/"+at.project+"/dcaas/quotas", nil)
+	wantField(t, onRestored.get("/dcaas/hosted-connects/"+hosted).object("hosted_connect"), "status", "BUILD")
+	req := onRestored.request(http.MethodGet, "/v3/"+onRestored.project+"/dcaas/quotas", nil)
 	req.Header.Del("X-Auth-Token")
 	req.Header.Set("X-Security-Token", temporary.SecurityToken)
 	sign(req, "", temporary.AccessKey, temporary.SecretKey, clock.Now())
-	at.send(req).want(http.StatusCreated)
+	onRestored.send(req).want(http.StatusCreated)
 	if got := c.get(path).object("virtual_interface")["status"]; got != "ADMIN_SHUTDOWN" {
-		t.Errorf("the first server's interface is %v", got) // they share nothing
+		t.Errorf("the first server's interface is %v", got) // the servers share no state
 	}
-	login(&at, object{"project": object{"name": "second"}}).want(http.StatusCreated)
+	login(&onRestored, object{"project": object{"name": "second"}}).want(http.StatusCreated)
 }
 
-// TestRestoreRefuses: a bad snapshot changes nothing at all.
+// TestRestoreRefuses checks that an invalid snapshot changes nothing.
 func TestRestoreRefuses(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	id := c.virtualInterface(c.gateway("vpc-1"), 1, nil)["id"].(string)
-	c.post("/dcaas/switchover-test", testBody(id, "shutdown"))
+	c.post("/dcaas/switchover-test", switchoverBody(id, "shutdown"))
 	c.get("/dcaas/virtual-interfaces/" + id)
 	c.get("/dcaas/virtual-interfaces/" + id)
-	c.post("/dcaas/switchover-test", testBody(id, "shutdown")).want(http.StatusCreated)
+	c.post("/dcaas/switchover-test", switchoverBody(id, "shutdown")).want(http.StatusCreated)
 	c.srv.IssueTemporaryKey(time.Hour)
 	c.bind(c.connectGateway("entry"), "eip-1").want(http.StatusCreated)
-	r := newRouted(c, 9)
+	r := newRoutedGateway(c, 9)
 	c.peerLink(r.id, nil)
-	r.update(object{"add_routes": []object{entry("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
+	r.update(object{"add_routes": []object{routeBody("172.16.0.0/16", r.v4, "vif_peer")}}).want(http.StatusOK)
 	c.post("/dcaas/vif-peer-detections", object{"vif_peer_detection": object{"vif_peer_id": r.v4}}).want(http.StatusOK)
 	state := c.srv.Snapshot()
 
@@ -142,7 +142,7 @@ func TestRestoreRefuses(t *testing.T) {
 		f(whole)
 		return encode(t, whole)
 	}
-	// in returns the object that holds a list: resources are one level down.
+	// in returns the object that contains a list. Resources are one level deeper.
 	in := func(whole object, list string) object {
 		if resources := whole["resources"].(object); resources[list] != nil {
 			return resources
@@ -166,15 +166,15 @@ func TestRestoreRefuses(t *testing.T) {
 		return change(func(whole object) { item(whole, path[0], path[1:len(path)-1]...)[path[len(path)-1]] = value })
 	}
 	bad := map[string][]byte{
-		"nothing":           nil,
-		"no JSON":           state[:len(state)-1],
-		"a list":            []byte("[]"),
-		"an empty object":   []byte("{}"),
-		"something behind":  append(slices.Clone(state), "{}"...),
-		"another format":    change(func(whole object) { whole["format"] = "dcaastest/0" }),
-		"an unknown member": change(func(whole object) { whole["x"] = 1 }),
-		"no project":        change(func(whole object) { whole["projects"] = nil }),
-		"another region":    change(func(whole object) { item(whole, "projects")["name"] = "x" }),
+		"nothing":               nil,
+		"no JSON":               state[:len(state)-1],
+		"a list":                []byte("[]"),
+		"an empty object":       []byte("{}"),
+		"data after the object": append(slices.Clone(state), "{}"...),
+		"another format":        change(func(whole object) { whole["format"] = "dcaastest/0" }),
+		"an unknown member":     change(func(whole object) { whole["x"] = 1 }),
+		"no project":            change(func(whole object) { whole["projects"] = nil }),
+		"another region":        change(func(whole object) { item(whole, "projects")["name"] = "x" }),
 		"another project": change(func(whole object) {
 			item(whole, "projects")["id"], whole["tokens"] = "x", nil
 		}),
@@ -193,7 +193,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"a nameless key":      set("", "temporary_keys", "access_key"),
 		"no peer":             set([]any{}, "virtual_interfaces", "virtual_interface", "vif_peers"),
 		"no detection":        set(nil, "virtual_interfaces", "virtual_interface", "extend_attribute"),
-		"a line without id":   set("", "direct_connects", "direct_connect", "id"),
+		"a connection, no id": set("", "direct_connects", "direct_connect", "id"),
 		"a null resource":     change(func(whole object) { in(whole, "peer_links")["peer_links"] = []any{nil} }),
 		"an unknown kind":     change(func(whole object) { whole["resources"].(object)["x"] = []any{} }),
 		"an unknown field":    set(1, "direct_connects", "direct_connect", "x"),

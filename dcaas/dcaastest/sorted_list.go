@@ -7,12 +7,11 @@ import (
 	"strings"
 )
 
-// maxChunk is how many resources a chunk of a sortedList has at most.
+// maxChunk is the maximum number of resources in a chunk of a sortedList.
 const maxChunk = 512
 
-// sortedList keeps resources ordered by ID, each once. It consists of sorted
-// chunks, because an insertion then moves one chunk and not the whole list.
-// The zero value is empty.
+// sortedList keeps resources ordered by ID, each once. It consists of sorted chunks, so
+// that an insertion moves one chunk instead of the whole list. The zero value is empty.
 type sortedList[T resource] struct {
 	chunks [][]T // none is empty
 	size   int
@@ -20,8 +19,8 @@ type sortedList[T resource] struct {
 
 func (l *sortedList[T]) len() int { return l.size }
 
-// place finds the position of the first resource whose ID is not less than id.
-func (l *sortedList[T]) place(id string) (chunk, at int, found bool) {
+// position returns the place of the first resource whose ID is not less than id.
+func (l *sortedList[T]) position(id string) (chunk, at int, found bool) {
 	chunk = sort.Search(len(l.chunks), func(i int) bool { return l.chunks[i][len(l.chunks[i])-1].key() >= id })
 	if chunk == len(l.chunks) {
 		return chunk, 0, false
@@ -31,13 +30,13 @@ func (l *sortedList[T]) place(id string) (chunk, at int, found bool) {
 }
 
 func (l *sortedList[T]) has(id string) bool {
-	_, _, found := l.place(id)
+	_, _, found := l.position(id)
 	return found
 }
 
-// insert adds r, unless the list has it.
+// insert adds r, unless its ID is in the list.
 func (l *sortedList[T]) insert(r T) {
-	i, at, found := l.place(r.key())
+	i, at, found := l.position(r.key())
 	if found {
 		return
 	}
@@ -46,7 +45,7 @@ func (l *sortedList[T]) insert(r T) {
 		l.chunks = [][]T{{r}}
 		return
 	}
-	if i == len(l.chunks) { // behind the last
+	if i == len(l.chunks) { // id is greater than all
 		i--
 		at = len(l.chunks[i])
 	}
@@ -59,7 +58,7 @@ func (l *sortedList[T]) insert(r T) {
 }
 
 func (l *sortedList[T]) remove(id string) {
-	i, at, found := l.place(id)
+	i, at, found := l.position(id)
 	if !found {
 		return
 	}
@@ -79,13 +78,13 @@ func (l *sortedList[T]) first() (T, bool) {
 	return none, false
 }
 
-// all walks the list, which must not change meanwhile.
+// all iterates over the list, which must not change meanwhile.
 func (l *sortedList[T]) all() iter.Seq[T] { return l.after("") }
 
-// after walks the resources whose ID is greater than id.
+// after iterates over the resources whose ID is greater than id.
 func (l *sortedList[T]) after(id string) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		i, at, found := l.place(id)
+		i, at, found := l.position(id)
 		if found {
 			at++
 		}
@@ -99,13 +98,13 @@ func (l *sortedList[T]) after(id string) iter.Seq[T] {
 	}
 }
 
-// before walks the resources whose ID is less than id, the greatest first. An
-// empty id is greater than all.
+// before iterates backward over the resources whose ID is less than id. An empty id is
+// greater than all.
 func (l *sortedList[T]) before(id string) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		i, at := len(l.chunks), 0
 		if id != "" {
-			i, at, _ = l.place(id)
+			i, at, _ = l.position(id)
 		}
 		for {
 			if at == 0 {
@@ -123,7 +122,7 @@ func (l *sortedList[T]) before(id string) iter.Seq[T] {
 	}
 }
 
-// union is a list of all resources that some of lists have.
+// union returns a list of the resources in any of the lists.
 func union[T resource](lists []*sortedList[T]) walkable[T] {
 	if len(lists) == 1 {
 		return lists[0]
@@ -131,13 +130,13 @@ func union[T resource](lists []*sortedList[T]) walkable[T] {
 	return unionList[T](lists)
 }
 
-// walkable is a list that can be walked in both directions from an ID.
+// walkable is a list with iterators in both directions from an ID.
 type walkable[T resource] interface {
 	after(id string) iter.Seq[T]
 	before(id string) iter.Seq[T]
 }
 
-// unionList walks several lists as one.
+// unionList presents several lists as one.
 type unionList[T resource] []*sortedList[T]
 
 func (u unionList[T]) after(id string) iter.Seq[T] {
@@ -148,7 +147,7 @@ func (u unionList[T]) before(id string) iter.Seq[T] {
 	return u.walk(id, (*sortedList[T]).before, func(a, b string) bool { return a > b })
 }
 
-// walk looks in every list for the next resource, and takes the nearest.
+// walk repeatedly yields the nearest next resource of all lists.
 func (u unionList[T]) walk(id string, from func(*sortedList[T], string) iter.Seq[T], nearer func(a, b string) bool) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for last := id; ; {

@@ -3,7 +3,6 @@ package dcaastest_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -12,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-func TestReadsMoveStates(t *testing.T) {
+func TestReadsAdvanceStates(t *testing.T) {
 	t.Parallel()
 	for steps, want := range map[int][]string{
 		0: {"ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE"},
@@ -27,7 +26,7 @@ func TestReadsMoveStates(t *testing.T) {
 			v := c.virtualInterface(created["id"].(string), 1, nil)
 			vif, peer := []string{v["status"].(string)}, []string{v["vif_peers"].([]any)[0].(object)["status"].(string)}
 			for i := range 4 {
-				// A list that shows a resource counts like a get of it.
+				// A list counts as a read of each resource in it.
 				if i%2 == 0 {
 					gateway = append(gateway, column(c.get("/dcaas/virtual-gateways").list("virtual_gateways"), "status")...)
 					vif = append(vif, column(c.get("/dcaas/virtual-interfaces").list("virtual_interfaces"), "status")...)
@@ -47,9 +46,8 @@ func TestReadsMoveStates(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotShownStays reads without showing: a page without the resource,
-// a filter that leaves it out, its tags, another resource.
-func TestWhatIsNotShownStays(t *testing.T) {
+// TestOtherCallsDoNotAdvance makes calls that are no reads of the gateway.
+func TestOtherCallsDoNotAdvance(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	id := c.gateway("vpc-1")
@@ -84,12 +82,12 @@ func TestDelay(t *testing.T) {
 	if got := status(); got != "ACTIVE" {
 		t.Errorf("status = %v", got)
 	}
-	// A filter sees the states as they are now, not as they were last shown.
+	// A filter compares the present states.
 	clock.advance(time.Minute)
 	if got := c.get("/dcaas/virtual-interfaces?status=ACTIVE").list("virtual_interfaces"); len(got) != 1 {
 		t.Errorf("ACTIVE interfaces = %v", got)
 	}
-	// A jump passes several states.
+	// A jump of the clock passes several states.
 	test := object{"switchover_test_record": object{"resource_id": v["id"], "operation": "shutdown"}}
 	wantField(t, c.post("/dcaas/switchover-test", test).object("switchover_test_record"), "operate_status", "STARTING")
 	clock.advance(time.Minute)
@@ -108,18 +106,6 @@ func TestNoDelay(t *testing.T) {
 	wantField(t, c.get("/dcaas/virtual-gateways/"+id).object("virtual_gateway"), "status", "ACTIVE")
 }
 
-// roundTripper lets a client reach a handler without a network.
-type roundTripper struct{ http.Handler }
-
-func (rt roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Body == nil {
-		req.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	rt.ServeHTTP(w, req)
-	return w.Result(), nil
-}
-
 func TestInBubble(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer(dcaastest.WithDelay(time.Hour))
@@ -129,7 +115,7 @@ func TestInBubble(t *testing.T) {
 		id := c.gateway("vpc-1")
 		start := time.Now()
 		for c.get("/dcaas/virtual-gateways/" + id).object("virtual_gateway")["status"] != "ACTIVE" {
-			<-time.After(10 * time.Minute) // the bubble's time
+			<-time.After(10 * time.Minute) // on the bubble's clock
 		}
 		if got := time.Since(start); got != time.Hour {
 			t.Errorf("ACTIVE after %s", got)

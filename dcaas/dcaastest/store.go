@@ -9,30 +9,29 @@ import (
 // resource is an object that a store keeps.
 type resource interface {
 	key() string                      // its ID
-	progress() *lifecycle             // the states that lie ahead of it
-	enter(db *database, state string) // takes the next state
+	progress() *lifecycle             // its states ahead
+	enter(db *database, state string) // enters the next state
 }
 
-// store keeps resources by ID, ordered by ID (the default order of every list),
-// and by its indexes. The cost of each method but all does not grow with the
-// number of resources.
+// store keeps resources by ID and by indexes. It orders them by ID, the default order of
+// every list. Only the cost of all and snapshot grows with the number of resources.
 type store[T resource] struct {
-	title   string // the key of the collection in a snapshot
-	present map[string]T
+	title   string       // the key of the collection in a snapshot
+	present map[string]T // by ID
 	removed map[string]T // removed resources, so that a list can continue after one
 	ordered sortedList[T]
 	indexes map[string]*index[T]
 }
 
-// index finds resources by something else than their ID. A resource has any
-// number of keys in an index. The empty key is none.
+// index finds resources by keys. A resource may have several keys, and the empty key is
+// ignored.
 type index[T resource] struct {
 	keys  func(T) []string
 	lists map[string]*sortedList[T]
 }
 
-// newStore returns an empty store with the given indexes. An index that has the
-// name of a list filter serves that filter.
+// newStore returns an empty store. title names it in a snapshot. An index with the name
+// of a list filter serves that filter.
 func newStore[T resource](title string, indexes map[string]func(T) []string) store[T] {
 	s := store[T]{title: title, present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
 	for name, keys := range indexes {
@@ -41,7 +40,7 @@ func newStore[T resource](title string, indexes map[string]func(T) []string) sto
 	return s
 }
 
-// put adds a resource whose ID is new.
+// put adds a resource with a new ID.
 func (s *store[T]) put(r T) {
 	s.present[r.key()] = r
 	s.ordered.insert(r)
@@ -53,7 +52,7 @@ func (s *store[T]) get(id string) (T, bool) {
 	return r, ok
 }
 
-// recall is get for resources that may be removed already.
+// getEvenRemoved returns a resource, even if it has been removed.
 func (s *store[T]) getEvenRemoved(id string) (T, bool) {
 	if r, ok := s.present[id]; ok {
 		return r, true
@@ -73,15 +72,16 @@ func (s *store[T]) remove(id string) {
 	delete(s.present, id)
 }
 
-// change runs edit, which changes r. Whoever changes a field that an index reads
-// does it in edit, because change updates the indexes.
+// change calls edit and updates the indexes. A field that an index reads may change only
+// in edit.
 func (s *store[T]) change(r T, edit func()) {
 	s.removeFromIndexes(r)
 	edit()
 	s.addToIndexes(r)
 }
 
-// all walks the resources ordered by ID. The store must not change meanwhile.
+// all iterates over the resources in the order of their IDs. The store must not change
+// meanwhile.
 func (s *store[T]) all() iter.Seq[T] { return s.ordered.all() }
 
 // by returns the resources that have the key in the index, ordered by ID.
@@ -94,7 +94,7 @@ func (s *store[T]) by(name, key string) *sortedList[T] {
 
 func (s *store[T]) name() string { return s.title }
 
-// has reports whether r is of the kind that the store keeps.
+// has reports whether the store keeps resources of r's type.
 func (s *store[T]) has(r resource) bool {
 	_, ok := r.(T)
 	return ok
@@ -113,8 +113,11 @@ func (s *store[T]) snapshot() []resource {
 func (s *store[T]) restore(db *database, items []json.RawMessage) error {
 	for _, raw := range items {
 		var r *T
-		if err := decodeStrictly(raw, &r); err != nil || r == nil {
+		if err := decodeStrictly(raw, &r); err != nil {
 			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if r == nil {
+			return fmt.Errorf("a resource in %s is null", s.title)
 		}
 		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
 			if err := c.checkRestored(db); err != nil {

@@ -22,7 +22,7 @@ func (i *item) enter(*database, string) {}
 func (i *item) randomColors(random *rand.Rand) {
 	i.colors = nil
 	for range random.IntN(4) {
-		i.colors = append(i.colors, []string{"", "red", "green", "blue"}[random.IntN(4)]) // one may be there twice
+		i.colors = append(i.colors, []string{"", "red", "green", "blue"}[random.IntN(4)]) // possibly the same key twice
 	}
 }
 
@@ -34,8 +34,8 @@ func ids(walk iter.Seq[*item]) []string {
 	return got
 }
 
-// TestStore holds a store against a plain map and scans of it, after many random
-// operations. The store grows over several chunks and shrinks again.
+// TestStore compares a store with a plain map after many random operations. The store
+// grows over several chunks and shrinks again.
 func TestStore(t *testing.T) {
 	t.Parallel()
 	const operations = 12_000
@@ -46,17 +46,17 @@ func TestStore(t *testing.T) {
 	longest := 0
 	for i := range operations {
 		id := fmt.Sprintf("%04d", random.IntN(4000))
-		r, there := model[id]
+		r, exists := model[id]
 		kind := random.IntN(10)
 		if i > operations/2 {
-			kind = max(kind, 5) // no more new ones
+			kind = max(kind, 5) // add none
 		}
 		switch {
-		case there && kind < 8:
+		case exists && kind < 8:
 			s.change(r, func() { r.randomColors(random) })
-		case there:
+		case exists:
 			s.remove(id)
-			s.remove(id) // the second does nothing
+			s.remove(id) // has no effect
 			delete(model, id)
 			removed[id] = true
 		case kind < 5:
@@ -79,7 +79,7 @@ func TestStore(t *testing.T) {
 	}
 	for id := range removed {
 		if _, ok := s.getEvenRemoved(id); !ok {
-			t.Errorf("%s is forgotten", id)
+			t.Errorf("%s is not found after its removal", id)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(model)) {
@@ -90,8 +90,8 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// checkWalks walks from IDs that the store has and that it lacks, in one index and
-// in several at once.
+// checkWalks iterates from IDs in and not in the store, over one index list and over
+// several at once.
 func checkWalks(t *testing.T, s *store[*item], model map[string]*item, random *rand.Rand) {
 	t.Helper()
 	for _, colors := range [][]string{{"red"}, {"blue", "red"}, {"none", "green", "red", "green"}, {"none"}} {
@@ -108,20 +108,20 @@ func checkWalks(t *testing.T, s *store[*item], model map[string]*item, random *r
 		}
 		for _, id := range []string{"", fmt.Sprintf("%04d", random.IntN(4000)), "9999"} {
 			at, found := slices.BinarySearch(want, id)
-			behind := at
+			after := at
 			if found {
-				behind++
+				after++
 			}
-			if got := ids(union(lists).after(id)); !slices.Equal(got, want[behind:]) {
-				t.Errorf("%v after %q: %v, want %v", colors, id, got, want[behind:])
+			if got := ids(union(lists).after(id)); !slices.Equal(got, want[after:]) {
+				t.Errorf("%v after %q: %v, want %v", colors, id, got, want[after:])
 			}
-			head := slices.Clone(want[:at])
+			before := slices.Clone(want[:at])
 			if id == "" {
-				head = slices.Clone(want)
+				before = slices.Clone(want)
 			}
-			slices.Reverse(head)
-			if got := ids(union(lists).before(id)); !slices.Equal(got, head) {
-				t.Errorf("%v before %q: %v, want %v", colors, id, got, head)
+			slices.Reverse(before)
+			if got := ids(union(lists).before(id)); !slices.Equal(got, before) {
+				t.Errorf("%v before %q: %v, want %v", colors, id, got, before)
 			}
 		}
 	}

@@ -7,22 +7,21 @@ import (
 	"strings"
 )
 
-// The rules of addresses and of lists of subnets.
-
 const (
 	familyIPv4 = "ipv4"
 	familyIPv6 = "ipv6"
-	familyDual = "dual" // both, of a gateway
+	familyDual = "dual" // both families, for a gateway
 )
 
-// maxLocalSubnets is what a gateway takes of each family.
+// maxLocalSubnets is the maximum number of local subnets of a gateway in each family.
 const maxLocalSubnets = 50
 
+// ofFamily reports whether the address is of the family. Any address is of the family "".
 func ofFamily(a netip.Addr, family string) bool {
 	return family == "" || a.Is4() == (family == familyIPv4)
 }
 
-// subnets reads a list of CIDR blocks of one family, or of any for "".
+// subnets parses a list of CIDR blocks of the family.
 func subnets(name string, list []string, family string) ([]netip.Prefix, error) {
 	blocks := make([]netip.Prefix, len(list))
 	for i, text := range list {
@@ -35,7 +34,7 @@ func subnets(name string, list []string, family string) ([]netip.Prefix, error) 
 	return blocks, nil
 }
 
-// checkSubnets checks that each text of an optional list is a CIDR block of the family.
+// checkSubnets checks that an optional list has only CIDR blocks of the family.
 func checkSubnets(name string, list *[]string, family string) error {
 	_, err := subnets(name, valueOr(list, nil), family)
 	return err
@@ -57,8 +56,7 @@ func checkDistinct(name string, list *[]string) error {
 	return nil
 }
 
-// checkNoOverlap checks that local and remote subnets share no address. Both are known
-// to be CIDR blocks.
+// checkNoOverlap checks that local and remote subnets share no address.
 func checkNoOverlap(local, remote []string) error {
 	ours, err := subnets("local_ep_group", local, "")
 	if err != nil {
@@ -78,7 +76,7 @@ func checkNoOverlap(local, remote []string) error {
 	return nil
 }
 
-// checkAddresses checks that the two ends of a peer have addresses of the family.
+// checkAddresses checks that both ends of a peer have addresses of the family.
 func checkAddresses(local, remote, family string) error {
 	_, err := endpoint(local, family)
 	if err != nil {
@@ -88,9 +86,9 @@ func checkAddresses(local, remote, family string) error {
 	return err
 }
 
-// checkLink checks that the two ends of a peer differ and share their subnet, as far as
-// their texts name one. Both are known to be addresses.
-func checkLink(local, remote, family string) error {
+// checkEnds checks that the two ends of a peer differ and, where both name a subnet,
+// share it.
+func checkEnds(local, remote, family string) error {
 	here, err := endpoint(local, family)
 	if err != nil {
 		return err
@@ -108,7 +106,7 @@ func checkLink(local, remote, family string) error {
 	return nil
 }
 
-// endpoint reads an address, with the length of its subnet or without.
+// endpoint parses an address with or without a prefix length.
 func endpoint(text, family string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(text)
 	if err != nil {

@@ -25,7 +25,7 @@ func (t *switchoverTest) key() string { return t.Wire.ID }
 
 func (t *switchoverTest) enter(_ *database, status string) {
 	t.Wire.OperateStatus = status
-	t.Wire.EndTime = formatTime(t.Since) // which begins as the start, and ends as the end
+	t.Wire.EndTime = formatTime(t.Since) // the example of API reference 5.3.9 has an end time in STARTING
 }
 
 func newSwitchoverTestStore() store[*switchoverTest] {
@@ -35,7 +35,7 @@ func newSwitchoverTestStore() store[*switchoverTest] {
 	})
 }
 
-// wireSwitchoverTest is table 5-125.
+// wireSwitchoverTest is table 5-125 of the API reference.
 type wireSwitchoverTest struct {
 	ID            string `json:"id"`
 	TenantID      string `json:"tenant_id"`
@@ -52,8 +52,8 @@ func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
 		store:        &c.db.tests,
 		scope:        scope{byProject, c.project},
 		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.Wire },
-		one:          "switchover_test_record",
-		many:         "switchover_test_records",
+		itemKey:      "switchover_test_record",
+		listKey:      "switchover_test_records",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"resource_id": 0},
 	}
@@ -66,7 +66,7 @@ func switchoverOperations() []operation {
 	}
 }
 
-// switchoverCreate is table 5-123.
+// switchoverCreate is table 5-123 of the API reference.
 type switchoverCreate struct {
 	ResourceID   *string `json:"resource_id"`
 	ResourceType *string `json:"resource_type"`
@@ -95,7 +95,7 @@ func createSwitchoverTest(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	// The interface follows at once; only the record takes its time.
+	// The interface changes at once. Only the record goes through states.
 	v, _ := c.interfaces().find(*in.ResourceID)
 	if *in.Operation == operationShutdown {
 		v.StatusBeforeTest = v.Wire.Status
@@ -118,8 +118,8 @@ func createSwitchoverTest(c *call) (answer, error) {
 
 func switchoverRules() []rule[switchoverCreate] {
 	return []rule[switchoverCreate]{
-		{"the interface of a test exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.9", testedInterfaceExists},
-		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceFits},
+		{"the interface of a switchover test exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.9", testedInterfaceExists},
+		{"the status of an interface allows the status or test", dcaas.CodeInterfaceStatusFixed, "5.3.9", testedInterfaceStatusFits},
 	}
 }
 
@@ -130,9 +130,9 @@ func testedInterfaceExists(c *call, in switchoverCreate) error {
 	return nil
 }
 
-// testedInterfaceFits lets a test begin on an interface that works, and end on
-// one that a test has shut down.
-func testedInterfaceFits(c *call, in switchoverCreate) error {
+// testedInterfaceStatusFits requires a working interface for shutdown, and one in
+// ADMIN_SHUTDOWN for undo_shutdown.
+func testedInterfaceStatusFits(c *call, in switchoverCreate) error {
 	v, _ := c.interfaces().find(*in.ResourceID)
 	from := []string{statusActive, statusDown}
 	if *in.Operation == operationUndo {

@@ -8,10 +8,6 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-func testBody(id, operation string) object {
-	return object{"switchover_test_record": object{"resource_id": id, "operation": operation}}
-}
-
 func TestSwitchover(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
@@ -19,13 +15,13 @@ func TestSwitchover(t *testing.T) {
 	path := "/dcaas/virtual-interfaces/" + id
 	show := func() object { return c.get(path).object("virtual_interface") }
 
-	c.post("/dcaas/switchover-test", testBody(id, "shutdown")).refused(http.StatusBadRequest, "DC.1210") // PENDING_CREATE
+	c.post("/dcaas/switchover-test", switchoverBody(id, "shutdown")).refused(http.StatusBadRequest, "DC.1210") // PENDING_CREATE
 	show()
 	before := show()
 	wantField(t, before, "status", "ACTIVE")
-	c.post("/dcaas/switchover-test", testBody(id, "undo_shutdown")).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/switchover-test", switchoverBody(id, "undo_shutdown")).refused(http.StatusBadRequest, "DC.1210")
 
-	r := c.post("/dcaas/switchover-test", testBody(id, "shutdown")).want(http.StatusCreated)
+	r := c.post("/dcaas/switchover-test", switchoverBody(id, "shutdown")).want(http.StatusCreated)
 	wantKeys(t, r.body, "switchover_test_record", "request_id")
 	record := r.object("switchover_test_record")
 	wantTime(t, record, "start_time", "end_time")
@@ -47,8 +43,8 @@ func TestSwitchover(t *testing.T) {
 	down := show()
 	wantField(t, down, "status", "ADMIN_SHUTDOWN")
 	wantField(t, down["vif_peers"].([]any)[0].(object), "status", "DOWN")
-	c.post("/dcaas/switchover-test", testBody(id, "shutdown")).refused(http.StatusBadRequest, "DC.1210")
-	c.post("/dcaas/switchover-test", testBody(id, "undo_shutdown")).want(http.StatusCreated)
+	c.post("/dcaas/switchover-test", switchoverBody(id, "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+	c.post("/dcaas/switchover-test", switchoverBody(id, "undo_shutdown")).want(http.StatusCreated)
 	wantJSON(t, show(), string(encode(t, before)))
 	if got := c.get("/dcaas/switchover-test?limit=1").list("switchover_test_records"); len(got) != 1 {
 		t.Errorf("a page of one = %v", got)

@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// tagSearch is table 5-146.
+// tagSearch is table 5-146 of the API reference.
 type tagSearch struct {
 	Action     *string          `json:"action"`
 	Offset     *number          `json:"offset"`
@@ -22,19 +20,19 @@ type tagSearch struct {
 	SysTags    *json.RawMessage `json:"sys_tags"`
 }
 
-// tagMatch is table 5-147.
+// tagMatch is table 5-147 of the API reference.
 type tagMatch struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 }
 
-// tagQuery is a list of table 5-148.
+// tagQuery is a list of table 5-148 of the API reference.
 type tagQuery []struct {
-	Key    string   `json:"key"`
-	Values []string `json:"values"`
+	Key    string    `json:"key"`
+	Values *[]string `json:"values"`
 }
 
-// taggedResource is table 5-150.
+// taggedResource is table 5-150 of the API reference.
 type taggedResource struct {
 	ResourceDetail *struct{} `json:"resource_detail"`
 	ResourceID     string    `json:"resource_id"`
@@ -42,9 +40,16 @@ type taggedResource struct {
 	Tags           []wireTag `json:"tags"`
 }
 
-const maxFound = 1000
+// The limits of a search (API reference, tables 5-146 to 5-148).
+const (
+	maxFound        = 1000 // resources in a page
+	maxSearchKeys   = 10   // in each condition
+	maxSearchValues = 10   // of each key
+	maxSearchKey    = 127  // characters
+	maxSearchValue  = 255  // characters
+)
 
-func (s tagType) search(c *call) (answer, error) {
+func (k tagType) search(c *call) (answer, error) {
 	in, err := readBare[tagSearch](c.body)
 	if err != nil {
 		return answer{}, err
@@ -54,6 +59,7 @@ func (s tagType) search(c *call) (answer, error) {
 		oneOf("action", in.Action, "filter", "count"),
 		inRange("offset", in.Offset, 0, 1<<31-1),
 		inRange("limit", in.Limit, 1, maxFound),
+		in.checkCount(),
 		in.Tags.check("tags"),
 		in.TagsAny.check("tags_any"),
 		in.NotTags.check("not_tags"),
@@ -62,12 +68,12 @@ func (s tagType) search(c *call) (answer, error) {
 	); err != nil {
 		return answer{}, err
 	}
-	if in.SysTags != nil {
-		return answer{}, refuse(dcaas.CodeFieldNotPermitted, "sys_tags are for privileged callers")
+	if err := checkSystemTags(in.SysTags); err != nil {
+		return answer{}, err
 	}
 
 	found := []taggedResource{}
-	for r := range s.all(c) {
+	for r := range k.all(c) {
 		if in.matches(r) {
 			found = append(found, taggedResource{ResourceID: r.id, ResourceName: r.name, Tags: *r.tags})
 		}
@@ -81,8 +87,10 @@ func (s tagType) search(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"resources": found[from:to], "total_count": total}}, nil
 }
 
-// finds reports whether a resource meets every condition of the search. A
-// condition that is not there is met.
+// matches reports whether a resource meets every condition of the search. For several
+// keys of not_tags and not_tags_any the reference can be read in two ways. By this one, a
+// resource with all keys of not_tags is excluded, and a resource with any key of
+// not_tags_any. By the other one, any key of not_tags excludes, and all of not_tags_any.
 func (in tagSearch) matches(r taggedResourceRef) bool {
 	return (len(in.Tags) == 0 || in.Tags.all(*r.tags)) &&
 		(len(in.TagsAny) == 0 || in.TagsAny.any(*r.tags)) &&
@@ -91,8 +99,8 @@ func (in tagSearch) matches(r taggedResourceRef) bool {
 		!slices.ContainsFunc(in.Matches, func(m tagMatch) bool { return !m.matches(r.name) })
 }
 
-// fits reports whether a name matches: a part of it in any letters, or nothing
-// for nothing.
+// matches reports whether a name contains the value in upper or lower case. An empty
+// value matches the empty name only (API reference, table 5-146).
 func (m tagMatch) matches(name string) bool {
 	if m.Value == "" {
 		return name == ""
@@ -102,43 +110,73 @@ func (m tagMatch) matches(name string) bool {
 
 func checkMatches(matches []tagMatch) error {
 	for _, m := range matches {
-		if err := firstError(oneOf("key of matches", &m.Key, "resource_name"), maxLength("value of matches", &m.Value, 255)); err != nil {
+		if err := firstError(oneOf("key of matches", &m.Key, "resource_name"), maxLength("value of matches", &m.Value, maxSearchValue)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fits checks a list of the query: at most 10 keys, each once, none empty.
-func (q tagQuery) check(name string) error {
-	if len(q) > maxTags {
-		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxTags)
-	}
-	seen := map[string]bool{}
-	for _, condition := range q {
-		if condition.Key == "" || seen[condition.Key] {
-			return badParameter("%s has an empty key or the same key twice", name)
-		}
-		if len(condition.Values) > maxTags {
-			return badParameter("%s has %d values for a key, %d are allowed", name, len(condition.Values), maxTags)
-		}
-		seen[condition.Key] = true
+// checkCount refuses a count that asks for a page.
+func (in tagSearch) checkCount() error {
+	if text(in.Action) == "count" && (in.Offset != nil || in.Limit != nil) {
+		return badParameter("offset and limit are not available for the action count")
 	}
 	return nil
 }
 
-// all reports whether tags has every key of the query, with one of its values.
+// check checks a condition: few keys, each once and with a list of values.
+func (q tagQuery) check(name string) error {
+	if len(q) > maxSearchKeys {
+		return badParameter("%s has %d keys, %d are allowed", name, len(q), maxSearchKeys)
+	}
+	seen := map[string]bool{}
+	for _, condition := range q {
+		if seen[condition.Key] {
+			return badParameter("%s has the key %q twice", name, condition.Key)
+		}
+		seen[condition.Key] = true
+		if err := firstError(
+			requiredText("key of "+name, &condition.Key),
+			maxLength("key of "+name, &condition.Key, maxSearchKey),
+			required("values of "+name, condition.Values),
+			checkSearchValues("values of "+name, valueOr(condition.Values, nil)),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSearchValues checks the values of a key: few and each once.
+func checkSearchValues(name string, values []string) error {
+	if len(values) > maxSearchValues {
+		return badParameter("%s are %d, %d are allowed", name, len(values), maxSearchValues)
+	}
+	for i, value := range values {
+		if slices.Contains(values[:i], value) {
+			return badParameter("%s have %q twice", name, value)
+		}
+		if err := maxLength("one of the "+name, &value, maxSearchValue); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// all reports whether tags meet every key of the query.
 func (q tagQuery) all(tags []wireTag) bool { return q.count(tags) == len(q) }
 
-// any reports whether tags has some key of the query, with one of its values.
+// any reports whether tags meet at least one key of the query.
 func (q tagQuery) any(tags []wireTag) bool { return q.count(tags) > 0 }
 
-// count is how many keys of the query tags has. Without values any value will do.
+// count returns how many keys of the query the tags meet. Tags meet a key with one of its
+// values. An empty list of values stands for any value.
 func (q tagQuery) count(tags []wireTag) int {
 	n := 0
 	for _, condition := range q {
 		if slices.ContainsFunc(tags, func(t wireTag) bool {
-			return t.Key == condition.Key && (len(condition.Values) == 0 || slices.Contains(condition.Values, t.Value))
+			return t.Key == condition.Key && (len(*condition.Values) == 0 || slices.Contains(*condition.Values, t.Value))
 		}) {
 			n++
 		}

@@ -18,7 +18,7 @@ func TestTags(t *testing.T) {
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
 	vif := c.virtualInterface(gateway, 1, nil)["id"].(string)
-	for _, tt := range []struct{ kind, id, path, wrapper, gone string }{
+	for _, tt := range []struct{ kind, id, path, wrapper, notFoundCode string }{
 		{"dc-directconnect", standard1, "direct-connects", "direct_connect", "DC.1012"},
 		{"dc-vgw", gateway, "virtual-gateways", "virtual_gateway", "DC.1111"},
 		{"dc-vif", vif, "virtual-interfaces", "virtual_interface", "DC.1211"},
@@ -39,7 +39,7 @@ func TestTags(t *testing.T) {
 			c.post(path, object{"tag": tag("b", "1")}).empty(http.StatusNoContent)
 			c.post(path, object{"tag": object{"key": "a"}}).empty(http.StatusNoContent)
 			want(`[{"key":"b","value":"1"},{"key":"a","value":""}]`)
-			c.post(path, object{"tag": tag("b", "2")}).empty(http.StatusNoContent) // over the old one
+			c.post(path, object{"tag": tag("b", "2")}).empty(http.StatusNoContent) // overwrites the old value
 			want(`[{"key":"b","value":"2"},{"key":"a","value":""}]`)
 
 			c.post(path+"/action", object{"action": "create", "tags": []object{tag("c", "3"), tag("a", "4")}}).empty(http.StatusNoContent)
@@ -58,10 +58,10 @@ func TestTags(t *testing.T) {
 			c.delete(path + "/a").empty(http.StatusNoContent)
 
 			none := "/" + tt.kind + "/" + nowhere + "/tags"
-			c.get(none).refused(http.StatusNotFound, tt.gone)
-			c.post(none, object{"tag": tag("a", "")}).refused(http.StatusNotFound, tt.gone)
-			c.post(none+"/action", object{"action": "create"}).refused(http.StatusNotFound, tt.gone)
-			c.delete(none+"/a").refused(http.StatusNotFound, tt.gone)
+			c.get(none).refused(http.StatusNotFound, tt.notFoundCode)
+			c.post(none, object{"tag": tag("a", "")}).refused(http.StatusNotFound, tt.notFoundCode)
+			c.post(none+"/action", object{"action": "create"}).refused(http.StatusNotFound, tt.notFoundCode)
+			c.delete(none+"/a").refused(http.StatusNotFound, tt.notFoundCode)
 		})
 	}
 }
@@ -78,10 +78,17 @@ func TestTagRules(t *testing.T) {
 	}
 	c.post(path+"/action", object{"tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0001")
 	c.post(path+"/action", object{"action": "update"}).refused(http.StatusBadRequest, "DC.0001")
+	for _, action := range []string{"create", "delete"} {
+		c.post(path+"/action", object{"action": action, "sys_tags": []object{tag("a", "")}}).refused(http.StatusBadRequest, "DC.0013")
+		c.post(path+"/action", object{"action": action, "tags": []object{tag("a", "")}, "sys_tags": []object{}}).refused(http.StatusBadRequest, "DC.0013")
+	}
+	if got := c.get(path).list("tags"); len(got) != 0 {
+		t.Errorf("tags after refusals = %v", got)
+	}
 	c.post(path, "{").refused(http.StatusBadRequest, "DC.0000")
 	c.post(path+"/action", "{").refused(http.StatusBadRequest, "DC.0000")
 
-	// Ten and no more, and a batch is set as a whole or not at all.
+	// A resource has at most 10 tags. A batch sets all its tags or none.
 	for i := range 9 {
 		c.post(path, object{"tag": tag(fmt.Sprint("k", i), "")}).empty(http.StatusNoContent)
 	}
@@ -134,7 +141,9 @@ func TestTagSearch(t *testing.T) {
 		wantJSON(t, count.body["resources"], `[]`)
 		return found
 	}
-	condition := func(key string, values ...string) object { return object{"key": key, "values": values} }
+	condition := func(key string, values ...string) object {
+		return object{"key": key, "values": append([]string{}, values...)}
+	}
 	const dc = "dc-operations,dc-standard-1,dc-standard-2"
 	tests := []struct {
 		name   string
@@ -171,7 +180,7 @@ func TestTagSearch(t *testing.T) {
 
 func TestTagSearchPages(t *testing.T) {
 	t.Parallel()
-	c := lines(t, 4)
+	c := newClientWithConnections(t, 4)
 	const path = "/dc-directconnect/resource-instances/action"
 	page := func(offset, limit any) []string {
 		t.Helper()
@@ -224,6 +233,16 @@ func TestTagSearchRules(t *testing.T) {
 		{"tags_any": []object{{"key": "", "values": []string{}}}},
 		{"not_tags": []object{{"key": "a", "values": []string{}}, {"key": "a", "values": []string{}}}},
 		{"not_tags_any": []object{{"key": "a", "values": eleven}}},
+		{"tags": []object{{"key": strings.Repeat("ä", 128), "values": []string{}}}},
+		{"tags_any": []object{{"key": "a", "values": []string{strings.Repeat("ä", 256)}}}},
+		{"not_tags": []object{{"key": "a", "values": []string{"1", "2", "1"}}}},
+		{"not_tags_any": []object{{"key": "a"}}},
+		{"tags": []object{{"key": "a", "values": nil}}},
+		{"action": "count", "limit": 1},
+		{"action": "count", "limit": "1000"},
+		{"action": "count", "offset": 0},
+		{"action": "count", "offset": "0"},
+		{"matches": []object{tag("resource_name", strings.Repeat("ä", 256))}},
 		{"matches": []object{tag("resource_id", "x")}},
 		{"tags": "x"},
 	} {
@@ -233,6 +252,8 @@ func TestTagSearchRules(t *testing.T) {
 	}
 	c.post(path, object{"action": "count", "tags": many[:10]}).want(http.StatusOK)
 	c.post(path, object{"action": "count", "tags": []object{{"key": "a", "values": eleven[:10]}}}).want(http.StatusOK)
+	c.post(path, object{"action": "count", "tags": []object{{"key": strings.Repeat("ä", 127), "values": []string{strings.Repeat("ä", 255)}}}}).want(http.StatusOK)
+	c.post(path, object{"action": "count", "offset": nil, "limit": nil}).want(http.StatusOK)
 	c.post(path, object{"action": "count", "sys_tags": []object{{"key": "_sys_enterprise_project_id", "values": []string{"0"}}}}).refused(http.StatusBadRequest, "DC.0013")
 	c.post(path, "[]").refused(http.StatusBadRequest, "DC.0000")
 }

@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// Client returns a client that trusts the server's certificate. It is for
-// [github.com/dcaas-sdk/dcaas-go/dcaas.WithHTTPClient] and for direct calls; it
-// adds no credentials. [Server.Close] closes its idle connections.
+// Client returns a client that trusts the server's certificate. Use it for
+// [github.com/dcaas-sdk/dcaas-go/dcaas.WithHTTPClient] and for direct calls. It adds no
+// credentials. [Server.Close] closes its idle connections.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Certificate returns the certificate of a server with [WithTLS], which signs
-// itself, and nil for any other.
+// Certificate returns the self-signed certificate of a server with [WithTLS], and nil for
+// other servers.
 func (s *Server) Certificate() *x509.Certificate { return s.certificate }
 
-// secure gives the server a certificate for the addresses of this machine.
+// createCertificate gives the server a certificate for the loopback addresses.
 func (s *Server) createCertificate() error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Server) createCertificate() error {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
 		Subject:      pkix.Name{CommonName: "dcaastest"},
-		// For any clock that a test may have, that of a synctest bubble too.
+		// Valid for any clock of a test, also in a synctest bubble, which starts in 2000.
 		NotBefore:             time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC),
 		NotAfter:              time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC),
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,

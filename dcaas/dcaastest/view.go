@@ -10,59 +10,58 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// shelf is the part of a store that a caller finds under one path, and the form
-// in which that path shows it: V is what goes over the wire.
+// view is a store as one path of the API shows it: the resources that the caller may see,
+// and their wire form V.
 type view[T resource, V any] struct {
 	store        *store[T]
-	scope        scope // the resources that the caller sees here
+	scope        scope // the resources that the caller may see
 	toWire       func(T) V
-	one          string          // wrapper key of one
-	many         string          // wrapper key of a list
-	notFoundCode dcaas.ErrorCode // error code for an id that is not here
-	filters      map[string]int  // list filters, with how many values each takes; 0 is any number
-	hasOffset    bool            // whether a list takes offset and page_reverse
-	hasTotal     bool            // whether a list says how many there are on all pages
+	itemKey      string          // wrapper key of one resource
+	listKey      string          // wrapper key of a list
+	notFoundCode dcaas.ErrorCode // the error code for an unknown ID
+	filters      map[string]int  // list filters with the maximum number of values; 0 is unlimited
+	hasOffset    bool            // whether lists have offset and page_reverse
+	hasTotal     bool            // whether lists have total_count
 }
 
-// scope is a key in an index of a store. The zero scope is the whole store.
+// scope is an index and a key in it. The zero scope is the whole store.
 type scope struct {
 	index string
 	key   string
 }
 
-// visible returns the resources that the caller sees.
-func (s view[T, V]) visible() *sortedList[T] {
-	if s.scope.index == "" {
-		return &s.store.ordered
+// visible returns the resources that the caller may see.
+func (v view[T, V]) visible() *sortedList[T] {
+	if v.scope.index == "" {
+		return &v.store.ordered
 	}
-	return s.store.by(s.scope.index, s.scope.key)
+	return v.store.by(v.scope.index, v.scope.key)
 }
 
-// all walks the resources that the caller sees.
-func (s view[T, V]) all() iter.Seq[T] { return s.visible().all() }
+func (v view[T, V]) all() iter.Seq[T] { return v.visible().all() }
 
-// find looks id up without an opinion on what it means to be absent.
-func (s view[T, V]) find(id string) (T, bool) {
-	r, ok := s.store.get(id)
-	return r, ok && s.visible().has(id)
+// find returns the resource with the ID, if the caller may see it.
+func (v view[T, V]) find(id string) (T, bool) {
+	r, ok := v.store.get(id)
+	return r, ok && v.visible().has(id)
 }
 
-// addressed is the resource that the path names.
-func (s view[T, V]) fromPath(c *call) (T, error) { return s.fromWildcard(c, "id") }
+// fromPath returns the resource that the wildcard id of the path names.
+func (v view[T, V]) fromPath(c *call) (T, error) { return v.fromWildcard(c, "id") }
 
-// named is the resource that a wildcard of the path names.
-func (s view[T, V]) fromWildcard(c *call, wildcard string) (T, error) {
+// fromWildcard returns the resource that a wildcard of the path names.
+func (v view[T, V]) fromWildcard(c *call, wildcard string) (T, error) {
 	id := c.path(wildcard)
-	r, ok := s.find(id)
+	r, ok := v.find(id)
 	if !ok {
-		return r, notFound(s.notFoundCode, id)
+		return r, notFound(v.notFoundCode, id)
 	}
 	return r, nil
 }
 
-// show answers a GET of one resource, which moves it on.
-func (s view[T, V]) show(c *call) (answer, error) {
-	r, err := s.fromPath(c)
+// show answers a GET of one resource, and counts it as a read.
+func (v view[T, V]) show(c *call) (answer, error) {
+	r, err := v.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -70,21 +69,21 @@ func (s view[T, V]) show(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusOK, body: map[string]any{s.one: s.render(c, r, fields)}}, nil
+	return answer{status: http.StatusOK, body: map[string]any{v.itemKey: v.render(c, r, fields)}}, nil
 }
 
-// list answers a GET of a page, which moves on what the page shows.
-func (s view[T, V]) list(c *call) (answer, error) {
-	p, err := readPage(c.query, columnsOf[V](), s.hasOffset)
+// list answers a GET of a page, and counts a read of each resource on it.
+func (v view[T, V]) list(c *call) (answer, error) {
+	p, err := readPage(c.query, columnsOf[V](), v.hasOffset)
 	if err != nil {
 		return answer{}, err
 	}
-	f, err := readFilters(c.query, s.filters)
+	f, err := readFilters(c.query, v.filters)
 	if err != nil {
 		return answer{}, err
 	}
 
-	rows := s.pageRows(p, f)
+	rows := v.pageRows(p, f)
 	shown := rows[:min(p.limit, len(rows))]
 
 	info := pageInfo{CurrentCount: len(shown)}
@@ -99,32 +98,31 @@ func (s view[T, V]) list(c *call) (answer, error) {
 		info.PreviousMarker, info.NextMarker = info.NextMarker, info.PreviousMarker
 	}
 	body := map[string]any{"page_info": info}
-	if s.hasTotal {
-		body["total_count"] = s.count(p, f) // before reads move resources on
+	if v.hasTotal {
+		body["total_count"] = v.count(p, f) // before the reads below advance resources
 	}
 	items := make([]json.RawMessage, len(shown))
 	for i, r := range shown {
-		items[i] = s.render(c, r.resource, p.fields)
+		items[i] = v.render(c, r.resource, p.fields)
 	}
-	body[s.many] = join(items)
+	body[v.listKey] = join(items)
 	return answer{status: http.StatusOK, body: body}, nil
 }
 
-// rows returns the rows from the first of the page on: all of them, or at least
-// one more than the page has.
-func (s view[T, V]) pageRows(p page, f filters) []row[T] {
+// pageRows returns the rows of the page and at least one row after it, if there is one.
+func (v view[T, V]) pageRows(p page, f filters) []row[T] {
 	if p.sortKey == "id" {
-		return s.pageRowsByID(p, f)
+		return v.pageRowsByID(p, f)
 	}
 	var rows []row[T]
-	for r := range s.matches(p, f, s.candidates(f).after("")) {
-		rows = append(rows, row[T]{r, s.cell(r, p), r.key()})
+	for r := range v.filtered(p, f, v.candidates(f).after("")) {
+		rows = append(rows, row[T]{r, v.cell(r, p), r.key()})
 	}
 	slices.SortFunc(rows, func(a, b row[T]) int { return p.compare(a.cell, b.cell, a.id, b.id) })
 	if p.marker != "" {
-		// Nothing follows a marker whose place cannot be known: to begin the list
-		// again would make a walk without an end.
-		marker, known := s.markerCell(p)
+		// Nothing follows a marker without a known place. To begin the list again
+		// would make a walk endless.
+		marker, known := v.markerCell(p)
 		rows = slices.DeleteFunc(rows, func(r row[T]) bool {
 			return !known || p.compare(r.cell, marker, r.id, p.marker) <= 0
 		})
@@ -132,17 +130,17 @@ func (s view[T, V]) pageRows(p page, f filters) []row[T] {
 	return rows[min(p.offset, len(rows)):]
 }
 
-// rowsByID is rows in the order of the stores, which needs no sorting: it stops
-// behind the page.
-func (s view[T, V]) pageRowsByID(p page, f filters) []row[T] {
-	all := s.candidates(f)
+// pageRowsByID is pageRows for the order of the stores. It does not sort, and it stops
+// one row after the page.
+func (v view[T, V]) pageRowsByID(p page, f filters) []row[T] {
+	all := v.candidates(f)
 	walk := all.after(p.marker)
 	if p.descending != p.backward {
 		walk = all.before(p.marker)
 	}
 	var rows []row[T]
 	skip := p.offset
-	for r := range s.matches(p, f, walk) {
+	for r := range v.filtered(p, f, walk) {
 		if skip > 0 {
 			skip--
 			continue
@@ -155,27 +153,27 @@ func (s view[T, V]) pageRowsByID(p page, f filters) []row[T] {
 	return rows
 }
 
-// candidates returns a list that has every resource that the caller sees and the
-// filters keep. It is the shortest list that an index has.
-func (s view[T, V]) candidates(f filters) walkable[T] {
+// candidates returns a list that contains all resources that pass the filters. It picks
+// the shortest list of an index, to keep large stores fast.
+func (v view[T, V]) candidates(f filters) walkable[T] {
 	if ids, ok := f["id"]; ok {
 		list := new(sortedList[T])
 		for _, id := range ids {
-			if r, ok := s.find(id); ok {
+			if r, ok := v.find(id); ok {
 				list.insert(r)
 			}
 		}
 		return list
 	}
-	shortest, least := []*sortedList[T]{s.visible()}, s.visible().len()
+	shortest, least := []*sortedList[T]{v.visible()}, v.visible().len()
 	for name, values := range f {
-		if s.store.indexes[name] == nil {
+		if v.store.indexes[name] == nil {
 			continue
 		}
 		size := 0
 		lists := make([]*sortedList[T], len(values))
 		for i, value := range values {
-			lists[i] = s.store.by(name, value)
+			lists[i] = v.store.by(name, value)
 			size += lists[i].len()
 		}
 		if size < least {
@@ -185,12 +183,13 @@ func (s view[T, V]) candidates(f filters) walkable[T] {
 	return union(shortest)
 }
 
-// matches walks the resources of walk that the caller sees and the filters keep.
-func (s view[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
-	visible := s.visible()
+// filtered iterates over the resources of walk that the caller may see and the filters
+// keep.
+func (v view[T, V]) filtered(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
+	visible := v.visible()
 	return func(yield func(T) bool) {
 		for r := range walk {
-			if len(f) > 0 && (!visible.has(r.key()) || !f.match(p.columns, s.toWire(r))) {
+			if len(f) > 0 && (!visible.has(r.key()) || !f.matches(p.columns, v.toWire(r))) {
 				continue
 			}
 			if !yield(r) {
@@ -201,52 +200,52 @@ func (s view[T, V]) matches(p page, f filters, walk iter.Seq[T]) iter.Seq[T] {
 }
 
 // count returns the number of resources on all pages.
-func (s view[T, V]) count(p page, f filters) int {
+func (v view[T, V]) count(p page, f filters) int {
 	if len(f) == 0 {
-		return s.visible().len()
+		return v.visible().len()
 	}
 	n := 0
-	for range s.matches(p, f, s.candidates(f).after("")) {
+	for range v.filtered(p, f, v.candidates(f).after("")) {
 		n++
 	}
 	return n
 }
 
-// cell returns the field that decides the place of r in the page. The order by ID
-// needs no view.
-func (s view[T, V]) cell(r T, p page) cell {
+// cell returns the field by which the page is sorted. It does not encode r when the order
+// is by ID.
+func (v view[T, V]) cell(r T, p page) cell {
 	if p.sortKey == "id" {
 		return cell{text: r.key()}
 	}
-	return p.columns.cell(s.toWire(r), p.sortKey)
+	return p.columns.cell(v.toWire(r), p.sortKey)
 }
 
-// marked is where the marker stands in the order of the page. It need not be in
-// the list, nor even exist any more.
-func (s view[T, V]) markerCell(p page) (cell, bool) {
-	if last, ok := s.store.getEvenRemoved(p.marker); ok {
-		return s.cell(last, p), true
+// markerCell returns the sort field of the marker. The marker may be a removed resource,
+// or an ID that never existed.
+func (v view[T, V]) markerCell(p page) (cell, bool) {
+	if last, ok := v.store.getEvenRemoved(p.marker); ok {
+		return v.cell(last, p), true
 	}
 	return cell{text: p.marker}, p.sortKey == "id"
 }
 
-// written answers a create or an update.
-func (s view[T, V]) respond(status int, r T) (answer, error) {
-	return answer{status: status, body: map[string]any{s.one: s.toWire(r)}}, nil
+// respond answers a create or an update with the resource.
+func (v view[T, V]) respond(status int, r T) (answer, error) {
+	return answer{status: status, body: map[string]any{v.itemKey: v.toWire(r)}}, nil
 }
 
-// writtenWithout is written for an answer that lacks some of the fields.
-func (s view[T, V]) respondWithout(status int, r T, names ...string) (answer, error) {
-	out := members(encode(s.toWire(r)))
+// respondWithout is respond for operations whose answers lack some fields.
+func (v view[T, V]) respondWithout(status int, r T, names ...string) (answer, error) {
+	out := members(encode(v.toWire(r)))
 	for _, name := range names {
 		delete(out, name)
 	}
-	return answer{status: status, body: map[string]any{s.one: out}}, nil
+	return answer{status: status, body: map[string]any{v.itemKey: out}}, nil
 }
 
-// render encodes what a read shows of r, and then moves r on.
-func (s view[T, V]) render(c *call, r T, fields []string) json.RawMessage {
-	raw := encode(s.toWire(r))
+// render encodes r for a read, and counts the read.
+func (v view[T, V]) render(c *call, r T, fields []string) json.RawMessage {
+	raw := encode(v.toWire(r))
 	c.db.countRead(r)
 	if len(fields) == 0 {
 		return raw
@@ -256,7 +255,7 @@ func (s view[T, V]) render(c *call, r T, fields []string) json.RawMessage {
 	return encode(all)
 }
 
-// members are those of an object that was encoded here.
+// members returns the members of an object that this package has encoded.
 func members(raw json.RawMessage) map[string]json.RawMessage {
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &all); err != nil {

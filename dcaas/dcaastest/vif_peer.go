@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// wirePeer is table 5-78.
+// wirePeer is table 5-78 of the API reference.
 type wirePeer struct {
 	ID              string   `json:"id"`
 	TenantID        string   `json:"tenant_id"`
@@ -35,9 +35,9 @@ type wirePeer struct {
 	EnableNQA       bool     `json:"enable_nqa"`
 }
 
-// shown is the peer as answers have it: as its interface is. While that works,
-// or is being updated, on a line that is up, a BGP session has received the
-// routes of the remote subnets.
+// wireForm returns the peer as answers have it, with the status of its interface. A BGP
+// session on a working connection is ACTIVE while the interface is ACTIVE or
+// PENDING_UPDATE. It has then received the routes of the remote subnets.
 func (p wirePeer) wireForm(v wireInterface, connectionUp bool) wirePeer {
 	p.DeviceID, p.BGPRouteLimit = v.DeviceID, v.BGPRouteLimit
 	p.EnableBFD, p.EnableNQA = v.EnableBFD, v.EnableNQA
@@ -65,7 +65,7 @@ func peerOperations() []operation {
 	}
 }
 
-// peerCreate is table 5-117.
+// peerCreate is table 5-117 of the API reference.
 type peerCreate struct {
 	Name            *string   `json:"name"`
 	Description     *string   `json:"description"`
@@ -79,9 +79,8 @@ type peerCreate struct {
 	VIFID           *string   `json:"vif_id"`
 }
 
-// fits checks the parameters of a peer, whether it comes alone or with its
-// interface. The table calls all of them optional, but there is no peer
-// without addresses.
+// checkParameters checks the parameters of a new peer, also of the first peer of a new
+// interface. Table 5-117 calls all of them optional, but a peer needs addresses.
 func (in peerCreate) checkParameters() error {
 	return firstError(
 		requiredText("address_family", in.AddressFamily),
@@ -95,8 +94,8 @@ func (in peerCreate) checkParameters() error {
 	)
 }
 
-// routed checks that static routes lead somewhere. Those of a global gateway are in
-// its route table.
+// checkStaticRoutes requires remote subnets for static routes. On a global gateway the
+// route table has them instead.
 func (in peerCreate) checkStaticRoutes(global bool) error {
 	if text(in.RouteMode) == modeStatic && !global {
 		return requiredList("remote_ep_group", in.RemoteEPGroup)
@@ -111,9 +110,9 @@ func checkASNGiven(mode *string, asn *int64) error {
 	return nil
 }
 
-// add gives the interface a peer. The one for IPv4 stands first, because the
-// interface itself shows the fields of the first.
-func (v *virtualInterface) add(in peerCreate) wirePeer {
+// addPeer adds a peer to the interface. An IPv4 peer comes first, because the interface
+// shows the fields of its first peer.
+func (v *virtualInterface) addPeer(in peerCreate) wirePeer {
 	p := wirePeer{
 		ID:              uuid.NewString(),
 		TenantID:        v.Wire.TenantID,
@@ -147,7 +146,7 @@ func createPeer(c *call) (answer, error) {
 	}
 	v, _ := c.interfaces().find(*in.VIFID)
 	var p wirePeer
-	c.db.interfaces.change(v, func() { p = v.add(in) })
+	c.db.interfaces.change(v, func() { p = v.addPeer(in) })
 	return peerAnswer(c, http.StatusCreated, v, p)
 }
 
@@ -158,16 +157,16 @@ func peerAnswer(c *call, status int, v *virtualInterface, p wirePeer) (answer, e
 func peerRules() []rule[peerCreate] {
 	return []rule[peerCreate]{
 		{"the interface of a new peer exists", dcaas.CodeVirtualInterfaceNotFound, "5.3.8", peerHasInterface},
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerMayBeMade},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.8", peerInterfaceMayChange},
 		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.8", onePeerPerFamily},
-		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerNamesASN},
+		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.8", peerHasASN},
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.8", peerASNInRange},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerAddressesValid},
-		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerIsLinked},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.8", peerSubnetsDistinct},
-		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.8", peerASNDiffers},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsApart},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerAddressesValid},
+		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.8", peerEndsMatch},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.8", peerSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.8", peerSubnetsDistinct},
+		{"BGP runs between two different ASNs", dcaas.CodeSameBGPASN, "5.3.8", peerASNDiffers},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.8", peerSubnetsDoNotOverlap},
 	}
 }
 
@@ -178,18 +177,17 @@ func peerHasInterface(c *call, in peerCreate) error {
 	return nil
 }
 
-func peerNamesASN(_ *call, in peerCreate) error { return checkASNGiven(in.RouteMode, in.BGPASN) }
+func peerHasASN(_ *call, in peerCreate) error { return checkASNGiven(in.RouteMode, in.BGPASN) }
 
 func peerASNInRange(_ *call, in peerCreate) error { return checkASNRange(in.BGPASN) }
 
-func peerMayBeMade(c *call, in peerCreate) error {
+func peerInterfaceMayChange(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
-	return v.mayChange()
+	return v.checkMayChange()
 }
 
-// linked checks the two addresses of the peer.
-func (in peerCreate) checkLink() error {
-	return checkLink(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
+func (in peerCreate) checkEnds() error {
+	return checkEnds(*in.LocalGatewayIP, *in.RemoteGatewayIP, strings.ToLower(*in.AddressFamily))
 }
 
 func (in peerCreate) checkAddresses() error {
@@ -200,7 +198,7 @@ func (in peerCreate) checkSubnets() error {
 	return checkSubnets("remote_ep_group", in.RemoteEPGroup, strings.ToLower(*in.AddressFamily))
 }
 
-// asnDiffers checks that BGP runs between two autonomous systems.
+// checkASNDiffers checks that a BGP peer does not have the ASN of the gateway.
 func (in peerCreate) checkASNDiffers(asn int64) error {
 	if *in.RouteMode == modeBGP && *in.BGPASN == asn {
 		return fmt.Errorf("the gateway has the ASN %d too", asn)
@@ -210,7 +208,7 @@ func (in peerCreate) checkASNDiffers(asn int64) error {
 
 func peerAddressesValid(_ *call, in peerCreate) error { return in.checkAddresses() }
 
-func peerIsLinked(_ *call, in peerCreate) error { return in.checkLink() }
+func peerEndsMatch(_ *call, in peerCreate) error { return in.checkEnds() }
 
 func peerSubnetsValid(_ *call, in peerCreate) error { return in.checkSubnets() }
 
@@ -226,7 +224,7 @@ func peerASNDiffers(c *call, in peerCreate) error {
 	return nil
 }
 
-func peerSubnetsApart(c *call, in peerCreate) error {
+func peerSubnetsDoNotOverlap(c *call, in peerCreate) error {
 	v, _ := c.interfaces().find(*in.VIFID)
 	if g, ok := v.gateway(c.db); ok {
 		return g.checkNoOverlap(valueOr(in.RemoteEPGroup, nil))
@@ -242,16 +240,17 @@ func onePeerPerFamily(c *call, in peerCreate) error {
 	return nil
 }
 
-// peer finds the peer that the path names, in its interface.
-func (c *call) peer() (*virtualInterface, int, error) {
+// peerFromPath returns the interface of the peer that the path names, and the index of
+// the peer in it.
+func (c *call) peerFromPath() (*virtualInterface, int, error) {
 	id := c.path("id")
-	if v, i, ok := c.db.peer(id); ok && c.interfaces().visible().has(v.key()) {
+	if v, i, ok := c.db.findPeer(id); ok && c.interfaces().visible().has(v.key()) {
 		return v, i, nil
 	}
 	return nil, 0, notFound(dcaas.CodeResourceNotFound, id)
 }
 
-// peerUpdate is table 5-109.
+// peerUpdate is table 5-109 of the API reference.
 type peerUpdate struct {
 	Name          *string   `json:"name"`
 	Description   *string   `json:"description"`
@@ -259,7 +258,7 @@ type peerUpdate struct {
 }
 
 func updatePeer(c *call) (answer, error) {
-	v, i, err := c.peer()
+	v, i, err := c.peerFromPath()
 	if err != nil {
 		return answer{}, err
 	}
@@ -280,41 +279,41 @@ func updatePeer(c *call) (answer, error) {
 	return peerAnswer(c, http.StatusOK, v, *p)
 }
 
-// peerChange is a peer and what a request would change in it.
+// peerChange is a peer, its interface and the update that a request asks for.
 type peerChange struct {
-	v  *virtualInterface
-	p  *wirePeer
-	in peerUpdate
+	vif    *virtualInterface
+	peer   *wirePeer
+	update peerUpdate
 }
 
 func peerUpdateRules() []rule[peerChange] {
 	return []rule[peerChange]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.6", peerMayChange},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.6", newPeerSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.6", newPeerSubnetsDistinct},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsApart},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.6", peerMayChange},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.6", newPeerSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.6", newPeerSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.6", newPeerSubnetsDoNotOverlap},
 	}
 }
 
-func peerMayChange(_ *call, change peerChange) error { return change.v.mayChange() }
+func peerMayChange(_ *call, change peerChange) error { return change.vif.checkMayChange() }
 
 func newPeerSubnetsDistinct(_ *call, change peerChange) error {
-	return checkDistinct("remote_ep_group", change.in.RemoteEPGroup)
+	return checkDistinct("remote_ep_group", change.update.RemoteEPGroup)
 }
 
 func newPeerSubnetsValid(_ *call, change peerChange) error {
-	return checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.p.AddressFamily)
+	return checkSubnets("remote_ep_group", change.update.RemoteEPGroup, change.peer.AddressFamily)
 }
 
-func newPeerSubnetsApart(c *call, change peerChange) error {
-	if g, ok := change.v.gateway(c.db); ok {
-		return g.checkNoOverlap(valueOr(change.in.RemoteEPGroup, nil))
+func newPeerSubnetsDoNotOverlap(c *call, change peerChange) error {
+	if g, ok := change.vif.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(change.update.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
 func deletePeer(c *call) (answer, error) {
-	v, i, err := c.peer()
+	v, i, err := c.peerFromPath()
 	if err != nil {
 		return answer{}, err
 	}
@@ -328,14 +327,14 @@ func deletePeer(c *call) (answer, error) {
 
 func peerRemovalRules() []rule[*virtualInterface] {
 	return []rule[*virtualInterface]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.7", peerMayGo},
-		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", onePeerStays},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.7", removedPeerInterfaceMayChange},
+		{"an interface has one peer of each family, and at least one", dcaas.CodeBadParameter, "5.3.7", peerIsNotTheLast},
 	}
 }
 
-func peerMayGo(_ *call, v *virtualInterface) error { return v.mayChange() }
+func removedPeerInterfaceMayChange(_ *call, v *virtualInterface) error { return v.checkMayChange() }
 
-func onePeerStays(_ *call, v *virtualInterface) error {
+func peerIsNotTheLast(_ *call, v *virtualInterface) error {
 	if len(v.Wire.VIFPeers) == 1 {
 		return badParameter("the last peer of an interface cannot be deleted")
 	}

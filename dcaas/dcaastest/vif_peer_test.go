@@ -1,23 +1,12 @@
 package dcaastest_test
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
-
-func peerBody(vif string, changes object) object {
-	in := object{
-		"name": "six", "description": "text", "address_family": "IPv6", "local_gateway_ip": "2001:db8::1/64", "remote_gateway_ip": "2001:db8::2/64",
-		"route_mode": "bgp", "bgp_asn": int64(4200000000), "bgp_md5": "not-a-secret", "remote_ep_group": []string{"2001:db8:1::/64"}, "vif_id": vif,
-	}
-	maps.Copy(in, changes)
-	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
-	return object{"vif_peer": in}
-}
 
 func TestVIFPeer(t *testing.T) {
 	t.Parallel()
@@ -62,7 +51,7 @@ func TestVIFPeer(t *testing.T) {
 
 	c.delete("/dcaas/vif-peers/" + first).empty(http.StatusNoContent)
 	wantField(t, c.get("/dcaas/virtual-interfaces/"+id).object("virtual_interface"), "address_family", "ipv6")
-	c.delete(path).refused(http.StatusBadRequest, "DC.0001") // the last
+	c.delete(path).refused(http.StatusBadRequest, "DC.0001") // the last peer
 	c.delete("/dcaas/vif-peers/"+first).refused(http.StatusNotFound, "DC.0002")
 	c.put("/dcaas/vif-peers/"+first, object{"vif_peer": object{}}).refused(http.StatusNotFound, "DC.0002")
 }

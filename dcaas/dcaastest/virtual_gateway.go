@@ -14,12 +14,12 @@ import (
 type virtualGateway struct {
 	lifecycle `json:"lifecycle"`
 	Wire      wireGateway `json:"virtual_gateway"`
-	Locked    bool        `json:"locked,omitzero"` // by LockGateway
+	Locked    bool        `json:"locked,omitzero"` // by [Server.LockGateway]
 }
 
-// LockGateway locks a virtual gateway, as a cutover does: the server refuses to change or
-// to delete it with DC.1113 until [Server.UnlockGateway]. It panics when there is no such
-// gateway.
+// LockGateway locks a virtual gateway, as a cutover does. Until [Server.UnlockGateway]
+// the server refuses to change or delete it with DC.1113. LockGateway panics when there
+// is no such gateway.
 func (s *Server) LockGateway(id string) { s.setGatewayLocked(id, true) }
 
 // UnlockGateway ends [Server.LockGateway].
@@ -52,7 +52,7 @@ func newGatewayStore() store[*virtualGateway] {
 	})
 }
 
-// wireGateway is table 5-52.
+// wireGateway is table 5-52 of the API reference.
 type wireGateway struct {
 	ID                  string    `json:"id"`
 	Name                string    `json:"name"`
@@ -73,7 +73,8 @@ type wireGateway struct {
 	Tags                []wireTag `json:"tags"`
 }
 
-// apart checks that remote subnets share no address with those of the gateway.
+// checkNoOverlap checks that remote subnets share no address with the local subnets of
+// the gateway.
 func (g *virtualGateway) checkNoOverlap(remote []string) error {
 	return checkNoOverlap(slices.Concat(g.Wire.LocalEPGroup, g.Wire.LocalEPGroupIPv6), remote)
 }
@@ -83,8 +84,8 @@ func (c *call) gateways() view[*virtualGateway, wireGateway] {
 		store:        &c.db.gateways,
 		scope:        scope{byProject, c.project},
 		toWire:       func(g *virtualGateway) wireGateway { return g.Wire },
-		one:          "virtual_gateway",
-		many:         "virtual_gateways",
+		itemKey:      "virtual_gateway",
+		listKey:      "virtual_gateways",
 		notFoundCode: dcaas.CodeVirtualGatewayNotFound,
 		filters:      map[string]int{"id": 5, "enterprise_project_id": 10, "vpc_id": 0},
 	}
@@ -100,7 +101,8 @@ func gatewayOperations() []operation {
 	}
 }
 
-// gatewayCreate is table 5-70, with the router and the tags that newer clients send.
+// gatewayCreate is table 5-70 of the API reference, with the router and the tags that
+// newer clients send.
 type gatewayCreate struct {
 	VPCID               *string    `json:"vpc_id"`
 	EnterpriseRouterID  *string    `json:"enterprise_router_id"`
@@ -113,9 +115,9 @@ type gatewayCreate struct {
 	Tags                *[]wireTag `json:"tags"`
 }
 
-// target checks that the gateway leads somewhere: to a VPC, or to an enterprise
-// router, which knows its subnets itself.
-func (in gatewayCreate) target() error {
+// checkTarget requires a VPC with local subnets, or an enterprise router, which knows its
+// subnets itself.
+func (in gatewayCreate) checkTarget() error {
 	if nonEmpty(in.EnterpriseRouterID) != nil {
 		return nil
 	}
@@ -128,7 +130,7 @@ func createGateway(c *call) (answer, error) {
 		return answer{}, err
 	}
 	if err := firstError(
-		in.target(),
+		in.checkTarget(),
 		maxLength("name", in.Name, 64),
 		maxLength("description", in.Description, 128),
 		checkTags(valueOr(in.Tags, nil)),
@@ -165,11 +167,11 @@ func createGateway(c *call) (answer, error) {
 func gatewayRules() []rule[gatewayCreate] {
 	return []rule[gatewayCreate]{
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.2.5", gatewayASNInRange},
-		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetsFew},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.5", gatewaySubnetCountAllowed},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.2.5", gatewaySubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.5", gatewaySubnetsDistinct},
 		{"the VPC of a gateway exists, if an option names the VPCs", dcaas.CodeVPCNotFound, "5.2.5", vpcExists},
-		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcFree},
+		{"a VPC has one gateway", dcaas.CodeVPCHasGateway, "5.2.5", vpcHasNoGateway},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.2.5", gatewayQuotaLeft},
 	}
 }
@@ -190,7 +192,7 @@ func vpcExists(c *call, in gatewayCreate) error {
 	return nil
 }
 
-func vpcFree(c *call, in gatewayCreate) error {
+func vpcHasNoGateway(c *call, in gatewayCreate) error {
 	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
 		if g.Wire.TenantID == c.project {
 			return fmt.Errorf("VPC %s has virtual gateway %s", *in.VPCID, g.key())
@@ -199,7 +201,7 @@ func vpcFree(c *call, in gatewayCreate) error {
 	return nil
 }
 
-func gatewaySubnetsFew(_ *call, in gatewayCreate) error {
+func gatewaySubnetCountAllowed(_ *call, in gatewayCreate) error {
 	return checkLocalSubnetCount(in.LocalEPGroup, in.LocalEPGroupIPv6)
 }
 
@@ -211,7 +213,7 @@ func gatewaySubnetsDistinct(_ *call, in gatewayCreate) error {
 	return checkLocalSubnetsDistinct(in.LocalEPGroup, in.LocalEPGroupIPv6)
 }
 
-// checkLocalSubnetCount checks the number of subnets of a gateway in each family.
+// checkLocalSubnetCount limits the number of local subnets of a gateway in each family.
 func checkLocalSubnetCount(v4, v6 *[]string) error {
 	if n := max(len(valueOr(v4, nil)), len(valueOr(v6, nil))); n > maxLocalSubnets {
 		return fmt.Errorf("%d local subnets are too many, a gateway has at most %d", n, maxLocalSubnets)
@@ -219,7 +221,7 @@ func checkLocalSubnetCount(v4, v6 *[]string) error {
 	return nil
 }
 
-// checkLocalSubnets checks that each list of a gateway has subnets of its family.
+// checkLocalSubnets checks that each list of local subnets has CIDR blocks of its family.
 func checkLocalSubnets(v4, v6 *[]string) error {
 	return firstError(checkSubnets("local_ep_group", v4, familyIPv4), checkSubnets("local_ep_group_ipv6", v6, familyIPv6))
 }
@@ -229,10 +231,10 @@ func checkLocalSubnetsDistinct(v4, v6 *[]string) error {
 }
 
 func gatewayQuotaLeft(c *call, _ gatewayCreate) error {
-	return c.db.quotaLeft(quotaGateways, c.project, 1)
+	return c.db.checkQuotaLeft(quotaGateways, c.project, 1)
 }
 
-// gatewayUpdate is table 5-56.
+// gatewayUpdate is table 5-56 of the API reference.
 type gatewayUpdate struct {
 	Name             *string   `json:"name"`
 	Description      *string   `json:"description"`
@@ -255,38 +257,38 @@ func updateGateway(c *call) (answer, error) {
 	if err := checkRules(c, gatewayChange{g, in}, gatewayUpdateRules()); err != nil {
 		return answer{}, err
 	}
-	// New subnets are work for the devices; a name is only written down.
-	work := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
+	// Only subnets need a change of the devices.
+	reconfigure := isListChanged(g.Wire.LocalEPGroup, in.LocalEPGroup) || isListChanged(g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
 	setIfGiven(&g.Wire.Name, in.Name)
 	setIfGiven(&g.Wire.Description, in.Description)
 	setIfGiven(&g.Wire.LocalEPGroup, in.LocalEPGroup)
 	setIfGiven(&g.Wire.LocalEPGroupIPv6, in.LocalEPGroupIPv6)
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(g, g.Wire.Status)
 	}
 	return c.gateways().respond(http.StatusOK, g)
 }
 
-// gatewayChange is a gateway and what a request would change in it.
+// gatewayChange is a gateway and the update that a request asks for.
 type gatewayChange struct {
-	g  *virtualGateway
-	in gatewayUpdate
+	gateway *virtualGateway
+	update  gatewayUpdate
 }
 
 func gatewayUpdateRules() []rule[gatewayChange] {
 	return []rule[gatewayChange]{
 		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.2", changedGatewayNotLocked},
-		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", gatewayStays},
-		{"a list of local subnets is not cleared", dcaas.CodeBadParameter, "5.2.2", newLocalSubnetsNotEmpty},
-		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetsFew},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsApart},
+		{"a gateway that is being deleted does not change", dcaas.CodeVirtualGatewayLocked, "5.2.2", changedGatewayNotPendingDelete},
+		{"an update does not clear a list of local subnets", dcaas.CodeBadParameter, "5.2.2", newLocalSubnetsNotEmpty},
+		{"a gateway has at most 50 local subnets of a family", dcaas.CodeTooManyLocalSubnets, "5.2.2", newLocalSubnetCountAllowed},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.2.2", newLocalSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.2.2", newLocalSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.2.2", newLocalSubnetsDoNotOverlap},
 	}
 }
 
 func changedGatewayNotLocked(c *call, change gatewayChange) error {
-	return gatewayNotLocked(c, change.g)
+	return gatewayNotLocked(c, change.gateway)
 }
 
 func gatewayNotLocked(_ *call, g *virtualGateway) error {
@@ -296,10 +298,10 @@ func gatewayNotLocked(_ *call, g *virtualGateway) error {
 	return nil
 }
 
-// newLocalSubnetsNotEmpty refuses an empty list: an update sends 1 to 200 subnets (API
-// reference, table 5-56).
+// newLocalSubnetsNotEmpty refuses an empty list, because an update has 1 to 200 subnets
+// (API reference, table 5-56).
 func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
-	for name, list := range map[string]*[]string{"local_ep_group": change.in.LocalEPGroup, "local_ep_group_ipv6": change.in.LocalEPGroupIPv6} {
+	for name, list := range map[string]*[]string{"local_ep_group": change.update.LocalEPGroup, "local_ep_group_ipv6": change.update.LocalEPGroupIPv6} {
 		if list != nil && len(*list) == 0 {
 			return fmt.Errorf("%s is empty", name)
 		}
@@ -307,30 +309,30 @@ func newLocalSubnetsNotEmpty(_ *call, change gatewayChange) error {
 	return nil
 }
 
-func gatewayStays(_ *call, change gatewayChange) error {
-	if change.g.Wire.Status == statusPendingDelete {
+func changedGatewayNotPendingDelete(_ *call, change gatewayChange) error {
+	if change.gateway.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the gateway is being deleted")
 	}
 	return nil
 }
 
-func newLocalSubnetsFew(_ *call, change gatewayChange) error {
-	return checkLocalSubnetCount(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+func newLocalSubnetCountAllowed(_ *call, change gatewayChange) error {
+	return checkLocalSubnetCount(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
 func newLocalSubnetsValid(_ *call, change gatewayChange) error {
-	return checkLocalSubnets(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+	return checkLocalSubnets(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
 func newLocalSubnetsDistinct(_ *call, change gatewayChange) error {
-	return checkLocalSubnetsDistinct(change.in.LocalEPGroup, change.in.LocalEPGroupIPv6)
+	return checkLocalSubnetsDistinct(change.update.LocalEPGroup, change.update.LocalEPGroupIPv6)
 }
 
-// newLocalSubnetsApart holds new local subnets against the remote ones of all
+// newLocalSubnetsDoNotOverlap compares new local subnets with the remote subnets of all
 // interfaces on the gateway.
-func newLocalSubnetsApart(c *call, change gatewayChange) error {
-	local := slices.Concat(valueOr(change.in.LocalEPGroup, nil), valueOr(change.in.LocalEPGroupIPv6, nil))
-	for v := range c.db.interfaces.by(byGateway, change.g.key()).all() {
+func newLocalSubnetsDoNotOverlap(c *call, change gatewayChange) error {
+	local := slices.Concat(valueOr(change.update.LocalEPGroup, nil), valueOr(change.update.LocalEPGroupIPv6, nil))
+	for v := range c.db.interfaces.by(byGateway, change.gateway.key()).all() {
 		for _, p := range v.Wire.VIFPeers {
 			if err := checkNoOverlap(local, p.RemoteEPGroup); err != nil {
 				return err
@@ -350,7 +352,7 @@ func deleteGateway(c *call) (answer, error) {
 	}
 	if !c.db.slowGatewayDeletion {
 		c.db.gateways.remove(g.key())
-		g.lifecycle = lifecycle{} // an update that is still to end would enter its state
+		g.lifecycle = lifecycle{} // else a pending update would still advance it
 		return answer{status: http.StatusNoContent}, nil
 	}
 	c.db.beginDelete(g, g.Wire.Status)
@@ -360,7 +362,7 @@ func deleteGateway(c *call) (answer, error) {
 func gatewayRemovalRules() []rule[*virtualGateway] {
 	return []rule[*virtualGateway]{
 		{"a locked gateway is not changed and not deleted", dcaas.CodeVirtualGatewayCutover, "5.2.3", gatewayNotLocked},
-		{"a gateway with an interface stays", dcaas.CodeVirtualGatewayInUse, "5.2.3", gatewayHasNoInterface},
+		{"a gateway with an interface is not deleted", dcaas.CodeVirtualGatewayInUse, "5.2.3", gatewayHasNoInterface},
 	}
 }
 

@@ -2,20 +2,12 @@ package dcaastest_test
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
-
-func gatewayBody(changes object) object {
-	in := object{"name": "vgw-c7b22", "description": "", "vpc_id": "vpc-1", "bgp_asn": 64512, "local_ep_group": []string{"192.168.1.0/24"}}
-	maps.Copy(in, changes)
-	maps.DeleteFunc(in, func(_ string, v any) bool { return v == nil })
-	return object{"virtual_gateway": in}
-}
 
 func TestVirtualGateway(t *testing.T) {
 	t.Parallel()
@@ -58,7 +50,7 @@ func TestVirtualGateway(t *testing.T) {
 		c.put(path, object{"virtual_gateway": object{list: []string{}}}).refused(http.StatusBadRequest, "DC.0001")
 	}
 
-	c.delete(path).empty(http.StatusNoContent) // while an update is not complete
+	c.delete(path).empty(http.StatusNoContent) // during an update
 	c.get(path).refused(http.StatusNotFound, "DC.1111")
 	c.put(path, object{"virtual_gateway": object{}}).refused(http.StatusNotFound, "DC.1111")
 	c.delete(path).refused(http.StatusNotFound, "DC.1111")
@@ -81,7 +73,8 @@ func TestSlowGatewayDeletion(t *testing.T) {
 	}
 }
 
-// TestDeletedGatewayStaysDeleted lets the time pass that an update before the DELETE needs.
+// TestDeletedGatewayStaysDeleted checks that an update before the DELETE does not bring
+// the gateway back.
 func TestDeletedGatewayStaysDeleted(t *testing.T) {
 	t.Parallel()
 	clock := newClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
@@ -140,14 +133,14 @@ func TestVirtualGatewayOptions(t *testing.T) {
 	wantJSON(t, g.object("virtual_gateway")["bgp_asn"], `4294967295`)
 	wantField(t, g.object("virtual_gateway"), "enterprise_project_id", "ep")
 
-	// Without an ASN it has the cloud's usual one.
+	// The default ASN is 64512.
 	g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-3", "bgp_asn": 1})).want(http.StatusCreated)
 	wantField(t, g.object("virtual_gateway"), "bgp_asn", 1)
 	g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2", "bgp_asn": nil, "name": nil})).want(http.StatusCreated)
 	wantField(t, g.object("virtual_gateway"), "bgp_asn", 64512)
 	wantField(t, g.object("virtual_gateway"), "name", "")
 
-	// A router stands in for VPC and subnets, however many gateways it has.
+	// A router replaces VPC and subnets, and may have several gateways.
 	for range 2 {
 		g = c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "", "local_ep_group": nil, "enterprise_router_id": "er"})).want(http.StatusCreated)
 		wantField(t, g.object("virtual_gateway"), "enterprise_router_id", "er")

@@ -12,7 +12,7 @@ import (
 
 const (
 	statusAuthorization = "AUTHORIZATION"
-	statusAccepted      = "ACCEPTED" // which is only said, never shown
+	statusAccepted      = "ACCEPTED" // only in requests
 	statusRejected      = "REJECTED"
 	statusAdminShutdown = "ADMIN_SHUTDOWN"
 
@@ -26,12 +26,12 @@ const (
 	serviceLocal   = "LGW"
 )
 
-// virtualInterface keeps of its wire form what it was given. What follows from
-// its peers and from its line is worked out when it is shown.
+// virtualInterface is a virtual interface. Its wire form computes the fields that follow
+// from its peers and its connection.
 type virtualInterface struct {
 	lifecycle        `json:"lifecycle"`
 	Wire             wireInterface `json:"virtual_interface"`
-	Creator          string        `json:"creator"`                     // project that made it, which is another than its tenant's across tenants
+	Creator          string        `json:"creator"`                     // project that created it, perhaps for another tenant
 	StatusBeforeTest string        `json:"status_before_test,omitzero"` // status before a switchover test shut it down
 }
 
@@ -69,7 +69,7 @@ func newInterfaceStore() store[*virtualInterface] {
 	})
 }
 
-// globalGateways returns the global gateway that the interface is on.
+// globalGateways returns the ID of the interface's global gateway, if it is on one.
 func (v *virtualInterface) globalGateways() []string {
 	if v.Wire.ServiceType != serviceGlobal {
 		return nil
@@ -86,7 +86,7 @@ func (v *virtualInterface) peers() []string {
 	return ids
 }
 
-// checkRestored refuses an interface that no create makes.
+// checkRestored refuses an interface without the parts that every create sets.
 func (v *virtualInterface) checkRestored(*database) error {
 	if len(v.Wire.VIFPeers) == 0 || v.Wire.ExtendAttribute == nil {
 		return fmt.Errorf("interface %q has no peer or no extend_attribute", v.Wire.ID)
@@ -94,8 +94,8 @@ func (v *virtualInterface) checkRestored(*database) error {
 	return nil
 }
 
-// moveHosted changes the status of the hosted connection under the interface,
-// if that is what it is on: it is ACTIVE by its interface alone.
+// updateHostedStatus changes the status of the hosted connection under the interface, if
+// that is its connection. A hosted connection is ACTIVE only because of its interface.
 func (v *virtualInterface) updateHostedStatus(db *database, from, to string) {
 	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
 	if ok && conn.Wire.Type == typeHosted && conn.Wire.Status == from {
@@ -103,19 +103,19 @@ func (v *virtualInterface) updateHostedStatus(db *database, from, to string) {
 	}
 }
 
-// gateway is the virtual gateway of the interface, if it is on one that is known.
+// gateway returns the virtual gateway of the interface, if the server has it.
 func (v *virtualInterface) gateway(db *database) (*virtualGateway, bool) {
 	return db.gateways.get(text(v.Wire.VGWID))
 }
 
-// onGlobal reports whether the interface is on a global gateway.
-func (v *virtualInterface) onGlobal(gatewayID string) bool {
+// isOnGlobalGateway reports whether the interface is on the global gateway with the ID.
+func (v *virtualInterface) isOnGlobalGateway(gatewayID string) bool {
 	return v.Wire.ServiceType == serviceGlobal && text(v.Wire.GatewayID) == gatewayID
 }
 
-// gatewayASN is the ASN of the gateway that the interface is on, if it is known.
+// gatewayASN returns the ASN of the interface's gateway, if the server has the gateway.
 func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
-	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.onGlobal(g.key()) {
+	if g, ok := db.globalGateways.get(text(v.Wire.GatewayID)); ok && v.isOnGlobalGateway(g.key()) {
 		return g.Wire.BGPASN, true
 	}
 	g, ok := v.gateway(db)
@@ -125,17 +125,17 @@ func (v *virtualInterface) gatewayASN(db *database) (int64, bool) {
 	return g.Wire.BGPASN, true
 }
 
-// mayChange checks that the interface is in a state for any operation at all.
-// One that a test has shut down is in none, and so is one on its way out.
-func (v *virtualInterface) mayChange() error {
+// checkMayChange refuses changes while a switchover test has shut the interface down, and
+// during its deletion.
+func (v *virtualInterface) checkMayChange() error {
 	if v.Wire.Status == statusAdminShutdown || v.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("the interface is %s", v.Wire.Status)
 	}
 	return nil
 }
 
-// wireInterface is table 5-77. It has route_mode, bgp_asn and bgp_md5 at the
-// top as well, where clients look for what they sent there.
+// wireInterface is table 5-77 of the API reference. It also has route_mode, bgp_asn and
+// bgp_md5, because clients read them back from there.
 type wireInterface struct {
 	ID                  string               `json:"id"`
 	Name                string               `json:"name"`
@@ -179,7 +179,7 @@ type wireInterface struct {
 	Tags                []wireTag            `json:"tags"`
 }
 
-// shown is the interface as answers have it.
+// wireForm returns the interface as answers have it.
 func (v *virtualInterface) wireForm(db *database) wireInterface {
 	out := v.Wire
 	down := v.connectionDown(db)
@@ -191,12 +191,12 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 		out.VIFPeers[i] = p.wireForm(out, !down)
 	}
 
-	// The fields of old that have moved to the peers are those of the first.
-	leading := out.VIFPeers[0]
-	out.AddressFamily = leading.AddressFamily
-	out.RouteMode = leading.RouteMode
-	out.BGPASN, out.BGPMD5 = leading.BGPASN, leading.BGPMD5
-	out.RemoteEPGroup = leading.RemoteEPGroup
+	// Fields that older API versions have on the interface repeat those of the first peer.
+	first := out.VIFPeers[0]
+	out.AddressFamily = first.AddressFamily
+	out.RouteMode = first.RouteMode
+	out.BGPASN, out.BGPMD5 = first.BGPASN, first.BGPMD5
+	out.RemoteEPGroup = first.RemoteEPGroup
 	for _, p := range out.VIFPeers {
 		if p.AddressFamily == familyIPv4 {
 			out.LocalGatewayV4IP, out.RemoteGatewayV4IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
@@ -206,14 +206,14 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 	}
 
 	if out.Status == statusAuthorization || out.Status == statusRejected {
-		out.ExtendAttribute = nil // it has no detection before the other tenant agrees
+		out.ExtendAttribute = nil // absent until the other tenant accepts
 		return out
 	}
 	out.ExtendAttribute = v.Wire.ExtendAttribute.wireForm(out)
 	return out
 }
 
-// lineDown reports whether the line under the interface is down.
+// connectionDown reports whether the connection of the interface is DOWN.
 func (v *virtualInterface) connectionDown(db *database) bool {
 	conn, ok := db.connections.get(text(v.Wire.DirectConnectID))
 	return ok && conn.Wire.Status == statusDown
@@ -224,8 +224,8 @@ func (c *call) interfaces() view[*virtualInterface, wireInterface] {
 		store:        &c.db.interfaces,
 		scope:        scope{byProject, c.project},
 		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
-		one:          "virtual_interface",
-		many:         "virtual_interfaces",
+		itemKey:      "virtual_interface",
+		listKey:      "virtual_interfaces",
 		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
 		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
 	}
@@ -242,8 +242,8 @@ func interfaceOperations() []operation {
 	}
 }
 
-// interfaceCreate is table 5-101, with service_type, gateway_id, priority and
-// tags, which newer clients send.
+// interfaceCreate is table 5-101 of the API reference, with service_type, gateway_id,
+// priority and tags, which newer clients send.
 type interfaceCreate struct {
 	Name                *string    `json:"name"`
 	Description         *string    `json:"description"`
@@ -273,8 +273,8 @@ type interfaceCreate struct {
 	Tags                *[]wireTag `json:"tags"`
 }
 
-// peer is the first peer of the new interface, which comes with it.
-func (in interfaceCreate) peer() peerCreate {
+// firstPeer returns the peer that a create makes along with the interface.
+func (in interfaceCreate) firstPeer() peerCreate {
 	p := peerCreate{
 		Name:            in.Name,
 		AddressFamily:   new(strings.ToLower(valueOr(in.AddressFamily, familyIPv4))),
@@ -291,10 +291,11 @@ func (in interfaceCreate) peer() peerCreate {
 	return p
 }
 
-// service is the kind of gateway that the interface is for.
+// serviceType returns the kind of gateway that the interface is for.
 func (in interfaceCreate) serviceType() string { return valueOr(in.ServiceType, serviceVirtual) }
 
-// foreign is the other tenant for whom the interface is made, if it is.
+// otherTenant returns the tenant for whom the interface is created, if that is not the
+// caller's project.
 func (in interfaceCreate) otherTenant(c *call) (string, bool) {
 	tenant := text(in.ResourceTenantID)
 	return tenant, tenant != "" && tenant != c.project
@@ -317,8 +318,8 @@ func createInterface(c *call) (answer, error) {
 		inRange("bandwidth", in.Bandwidth, 2, 2147483647),
 		oneOf("priority", in.Priority, "normal", priorityLow),
 		checkTags(valueOr(in.Tags, nil)),
-		in.peer().checkParameters(),
-		in.peer().checkStaticRoutes(in.serviceType() == serviceGlobal),
+		in.firstPeer().checkParameters(),
+		in.firstPeer().checkStaticRoutes(in.serviceType() == serviceGlobal),
 	); err != nil {
 		return answer{}, err
 	}
@@ -355,15 +356,15 @@ func createInterface(c *call) (answer, error) {
 	states := []string{statusPendingCreate, statusActive}
 	if tenant, ok := in.otherTenant(c); ok {
 		v.Wire.TenantID = tenant
-		states = []string{statusAuthorization} // it stays there until the other tenant acts
+		states = []string{statusAuthorization} // until the other tenant accepts or rejects it
 	}
-	v.add(in.peer())
+	v.addPeer(in.firstPeer())
 	c.db.interfaces.put(v)
 	c.db.start(v, states...)
 	return c.interfaces().respond(http.StatusCreated, v)
 }
 
-// interfaceUpdate is table 5-83, with priority.
+// interfaceUpdate is table 5-83 of the API reference, with priority.
 type interfaceUpdate struct {
 	Name           *string   `json:"name"`
 	Description    *string   `json:"description"`
@@ -398,12 +399,12 @@ func updateInterface(c *call) (answer, error) {
 		return answer{}, err
 	}
 
-	detection := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
-	// A name is only written down. The rest is work for the devices.
-	work := detection || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
+	bfdOrNQAChanged := isChanged(v.Wire.EnableBFD, in.EnableBFD) || isChanged(v.Wire.EnableNQA, in.EnableNQA)
+	// All fields but name and description need a change of the devices.
+	reconfigure := bfdOrNQAChanged || isChanged(v.Wire.Bandwidth, in.Bandwidth) || isChanged(v.Wire.Priority, in.Priority) ||
 		isListChanged(v.Wire.VIFPeers[0].RemoteEPGroup, in.RemoteEPGroup) || isListChanged(v.Wire.ServiceEPGroup, in.ServiceEPGroup)
-	if detection {
-		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // another detection, not set up yet
+	if bfdOrNQAChanged {
+		v.Wire.ExtendAttribute.HAType, v.Wire.ExtendAttribute.HAMode = nil, nil // the new type is not configured yet
 	}
 	setIfGiven(&v.Wire.Name, in.Name)
 	setIfGiven(&v.Wire.Description, in.Description)
@@ -414,7 +415,7 @@ func updateInterface(c *call) (answer, error) {
 	setIfGiven(&v.Wire.EnableNQA, in.EnableNQA)
 	setIfGiven(&v.Wire.Priority, in.Priority)
 	v.Wire.UpdateTime = new(formatTime(c.db.now))
-	if work {
+	if reconfigure {
 		c.db.beginUpdate(v, v.Wire.Status)
 	}
 	switch text(in.Status) {

@@ -7,42 +7,41 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// The rules of virtual interfaces: of a create, an update and a delete.
-
 func interfaceRules() []rule[interfaceCreate] {
 	return []rule[interfaceCreate]{
-		{"an interface is on a virtual gateway or on another, not both", dcaas.CodeBadParameter, "5.3.5", interfaceHasGateway},
+		{"an interface has vgw_id or, for other services, gateway_id", dcaas.CodeBadParameter, "5.3.5", interfaceHasGateway},
 		{"an interface is on a connection or a LAG", dcaas.CodeConnectionMissing, "5.3.5", interfaceHasConnection},
 		{"an interface is not on both a connection and a LAG", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneConnection},
-		{"a public interface has a service_ep_group", dcaas.CodeBadParameter, "5.3.5", interfaceServesSomething},
+		{"a public interface has a service_ep_group", dcaas.CodeBadParameter, "5.3.5", publicInterfaceHasServiceSubnets},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", lowPriorityHasBGP},
-		{"BFD and NQA are not on together, nor swapped in one update", dcaas.CodeBadParameter, "5.3.5", interfaceHasOneDetection},
-		{"an interface for another tenant has no tags, no project", dcaas.CodeBadParameter, "5.3.5", interfaceOfAnotherIsPlain},
-		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.5", interfaceNamesASN},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.5", bfdAndNQAExclusive},
+		{"an interface for another tenant has no tags and no project", dcaas.CodeBadParameter, "5.3.5", tagsAndProjectAllowed},
+		{"BGP needs an ASN", dcaas.CodeBGPASNMissing, "5.3.5", interfaceHasASN},
 		{"an ASN is in 1 to 4294967295", dcaas.CodeBGPASNOutOfRange, "5.3.5", interfaceASNInRange},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceAddressesValid},
-		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceIsLinked},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.5", interfaceSubnetsDistinct},
-		{"the connection or LAG that a create names exists", dcaas.CodeConnectionOrLAGNotFound, "5.3.5", connectionExists},
-		{"an operations connection carries no interfaces", dcaas.CodeOperationsConnection, "5.3.5", connectionTakesInterfaces},
-		{"the connection of a new interface is neither bad nor unpaid", dcaas.CodeConnectionAbnormal, "5.3.5", connectionWorks},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceAddressesValid},
+		{"the two ends of a peer differ and share their subnet", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceEndsMatch},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.5", interfaceSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.5", interfaceSubnetsDistinct},
+		{"the connection of a new resource exists", dcaas.CodeConnectionOrLAGNotFound, "5.3.5", connectionExists},
+		{"an operations connection carries no interfaces", dcaas.CodeOperationsConnection, "5.3.5", connectionIsNotOperations},
+		{"the connection of a new interface works and is paid", dcaas.CodeConnectionAbnormal, "5.3.5", connectionWorks},
 		{"a connection that ends at a location has no VLAN 0", dcaas.CodeVLANZeroAtLocation, "5.3.5", vlanZeroIsSupported},
-		{"a hosted connection carries one interface", dcaas.CodeHostedConnectionTaken, "5.3.5", hostedIsFree},
-		{"an interface on a hosted connection has its VLAN", dcaas.CodeHostedVLANMismatch, "5.3.5", vlanIsThatOfHosted},
+		{"a hosted connection carries one interface", dcaas.CodeHostedConnectionTaken, "5.3.5", hostedCarriesNoInterface},
+		{"an interface on a hosted connection has the same VLAN", dcaas.CodeHostedVLANMismatch, "5.3.5", vlanMatchesHosted},
 		{"the virtual gateway of a new interface exists", dcaas.CodeVirtualGatewayNotFound, "5.3.5", gatewayExists},
 		{"the global gateway of a new interface exists", dcaas.CodeResourceNotFound, "live", globalGatewayExists},
-		{"the gateway of a new interface is not being deleted", dcaas.CodeAssociatedResourceAbnormal, "5.3.5", gatewayKeeps},
-		{"a gateway has at most two connections", dcaas.CodeGatewayConnectionsFull, "5.3.5", gatewayHasPort},
-		{"BGP runs between two ASNs", dcaas.CodeSameBGPASN, "5.3.5", interfaceASNDiffers},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.5", interfaceSubnetsApart},
+		{"the gateway of a new interface is not being deleted", dcaas.CodeAssociatedResourceAbnormal, "5.3.5", gatewayNotPendingDelete},
+		{"a gateway has at most two connections", dcaas.CodeGatewayConnectionsFull, "5.3.5", gatewayAcceptsPort},
+		{"BGP runs between two different ASNs", dcaas.CodeSameBGPASN, "5.3.5", interfaceASNDiffers},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.5", interfaceSubnetsDoNotOverlap},
 		{"interfaces on one connection differ in VLAN", dcaas.CodeVLANConflict, "5.3.5", vlanFree},
 		{"an interface with VLAN 0 is alone on its connection", dcaas.CodeVLANZero, "5.3.5", vlanZeroIsAlone},
 		{"the tenant has quota left", dcaas.CodeConnectionQuotaExceeded, "5.3.5", interfaceQuotaLeft},
 	}
 }
 
-// interfaceHasGateway: vgw_id is for a virtual gateway, gateway_id for another.
+// interfaceHasGateway requires vgw_id for a virtual gateway, and gateway_id for other
+// gateways.
 func interfaceHasGateway(_ *call, in interfaceCreate) error {
 	if in.serviceType() == serviceVirtual {
 		return firstError(requiredText("vgw_id", in.VGWID), notAllowed("gateway_id", in.GatewayID))
@@ -52,7 +51,7 @@ func interfaceHasGateway(_ *call, in interfaceCreate) error {
 
 func interfaceHasConnection(_ *call, in interfaceCreate) error {
 	if nonEmpty(in.DirectConnectID) == nil && nonEmpty(in.LAGID) == nil {
-		return errors.New("neither direct_connect_id nor lag_id is there")
+		return errors.New("direct_connect_id and lag_id are both missing")
 	}
 	return nil
 }
@@ -64,26 +63,26 @@ func interfaceHasOneConnection(_ *call, in interfaceCreate) error {
 	return nil
 }
 
-func interfaceNamesASN(_ *call, in interfaceCreate) error {
+func interfaceHasASN(_ *call, in interfaceCreate) error {
 	return checkASNGiven(in.RouteMode, in.BGPASN)
 }
 
 func interfaceASNInRange(_ *call, in interfaceCreate) error { return checkASNRange(in.BGPASN) }
 
-func interfaceServesSomething(_ *call, in interfaceCreate) error {
+func publicInterfaceHasServiceSubnets(_ *call, in interfaceCreate) error {
 	if *in.Type == "public" {
 		return requiredList("service_ep_group", in.ServiceEPGroup)
 	}
 	return nil
 }
 
-func interfaceHasOneDetection(_ *call, in interfaceCreate) error {
-	return oneDetection(false, false, in.EnableBFD, in.EnableNQA)
+func bfdAndNQAExclusive(_ *call, in interfaceCreate) error {
+	return checkBFDAndNQA(false, false, in.EnableBFD, in.EnableNQA)
 }
 
-// oneDetection lets an interface have BFD or NQA. To change from one to the
-// other takes two requests: one is switched off before the other is switched on.
-func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
+// checkBFDAndNQA allows either BFD or NQA. A change from one to the other takes two
+// requests: the first switches one off, the second switches the other on.
+func checkBFDAndNQA(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 	both := valueOr(bfd, hasBFD) && valueOr(nqa, hasNQA)
 	swap := hasBFD && valueOr(nqa, false) || hasNQA && valueOr(bfd, false)
 	if both || swap {
@@ -92,28 +91,29 @@ func oneDetection(hasBFD, hasNQA bool, bfd, nqa *bool) error {
 	return nil
 }
 
-// interfaceOfAnotherIsPlain: what belongs to a tenant's own order is the other
-// tenant's to say.
-func interfaceOfAnotherIsPlain(c *call, in interfaceCreate) error {
+// tagsAndProjectAllowed refuses the fields that only the other tenant can decide.
+func tagsAndProjectAllowed(c *call, in interfaceCreate) error {
 	if _, ok := in.otherTenant(c); ok && (nonEmpty(in.EnterpriseProjectID) != nil || len(valueOr(in.Tags, nil)) > 0) {
 		return badParameter("enterprise_project_id and tags are not for an interface of another tenant")
 	}
 	return nil
 }
 
-func interfaceIsLinked(_ *call, in interfaceCreate) error { return in.peer().checkLink() }
+func interfaceEndsMatch(_ *call, in interfaceCreate) error { return in.firstPeer().checkEnds() }
 
-func interfaceAddressesValid(_ *call, in interfaceCreate) error { return in.peer().checkAddresses() }
+func interfaceAddressesValid(_ *call, in interfaceCreate) error {
+	return in.firstPeer().checkAddresses()
+}
 
 func interfaceSubnetsValid(_ *call, in interfaceCreate) error {
-	return firstError(in.peer().checkSubnets(), checkSubnets("service_ep_group", in.ServiceEPGroup, ""))
+	return firstError(in.firstPeer().checkSubnets(), checkSubnets("service_ep_group", in.ServiceEPGroup, ""))
 }
 
 func interfaceSubnetsDistinct(_ *call, in interfaceCreate) error {
 	return firstError(checkDistinct("remote_ep_group", in.RemoteEPGroup), checkDistinct("service_ep_group", in.ServiceEPGroup))
 }
 
-// line is the connection under a new interface; there is none under one on a LAG.
+// connection returns the connection of a new interface. An interface on a LAG has none.
 func (in interfaceCreate) connection(c *call) (*connection, bool) {
 	return c.connections().find(text(in.DirectConnectID))
 }
@@ -125,7 +125,7 @@ func connectionExists(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// connectionWorks refuses an interface on a connection that has failed or is not paid.
+// connectionWorks refuses a connection that has failed or is not paid.
 func connectionWorks(c *call, in interfaceCreate) error {
 	connection, ok := in.connection(c)
 	if ok && (connection.Wire.Status == statusError || connection.Wire.Status == statusPendingPay) {
@@ -143,11 +143,11 @@ func vlanZeroIsSupported(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// vlanZeroIsAlone refuses another interface beside one with VLAN 0, which takes the
+// vlanZeroIsAlone refuses a further interface beside one with VLAN 0, which takes the
 // untagged frames of the whole port.
 func vlanZeroIsAlone(c *call, in interfaceCreate) error {
-	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(under, 0)).first(); ok {
+	for _, port := range []*string{in.DirectConnectID, in.LAGID} {
+		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(port, 0)).first(); ok {
 			return fmt.Errorf("interface %s has VLAN 0", v.key())
 		}
 	}
@@ -155,28 +155,29 @@ func vlanZeroIsAlone(c *call, in interfaceCreate) error {
 }
 
 // lowPriorityHasBGP refuses a low priority with static routes (API reference, table
-// 5-77), unless the server has the option for it.
+// 5-77), unless [WithLowPriorityOnStatic] allows it.
 func lowPriorityHasBGP(c *call, in interfaceCreate) error {
-	return priorityFits(c.db, in.Priority, *in.RouteMode)
+	return checkPriority(c.db, in.Priority, *in.RouteMode)
 }
 
 // newLowPriorityHasBGP is lowPriorityHasBGP for an update.
 func newLowPriorityHasBGP(c *call, change interfaceChange) error {
-	return priorityFits(c.db, change.in.Priority, change.v.Wire.VIFPeers[0].RouteMode)
+	return checkPriority(c.db, change.update.Priority, change.vif.Wire.VIFPeers[0].RouteMode)
 }
 
-func priorityFits(db *database, priority *string, routeMode string) error {
+func checkPriority(db *database, priority *string, routeMode string) error {
 	if !db.lowPriorityOnStatic && text(priority) == priorityLow && routeMode != modeBGP {
 		return badParameter("priority low needs route_mode bgp")
 	}
 	return nil
 }
 
-// maxGatewayConnections is how many connections a virtual gateway can have.
+// maxGatewayConnections is the maximum number of connections and LAGs on a virtual
+// gateway.
 const maxGatewayConnections = 2
 
-// gatewayHasPort refuses a third connection on a virtual gateway.
-func gatewayHasPort(c *call, in interfaceCreate) error {
+// gatewayAcceptsPort refuses a third connection or LAG on a virtual gateway.
+func gatewayAcceptsPort(c *call, in interfaceCreate) error {
 	g, ok := in.gateway(c)
 	if !ok {
 		return nil
@@ -195,7 +196,8 @@ func gatewayHasPort(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// gatewayPortKey is the key of a virtual gateway and a connection or LAG on it.
+// gatewayPortKey returns the index key of a virtual gateway and a connection or LAG on
+// it.
 func gatewayPortKey(gateway, connection, lag *string) string {
 	if text(gateway) == "" {
 		return ""
@@ -203,14 +205,14 @@ func gatewayPortKey(gateway, connection, lag *string) string {
 	return text(gateway) + " " + text(connection) + " " + text(lag)
 }
 
-func connectionTakesInterfaces(c *call, in interfaceCreate) error {
+func connectionIsNotOperations(c *call, in interfaceCreate) error {
 	if conn, ok := in.connection(c); ok && conn.Wire.Type == typeHosting {
 		return fmt.Errorf("connection %s is an operations connection", conn.key())
 	}
 	return nil
 }
 
-func hostedIsFree(c *call, in interfaceCreate) error {
+func hostedCarriesNoInterface(c *call, in interfaceCreate) error {
 	conn, ok := in.connection(c)
 	if !ok || conn.Wire.Type != typeHosted {
 		return nil
@@ -221,14 +223,14 @@ func hostedIsFree(c *call, in interfaceCreate) error {
 	return nil
 }
 
-func vlanIsThatOfHosted(c *call, in interfaceCreate) error {
+func vlanMatchesHosted(c *call, in interfaceCreate) error {
 	if conn, ok := in.connection(c); ok && conn.Wire.Type == typeHosted && *in.VLAN != valueOr(conn.Wire.VLAN, 0) {
 		return fmt.Errorf("the hosted connection has VLAN %d, not %d", valueOr(conn.Wire.VLAN, 0), *in.VLAN)
 	}
 	return nil
 }
 
-// owner is the project that the interface is for.
+// owner returns the project that the interface is for.
 func (in interfaceCreate) owner(c *call) string {
 	if tenant, ok := in.otherTenant(c); ok {
 		return tenant
@@ -236,21 +238,21 @@ func (in interfaceCreate) owner(c *call) string {
 	return c.project
 }
 
-// gateway is the virtual gateway that a new interface names, if its owner has
-// it: across tenants that is the other tenant.
+// gateway returns the virtual gateway of a new interface, if the owner of the interface
+// has it.
 func (in interfaceCreate) gateway(c *call) (*virtualGateway, bool) {
 	g, ok := c.db.gateways.get(text(in.VGWID))
 	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
-// globalGateway is gateway for a global one.
+// globalGateway returns the global gateway of a new interface, if the owner of the
+// interface has it.
 func (in interfaceCreate) globalGateway(c *call) (*globalGateway, bool) {
 	g, ok := c.db.globalGateways.get(text(in.GatewayID))
 	return g, ok && g.Wire.TenantID == in.owner(c)
 }
 
-// gatewayExists checks the virtual gateway of a new interface. Nobody can tell what a
-// project has that the server does not know.
+// gatewayExists accepts any virtual gateway of a project that the server does not have.
 func gatewayExists(c *call, in interfaceCreate) error {
 	if _, ok := in.gateway(c); !ok && in.serviceType() == serviceVirtual && c.projectExists(in.owner(c)) {
 		return fmt.Errorf("there is no virtual gateway %s", *in.VGWID)
@@ -258,8 +260,8 @@ func gatewayExists(c *call, in interfaceCreate) error {
 	return nil
 }
 
-// globalGatewayExists is gatewayExists for a global gateway. The server believes the ID
-// of a local gateway, which belongs to another service.
+// globalGatewayExists is gatewayExists for a global gateway. The server accepts any ID of
+// a local gateway, which belongs to another service.
 func globalGatewayExists(c *call, in interfaceCreate) error {
 	if _, ok := in.globalGateway(c); !ok && in.serviceType() == serviceGlobal && c.projectExists(in.owner(c)) {
 		return fmt.Errorf("there is no global gateway %s", *in.GatewayID)
@@ -267,7 +269,7 @@ func globalGatewayExists(c *call, in interfaceCreate) error {
 	return nil
 }
 
-func gatewayKeeps(c *call, in interfaceCreate) error {
+func gatewayNotPendingDelete(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok && g.Wire.Status == statusPendingDelete {
 		return fmt.Errorf("virtual gateway %s is being deleted", g.key())
 	}
@@ -276,15 +278,15 @@ func gatewayKeeps(c *call, in interfaceCreate) error {
 
 func interfaceASNDiffers(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
-		return in.peer().checkASNDiffers(g.Wire.BGPASN)
+		return in.firstPeer().checkASNDiffers(g.Wire.BGPASN)
 	}
 	if g, ok := in.globalGateway(c); ok {
-		return in.peer().checkASNDiffers(g.Wire.BGPASN)
+		return in.firstPeer().checkASNDiffers(g.Wire.BGPASN)
 	}
 	return nil
 }
 
-func interfaceSubnetsApart(c *call, in interfaceCreate) error {
+func interfaceSubnetsDoNotOverlap(c *call, in interfaceCreate) error {
 	if g, ok := in.gateway(c); ok {
 		return g.checkNoOverlap(valueOr(in.RemoteEPGroup, nil))
 	}
@@ -292,64 +294,65 @@ func interfaceSubnetsApart(c *call, in interfaceCreate) error {
 }
 
 func interfaceQuotaLeft(c *call, in interfaceCreate) error {
-	return c.db.quotaLeft(quotaInterfaces, in.owner(c), 1)
+	return c.db.checkQuotaLeft(quotaInterfaces, in.owner(c), 1)
 }
 
 func vlanFree(c *call, in interfaceCreate) error {
-	for _, under := range []*string{in.DirectConnectID, in.LAGID} {
-		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(under, *in.VLAN)).first(); ok {
+	for _, port := range []*string{in.DirectConnectID, in.LAGID} {
+		if v, ok := c.db.interfaces.by(byVLAN, vlanKey(port, *in.VLAN)).first(); ok {
 			return fmt.Errorf("VLAN %d is that of interface %s", *in.VLAN, v.key())
 		}
 	}
 	return nil
 }
 
-// interfaceChange is an interface and what a request would change in it.
+// interfaceChange is an interface and the update that a request asks for.
 type interfaceChange struct {
-	v  *virtualInterface
-	in interfaceUpdate
+	vif    *virtualInterface
+	update interfaceUpdate
 }
 
 func interfaceUpdateRules() []rule[interfaceChange] {
 	return []rule[interfaceChange]{
-		{"an interface in ADMIN_SHUTDOWN or PENDING_DELETE stays as is", dcaas.CodeInterfaceStatusFixed, "5.3.2", interfaceMayChange},
-		{"a status is set, and a test made, only where it fits", dcaas.CodeInterfaceStatusFixed, "5.3.2", onlyWaitingIsAccepted},
-		{"only its tenant accepts or rejects an interface", dcaas.CodeTenantMismatch, "5.3.2", onlyItsTenantAccepts},
-		{"BFD and NQA are not on together, nor swapped in one update", dcaas.CodeBadParameter, "5.3.2", newDetectionIsOne},
-		{"the priority of an interface changes in an update of its own", dcaas.CodeBadParameter, "5.3.2", priorityIsAlone},
+		{"no interface changes in ADMIN_SHUTDOWN or PENDING_DELETE", dcaas.CodeInterfaceStatusFixed, "5.3.2", interfaceMayChange},
+		{"the status of an interface allows the status or test", dcaas.CodeInterfaceStatusFixed, "5.3.2", statusAwaitsConsent},
+		{"only its tenant accepts or rejects an interface", dcaas.CodeTenantMismatch, "5.3.2", tenantGivesConsent},
+		{"BFD and NQA are neither on together nor swapped at once", dcaas.CodeBadParameter, "5.3.2", newBFDAndNQAExclusive},
+		{"an update of the priority changes nothing else", dcaas.CodeBadParameter, "5.3.2", priorityChangesAlone},
 		{"priority low needs BGP, unless an option allows it", dcaas.CodeBadParameter, "table 5-77", newLowPriorityHasBGP},
-		{"an address or CIDR block is one, and of its family", dcaas.CodeInvalidIPAddress, "5.3.2", newSubnetsValid},
-		{"a list has a CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.2", newSubnetsDistinct},
-		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.2", newSubnetsApart},
-		{"an interface on a hosted connection keeps its bandwidth", dcaas.CodeHostedBandwidthFixed, "5.3.2", hostedBandwidthStays},
+		{"an address or CIDR block is valid and of its family", dcaas.CodeInvalidIPAddress, "5.3.2", newSubnetsValid},
+		{"a list has each CIDR block once", dcaas.CodeDuplicateCIDRs, "5.3.2", newSubnetsDistinct},
+		{"local and remote subnets do not overlap", dcaas.CodeCIDROverlap, "5.3.2", newSubnetsDoNotOverlap},
+		{"an interface on a hosted connection keeps its bandwidth", dcaas.CodeHostedBandwidthFixed, "5.3.2", hostedBandwidthUnchanged},
 	}
 }
 
-func interfaceMayChange(_ *call, change interfaceChange) error { return change.v.mayChange() }
+func interfaceMayChange(_ *call, change interfaceChange) error { return change.vif.checkMayChange() }
 
-func onlyWaitingIsAccepted(_ *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.Wire.Status != statusAuthorization {
-		return fmt.Errorf("the interface is %s, and waits for nobody's consent", change.v.Wire.Status)
-	}
-	return nil
-}
-
-func onlyItsTenantAccepts(c *call, change interfaceChange) error {
-	if change.in.Status != nil && change.v.Wire.TenantID != c.project {
-		return fmt.Errorf("only project %s can accept or reject the interface", change.v.Wire.TenantID)
+func statusAwaitsConsent(_ *call, change interfaceChange) error {
+	if change.update.Status != nil && change.vif.Wire.Status != statusAuthorization {
+		return fmt.Errorf("the interface is %s and does not wait for consent", change.vif.Wire.Status)
 	}
 	return nil
 }
 
-func newDetectionIsOne(_ *call, change interfaceChange) error {
-	return oneDetection(change.v.Wire.EnableBFD, change.v.Wire.EnableNQA, change.in.EnableBFD, change.in.EnableNQA)
+func tenantGivesConsent(c *call, change interfaceChange) error {
+	if change.update.Status != nil && change.vif.Wire.TenantID != c.project {
+		return fmt.Errorf("only project %s can accept or reject the interface", change.vif.Wire.TenantID)
+	}
+	return nil
 }
 
-// priorityIsAlone: the service takes a new priority in a request of its own only.
-func priorityIsAlone(_ *call, change interfaceChange) error {
-	rest := change.in
+func newBFDAndNQAExclusive(_ *call, change interfaceChange) error {
+	return checkBFDAndNQA(change.vif.Wire.EnableBFD, change.vif.Wire.EnableNQA, change.update.EnableBFD, change.update.EnableNQA)
+}
+
+// priorityChangesAlone refuses an update of the priority together with other fields, as
+// the service does.
+func priorityChangesAlone(_ *call, change interfaceChange) error {
+	rest := change.update
 	rest.Priority = nil
-	if change.in.Priority != nil && rest != (interfaceUpdate{}) {
+	if change.update.Priority != nil && rest != (interfaceUpdate{}) {
 		return badParameter("priority cannot be changed along with anything else")
 	}
 	return nil
@@ -357,25 +360,25 @@ func priorityIsAlone(_ *call, change interfaceChange) error {
 
 func newSubnetsValid(_ *call, change interfaceChange) error {
 	return firstError(
-		checkSubnets("remote_ep_group", change.in.RemoteEPGroup, change.v.Wire.VIFPeers[0].AddressFamily),
-		checkSubnets("service_ep_group", change.in.ServiceEPGroup, ""),
+		checkSubnets("remote_ep_group", change.update.RemoteEPGroup, change.vif.Wire.VIFPeers[0].AddressFamily),
+		checkSubnets("service_ep_group", change.update.ServiceEPGroup, ""),
 	)
 }
 
 func newSubnetsDistinct(_ *call, change interfaceChange) error {
-	return firstError(checkDistinct("remote_ep_group", change.in.RemoteEPGroup), checkDistinct("service_ep_group", change.in.ServiceEPGroup))
+	return firstError(checkDistinct("remote_ep_group", change.update.RemoteEPGroup), checkDistinct("service_ep_group", change.update.ServiceEPGroup))
 }
 
-func newSubnetsApart(c *call, change interfaceChange) error {
-	if g, ok := change.v.gateway(c.db); ok {
-		return g.checkNoOverlap(valueOr(change.in.RemoteEPGroup, nil))
+func newSubnetsDoNotOverlap(c *call, change interfaceChange) error {
+	if g, ok := change.vif.gateway(c.db); ok {
+		return g.checkNoOverlap(valueOr(change.update.RemoteEPGroup, nil))
 	}
 	return nil
 }
 
-func hostedBandwidthStays(c *call, change interfaceChange) error {
-	conn, ok := c.db.connections.get(text(change.v.Wire.DirectConnectID))
-	if ok && conn.Wire.Type == typeHosted && isChanged(change.v.Wire.Bandwidth, change.in.Bandwidth) {
+func hostedBandwidthUnchanged(c *call, change interfaceChange) error {
+	conn, ok := c.db.connections.get(text(change.vif.Wire.DirectConnectID))
+	if ok && conn.Wire.Type == typeHosted && isChanged(change.vif.Wire.Bandwidth, change.update.Bandwidth) {
 		return fmt.Errorf("the bandwidth is that of the hosted connection")
 	}
 	return nil
@@ -383,13 +386,13 @@ func hostedBandwidthStays(c *call, change interfaceChange) error {
 
 func interfaceRemovalRules() []rule[*virtualInterface] {
 	return []rule[*virtualInterface]{
-		{"an interface in ADMIN_SHUTDOWN is not deleted", dcaas.CodeInterfaceStatusFixed, "5.3.3", shutDownStays},
+		{"an interface in ADMIN_SHUTDOWN is not deleted", dcaas.CodeInterfaceStatusFixed, "5.3.3", interfaceNotShutDown},
 	}
 }
 
-func shutDownStays(_ *call, v *virtualInterface) error {
+func interfaceNotShutDown(_ *call, v *virtualInterface) error {
 	if v.Wire.Status == statusAdminShutdown {
-		return v.mayChange()
+		return v.checkMayChange()
 	}
 	return nil
 }

@@ -98,7 +98,7 @@ func TestIPv6Interface(t *testing.T) {
 	}
 }
 
-func TestInterfaceElsewhere(t *testing.T) {
+func TestInterfaceOnLAGOrLocalGateway(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	onLAG := c.virtualInterface(c.gateway("vpc-1"), 1, object{"direct_connect_id": nil, "lag_id": "lag-1"})
@@ -108,7 +108,7 @@ func TestInterfaceElsewhere(t *testing.T) {
 		refused(http.StatusBadRequest, "DC.1209")
 	c.virtualInterface(onLAG["vgw_id"].(string), 1, object{"direct_connect_id": nil, "lag_id": "lag-2"})
 
-	// A local gateway belongs to another service, and is believed.
+	// The server accepts any local gateway, which belongs to another service.
 	local := c.virtualInterface("", 2, object{"vgw_id": nil, "service_type": "LGW", "gateway_id": "lgw-1"})
 	for name, want := range map[string]any{"vgw_id": nil, "gateway_id": "lgw-1", "service_type": "LGW"} {
 		wantField(t, local, name, want)
@@ -166,8 +166,8 @@ func TestInterfaceRules(t *testing.T) {
 		{"flag as text", object{"enable_bfd": "true"}, "DC.0001"},
 		{"BFD and NQA", object{"enable_bfd": true, "enable_nqa": true}, "DC.0001"},
 		{"public without services", object{"type": "public"}, "DC.0001"},
-		{"tags for another tenant", object{"resource_tenant_id": tenant, "tags": []object{tag("k", "v")}}, "DC.0001"},
-		{"enterprise project for another tenant", object{"resource_tenant_id": tenant, "enterprise_project_id": "0"}, "DC.0001"},
+		{"tags for another tenant", object{"resource_tenant_id": unknownTenant, "tags": []object{tag("k", "v")}}, "DC.0001"},
+		{"enterprise project for another tenant", object{"resource_tenant_id": unknownTenant, "enterprise_project_id": "0"}, "DC.0001"},
 		{"no local IP", object{"local_gateway_v4_ip": "10.0.0.256/30"}, "DC.0004"},
 		{"no remote IP", object{"remote_gateway_v4_ip": "street"}, "DC.0004"},
 		{"no length", object{"remote_gateway_v4_ip": "10.0.0.2/33"}, "DC.0004"},
@@ -208,9 +208,9 @@ func TestInterfaceRules(t *testing.T) {
 			c.post("/dcaas/virtual-interfaces", staticInterface(gateway, 8, tt.changes)).refused(http.StatusBadRequest, tt.code)
 		})
 	}
-	c.virtualInterface(gateway, 7, object{"direct_connect_id": standard2}) // another line, another VLAN space
+	c.virtualInterface(gateway, 7, object{"direct_connect_id": standard2}) // each connection has its own VLANs
 	for i, changes := range []object{
-		{"local_gateway_v4_ip": "10.0.0.1", "remote_gateway_v4_ip": "10.9.0.2"}, // they do not say what their subnets are
+		{"local_gateway_v4_ip": "10.0.0.1", "remote_gateway_v4_ip": "10.9.0.2"}, // without prefix lengths
 		{"local_gateway_v4_ip": "10.0.0.1"},
 		{"remote_gateway_v4_ip": "10.9.0.2"},
 		{"remote_ep_group": []string{"192.168.0.0/24", "192.168.2.1/24"}}, // beside the local 192.168.1.0/24
@@ -249,11 +249,11 @@ func TestUpdateInterface(t *testing.T) {
 	update(object{"enable_bfd": true}, object{"enable_bfd": true, "enable_nqa": false})
 	update(object{"enable_bfd": false}, object{"enable_bfd": false})
 	update(object{"enable_nqa": true}, object{"enable_bfd": false, "enable_nqa": true, "priority": "low"})
-	update(object{"vlan": 2, "vgw_id": nowhere}, object{"vlan": 1}) // not for an update
+	update(object{"vlan": 2, "vgw_id": nowhere}, object{"vlan": 1}) // ignored in an update
 	for _, changes := range []object{
 		{"name": "x"}, {"description": ""}, {"bandwidth": 5}, {"remote_ep_group": []string{}}, {"service_ep_group": []string{}}, {"enable_bfd": false}, {"enable_nqa": true},
 	} {
-		changes["priority"] = "low" // which has to come alone
+		changes["priority"] = "low" // must be the only field
 		c.put(path, object{"virtual_interface": changes}).refused(http.StatusBadRequest, "DC.0001")
 	}
 
@@ -329,11 +329,12 @@ func TestExtendAttribute(t *testing.T) {
 	}
 }
 
-// TestInterfaceForAnotherTenant: who makes it waits, who gets it decides.
+// TestInterfaceForAnotherTenant checks that only the other tenant accepts or rejects the
+// interface.
 func TestInterfaceForAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	other := c.of(c.srv.AddTenant(""))
+	other := c.inProject(c.srv.AddTenant(""))
 	gateway := other.gateway("vpc-1")
 	mine := c.gateway("vpc-1")
 	for i, tt := range []struct {
@@ -355,7 +356,7 @@ func TestInterfaceForAnotherTenant(t *testing.T) {
 		}
 		c.put(path+"/extend-attributes", object{"extend_attribute": object{}}).refused(http.StatusBadRequest, "DC.1210")
 		c.put(path, object{"virtual_interface": object{"bandwidth": 3 + i}}).want(http.StatusOK)
-		c.post("/dcaas/switchover-test", testBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
+		c.post("/dcaas/switchover-test", switchoverBody(v["id"].(string), "shutdown")).refused(http.StatusBadRequest, "DC.1210")
 		c.put(path, object{"virtual_interface": object{"status": tt.status}}).refused(http.StatusBadRequest, "DC.1213")
 		wantField(t, c.get(path).object("virtual_interface"), "status", "AUTHORIZATION")
 
@@ -374,7 +375,7 @@ func TestInterfaceForAnotherTenant(t *testing.T) {
 		other.put(path, object{"virtual_interface": object{"status": tt.status}}).refused(http.StatusBadRequest, "DC.1210")
 	}
 
-	// The gateway is the other tenant's, and what it says counts.
+	// The interface needs a gateway of the other tenant, and must match it.
 	for code, changes := range map[string]object{
 		"DC.1105": {"remote_ep_group": []string{"192.168.1.0/24"}},
 		"DC.1111": {"vgw_id": mine},
@@ -386,8 +387,8 @@ func TestInterfaceForAnotherTenant(t *testing.T) {
 		}
 		c.post("/dcaas/virtual-interfaces", staticInterface("", 8, changes)).refused(http.StatusBadRequest, code)
 	}
-	// A project that is not known here is believed; the own is no other.
-	wantField(t, c.virtualInterface(nowhere, 8, object{"resource_tenant_id": tenant}), "status", "AUTHORIZATION")
+	// The server does not check a project that it does not have. The caller's own project is no other tenant.
+	wantField(t, c.virtualInterface(nowhere, 8, object{"resource_tenant_id": unknownTenant}), "status", "AUTHORIZATION")
 	wantField(t, c.virtualInterface(mine, 9, object{"resource_tenant_id": c.srv.ProjectID}), "status", "PENDING_CREATE")
 }
 
@@ -396,7 +397,7 @@ func TestLowPriorityOnStatic(t *testing.T) {
 	c := newClient(t, dcaastest.WithLowPriorityOnStatic())
 	v := c.virtualInterface(c.gateway("vpc-1"), 1, object{"priority": "low"})
 	wantField(t, v, "priority", "low")
-	if err := c.srv.Restore(c.srv.Snapshot()); err != nil { // a snapshot has no options
+	if err := c.srv.Restore(c.srv.Snapshot()); err != nil { // Restore keeps the options
 		t.Fatal(err)
 	}
 	wantField(t, c.virtualInterface(c.gateway("vpc-2"), 2, object{"priority": "low"}), "priority", "low")

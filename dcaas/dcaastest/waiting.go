@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// waiting is a heap of the resources that have states ahead, for [WithDelay]. The
-// resource that entered its state first comes first, because all states last
-// equally long. A resource may be in the heap more than once.
+// waiting is a heap of the resources that have states ahead, for [WithDelay]. The state
+// that began first ends first, because all states last equally long. A resource may be in
+// the heap more than once.
 type waiting []waiter
 
+// waiter is a resource and the time when its present state began.
 type waiter struct {
 	since    time.Time
 	resource resource
@@ -18,9 +19,9 @@ type waiter struct {
 func (q waiting) Len() int           { return len(q) }
 func (q waiting) Less(i, j int) bool { return q[i].since.Before(q[j].since) }
 func (q waiting) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *waiting) Push(x any)        { *q = append(*q, x.(waiter)) } //nolint:forcetypeassert // container/heap hands on what add pushes
+func (q *waiting) Push(x any)        { *q = append(*q, x.(waiter)) } //nolint:forcetypeassert // only add pushes
 
-// Pop removes the last element, for package heap.
+// Pop removes the last element. It serves package heap.
 func (q *waiting) Pop() any {
 	last := len(*q) - 1
 	x := (*q)[last]
@@ -29,15 +30,15 @@ func (q *waiting) Pop() any {
 	return x
 }
 
-// add adds a resource, if it has states ahead.
+// add adds a resource that has states ahead.
 func (q *waiting) add(r resource) {
-	if j := r.progress(); len(j.Ahead) > 0 {
-		heap.Push(q, waiter{j.Since, r})
+	if l := r.progress(); len(l.Ahead) > 0 {
+		heap.Push(q, waiter{l.Since, r})
 	}
 }
 
-// advanceAll advances every resource whose time has come, in the order of the
-// collections: a detection reads the state of an interface, so interfaces come first.
+// advanceAll advances every resource whose state has ended, in the order of the
+// collections. The order matters because a detection reads the state of an interface.
 func (db *database) advanceAll() {
 	var due []resource
 	for len(db.waiting) > 0 && db.schedule.due(&lifecycle{Since: db.waiting[0].since}, db.now) {

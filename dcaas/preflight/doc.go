@@ -1,4 +1,4 @@
-// Package preflight tells before a create whether Direct Connect would accept it.
+// Package preflight reports before a create whether Direct Connect would accept it.
 //
 //	report, err := preflight.VirtualInterface(ctx, client, opts)
 //	if err != nil {
@@ -30,8 +30,8 @@
 //	         the priority low without BGP; BFD together with NQA; a static route without
 //	         remote subnets; tags or an enterprise project for another project
 //	DC.0002  the project has no such global gateway
-//	DC.0004  an address or a CIDR block is none, or of the wrong family; both ends have one
-//	         address; the two ends are in different subnets
+//	DC.0004  an address or a CIDR block is invalid, or of the wrong family; both ends have
+//	         one address; the two ends are in different subnets
 //	DC.0008  the ASN is not in 1 to 4294967295
 //	DC.1005  the connection is ERROR or PENDING_PAY
 //	DC.1015  the project has no such connection
@@ -53,7 +53,7 @@
 // Errors of a virtual gateway:
 //
 //	DC.0001  a parameter is missing, too long or contradicts another one
-//	DC.0004  a CIDR block is none, or of the wrong family
+//	DC.0004  a CIDR block is invalid, or of the wrong family
 //	DC.0008  the ASN is not in 1 to 4294967295
 //	DC.1019  the quota of gateways is used up, if the service reports one
 //	DC.1101  there are more than 50 local subnets of a family
@@ -62,7 +62,7 @@
 //
 // Warnings with a code, because the service may refuse:
 //
-//	DC.0001  a tag key is there twice
+//	DC.0001  a tag key appears twice
 //	DC.0004  an address without prefix length, or that of a network, a broadcast or a host
 //	         itself; a CIDR block with bits after its prefix length
 //	DC.1000  the bandwidths of the interfaces exceed that of the connection
@@ -78,7 +78,7 @@
 // remote subnets that overlap each other or a reserved range, or that are more than 50; a
 // connection that is DOWN; an ASN with static routing; an interface for another project.
 //
-// # What it cannot see
+// # Limits
 //
 //   - Resources of other projects. For an interface with ResourceTenantID the gateway, its
 //     interfaces and the quota are those of the other project, so DC.0002, DC.1019, DC.1105,

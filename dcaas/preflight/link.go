@@ -19,7 +19,7 @@ func Bits(n int) LinkOption { return func(o *linkOptions) { o.bits = n } }
 
 // FreeLink returns the two addresses of the first link in a range that no interface uses:
 // cloud is the cloud side (local_gateway_v4_ip of the API) and own the customer side. Both
-// have the prefix length of the link, so their String is what the options of a create take.
+// have the prefix length of the link, so a create accepts their String.
 //
 // A link is in use if it shares an address with the link of an interface that the project
 // sees, in any state. The search visits each used link once, so a range of any size is fine.

@@ -43,7 +43,7 @@ func calls(f *fixture) map[string]struct {
 	}
 }
 
-// TestReadsAreConstant: the number of requests does not grow with the resources.
+// TestReadsAreConstant checks that the number of requests does not grow with the resources.
 func TestReadsAreConstant(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -63,7 +63,7 @@ func TestReadsAreConstant(t *testing.T) {
 	}
 }
 
-// TestReadsAllPages: the interface on the last page counts too.
+// TestReadsAllPages checks that the interface on the last page counts too.
 func TestReadsAllPages(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -95,7 +95,7 @@ func TestReadsAllPages(t *testing.T) {
 	}
 }
 
-// TestContextEndsInTheMiddle: a context that ends during any request ends the call.
+// TestContextEndsInTheMiddle checks that a context that ends during a request ends the call.
 func TestContextEndsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -120,7 +120,7 @@ func TestContextEndsInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestFaultsAreHarmless: reads are repeated after a fault.
+// TestFaultsAreHarmless checks that reads are repeated after a fault.
 func TestFaultsAreHarmless(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -12,7 +12,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Severity tells how certain a refusal is.
+// Severity is the certainty of a refusal.
 type Severity string
 
 // Severities of a finding.
@@ -81,7 +81,7 @@ func (r *Report) String() string {
 	}
 	var b strings.Builder
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	// A strings.Builder does not fail, so neither do these.
+	// A strings.Builder never fails, so ignore the errors.
 	_, _ = fmt.Fprintln(table, "SEVERITY\tCODE\tFIELD\tMESSAGE\tPROPOSAL")
 	for _, f := range r.Findings {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", f.Severity, dash(string(f.Code)), dash(f.Field), f.Message, dash(f.Proposal))

@@ -63,7 +63,7 @@ func TestReportWithoutErrors(t *testing.T) {
 	}
 }
 
-// TestReportIsStable: equal options give equal reports.
+// TestReportIsStable checks that equal options give equal reports.
 func TestReportIsStable(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dcaastest.WithStepsPerState(0))
@@ -76,7 +76,7 @@ func TestReportIsStable(t *testing.T) {
 	}
 }
 
-// TestReportIsClean: a report shows no password, and no control characters.
+// TestReportIsClean checks that a report shows no password and no control characters.
 func TestReportIsClean(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

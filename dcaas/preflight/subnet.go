@@ -83,7 +83,7 @@ func max2(a, b netip.Prefix) netip.Prefix {
 	return b
 }
 
-// checkReserved warns of subnets in reserved ranges. A default route is left alone.
+// checkReserved warns of subnets in reserved ranges. It does not warn of a default route.
 func (r *Report) checkReserved(field string, subnets []netip.Prefix) {
 	for _, block := range subnets {
 		for _, off := range reserved() {
@@ -105,7 +105,7 @@ func (r *Report) checkApart(field string, remote []netip.Prefix, gateway *dcaas.
 	}
 }
 
-// localSubnets returns the subnets of a gateway. What is no CIDR block is left out.
+// localSubnets returns the subnets of a gateway that are valid CIDR blocks.
 func localSubnets(gateway *dcaas.VirtualGateway) []netip.Prefix {
 	if gateway == nil {
 		return nil

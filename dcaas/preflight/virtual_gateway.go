@@ -7,7 +7,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/quotas"
 )
 
-// maxLocalSubnets is how many subnets of a family a gateway has (DC.1101).
+// maxLocalSubnets is the maximum number of subnets of a family on a gateway (DC.1101).
 const maxLocalSubnets = 50
 
 // quotaGateways is the type of a quota that the reference does not list.
@@ -18,7 +18,7 @@ const quotaGateways quotas.Type = "virtualGateway"
 //
 // It walks the list of the gateways of the VPC and reads the quotas: two requests. It writes
 // nothing. The error is that of a read, or [dcaas.ErrInvalid] for a nil client. Faults of
-// the options are never an error, but findings.
+// the options are findings, never an error.
 func VirtualGateway(ctx context.Context, client *dcaas.Client, opts dcaas.VirtualGatewayCreateOpts) (*Report, error) {
 	if err := checkClient(client); err != nil {
 		return nil, err

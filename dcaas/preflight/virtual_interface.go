@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ import (
 // It walks the list of connections, that of gateways or global gateways, and that of
 // interfaces, and reads one quota: four requests, if each list fits on one page. It writes
 // nothing. The error is that of a read, or [dcaas.ErrInvalid] for a nil client. Faults of
-// the options are never an error, but findings.
+// the options are findings, never an error.
 func VirtualInterface(ctx context.Context, client *dcaas.Client, opts dcaas.VirtualInterfaceCreateOpts) (*Report, error) {
 	if err := checkClient(client); err != nil {
 		return nil, err
@@ -41,18 +40,18 @@ func VirtualInterface(ctx context.Context, client *dcaas.Client, opts dcaas.Virt
 	return &p.report, nil
 }
 
-// interfacePlan is a new interface, and the resources around it.
+// interfacePlan holds a new interface and the resources that it refers to.
 type interfacePlan struct {
 	opts   dcaas.VirtualInterfaceCreateOpts
 	report Report
 
 	connection *dcaas.Connection // nil if the project has none with the ID
 	lagKnown   bool              // a connection of the project is in the LAG
-	project    string            // ID of the own project; empty if no list tells it
+	project    string            // ID of the own project; empty if no list contains it
 	gateway    *dcaas.VirtualGateway
 	global     *dcaas.GlobalGateway
 	interfaces []*dcaas.VirtualInterface
-	neighbors  vlans // interfaces on the connection or LAG
+	onPort     vlans // interfaces on the connection or LAG
 	quota      *quotas.Quota
 }
 
@@ -86,10 +85,10 @@ func (p *interfacePlan) read(ctx context.Context, client *dcaas.Client) error {
 	if p.interfaces, err = readInterfaces(ctx, client); err != nil {
 		return err
 	}
-	p.neighbors = vlans{}
+	p.onPort = vlans{}
 	for _, v := range p.interfaces {
-		if p.isNeighbor(v) {
-			p.neighbors[v.VLAN] = v
+		if p.sharesPort(v) {
+			p.onPort[v.VLAN] = v
 		}
 	}
 	p.quota, err = readQuota(ctx, client, quotas.VirtualInterface, quotas.VirtualInterface)
@@ -121,8 +120,8 @@ func (p *interfacePlan) readConnection(ctx context.Context, client *dcaas.Client
 	return nil
 }
 
-// isNeighbor reports whether v is on the connection or LAG of the new interface.
-func (p *interfacePlan) isNeighbor(v *dcaas.VirtualInterface) bool {
+// sharesPort reports whether v is on the connection or LAG of the new interface.
+func (p *interfacePlan) sharesPort(v *dcaas.VirtualInterface) bool {
 	return p.opts.DirectConnectID != "" && v.DirectConnectID == p.opts.DirectConnectID ||
 		p.opts.LAGID != "" && v.LAGID == p.opts.LAGID
 }
@@ -146,7 +145,7 @@ func (p *interfacePlan) foreign() bool {
 
 func (p *interfacePlan) isIPv6() bool { return isIPv6(p.opts.AddressFamily) }
 
-// checkParameters checks what needs no other resource.
+// checkParameters checks the options by themselves, without another resource.
 func (p *interfacePlan) checkParameters() {
 	o, r := &p.opts, &p.report
 	r.checkText("Name", o.Name, maxName)
@@ -287,28 +286,28 @@ func (p *interfacePlan) hosted() bool {
 // does not propose VLAN 0, which the service may refuse.
 func (p *interfacePlan) proposeVLAN() string {
 	switch {
-	case p.hosted() && len(p.neighbors) > 0:
+	case p.hosted() && len(p.onPort) > 0:
 		return ""
 	case p.hosted():
 		return strconv.Itoa(p.connection.VLAN)
 	}
-	return p.neighbors.propose(max(p.opts.VLAN, 1))
+	return p.onPort.propose(max(p.opts.VLAN, 1))
 }
 
 func (p *interfacePlan) checkVLAN() {
 	o, r := &p.opts, &p.report
 	if p.hosted() {
-		for _, v := range p.neighbors {
+		for _, v := range p.onPort {
 			r.add(SeverityError, dcaas.CodeHostedConnectionTaken, "DirectConnectID", "", "hosted connection %s has interface %s already", p.connection.ID, v.ID)
 		}
 		if o.VLAN != p.connection.VLAN {
 			r.add(SeverityError, dcaas.CodeHostedVLANMismatch, "VLAN", p.proposeVLAN(), "the hosted connection has VLAN %d, not %d", p.connection.VLAN, o.VLAN)
 		}
 	}
-	if v := p.neighbors[o.VLAN]; v != nil {
+	if v := p.onPort[o.VLAN]; v != nil {
 		r.add(SeverityError, dcaas.CodeVLANConflict, "VLAN", p.proposeVLAN(), "VLAN %d is that of interface %s, which is %s", o.VLAN, v.ID, v.Status)
 	}
-	if v := p.neighbors[0]; v != nil {
+	if v := p.onPort[0]; v != nil {
 		r.add(SeverityError, dcaas.CodeVLANZero, "VLAN", "", "interface %s has VLAN 0, which takes the whole port", v.ID)
 	}
 	if o.VLAN != 0 {
@@ -317,8 +316,8 @@ func (p *interfacePlan) checkVLAN() {
 	if p.connection != nil {
 		r.add(SeverityWarning, dcaas.CodeVLANZeroAtLocation, "VLAN", "", "the service refuses VLAN 0 if the connection ends at a Direct Connect location, which no list tells")
 	}
-	if len(p.neighbors) > 0 {
-		r.add(SeverityWarning, dcaas.CodeVLANZero, "VLAN", p.proposeVLAN(), "VLAN 0 takes the whole port, which has %d other interfaces", len(p.neighbors))
+	if len(p.onPort) > 0 {
+		r.add(SeverityWarning, dcaas.CodeVLANZero, "VLAN", p.proposeVLAN(), "VLAN 0 takes the whole port, which has %d other interfaces", len(p.onPort))
 	}
 }
 
@@ -374,7 +373,8 @@ func (p *interfacePlan) checkGatewayASN(asn int64) {
 	}
 }
 
-// maxGatewayConnections is how many connections a virtual gateway can have (DC.1117).
+// maxGatewayConnections is the maximum number of connections of a virtual gateway
+// (DC.1117).
 const maxGatewayConnections = 2
 
 func (p *interfacePlan) checkVirtualGateway(g *dcaas.VirtualGateway) {
@@ -405,128 +405,6 @@ func (p *interfacePlan) checkVirtualGateway(g *dcaas.VirtualGateway) {
 	}
 	slices.Sort(ids)
 	r.add(SeverityError, dcaas.CodeGatewayConnectionsFull, "VGWID", "", "virtual gateway %s has its %d connections already: %s", g.ID, maxGatewayConnections, strings.Join(ids, ", "))
-}
-
-// checkLink checks the two addresses of the first peer.
-func (p *interfacePlan) checkLink() {
-	r := &p.report
-	names, texts, f := [...]string{"LocalGatewayV4IP", "RemoteGatewayV4IP"}, [...]string{p.opts.LocalGatewayV4IP, p.opts.RemoteGatewayV4IP}, onlyIPv4
-	if p.isIPv6() {
-		names, texts, f = [...]string{"LocalGatewayV6IP", "RemoteGatewayV6IP"}, [...]string{p.opts.LocalGatewayV6IP, p.opts.RemoteGatewayV6IP}, onlyIPv6
-	}
-	var both [2]end
-	valid := true
-	for i, text := range texts {
-		if text == "" {
-			r.bad(names[i], "the gateway address is empty")
-			valid = false
-			continue
-		}
-		var err error
-		// A zone names a link of one host, which means nothing to the service.
-		if both[i], err = parseEnd(text); err != nil || !f.has(both[i].address.Addr()) || strings.Contains(text, "%") {
-			r.add(SeverityError, dcaas.CodeInvalidIPAddress, names[i], "", "%q is no %s address", text, f)
-			valid = false
-		}
-	}
-	if !valid {
-		return
-	}
-	l := link{p: p, local: both[0], remote: both[1], localField: names[0], remoteField: names[1]}
-	l.check()
-}
-
-// link is the pair of addresses of a new interface.
-type link struct {
-	p                       *interfacePlan
-	local, remote           end
-	localField, remoteField string
-}
-
-func (l link) check() {
-	r := &l.p.report
-	local, remote := l.local.address, l.remote.address
-	switch {
-	case local.Addr() == remote.Addr():
-		r.add(SeverityError, dcaas.CodeInvalidIPAddress, l.remoteField, l.propose(), "both ends have the address %s", local.Addr())
-	case l.local.hasBits && l.remote.hasBits && local.Masked() != remote.Masked():
-		r.add(SeverityError, dcaas.CodeInvalidIPAddress, l.remoteField, l.propose(), "%s and %s are in different subnets", local, remote)
-	case l.local.hasBits != l.remote.hasBits && !local.Overlaps(remote):
-		r.add(SeverityWarning, dcaas.CodeInvalidIPAddress, l.remoteField, l.propose(), "%s is not in the subnet of %s", remote.Addr(), local.Addr())
-	}
-	for _, e := range [...]struct {
-		field string
-		end   end
-	}{{l.localField, l.local}, {l.remoteField, l.remote}} {
-		l.checkEnd(e.field, e.end)
-	}
-	l.checkUse()
-}
-
-// checkEnd warns of an address that no router can have.
-func (l link) checkEnd(field string, e end) {
-	r, a := &l.p.report, e.address.Addr()
-	if !e.hasBits {
-		r.add(SeverityWarning, dcaas.CodeInvalidIPAddress, field, "", "%s has no prefix length", a)
-	}
-	problem := ""
-	switch block := e.address.Masked(); {
-	case a.IsUnspecified() || a.IsLoopback() || a.IsMulticast():
-		problem = "no address of a router"
-	case !e.hasBits || block.Bits() > widestLink(a):
-	case a == block.Addr() && a.Is4():
-		problem = "the network address of " + block.String()
-	case a == block.Addr():
-		problem = "the anycast address of all routers in " + block.String()
-	case a == last(block) && a.Is4():
-		problem = "the broadcast address of " + block.String()
-	}
-	if problem != "" {
-		r.add(SeverityWarning, dcaas.CodeInvalidIPAddress, field, l.propose(), "%s is %s", a, problem)
-	}
-}
-
-// checkUse warns of a link that shares addresses with another one, or with a subnet of the
-// gateway.
-func (l link) checkUse() {
-	r := &l.p.report
-	mine := []netip.Prefix{l.local.address.Masked(), l.remote.address.Masked()}
-	overlaps := func(block netip.Prefix) bool { return mine[0].Overlaps(block) || mine[1].Overlaps(block) }
-	for _, used := range linksOf(l.p.interfaces) {
-		if overlaps(used.block) {
-			r.add(SeverityWarning, "", l.localField, l.propose(), "interface %s uses addresses of %s", used.by, used.block)
-		}
-	}
-	for _, block := range localSubnets(l.p.gateway) {
-		if overlaps(block) {
-			r.add(SeverityWarning, "", l.localField, l.propose(), "the link is in the local subnet %s of the gateway", block)
-		}
-	}
-}
-
-// propose returns the two addresses of the next free link, the local one first. It looks in
-// the block of 256 IPv4 addresses, or in the /64 of IPv6, that has the local address: first
-// from that address on, and then from the start of the block.
-func (l link) propose() string {
-	a := l.local.address.Addr()
-	bits, within := widestLink(a), netip.PrefixFrom(a, 24)
-	if a.Is6() {
-		within = netip.PrefixFrom(a, 64)
-	}
-	if l.local.address.Bits() == bits+1 {
-		bits++
-	}
-	within = within.Masked()
-	used := append(blocks(linksOf(l.p.interfaces)), localSubnets(l.p.gateway)...)
-	free, ok := firstFree(within, bits, a, used)
-	if !ok {
-		free, ok = firstFree(within, bits, within.Addr(), used)
-	}
-	if !ok {
-		return ""
-	}
-	cloud, own := ends(free)
-	return cloud.String() + ", " + own.String()
 }
 
 // maxRemoteSubnets is the default quota of remote subnets of an interface, by the vendor's

@@ -1,11 +1,11 @@
-// Fakecloud is Direct Connect and IAM in memory as a program, for tools that are
-// not written in Go:
+// Fakecloud serves Direct Connect and IAM from memory, for tools that are not written in
+// Go:
 //
 //	go run ./examples/fakecloud -addr 127.0.0.1:8080 -state cloud.json
 //
-// The first lines that it prints can be read by a shell: ENDPOINT, PROJECT_ID,
-// ACCESS_KEY and SECRET_KEY, each with its value. IAM answers at the endpoint too.
-// It serves until it is interrupted or terminated.
+// It prints ENDPOINT, REGION, PROJECT_ID, ACCESS_KEY and SECRET_KEY as NAME=value, one on
+// each line, so a shell can read them. IAM has the same endpoint. Fakecloud stops on Ctrl-C
+// or SIGTERM. It then writes its state to the file that -state names.
 package main
 
 import (
@@ -26,7 +26,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program on the spot
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	err := run(ctx, os.Args[1:], os.Stdout)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
@@ -36,9 +36,9 @@ func main() {
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("fakecloud", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:0", "where to listen; port 0 is a free one")
-	state := flags.String("state", "", "file that the state is read from, if it is there, and written to at the end")
-	region := flags.String("region", "dcaastest-1", "region, and name of the project; it must be that of the state")
+	addr := flags.String("addr", "127.0.0.1:0", "address to listen on; port 0 selects a free port")
+	state := flags.String("state", "", "file to read the state from, if it exists, and to write it to at the end")
+	region := flags.String("region", "dcaastest-1", "region and name of the project; must match the state")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -60,11 +60,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	<-ctx.Done()
-	srv.Close() // so that nothing happens any more behind the state's back
+	srv.Close() // before the state is read, so that it cannot change meanwhile
 	return save(srv, *state)
 }
 
-// load reads the state of an earlier run. There need not have been one.
+// load restores the state of an earlier run, if the file exists.
 func load(srv *dcaastest.Server, file string) error {
 	saved, err := os.ReadFile(file) //nolint:gosec // the user names the file
 	if file == "" || errors.Is(err, fs.ErrNotExist) {
@@ -79,13 +79,13 @@ func load(srv *dcaastest.Server, file string) error {
 	return nil
 }
 
-// save writes the state beside the file first, so that a file is there whole or
-// not at all. It has passwords in it.
+// save writes a temporary file and renames it, so that the file is never incomplete. The
+// state contains passwords.
 func save(srv *dcaastest.Server, file string) error {
 	if file == "" {
 		return nil
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*") // for nobody but its owner
+	temporary, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*") // only its owner can read it
 	if err != nil {
 		return err
 	}

@@ -16,20 +16,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// start runs the program and returns what its first lines say. The function ends
-// it and returns its error.
+// start runs the program and returns the values that it prints, and a function that stops it
+// and returns its error.
 func start(t *testing.T, args ...string) (map[string]string, func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	out, in := io.Pipe()
+	stdout, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, args, in)
-		_ = in.Close()
+		err := run(ctx, args, writer)
+		_ = writer.Close()
 		ended <- err
 	}()
 	values := map[string]string{}
-	lines := bufio.NewScanner(out)
+	lines := bufio.NewScanner(stdout)
 	for _, want := range []string{"ENDPOINT", "REGION", "PROJECT_ID", "ACCESS_KEY", "SECRET_KEY"} {
 		if !lines.Scan() {
 			cancel()
@@ -44,7 +44,7 @@ func start(t *testing.T, args ...string) (map[string]string, func() error) {
 	return values, func() error {
 		cancel()
 		if lines.Scan() {
-			t.Errorf("one more line: %q", lines.Text())
+			t.Errorf("unexpected output: %q", lines.Text())
 		}
 		return <-ended
 	}
@@ -83,16 +83,16 @@ func TestRun(t *testing.T) {
 	values, end = start(t, "-state", state, "-addr", "127.0.0.1:0")
 	again, err := connect(t, values).VirtualGateways.Get(t.Context(), gateway.ID)
 	if err != nil || again.Name != "kept" {
-		t.Errorf("after a restart: %+v, %v", again, err)
+		t.Errorf("after a restart = %+v, %v", again, err)
 	}
 	if err := end(); err != nil {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(filepath.Dir(state)); err != nil || len(left) != 1 {
-		t.Errorf("left behind: %v, %v", left, err)
+		t.Errorf("the folder has %v, %v, want the state file", left, err)
 	}
 
-	// Without a file nothing is kept.
+	// Without a file, the program keeps nothing.
 	values, end = start(t)
 	if _, err := connect(t, values).VirtualGateways.Get(t.Context(), gateway.ID); !errors.Is(err, dcaas.ErrNotFound) {
 		t.Errorf("error = %v", err)

@@ -13,7 +13,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// An interrupt at any step leaves no resource behind.
+// TestInterruptDeletesEverything checks that an interrupt at any step leaves no resource.
 func TestInterruptDeletesEverything(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"Created global gateway", "Created interface", "Created route", "Created peer link"} {
@@ -37,8 +37,8 @@ func TestInterruptDeletesEverything(t *testing.T) {
 	}
 }
 
-// run deletes the peer detection after an interrupt of its creation, and after a failed
-// wait for its result.
+// TestDetectionIsDeleted checks that run deletes the peer detection after an interrupt of
+// its creation, and after a failed wait for its result.
 func TestDetectionIsDeleted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -69,7 +69,7 @@ func TestDetectionIsDeleted(t *testing.T) {
 	wantNoDetections(t, client)
 }
 
-// run waits only for its own route, even if the answer lists others that are not ready.
+// TestRunWaitsForItsOwnRoute checks that run ignores other routes, which may have failed.
 func TestRunWaitsForItsOwnRoute(t *testing.T) {
 	t.Parallel()
 	_, client, target := newClient(t, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {

@@ -9,8 +9,8 @@
 // address moves to the network card of the standby server.
 //
 // A VPN service in the same VPC serves a second site. It does not stand in for a
-// connection, because the call that creates it cannot create a VPN service that works
-// in active-standby mode with a Direct Connect connection.
+// connection. The call that creates it cannot create a VPN service that works in
+// active-standby mode with a Direct Connect connection.
 //
 // Everything happens in memory (packages dcaastest and hybridtest). The program reads
 // no credentials and sends nothing outside of this machine.

@@ -12,7 +12,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/hybrid/hybridtest"
 )
 
-// The output has the steps in their order.
+// TestRun checks that the output has the steps in their order.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// A failed server moves the virtual address.
+// TestServerFailoverMovesTheAddress checks the holder of the virtual address after each step.
 func TestServerFailoverMovesTheAddress(t *testing.T) {
 	t.Parallel()
 	f := newTestFailover(t)
@@ -70,8 +70,8 @@ func TestServerFailoverMovesTheAddress(t *testing.T) {
 	}
 }
 
-// The paths share no connection, no border router and no BGP peer, and a failed
-// connection leaves the virtual address where it is.
+// TestConnectionFailoverChangesOnlyThePath checks that the paths share no connection, border
+// router or BGP peer, and that a failed connection does not move the virtual address.
 func TestConnectionFailoverChangesOnlyThePath(t *testing.T) {
 	t.Parallel()
 	f := newTestFailover(t)
@@ -89,7 +89,8 @@ func TestConnectionFailoverChangesOnlyThePath(t *testing.T) {
 	}
 }
 
-// Without a working standby interface, or without its session, no path is left.
+// TestConnectionFailoverNeedsTheStandby checks that the failover fails if the standby
+// interface or its session is down.
 func TestConnectionFailoverNeedsTheStandby(t *testing.T) {
 	t.Parallel()
 	for name, breakStandby := range map[string]func(*failover){
@@ -121,7 +122,7 @@ func newTestFailover(t *testing.T) *failover {
 	return f
 }
 
-// A failing service ends the run.
+// TestRunStops checks that an error of a service, or of the context, ends the run.
 func TestRunStops(t *testing.T) {
 	t.Parallel()
 	c := newClouds()

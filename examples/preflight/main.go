@@ -1,9 +1,10 @@
-// Preflight tells whether the service would accept a virtual interface, and prints all
-// findings as a table. It creates nothing. The exit status is 1 if there is an error.
+// Preflight checks whether the service would accept a virtual interface, and prints all
+// findings as a table. It creates nothing in a real region. The exit status is 1 if the
+// service would refuse the interface.
 //
-// Without credentials in the environment, it uses the service in memory. An interface with
-// VLAN 100 is there already, and the options of the flags collide with it. With credentials,
-// it reads the real region, and needs the IDs of a connection and of a gateway.
+// Without credentials in the environment, it uses the service in memory. There it creates a
+// gateway and an interface with VLAN 100, with which the default flags collide. With
+// credentials, it reads the real region, and needs the IDs of a connection and a gateway.
 //
 //	go run ./examples/preflight
 //	go run ./examples/preflight -vlan 101 -asn 65000 -local 169.254.10.5/30 -remote 169.254.10.6/30
@@ -18,44 +19,41 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends the program at once
-	err := run(ctx, os.Args[1:], os.Stdout)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	demo.Main(func(ctx context.Context, out io.Writer) error { return run(ctx, os.Args[1:], out) })
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	opts, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil // parse has printed the help
+	}
 	if err != nil {
 		return err
 	}
-	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
-	if errors.Is(err, dcaas.ErrNoCredentials) {
-		srv := dcaastest.NewServer()
-		defer srv.Close()
-		cfg = srv.Config()
-		fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
-		if err = prepare(ctx, cfg, &opts); err != nil {
-			return err
-		}
-	} else if err != nil {
+	cfg, srv, err := demo.LoadConfig(ctx)
+	if err != nil {
 		return err
 	}
 	client, err := dcaas.New(cfg)
+	if srv != nil {
+		defer srv.Close()
+	}
 	if err != nil {
 		return err
+	}
+	if srv != nil {
+		fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
+		if err = prepare(ctx, client, &opts); err != nil {
+			return err
+		}
 	}
 	report, err := preflight.VirtualInterface(ctx, client, opts)
 	if err != nil {
@@ -103,13 +101,9 @@ func parse(args []string) (dcaas.VirtualInterfaceCreateOpts, error) {
 	return o, nil
 }
 
-// prepare creates a gateway and an interface in memory, and names them in the options
-// where those name nothing.
-func prepare(ctx context.Context, cfg dcaas.Config, o *dcaas.VirtualInterfaceCreateOpts) error {
-	client, err := dcaas.New(cfg)
-	if err != nil {
-		return err
-	}
+// prepare creates a gateway and an interface in memory. If o names no connection or no
+// gateway, prepare fills in those of the interface.
+func prepare(ctx context.Context, client *dcaas.Client, o *dcaas.VirtualInterfaceCreateOpts) error {
 	page, err := client.Connections.List(ctx, dcaas.ConnectionListOpts{})
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 
 func TestRunInMemory(t *testing.T) {
 	t.Setenv("HW_ACCESS_KEY", "")
-	for _, entry := range os.Environ() { // credentials of the user
+	for _, entry := range os.Environ() { // without the credentials of the user
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
 			t.Setenv(name, "")
@@ -61,7 +61,7 @@ func TestRunInMemory(t *testing.T) {
 }
 
 func TestRunWithCredentials(t *testing.T) {
-	for _, entry := range os.Environ() { // credentials of the user
+	for _, entry := range os.Environ() { // without the credentials of the user
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
 			t.Setenv(name, "")

@@ -35,7 +35,7 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// An interrupt at any step leaves no resource behind.
+// TestInterruptDeletesEverything checks that an interrupt at any step leaves no resource.
 func TestInterruptDeletesEverything(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"Building on", "Created gateway", "waiting for gateway", "Created interface static", "waiting for interface bgp", "Tagged", "STATUS"} {

@@ -1,6 +1,5 @@
-// Package apierr gives the errors of package dcaas and of package alicloud one form:
-// the same text, the same cleaning of foreign text, and the same parts in JSON and in
-// logs.
+// Package apierr gives the errors of packages dcaas and alicloud one form. They have the
+// same text, and the same parts in JSON and in logs.
 package apierr
 
 import (
@@ -18,7 +17,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// MaxMessage is the length, in bytes, that a message and a path are cut to.
+// MaxMessage limits a message and a path, in bytes.
 const MaxMessage = 256
 
 const (
@@ -26,27 +25,27 @@ const (
 	maxRequestID = 128
 )
 
-// Report is the content of an error. Its texts may be foreign: they are cleaned when
-// they are shown.
+// Report holds the parts of an error. Some texts come from a service, so the methods of
+// Report clean them.
 type Report struct {
-	Package    string // of the error, such as "dcaas"
-	Call       string // that failed, such as "GET /v3/..."; may be empty
+	Package    string // that returns the error, such as "dcaas"
+	Call       string // that failed, such as "GET /v3/..."; optional
 	StatusCode int    // of the answer; 0 without one
 	Code       string
 	Message    string
 	RequestID  string
 	Attempts   int
 	Elapsed    time.Duration
-	Refused    bool // before anything was sent
-	Ambiguous  bool
-	Remedy     string // for an ambiguous call, beside looking first; may be empty
-	Hint       string // for the usual cause; may be empty
-	Complete   bool   // Err has the status, the code and the request ID in its text
-	Err        error  // the obstacle, if the answer does not tell it
+	Refused    bool   // the call was not sent
+	Ambiguous  bool   // the call is a write, and the service may have carried it out
+	Remedy     string // optional; ends the advice for an ambiguous call
+	Hint       string // optional; the remedy for the usual cause
+	Complete   bool   // the text of Err contains the status, the code and the request ID
+	Err        error  // the cause, unless the answer contains it
 }
 
-// Text returns the error in one line: the call, its outcome, and a remedy where one
-// is known.
+// Text returns the error in one line. It names the call and its outcome, and adds the
+// remedy if there is one.
 func (r Report) Text() string {
 	var b strings.Builder
 	b.WriteString(r.Package + ": ")
@@ -113,8 +112,8 @@ func Hint(statusCode int, err error) string {
 	}
 }
 
-// LogValue returns the parts of the error for a logger, and those that only one
-// package has between the text and the number of attempts.
+// LogValue returns the parts of the error for a logger. The arguments are parts that only
+// one package has.
 func (r Report) LogValue(own ...slog.Attr) slog.Value {
 	attrs := append([]slog.Attr{
 		slog.String("error", r.Text()),
@@ -125,7 +124,7 @@ func (r Report) LogValue(own ...slog.Attr) slog.Value {
 	return slog.GroupValue(append(attrs, slog.Int("attempts", r.Attempts))...)
 }
 
-// JSON encodes the parts of a LogValue.
+// JSON encodes the result of [Report.LogValue] as an object.
 func JSON(value slog.Value) ([]byte, error) {
 	parts := map[string]any{}
 	for _, attr := range value.Group() {

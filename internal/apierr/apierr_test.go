@@ -14,17 +14,17 @@ import (
 
 func TestText(t *testing.T) {
 	t.Parallel()
-	cut := errors.New("connection\nreset")
+	reset := errors.New("connection\nreset")
 	for want, report := range map[string]apierr.Report{
 		"p: GET /x: 404 DC.1211 none here (request r)": {Call: "GET /x", StatusCode: 404, Code: "DC.1211", Message: "none here", RequestID: "r", Attempts: 1},
 		"p: not sent: id is empty":                     {Refused: true, Message: "id is empty"},
 		"p: 502 Bad Gateway (3 tries in 2s)":           {StatusCode: 502, Attempts: 3, Elapsed: 2 * time.Second},
 		"p: 299 (unknown to HTTP)":                     {StatusCode: 299, Attempts: 1},
 		"p: 0 (unknown to HTTP)":                       {Attempts: 1},
-		"p: connection reset":                          {Err: cut, Attempts: 1},
-		"p: 200: connection reset; try":                {StatusCode: 200, Err: cut, Hint: "try"},
+		"p: connection reset":                          {Err: reset, Attempts: 1},
+		"p: 200: connection reset; try":                {StatusCode: 200, Err: reset, Hint: "try"},
 		"p: 401 said no":                               {StatusCode: 401, Code: "401", Message: "said no"},
-		"p: connection reset; the hint":                {StatusCode: 401, Code: "x", RequestID: "r", Err: cut, Complete: true, Hint: "the hint"},
+		"p: connection reset; the hint":                {StatusCode: 401, Code: "x", RequestID: "r", Err: reset, Complete: true, Hint: "the hint"},
 		"p: A: 500 Internal Server Error; the change may have been made all the same: look before repeating it, or not": {
 			Call: "A", StatusCode: 500, Ambiguous: true, Remedy: ", or not",
 		},
@@ -36,7 +36,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestForeignTextIsCleanedAndCut(t *testing.T) {
+func TestTextOfAServiceIsCleanedAndCut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1000) + "\n"
 	report := apierr.Report{Package: "p", StatusCode: 500, Code: long, Message: long, RequestID: long, Err: errors.New(long)}

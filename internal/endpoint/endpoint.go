@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// IsHostName reports whether s is empty or fit to be part of a host name.
+// IsHostName reports whether s is empty or can be a part of a host name. It allows dots in s
+// only if dots is true.
 func IsHostName(s string, dots bool) bool {
 	for i, r := range s {
 		switch {
@@ -27,9 +28,8 @@ func IsHostName(s string, dots bool) bool {
 // ErrPlainHTTP refuses an address with the scheme http.
 var ErrPlainHTTP = errors.New("plain http: credentials would go over the network in the clear; use https")
 
-// Parse checks the address of a service and returns the URL that requests are built
-// on. It refuses plain http unless the host is a loopback address or insecure is set.
-// Setting names the address in errors.
+// Parse returns the base URL of a service. It refuses plain http unless the host is a
+// loopback address or insecure is true. Errors name the setting.
 func Parse(setting, address string, insecure bool) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" {
@@ -54,8 +54,8 @@ func Parse(setting, address string, insecure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// ParseIAM parses the address of IAM. Other tools write it with /v3 at its end, which
-// ParseIAM removes.
+// ParseIAM returns the base URL of IAM. It removes /v3 from the end of the address, because
+// other tools write it there.
 func ParseIAM(setting, address string, insecure bool) (*url.URL, error) {
 	return Parse(setting, strings.TrimSuffix(strings.TrimRight(address, "/"), "/v3"), insecure)
 }

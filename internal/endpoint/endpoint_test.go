@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	if u, err := endpoint.Parse("X", "http://a.example.com", true); err != nil || u.String() != "http://a.example.com" {
-		t.Errorf("Parse() of plain http on demand = %v, %v", u, err)
+		t.Errorf("Parse() of plain http with insecure = %v, %v", u, err)
 	}
 }
 

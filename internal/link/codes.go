@@ -2,7 +2,7 @@ package link
 
 import "strings"
 
-// Codes describes the error codes of a service beside Direct Connect. Package dcaas
+// Codes describes the error codes of a service other than Direct Connect. Package dcaas
 // makes the errors of its calls.
 type Codes struct {
 	Classes map[string]error // by code; nil is a fault that the caller cannot repair

@@ -14,8 +14,8 @@ import (
 func TestCodesOf(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]struct {
-		class           error
-		known, any, bus bool
+		class                  error
+		known, anyStatus, busy bool
 	}{
 		"VPN.0001": {dcaas.ErrInvalid, true, true, false},
 		"VPN.0002": {nil, true, true, false},
@@ -29,7 +29,7 @@ func TestCodesOf(t *testing.T) {
 	} {
 		got := link.CodesOf(code)
 		class, known := got.Classes[code]
-		if known != want.known || !errors.Is(class, want.class) || got.AnyStatus != want.any || (got.Busy == code) != want.bus {
+		if known != want.known || !errors.Is(class, want.class) || got.AnyStatus != want.anyStatus || (got.Busy == code) != want.busy {
 			t.Errorf("CodesOf(%q) = %+v, want %+v", code, got, want)
 		}
 	}

@@ -9,7 +9,7 @@ import "github.com/dcaas-sdk/dcaas-go/internal/transport"
 
 // The functions are written once, during initialization, and only read afterwards.
 //
-//nolint:gochecknoglobals // two packages have no other place in common
+//nolint:gochecknoglobals // packages that do not import each other share no other state
 var (
 	newTags      func(transport.Doer) any
 	newQuotas    func(transport.Doer) any

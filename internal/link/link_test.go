@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,27 +18,28 @@ import (
 func TestNoInternalTypeIsPublic(t *testing.T) {
 	t.Parallel()
 	files := 0
-	for _, dir := range []string{
-		"auth", "tags", "quotas", "dcaas", "dcaas/dcaastest", "dcaas/hybrid/vpn", "dcaas/hybrid/nic", "dcaas/hybrid/alicloud", "dcaas/hybrid/hybridtest",
-	} {
-		names, err := filepath.Glob(filepath.Join("..", "..", dir, "*.go"))
+	err := filepath.WalkDir(filepath.Join("..", ".."), func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{"internal", "examples", "testdata", ".git"}, entry.Name()):
+			return filepath.SkipDir
+		case entry.IsDir(), !strings.HasSuffix(name, ".go"), strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		files++
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			files++
-			set := token.NewFileSet()
-			file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, at := range internalTypes(file) {
-				t.Errorf("%s: an exported declaration names an internal type", set.Position(at))
-			}
+		for _, at := range internalTypes(file) {
+			t.Errorf("%s: an exported declaration names an internal type", set.Position(at))
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	if files < 50 {
 		t.Errorf("%d files were read, which cannot be all", files)
@@ -68,8 +71,8 @@ func TestInternalTypesAreFound(t *testing.T) {
 	}
 }
 
-// internalTypes returns where the exported declarations of a file name something of
-// an internal package.
+// internalTypes returns the positions at which the exported declarations of a file name a
+// type of an internal package.
 func internalTypes(file *ast.File) []token.Pos {
 	internal := map[string]bool{}
 	for _, spec := range file.Imports {
@@ -81,11 +84,11 @@ func internalTypes(file *ast.File) []token.Pos {
 		internal[name] = strings.Contains(imported, "/internal/")
 	}
 	var found []token.Pos
-	look := func(node ast.Node) {
+	inspect := func(node ast.Node) {
 		ast.Inspect(node, func(n ast.Node) bool {
 			if field, ok := n.(*ast.Field); ok && len(field.Names) > 0 && !field.Names[0].IsExported() {
-				// An unexported field of a struct is out of reach. A parameter is not:
-				// its type is looked at here as well, because its name says nothing.
+				// A caller cannot use an unexported field of a struct. A parameter has an
+				// unexported name too, but the caller uses its type.
 				_, inStruct := node.(*ast.TypeSpec)
 				return !inStruct
 			}
@@ -101,18 +104,18 @@ func internalTypes(file *ast.File) []token.Pos {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:
 			if decl.Name.IsExported() && (decl.Recv == nil || receiverIsExported(decl.Recv)) {
-				look(decl.Type)
+				inspect(decl.Type)
 			}
 		case *ast.GenDecl:
 			for _, spec := range decl.Specs {
 				switch spec := spec.(type) {
 				case *ast.TypeSpec:
 					if spec.Name.IsExported() {
-						look(spec)
+						inspect(spec)
 					}
 				case *ast.ValueSpec:
 					if spec.Names[0].IsExported() && spec.Type != nil {
-						look(spec.Type)
+						inspect(spec.Type)
 					}
 				}
 			}

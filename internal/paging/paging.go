@@ -6,10 +6,9 @@ import (
 	"iter"
 )
 
-// All iterates over the items of every page, in the order of the service. The
-// fetch function returns the page for a marker, and the marker of the next page,
-// which is "" after the last page. The first marker is start. The operation names
-// the list in errors.
+// All returns a sequence of the items of all pages, in the order of the service. The
+// function fetch returns the page for a marker and the marker of the next page, which is ""
+// after the last page. The first marker is start. Errors name the operation.
 //
 // All fetches a page only when the loop reaches it. Each range over the sequence
 // begins again at start. All yields an error once, with a nil item, and then ends.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
 )
 
+// config selects the cases.
 type config struct {
 	cases, first int
 	seed         uint64
@@ -134,9 +136,9 @@ func (t *trial) virtualInterface(opts dcaas.VirtualInterfaceCreateOpts) {
 	}
 	t.tryProposals(opts)
 	_, err := t.cloud.client.VirtualInterfaces.Create(t.ctx, opts)
-	opts.Type = orElse(opts.Type, dcaas.VirtualInterfacePrivate)
+	opts.Type = cmp.Or(opts.Type, dcaas.VirtualInterfacePrivate)
 	if opts.GatewayID != "" {
-		opts.ServiceType = orElse(opts.ServiceType, dcaas.ServiceTypeGDGW)
+		opts.ServiceType = cmp.Or(opts.ServiceType, dcaas.ServiceTypeGDGW)
 	}
 	t.compare(err, opts)
 }
@@ -149,14 +151,6 @@ func (t *trial) gateway(opts dcaas.VirtualGatewayCreateOpts) {
 	t.cannotSee = func(code dcaas.ErrorCode) bool { return code == dcaas.CodeConnectionQuotaExceeded }
 	_, err := t.cloud.client.VirtualGateways.Create(t.ctx, opts)
 	t.compare(err, opts)
-}
-
-func orElse[T comparable](value, other T) T {
-	var zero T
-	if value == zero {
-		return other
-	}
-	return value
 }
 
 // compare judges the report by the answer.
@@ -178,7 +172,7 @@ func (t *trial) compare(err error, body any) {
 		t.compareCode(err, refused.Code)
 		return
 	}
-	// The SDK refused the options. The service is asked as well, for its code.
+	// The SDK refused the options. The request goes to the service too, for its code.
 	t.summary.local++
 	if t.report.OK() || !errors.Is(t.report.Err(), dcaas.ErrInvalid) {
 		t.disagree("preflight finds no error, but the SDK refuses", err)
@@ -215,7 +209,8 @@ func (t *trial) names(code dcaas.ErrorCode, severity preflight.Severity) bool {
 	return slices.ContainsFunc(t.report.Findings, func(f preflight.Finding) bool { return f.Code == code && f.Severity == severity })
 }
 
-// tryProposals follows the proposals for the VLAN and the link, each by itself.
+// tryProposals checks the options with the proposed VLAN or link in place of the wrong one,
+// one proposal at a time.
 func (t *trial) tryProposals(opts dcaas.VirtualInterfaceCreateOpts) {
 	for _, f := range t.report.Findings {
 		changed := opts
@@ -260,7 +255,7 @@ func sameField(a, b string) bool {
 	return end(a) == end(b)
 }
 
-func (t *trial) disagree(what string, err error) {
+func (t *trial) disagree(difference string, err error) {
 	opts, bad := json.Marshal(t.opts)
 	if bad != nil {
 		opts = []byte(bad.Error())
@@ -271,5 +266,5 @@ func (t *trial) disagree(what string, err error) {
 	}
 	t.summary.disagreements = append(t.summary.disagreements, fmt.Sprintf(
 		"DISAGREEMENT (go run ./internal/preflightcheck %s): %s\nanswer: %s\n%s options: %s\nreport:\n%sresources before:\n%s",
-		t.command, what, answer, t.wrapper, opts, t.report, t.before))
+		t.command, difference, answer, t.wrapper, opts, t.report, t.before))
 }

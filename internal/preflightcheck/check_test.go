@@ -10,7 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
 )
 
-// TestPreflightAgrees runs random cases. Those of this seed meet every code.
+// TestPreflightAgrees runs random cases. With this seed, they meet every code in the list.
 func TestPreflightAgrees(t *testing.T) {
 	t.Parallel()
 	s, err := run(t.Context(), config{cases: 600, seed: 1})
@@ -35,7 +35,8 @@ func TestPreflightAgrees(t *testing.T) {
 	}
 }
 
-// TestDisagreementsAreReported: wrong reports are found, with the options and the command.
+// TestDisagreementsAreReported compares wrong reports with the answers of the service. Each
+// disagreement names the options and the command that repeats it.
 func TestDisagreementsAreReported(t *testing.T) {
 	t.Parallel()
 	c, err := newCloud()

@@ -16,7 +16,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// cloud is a service in memory with two projects. reset makes it empty again.
+// cloud is a service in memory with two projects. Each case calls reset, which empties it.
 type cloud struct {
 	srv    *dcaastest.Server
 	clock  *clock
@@ -31,7 +31,7 @@ type clock struct{ ahead atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// stateLength is how long a resource stays in a state that passes by itself.
+// stateLength is the time that a resource stays in a temporary state.
 const stateLength = 5 * time.Minute
 
 func newCloud(opts ...dcaastest.Option) (*cloud, error) {
@@ -118,23 +118,23 @@ func (c *cloud) build(ctx context.Context, r *rand.Rand) (*resources, error) {
 func (c *cloud) buildConnections(r *rand.Rand, have *resources) {
 	have.connections = []string{"00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"}
 	for range r.IntN(5) {
-		line := dcaastest.Connection{
+		connection := dcaastest.Connection{
 			Type: pick(r, []string{"standard", "standard", "hosted", "hosting"}), Bandwidth: 50 + r.IntN(1000),
 			Status: pick(r, []string{"ACTIVE", "ACTIVE", "ACTIVE", "DOWN", "BUILD", "ERROR", "PENDING_PAY", "APPLY"}),
 		}
-		if line.Type == "hosted" {
-			line.HostingID, line.VLAN = "00000000-0000-4000-8000-000000000003", 1+r.IntN(8)
+		if connection.Type == "hosted" {
+			connection.HostingID, connection.VLAN = "00000000-0000-4000-8000-000000000003", 1+r.IntN(8)
 		}
-		if line.Type == "standard" {
-			line.EndsAtLocation = r.IntN(4) == 0
+		if connection.Type == "standard" {
+			connection.EndsAtLocation = r.IntN(4) == 0
 		}
 		if r.IntN(8) == 0 {
-			line.ProjectID = c.tenant
+			connection.ProjectID = c.tenant
 		}
-		id := c.srv.AddConnection(line)
+		id := c.srv.AddConnection(connection)
 		have.connections = append(have.connections, id)
-		if line.Type == "hosted" {
-			have.hosted[id] = line.VLAN
+		if connection.Type == "hosted" {
+			have.hosted[id] = connection.VLAN
 		}
 	}
 }
@@ -150,7 +150,7 @@ func (c *cloud) remove(ctx context.Context, r *rand.Rand, have *resources, inter
 	}
 	for _, id := range have.gateways {
 		if r.IntN(6) == 0 {
-			// One with an interface is refused.
+			// The service refuses to delete a gateway with an interface.
 			if err := c.client.VirtualGateways.Delete(ctx, id); err != nil && ctx.Err() != nil {
 				return err
 			}

@@ -9,9 +9,9 @@
 //   - the create is refused with a code that none of the errors of preflight has
 //   - preflight finds an error, but the create is accepted
 //   - the error of the report has another class than the refusal
-//   - a VLAN or a link that preflight proposes is at fault again
+//   - preflight reports a VLAN or a link that it proposed
 //
-// The codes that preflight cannot see by its documentation are counted apart. The program
+// The program counts apart the codes that preflight, by its documentation, cannot see. It
 // prints each disagreement with its options, its resources and the command that repeats it,
 // and exits with status 1 if there is one.
 package main

@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// Small pools make collisions likely.
+// These lists are short, so that collisions are likely.
 var (
 	asns          = []int64{64512, 65000, 65001, 65002}                                                                     //nolint:gochecknoglobals // constant table
 	localSubnets  = []string{"192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16", "10.9.0.0/24", "172.16.0.0/12"}             //nolint:gochecknoglobals // constant table
@@ -63,11 +63,11 @@ func (c *cloud) interfaceOpts(r *rand.Rand, have *resources) dcaas.VirtualInterf
 	}
 	o.DirectConnectID = pickID(r, have.connections...)
 	if r.IntN(2) == 0 {
-		o.DirectConnectID = have.connections[r.IntN(2)] // one without a fault
+		o.DirectConnectID = have.connections[r.IntN(2)] // always ACTIVE
 	}
 	for _, id := range have.connections {
 		if _, ok := have.hosted[id]; ok && r.IntN(4) == 0 {
-			o.DirectConnectID = id // twice the same is the rule to meet
+			o.DirectConnectID = id // so that it often gets a second interface, which the service refuses
 		}
 	}
 	if vlan, ok := have.hosted[o.DirectConnectID]; ok && r.IntN(3) > 0 {
@@ -90,12 +90,12 @@ func (c *cloud) chooseGateway(r *rand.Rand, have *resources, o *dcaas.VirtualInt
 	case n < 5:
 		o.VGWID, o.ResourceTenantID = pickID(r, append(slices.Clone(have.foreign), have.gateways...)...), c.tenant
 	case n < 6:
-		o.ResourceTenantID = c.srv.ProjectID // which is no other project
+		o.ResourceTenantID = c.srv.ProjectID // an error, because it is the caller's own project
 	}
 }
 
-// ends returns two addresses of one random link. They may be equal, or those of the network
-// or of the broadcast, if the link is wide.
+// ends returns two addresses of one random link. Sometimes they are equal, or are the network
+// or broadcast address.
 func ends(r *rand.Rand, a netip.Addr, bits int) (local, remote string) {
 	size := 1 << (a.BitLen() - bits)
 	first := r.IntN(6) * size

@@ -1,5 +1,5 @@
-// Package retry classifies the failures of one try. Packages auth and transport share it,
-// so that both repeat a request after the same failures.
+// Package retry classifies the failures of one try. Packages auth and transport share it, so
+// that both repeat a request after the same failures.
 package retry
 
 import (
@@ -11,14 +11,15 @@ import (
 	"net/http"
 )
 
-// Cause is the reason for which a try got no answer.
+// Cause is the reason why a try got no answer.
 type Cause int
 
-// The causes. Only an unreached try certainly sent nothing and may succeed when repeated.
+// Unreached is the only cause with which the request was certainly not sent and another try
+// may succeed.
 const (
 	Unknown    Cause = iota
-	Unroutable       // the host does not exist, or TLS failed: another try fails in the same way
-	Alerted          // a TLS alert of either side; after the handshake it tells nothing about the request
+	Unroutable       // the host does not exist or TLS failed, so another try fails in the same way
+	Alerted          // a TLS alert of either side; the request may have arrived if the handshake was complete
 	Unreached        // no connection: refused, no route, dial time-out
 	Lost             // the connection broke; the request may have arrived
 )
@@ -54,9 +55,10 @@ func Is[E error](err error) bool {
 	return ok
 }
 
-// Temporary reports whether a status allows another try of a request that has the same
-// effect once or twice. The service may have carried the request out. It is false for
-// 429, because a throttled request has no effect and allows another try in any case.
+// Temporary reports whether a request with this status may have been carried out and may
+// succeed in another try. It allows another try of an idempotent request. It is false for
+// 429, because a throttled request had no effect and each request allows another try.
 func Temporary(status int) bool {
-	return status == http.StatusRequestTimeout || status == http.StatusInternalServerError || status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout
+	return status == http.StatusRequestTimeout || status == http.StatusInternalServerError ||
+		status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout
 }

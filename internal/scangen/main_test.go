@@ -18,7 +18,7 @@ func writeModule(t *testing.T, source string) string {
 		"tags/tags.go":          "package tags\n\ntype Tag struct {\n\tKey Key `json:\"key\"`\n}\n\ntype Key string\n",
 	} {
 		file := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

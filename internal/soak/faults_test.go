@@ -6,8 +6,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// Each fault must occur with its frequency, and a quarter of all requests must meet
-// a fault.
+// TestFaultFrequency checks that each fault occurs with its frequency, and that a quarter
+// of all requests meet a fault.
 func TestFaultFrequency(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()

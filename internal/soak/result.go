@@ -75,21 +75,21 @@ func (r *result) String() string {
 	fmt.Fprintf(&b, "walks          %6d complete, %d ended by an error\n", r.walks, r.brokenWalks)
 	fmt.Fprintf(&b, "in the end     %6d resources, %d network connections dialed, %d open, %d goroutines left\n", r.resources, r.dials.made.Load(), r.openConns, max(0, r.goroutines))
 	wrong := map[string]int{"lost": 0, "doubled": 0, "unreported": 0, "undeleted": 0, "overwritten": 0, "hung": 0, "leak": 0, "unexpected": 0}
-	word := func(line string) string { return strings.SplitN(line, ":", 2)[0] }
-	for _, line := range r.wrong {
-		wrong[word(line)]++
+	word := func(report string) string { return strings.SplitN(report, ":", 2)[0] }
+	for _, report := range r.wrong {
+		wrong[word(report)]++
 	}
 	table(&b, fmt.Sprintf("wrong          %6d", len(r.wrong)), wrong)
 	// Rare reports come first, so that frequent ones do not hide them.
-	lines := slices.Clone(r.wrong)
-	slices.SortStableFunc(lines, func(x, y string) int { return wrong[word(x)] - wrong[word(y)] })
-	for _, line := range lines[:min(20, len(lines))] {
-		fmt.Fprintln(&b, "  "+line)
+	reports := slices.Clone(r.wrong)
+	slices.SortStableFunc(reports, func(x, y string) int { return wrong[word(x)] - wrong[word(y)] })
+	for _, report := range reports[:min(20, len(reports))] {
+		fmt.Fprintln(&b, "  "+report)
 	}
 	return b.String()
 }
 
-// table writes counts by name, three in a line.
+// table writes counts by name, three to a row.
 func table(b *strings.Builder, title string, counts map[string]int) {
 	fmt.Fprintln(b, title)
 	column := 0

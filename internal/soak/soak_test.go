@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// A run without enough time returns an error.
+// TestTimeout checks that a run without enough time returns an error.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	_, err := run(t.Context(), config{calls: 100, workers: 2, timeout: time.Nanosecond})

@@ -47,7 +47,7 @@ func (w *worker) create(ctx context.Context) {
 	}
 }
 
-// addOwned records that t exists, and adds it to the resources that w calls.
+// addOwned records that the resource of e exists, and adds e to the resources that w calls.
 func (w *worker) addOwned(e *entry, res resource) {
 	if res.id == "" || res.name != e.name {
 		w.report("mismatch: %s %s was returned as %q %q", e.kind, e.name, res.id, res.name)

@@ -16,7 +16,7 @@ const (
 	tagKey    = "soak"
 	stableKey = "soak-stable"
 	lastVLAN  = 3999
-	maxOwned  = 12 // a worker with so many resources deletes one before it creates another
+	maxOwned  = 12 // a worker that has this number of resources deletes one before it creates another
 )
 
 // worker makes one call after the other, and records the results.

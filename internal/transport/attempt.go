@@ -16,16 +16,16 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// attempt is the outermost stage of a try. It gives the request its body, limits the time
-// of the try, reads the whole body of the answer, closes it, and notes the outcome in the
-// call. The stages above get an answer without a body, so they cannot leak one.
+// attempt is the outermost stage of a try. It sets the request body and limits the time of
+// the try. It reads the whole body of the answer, closes it, and notes the outcome in the
+// call. It returns an answer without a body, so the code above it cannot leak one.
 type attempt struct {
-	next    http.RoundTripper
-	timeout time.Duration
-	maxBody int64
-	logger  *slog.Logger
-	busy    func(code string) bool
-	limited bool // there is a rate limiter
+	next       http.RoundTripper
+	timeout    time.Duration
+	maxBody    int64
+	logger     *slog.Logger
+	busy       func(code string) bool // may be nil
+	hasLimiter bool
 }
 
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -35,37 +35,41 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, body, err := a.try(c, req)
 	err = c.secrets.HideError(err)
 	c.answer = body
-	c.last = outcome{err: err}
-	if err != nil {
-		c.last.phase = phaseOf(err)
-	} else {
-		c.last.status, c.last.header = resp.StatusCode, resp.Header
-		if resp.StatusCode/100 != 2 {
-			c.last.error = c.secrets.HideAnswer(wire.ParseError(body))
-			c.last.busy = a.busy != nil && a.busy(c.last.error.Code)
-			c.last.wait, c.last.asked = askedWait(resp.StatusCode, resp.Header, c.last.error.Message, time.Now())
-		}
-	}
+	c.last = a.outcomeOf(c, resp, body, err)
 	if c.last.phase != unsent {
 		c.sent++
 	}
-	c.acted = c.acted || c.last.acted()
+	c.mayHaveActed = c.mayHaveActed || c.last.mayHaveActed()
 	if a.logger.Enabled(req.Context(), slog.LevelDebug) {
 		a.log(req.Context(), c, time.Since(start))
 	}
 	return resp, err
 }
 
-// try sends the request once. It returns either an answer with its body, or an error.
+// outcomeOf returns the outcome of a try that ended with an answer or with err.
+func (a *attempt) outcomeOf(c *call, resp *http.Response, body []byte, err error) outcome {
+	if err != nil {
+		return outcome{phase: phaseOf(err), err: err}
+	}
+	o := outcome{status: resp.StatusCode, header: resp.Header}
+	if o.status/100 != 2 {
+		o.error = c.secrets.HideAnswer(wire.ParseError(body))
+		o.busy = a.busy != nil && a.busy(o.error.Code)
+		o.wait, o.asked = askedWait(o.status, o.header, o.error.Message, time.Now())
+	}
+	return o
+}
+
+// try sends the request once. It returns the answer and its body, or an error.
 func (a *attempt) try(c *call, req *http.Request) (*http.Response, []byte, error) {
 	parent := req.Context()
 	if err := parent.Err(); err != nil {
 		return nil, nil, &unsentError{err}
 	}
-	ctx, cancel := a.bound(parent)
+	ctx, cancel := a.withTimeout(parent)
 	defer cancel()
-	var conn connection
-	ctx = httptrace.WithClientTrace(ctx, conn.trace())
+	var conn connTrace
+	ctx = httptrace.WithClientTrace(ctx, conn.hooks())
 	req = req.WithContext(ctx)
 	setBody(req, c.body)
 	resp, err := a.next.RoundTrip(req)
@@ -76,14 +80,14 @@ func (a *attempt) try(c *call, req *http.Request) (*http.Response, []byte, error
 	if err == nil {
 		body, err = readBody(&c.buffers.text, resp, a.maxBody)
 		if resp.StatusCode/100 != 2 {
-			err = nil // because the status decides, even if the body is not complete
+			err = nil // because the status decides, even if the body is incomplete
 		}
 	}
 	if err != nil {
 		if ctx.Err() != nil && parent.Err() == nil {
-			err = a.tooSlow(err)
+			err = a.timeoutOf(err)
 		}
-		if conn.missing() && phaseOf(err) == unanswered {
+		if conn.failed() && phaseOf(err) == unanswered {
 			err = &unreachedError{err}
 		}
 		return nil, nil, err
@@ -92,10 +96,10 @@ func (a *attempt) try(c *call, req *http.Request) (*http.Response, []byte, error
 	return resp, body, nil
 }
 
-// bound returns the context of a try. With a rate limiter it uses a timer, because a
-// deadline cannot be stopped while the try waits for the limiter.
-func (a *attempt) bound(parent context.Context) (context.Context, context.CancelFunc) {
-	if !a.limited {
+// withTimeout returns the context of a try. With a rate limiter it uses a timer, because
+// rateLimit stops the timer during its wait, and a deadline cannot be stopped.
+func (a *attempt) withTimeout(parent context.Context) (context.Context, context.CancelFunc) {
+	if !a.hasLimiter {
 		return context.WithTimeout(parent, a.timeout)
 	}
 	ctx, cancel := context.WithCancel(parent)
@@ -106,9 +110,9 @@ func (a *attempt) bound(parent context.Context) (context.Context, context.Cancel
 	}
 }
 
-// tooSlow returns the error of a try that ran out of time. It does not match the error
-// of a context, because the caller's context has not ended.
-func (a *attempt) tooSlow(err error) error {
+// timeoutOf returns the error of a try that err ended after the timeout. The result does
+// not match the error of a context, because the caller's context has not ended.
+func (a *attempt) timeoutOf(err error) error {
 	if phaseOf(err) == unsent {
 		return &unsentError{fmt.Errorf("nothing was sent within %w: %s", &timeoutError{a.timeout}, errorText(err))}
 	}
@@ -125,29 +129,29 @@ func (a *attempt) log(ctx context.Context, c *call, took time.Duration) {
 	a.logger.LogAttrs(ctx, slog.LevelDebug, "dcaas: try", attrs...)
 }
 
-// connection notes whether a try got a connection. Without a connection nothing was
-// sent. The error does not tell: a dial or a TLS handshake that hangs ends with the same
-// time-out as a missing answer.
-type connection struct{ wanted, got atomic.Bool }
+// connTrace notes whether a try got a connection. A try without one sent nothing. The error
+// does not show this, because a dial or a TLS handshake that hangs times out like a request
+// that gets no answer.
+type connTrace struct{ wanted, got atomic.Bool }
 
-func (c *connection) trace() *httptrace.ClientTrace {
+func (t *connTrace) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GetConn: func(string) { c.wanted.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { c.got.Store(true) },
+		GetConn: func(string) { t.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.got.Store(true) },
 	}
 }
 
-func (c *connection) missing() bool { return c.wanted.Load() && !c.got.Load() }
+func (t *connTrace) failed() bool { return t.wanted.Load() && !t.got.Load() }
 
-// readBody reads the body of resp into buf and closes it. It returns an error, and the
-// first limit bytes, if the body is longer than limit.
+// readBody reads the body of resp into buf and closes it. If the body is longer than limit,
+// readBody returns its first limit bytes and an error.
 func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) ([]byte, error) {
 	if resp.Body == nil {
 		return nil, nil
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return nil, nil // because the body is the connection, which may not end
+		return nil, nil // because the body is the connection, which may stay open
 	}
 	if resp.ContentLength > limit {
 		return nil, &tooLargeError{limit}
@@ -190,27 +194,27 @@ func reserve(buf *bytes.Buffer, size int64) {
 // trusted before any byte has arrived.
 const maxTrustedSize = 4 << 20
 
-// unsentError ends a try that did not leave this process.
+// unsentError reports a try that did not leave this process.
 type unsentError struct{ err error }
 
 func (e *unsentError) Error() string { return e.err.Error() }
 func (e *unsentError) Unwrap() error { return e.err }
 
-// timeoutError ends a try that took longer than limit. It is a [net.Error]. It does not
-// wrap [context.DeadlineExceeded], which would look like the caller's own deadline.
+// timeoutError reports a try that took longer than limit. It implements [net.Error]. It
+// does not wrap [context.DeadlineExceeded], which would look like the caller's own deadline.
 type timeoutError struct{ limit time.Duration }
 
 func (e *timeoutError) Error() string   { return e.limit.String() + ", the limit of one try" }
 func (e *timeoutError) Timeout() bool   { return true }
 func (e *timeoutError) Temporary() bool { return true }
 
-// unreachedError ends a try that got no connection.
+// unreachedError reports a try that got no connection.
 type unreachedError struct{ err error }
 
 func (e *unreachedError) Error() string { return "no connection: " + e.err.Error() }
 func (e *unreachedError) Unwrap() error { return e.err }
 
-// tooLargeError ends a try whose answer is longer than limit bytes.
+// tooLargeError reports an answer that is longer than limit bytes.
 type tooLargeError struct{ limit int64 }
 
 func (e *tooLargeError) Error() string {

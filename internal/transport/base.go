@@ -7,35 +7,34 @@ import (
 	"net/url"
 )
 
+// Limits of the base transport. http.DefaultTransport keeps 2 idle connections a host, so
+// parallel calls connect again and again. It does not limit open connections, so many calls
+// use up the open files of a process. It allows headers of 10 MB, which take 18 times their
+// size in memory.
 const (
-	connectionsPerHost = 256
-	idlePerHost        = 64
-	maxHeader          = 1 << 20 // bytes
+	maxConnsPerHost = 256
+	maxIdlePerHost  = 64
+	maxHeaderBytes  = 1 << 20
 )
 
-// NewBase returns the RoundTripper of a client that gets no other. It is a copy of
-// http.DefaultTransport for many calls to one host. The original keeps 2 idle
-// connections to a host, so that parallel calls connect again and again. It does not
-// limit open connections, so that many calls use up the open files of a process. It
-// allows headers of 10 MB, which take 18 times their size in memory.
-//
-// If the program has replaced http.DefaultTransport by another type, NewBase returns
-// that one.
+// NewBase returns a copy of http.DefaultTransport with limits for many calls to one host. If
+// the program has replaced http.DefaultTransport by another type, NewBase returns that
+// RoundTripper unchanged.
 func NewBase() http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultTransport
 	}
 	t = t.Clone()
-	t.MaxIdleConnsPerHost = idlePerHost
-	t.MaxConnsPerHost = connectionsPerHost
-	t.MaxResponseHeaderBytes = maxHeader
+	t.MaxIdleConnsPerHost = maxIdlePerHost
+	t.MaxConnsPerHost = maxConnsPerHost
+	t.MaxResponseHeaderBytes = maxHeaderBytes
 	return t
 }
 
-// Customize sets the TLS configuration and the proxy of a RoundTripper that [NewBase]
-// returned. A nil argument changes nothing. It returns an error if the program has
-// replaced http.DefaultTransport, because base has no such settings then.
+// Customize sets the TLS configuration and the proxy of base, which [NewBase] has returned. A
+// nil argument changes nothing. Customize returns an error if base is not an
+// [http.Transport], because the program has replaced http.DefaultTransport.
 func Customize(base http.RoundTripper, config *tls.Config, proxy func(*http.Request) (*url.URL, error)) error {
 	if config == nil && proxy == nil {
 		return nil

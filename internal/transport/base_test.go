@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// NewBase copies the default transport and raises the number of idle connections.
-func TestNewBase(t *testing.T) {
+func TestNewBaseCopiesTheDefaultTransport(t *testing.T) {
 	t.Parallel()
 	base, ok := NewBase().(*http.Transport)
 	if !ok || base == http.DefaultTransport || base == NewBase() {

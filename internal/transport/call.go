@@ -12,7 +12,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// call is the state of one Do through its tries. The stages find it in the context of
+// call holds the state of one Do during its tries. The stages find it in the context of
 // their request.
 type call struct {
 	op      *Op
@@ -22,21 +22,22 @@ type call struct {
 	body    []byte // of the request; nil sends none
 	start   time.Time
 
-	tries   int     // begun
-	sent    int     // tries that left this process
-	acted   bool    // some try may have been carried out
-	last    outcome // of the last try
-	answer  []byte  // body of the last answer
-	buffers *buffers
-	secrets wire.Secrets // which no error and no log may show
+	tries        int     // started
+	sent         int     // tries that left this process
+	mayHaveActed bool    // the service may have carried out one of the tries
+	last         outcome // of the last try
+	answer       []byte  // body of the last answer
+	buffers      *buffers
+	secrets      wire.Secrets // hidden in errors and logs
 
 	idOnce sync.Once
 	id     string
 }
 
+// callKey is the context key of the call.
 type callKey struct{}
 
-// context returns a context under which the stages find the call and note secrets.
+// context returns a context that gives the stages the call and its secrets.
 func (c *call) context(parent context.Context) context.Context {
 	return context.WithValue(wire.WithSecrets(parent, &c.secrets), callKey{}, c)
 }
@@ -46,8 +47,8 @@ func callFrom(ctx context.Context) *call {
 	return c
 }
 
-// CallID returns an identifier of the call that ctx belongs to. All tries of a call
-// have the same one. It returns "" outside a call.
+// CallID returns the identifier of the call that ctx belongs to, which all tries share. It
+// returns "" outside a call.
 func CallID(ctx context.Context) string {
 	if c := callFrom(ctx); c != nil {
 		return c.callID()
@@ -55,13 +56,14 @@ func CallID(ctx context.Context) string {
 	return ""
 }
 
-// callID makes the identifier when it is first needed, because most calls need none.
+// callID returns the identifier. It makes it at first use, because most calls need none.
 func (c *call) callID() string {
 	c.idOnce.Do(func() { c.id = uuid.NewString() })
 	return c.id
 }
 
-// Route returns the path template of the call that ctx belongs to, or "".
+// Route returns the path template of the call that ctx belongs to. It returns "" outside a
+// call.
 func Route(ctx context.Context) string {
 	if c := callFrom(ctx); c != nil {
 		return c.op.Route

@@ -76,7 +76,7 @@ func TestDecodeTwice(t *testing.T) {
 	}
 }
 
-// thing has every kind of field that the resources have.
+// thing has every kind of field that resources have.
 type thing struct {
 	A string   `json:"a"`
 	N int      `json:"n"`

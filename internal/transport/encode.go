@@ -10,20 +10,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Encoder turns request bodies into JSON.
+// Encoder encodes request bodies as JSON.
 type Encoder struct {
-	revealers *sync.Pool // of *revealer; nil reveals nothing
+	revealers *sync.Pool // of *revealer; nil reveals no secret
 }
 
-// revealer holds the options of one encoding at a time. It is pooled, because the
-// JSON library caches properties of types in its options.
+// revealer holds the options of one encoding. It is pooled, because the JSON library caches
+// properties of types in its options.
 type revealer struct {
 	opts json.Options
-	sent *wire.Secrets // receives the revealed texts
+	sent *wire.Secrets // receives the revealed secrets
 }
 
-// RevealSecrets returns an encoder that writes the text of reveal for each value of
-// type T. Other encoders write the redaction mark of T.
+// RevealSecrets returns an encoder that writes the result of reveal for each value of type
+// T. Without it, T writes its redaction mark.
 func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
 	return Encoder{&sync.Pool{New: func() any {
 		r := new(revealer)
@@ -39,11 +39,11 @@ func RevealSecrets[T any](reveal func(T) (string, error)) Encoder {
 	}}}
 }
 
-// encode returns the JSON of body, under key unless key is empty. It adds the secrets
-// in body to sent.
+// encode returns body as JSON. If key is not empty, the JSON is an object with body as the
+// member key. encode adds the secrets in body to sent.
 func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error) {
 	if key != "" {
-		body = &wrapped{key, body}
+		body = &wrapper{key, body}
 	}
 	opts := json.Deterministic(true)
 	if e.revealers != nil {
@@ -60,19 +60,20 @@ func (e Encoder) encode(key string, body any, sent *wire.Secrets) ([]byte, error
 		if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.Err != nil {
 			return nil, Refuse("the request body cannot be encoded: " + pointerText(string(semantic.JSONPointer)) + semantic.Err.Error())
 		}
-		// The texts of the library may contain values, so the error does not have them.
+		// The error omits the text of the library, which may contain values.
 		return nil, Refuse("the request body cannot be encoded as JSON (text that is not UTF-8?)")
 	}
 	return data, nil
 }
 
-type wrapped struct {
+// wrapper encodes body as the only member of an object.
+type wrapper struct {
 	key  string
 	body any
 }
 
-// MarshalJSONTo writes the body as the only member of an object.
-func (w *wrapped) MarshalJSONTo(enc *jsontext.Encoder) error {
+// MarshalJSONTo implements the interface of the JSON library.
+func (w *wrapper) MarshalJSONTo(enc *jsontext.Encoder) error {
 	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
 		return err
 	}

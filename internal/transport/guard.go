@@ -6,9 +6,10 @@ import (
 	"net/url"
 )
 
-// guard refuses requests to another host. It runs before authentication, so that no
-// middleware can send credentials elsewhere. It also refuses a request whose context
-// has ended, because the base transport would not tell whether it was sent.
+// guard refuses a request to another host than the endpoint. It runs before
+// authentication, so that no middleware can send credentials to that host. It also refuses
+// a request whose context has ended. The error of the base transport would not tell whether
+// such a request was sent.
 type guard struct {
 	next     http.RoundTripper
 	endpoint *url.URL
@@ -26,6 +27,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(req)
 }
 
+// closeBody closes the body of a request that is not sent, as [http.RoundTripper] requires.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
 		_ = req.Body.Close()

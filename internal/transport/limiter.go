@@ -7,9 +7,14 @@ import (
 	"time"
 )
 
-// limit waits for the user's rate limiter before each try. The time of the try begins
-// afterwards, because a long wait would use it up.
-type limit struct {
+// Limiter delays tries. [golang.org/x/time/rate.Limiter] implements it.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+// rateLimit waits for the user's rate limiter before each try. The timeout of the try
+// starts after the wait, because a long wait would use it up.
+type rateLimit struct {
 	next    http.RoundTripper
 	limiter Limiter
 	timeout time.Duration // of one try
@@ -18,12 +23,7 @@ type limit struct {
 // timerKey is the context key of the timer that ends a try.
 type timerKey struct{}
 
-// Limiter delays calls. [golang.org/x/time/rate.Limiter] is one.
-type Limiter interface {
-	Wait(ctx context.Context) error
-}
-
-func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
+func (l *rateLimit) RoundTrip(req *http.Request) (*http.Response, error) {
 	timer, ok := req.Context().Value(timerKey{}).(*time.Timer)
 	if ok {
 		timer.Stop()

@@ -8,39 +8,40 @@ import (
 	"time"
 )
 
-// Doer sends one call and reads its answer. Services hold one.
+// Doer sends one call and decodes its answer. [Client] implements it, and each service holds
+// one.
 type Doer interface {
 	Do(ctx context.Context, req *Request) (*Response, error)
 }
 
-// Op is what all calls of one operation have in common.
+// Op describes an operation of the API. All its calls share it.
 type Op struct {
 	Method string
-	Route  string // path with {name} for each part that changes, e.g. /v3/{project_id}/dcaas/quotas
-	Name   string // optional: what the log calls the operation, where the route does not tell
+	Route  string // path with placeholders, such as /v3/{project_id}/dcaas/quotas
+	Name   string // optional; of the operation in the log
 	Effect Effect
-	Scoped bool              // names the project in X-Project-Id although it is not in the route
-	Busy   bool              // is repeated after a busy code, as PUT and DELETE are: the code says that nothing was done
-	In     string            // key that wraps the request body; "" sends it bare
-	Alias  map[string]string // spellings that answers may use, to the canonical ones
+	Scoped bool              // sends X-Project-Id although the route has no {project_id}
+	Busy   bool              // allows another try after a busy code, as PUT and DELETE do
+	In     string            // key of the request body in its JSON; "" if the body has no key
+	Alias  map[string]string // keys that answers may have instead of the documented ones
 }
 
-// Effect says what may follow from sending an operation twice.
+// Effect describes the effect of an operation that is carried out twice.
 type Effect int
 
 const (
-	// ByMethod goes by the HTTP method: GET reads, PUT and DELETE may be
-	// repeated, anything else is done once.
+	// ByMethod takes the effect from the HTTP method. GET and HEAD are Reads, PUT and DELETE
+	// are Repeatable, and the others are Once.
 	ByMethod Effect = iota
-	// Reads changes nothing, whatever the method.
+	// Reads marks an operation that changes nothing.
 	Reads
-	// Repeatable is a write that has the same effect once or twice.
+	// Repeatable marks a write with the same effect if it is carried out twice.
 	Repeatable
-	// Once is a write that must not be repeated, whatever the method.
+	// Once marks a write that must not be carried out twice.
 	Once
 )
 
-// attrs names the operation in the log.
+// attrs returns the attributes of the operation for the log.
 func (op *Op) attrs() []slog.Attr {
 	attrs := []slog.Attr{slog.String("method", op.Method), slog.String("route", op.Route)}
 	if op.Name != "" {
@@ -49,10 +50,12 @@ func (op *Op) attrs() []slog.Attr {
 	return attrs
 }
 
+// reads reports whether the operation changes nothing.
 func (op *Op) reads() bool {
 	return op.Effect == Reads || op.Method == http.MethodGet || op.Method == http.MethodHead
 }
 
+// idempotent reports whether the operation has the same effect if it is carried out twice.
 func (op *Op) idempotent() bool {
 	if op.Effect == Once {
 		return false
@@ -60,32 +63,32 @@ func (op *Op) idempotent() bool {
 	return op.reads() || op.Effect == Repeatable || op.Method == http.MethodPut || op.Method == http.MethodDelete
 }
 
-// Request is one call of an operation.
+// Request describes one call of an operation.
 type Request struct {
 	Op      *Op
-	Args    []string // the parts of Op.Route after {project_id}, in order
+	Args    []string // values of the placeholders in Op.Route, in order, without {project_id}
 	Query   url.Values
 	Body    any          // encoded once; nil sends none
-	Out     []Field      // what to take from the answer; none ignores its body
-	Check   func() error // optional: refuses the values of Out, after they are decoded
-	Whole   bool         // the response is to have the body
-	Invalid error        // set by a service that refuses the call: it is reported, nothing is sent
+	Out     []Field      // receive the answer; without them its body is ignored
+	Check   func() error // optional; refuses the decoded values of Out
+	Whole   bool         // sets Response.Body
+	Invalid error        // the reason why the service refuses the call; if set, nothing is sent
 }
 
-// Response is what an answer says beside its values.
+// Response describes the answer of a successful call, without its decoded values.
 type Response struct {
 	StatusCode int
 	Header     http.Header
 	RequestID  string
-	Body       []byte // if Request.Whole
-	Tries      int    // that were sent
+	Body       []byte // nil unless Request.Whole is set
+	Tries      int    // tries that left this process
 	Elapsed    time.Duration
 }
 
-// RefusedError is a call that was not sent because it cannot be right.
+// RefusedError reports that a call was not sent because it is invalid.
 type RefusedError struct{ Reason string }
 
 func (e *RefusedError) Error() string { return e.Reason }
 
-// Refuse returns the reason for which a call is not sent.
+// Refuse returns a [RefusedError] with the reason.
 func Refuse(reason string) error { return &RefusedError{reason} }

@@ -15,36 +15,36 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// contentType is the media type of all bodies.
-const contentType = "application/json"
+// mediaType is the media type of all bodies.
+const mediaType = "application/json"
 
-// build checks a request and returns its call. It sends nothing but the lookup of the
-// project, which it leaves out for a call that cannot be right.
+// build checks a request and returns its call. It may look up the project. It makes all
+// other checks first, so that an invalid call sends nothing.
 func (c *Client) build(ctx context.Context, req *Request) (*call, error) {
 	if req.Invalid != nil {
-		return nil, c.refused(req, req.Invalid)
+		return nil, c.refusal(req, req.Invalid)
 	}
 	path, err := expand(req.Op.Route, req.Args)
 	if err != nil {
-		return nil, c.refused(req, err)
+		return nil, c.refusal(req, err)
 	}
 	call := &call{op: req.Op}
 	if req.Body != nil {
 		if call.body, err = c.cfg.Encoder.encode(req.Op.In, req.Body, &call.secrets); err != nil {
-			return nil, c.refused(req, err)
+			return nil, c.refusal(req, err)
 		}
 	}
-	if req.Op.wantsProject() {
+	if req.Op.needsProject() {
 		if call.project, err = c.cfg.Project(ctx); err != nil {
 			return nil, err
 		}
 		if path, err = fillProject(path, call.project); err != nil {
-			return nil, c.refused(req, err)
+			return nil, c.refusal(req, err)
 		}
 	}
 	address, err := c.address(path, req.Query)
 	if err != nil {
-		return nil, c.refused(req, err)
+		return nil, c.refusal(req, err)
 	}
 	call.path, call.url, call.start = path, address.String(), time.Now()
 	call.buffers, _ = c.buffers.Get().(*buffers)
@@ -54,19 +54,19 @@ func (c *Client) build(ctx context.Context, req *Request) (*call, error) {
 // request returns the resty request of a call.
 func (c *Client) request(ctx context.Context, call *call) *resty.Request {
 	r := c.resty.R().SetContext(call.context(ctx))
-	r.Header.Set("Accept", contentType)
+	r.Header.Set("Accept", mediaType)
 	r.Header.Set("User-Agent", c.cfg.UserAgent)
 	if call.project != "" {
 		r.Header.Set("X-Project-Id", call.project)
 	}
 	if call.body != nil {
-		r.Header.Set("Content-Type", contentType)
+		r.Header.Set("Content-Type", mediaType)
 	}
 	return r
 }
 
-// setBody gives req a body that can be read again. It is not left to resty, which copies
-// a body twice for each try, and turns a missing one into one of unknown length.
+// setBody sets a body that can be read more than once. It replaces the code of resty, which
+// copies a body twice for each try and sends an empty body with unknown length.
 func setBody(req *http.Request, body []byte) {
 	req.Body, req.GetBody, req.ContentLength = http.NoBody, nil, int64(len(body))
 	if len(body) > 0 {
@@ -76,14 +76,14 @@ func setBody(req *http.Request, body []byte) {
 }
 
 // address returns the URL of an escaped path. It refuses a path that package url would
-// send in another form.
+// change.
 func (c *Client) address(path string, query url.Values) (url.URL, error) {
 	path = c.prefix + path
 	plain, err := url.PathUnescape(path)
 	u := url.URL{Scheme: c.cfg.Endpoint.Scheme, Host: c.cfg.Endpoint.Host, Path: plain}
-	if u.EscapedPath() != path { // package url escapes it in another way
+	if u.EscapedPath() != path { // because package url would escape other characters
 		u.RawPath = path
-		if err != nil || u.EscapedPath() != path { // or escapes it again, with other slashes
+		if err != nil || u.EscapedPath() != path { // because package url ignores an invalid RawPath
 			return url.URL{}, Refuse(unescapedPath)
 		}
 	}
@@ -93,8 +93,8 @@ func (c *Client) address(path string, query url.Values) (url.URL, error) {
 	return u, nil
 }
 
-// expand replaces the placeholders of route by args, each escaped. It leaves the
-// placeholder of the project, and refuses an argument that addresses another resource.
+// expand replaces each placeholder in route with the next of args, escaped. It leaves the
+// placeholder of the project for fillProject.
 func expand(route string, args []string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(route) + 64)
@@ -128,7 +128,7 @@ func expand(route string, args []string) (string, error) {
 }
 
 // checkPart refuses a part of a path that addresses another resource. An empty part
-// addresses the collection, and "." and ".." address a parent.
+// addresses the collection. The parts "." and ".." address the path before them.
 func checkPart(name, part string) error {
 	switch part {
 	case "":
@@ -140,15 +140,15 @@ func checkPart(name, part string) error {
 }
 
 const (
-	projectParam = "project_id"
-	projectPlace = "{" + projectParam + "}" // escaped parts have no braces
+	projectParam       = "project_id"
+	projectPlaceholder = "{" + projectParam + "}" // no escaped part contains it
 )
 
-func (op *Op) wantsProject() bool {
-	return op.Scoped || strings.Contains(op.Route, projectPlace)
+func (op *Op) needsProject() bool {
+	return op.Scoped || strings.Contains(op.Route, projectPlaceholder)
 }
 
-// fillProject replaces the placeholders of the project, which expand leaves.
+// fillProject replaces the placeholders of the project in path.
 func fillProject(path, project string) (string, error) {
 	if err := checkPart(projectParam, project); err != nil {
 		return "", err
@@ -156,24 +156,24 @@ func fillProject(path, project string) (string, error) {
 	if strings.ContainsFunc(project, unicode.IsControl) {
 		return "", Refuse("the project's ID has a control character")
 	}
-	return strings.ReplaceAll(path, projectPlace, EscapePart(project)), nil
+	return strings.ReplaceAll(path, projectPlaceholder, EscapePart(project)), nil
 }
 
-// EscapePart percent-encodes all characters but letters, digits and -_.~, because
-// signatures are computed over this form.
-func EscapePart(s string) string { return plusToBlank(url.QueryEscape(s)) }
+// EscapePart percent-encodes all characters except letters, digits and - _ . ~. Signatures
+// cover this form.
+func EscapePart(s string) string { return encodeSpaces(url.QueryEscape(s)) }
 
-// EncodeQuery sorts a query and escapes it as [EscapePart] does.
-func EncodeQuery(q url.Values) string { return plusToBlank(q.Encode()) }
+// EncodeQuery sorts a query by key and escapes its parts as [EscapePart] does.
+func EncodeQuery(q url.Values) string { return encodeSpaces(q.Encode()) }
 
-// plusToBlank writes a blank as %20, as signatures need it. A plus sign of the text is
-// already %2B here.
-func plusToBlank(s string) string { return strings.ReplaceAll(s, "+", "%20") }
+// encodeSpaces replaces each + with %20. Package url writes a space as + and a plus sign as
+// %2B.
+func encodeSpaces(s string) string { return strings.ReplaceAll(s, "+", "%20") }
 
 const unescapedPath = "the path has characters that must be escaped (use url.PathEscape on each part)"
 
-// CheckPath refuses a path in escaped form that may address another resource than it
-// spells.
+// CheckPath refuses an escaped path that has an empty part, "." or "..", an invalid escape,
+// or a character that must be escaped. Such a path may address another resource.
 func CheckPath(path string) error {
 	if !strings.HasPrefix(path, "/") || len(path) == 1 {
 		return Refuse("the path must begin with / and name a resource")
@@ -187,15 +187,15 @@ func CheckPath(path string) error {
 			return Refuse("the path has an empty part: is an identifier missing?")
 		case text == "." || text == "..":
 			return Refuse("the path has a part " + text)
-		case strings.ContainsFunc(part, mustBeEscaped), strings.Count(part, "}") > strings.Count(part, "{"): // expand looks after each {
+		case strings.ContainsFunc(part, mustBeEscaped), strings.Count(part, "}") > strings.Count(part, "{"): // expand refuses a { without a }
 			return Refuse(unescapedPath)
 		}
 	}
 	return nil
 }
 
-// mustBeEscaped reports whether r must be percent-encoded in a path segment. With such
-// a character, package url would escape the whole path again and lose an escaped slash.
+// mustBeEscaped reports whether r must be percent-encoded in a part of a path. Such a
+// character makes package url escape the whole path again, which loses escaped slashes.
 func mustBeEscaped(r rune) bool {
 	switch {
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':

@@ -1,14 +1,58 @@
 package transport
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 )
 
-// A path that package url would send in another form is refused.
-func TestAddress(t *testing.T) {
+func TestRequestHeaders(t *testing.T) {
+	t.Parallel()
+	c := newTestClient(t, nil, func(cfg *Config) { cfg.UserAgent = "agent" })
+	all := http.Header{"Accept": {"application/json"}, "User-Agent": {"agent"}, "X-Project-Id": {"p"}, "Content-Type": {"application/json"}}
+	for _, tt := range []struct {
+		name, project, body string
+		want                []string
+	}{
+		{"neither project nor body", "", "", []string{"Accept", "User-Agent"}},
+		{"project", "p", "", []string{"Accept", "User-Agent", "X-Project-Id"}},
+		{"body", "", "{}", []string{"Accept", "User-Agent", "Content-Type"}},
+	} {
+		call := newTestCall(&Op{Method: http.MethodPut})
+		call.project = tt.project
+		if tt.body != "" {
+			call.body = []byte(tt.body)
+		}
+		got := c.request(t.Context(), call).Header
+		for _, name := range tt.want {
+			if got.Get(name) != all.Get(name) {
+				t.Errorf("%s: %s = %q", tt.name, name, got.Get(name))
+			}
+		}
+		if len(got) != len(tt.want) {
+			t.Errorf("%s: headers %v, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestSetBody(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "text"} {
+		req := &http.Request{}
+		setBody(req, []byte(body))
+		got, err := io.ReadAll(req.Body)
+		if err != nil || string(got) != body || req.ContentLength != int64(len(body)) || (req.GetBody == nil) != (body == "") {
+			t.Errorf("body %q: %q, length %d, %v", body, got, req.ContentLength, err)
+		}
+		if body == "" && req.Body != http.NoBody {
+			t.Error("an empty body has unknown length")
+		}
+	}
+}
+
+func TestAddressRefusesAPathThatWouldChange(t *testing.T) {
 	t.Parallel()
 	c, err := assemble(Config{Endpoint: &url.URL{Scheme: "https", Host: "dcaas.example.com", Path: "/gate"}}, roundTrip(func(*http.Request) (*http.Response, error) { return nil, http.ErrNotSupported }))
 	if err != nil {
@@ -26,8 +70,7 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-// CheckPath takes the characters that need no escape in a path, and no other.
-func TestCheckPathCharacters(t *testing.T) {
+func TestCheckPathRefusesCharactersThatNeedAnEscape(t *testing.T) {
 	t.Parallel()
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!$&'()*+,;=:@[]{/"
 	for r := range rune(0x180) {

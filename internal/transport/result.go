@@ -14,25 +14,25 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// Failure describes a failed call. Config.DecodeError makes the caller's error from it.
+// Failure describes a failed call. Config.DecodeError makes an error of it.
 type Failure struct {
 	Method     string
-	Path       string // escaped, without the query; the route if the call was refused
+	Path       string // escaped, without the query; the route of a refused call
 	StatusCode int    // 0 without an answer
 	Header     http.Header
 	Body       []byte
 	Answer     wire.ErrorBody
 	RequestID  string
 	RetryAfter time.Duration // the wait that the service asked for, or 0
-	Tries      int           // sent
+	Tries      int           // tries that left this process
 	Elapsed    time.Duration
-	Err        error // the obstacle; nil when the answer tells it
-	Unreached  bool  // no answer, and another try may get one
-	Ambiguous  bool  // a write that may have been carried out
-	Acted      bool  // a write of which some try may have been carried out, whatever the last answer says
+	Err        error // the cause; nil if the answer contains it
+	Unreached  bool  // no answer arrived, and another call may get one
+	Ambiguous  bool  // the call is a write, and the service may have carried it out
+	Acted      bool  // the call is a write, and the service may have carried out one of the tries
 }
 
-// finish returns the result of a call. The error is the one that resty ended with.
+// finish returns the result of a call. The argument err is the error of resty.
 func (c *Client) finish(ctx context.Context, call *call, req *Request, err error) (*Response, error) {
 	last := &call.last
 	f := &Failure{
@@ -44,12 +44,12 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 		f.RetryAfter = last.wait
 	}
 	writes := !call.op.reads()
-	f.Acted = writes && call.acted
+	f.Acted = writes && call.mayHaveActed
 	switch {
 	case call.tries == 0:
 		f.Err = stripURL(err)
 	case ctx.Err() != nil && err != nil:
-		f.Err = cancelled(ctx, last)
+		f.Err = contextError(ctx, last)
 		f.Ambiguous = f.Acted
 	case last.err != nil:
 		f.Err = stripURL(last.err)
@@ -57,12 +57,12 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 		if last.phase == unanswered && !slow {
 			f.Err = fmt.Errorf("the answer did not arrive: %w", f.Err)
 		}
-		f.Unreached = last.phase == unreached || last.phase == unanswered || slow // a slow try that was not sent waited for IAM
+		f.Unreached = last.phase == unreached || last.phase == unanswered || slow // a try that timed out before it was sent waited for IAM
 		f.Ambiguous = f.Acted
 	case last.status/100 == 2:
-		return c.read(call, req, f)
+		return c.succeed(call, req, f)
 	case call.op.Method == http.MethodDelete && call.tries > 1 && c.gone(last):
-		// An earlier try, or another client, has deleted the resource.
+		// An earlier try or another client has deleted the resource.
 		return c.response(f), nil
 	default:
 		f.Ambiguous = f.Acted && !last.definite()
@@ -71,13 +71,13 @@ func (c *Client) finish(ctx context.Context, call *call, req *Request, err error
 	return nil, c.cfg.DecodeError(f)
 }
 
-// gone reports whether an answer says that the addressed resource does not exist.
+// gone reports whether an answer means that the resource in the path does not exist.
 func (c *Client) gone(o *outcome) bool {
 	switch {
 	case strings.HasPrefix(o.error.Code, "APIGW."):
-		return false // because the operation is missing, not the resource
+		return false // because the API gateway has no such operation
 	case o.busy:
-		return false // because the resource exists, whatever the status
+		return false // because a busy resource exists
 	case c.cfg.Gone != nil:
 		return c.cfg.Gone(o.status, o.error.Code)
 	default:
@@ -85,28 +85,28 @@ func (c *Client) gone(o *outcome) bool {
 	}
 }
 
-// read decodes a successful answer. It returns an error for one that it cannot decode,
-// because the value is missing.
-func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
+// succeed decodes an answer with a status of success. It returns an error if it cannot
+// decode the answer, or if the answer is an error.
+func (c *Client) succeed(call *call, req *Request, f *Failure) (*Response, error) {
 	id := ""
 	if len(req.Out) > 0 {
 		var err error
 		if id, err = call.buffers.decode(call.answer, req.Out, req.Op.Alias); err != nil {
-			return nil, c.unread(call, f, err)
+			return nil, c.undecodable(call, f, err)
 		}
 	}
 	if req.Check != nil {
 		if err := req.Check(); err != nil {
-			return nil, c.unread(call, f, err)
+			return nil, c.undecodable(call, f, err)
 		}
 	}
 	// With only optional fields, an error body would decode as success, so check for
-	// one. An answer that is taken whole may have its request ID in the body.
+	// one. If the caller decodes the whole body, the request ID may be in it.
 	lenient, whole := !demanding(req.Out), len(req.Out) == 1 && req.Out[0].Key == ""
 	if lenient || whole && f.Header.Get("X-Request-Id") == "" {
 		var failed bool
 		if failed, id = isError(call.answer); failed && lenient {
-			return nil, c.unread(call, f, &DecodeError{"the answer is an error under a status of success"})
+			return nil, c.undecodable(call, f, &DecodeError{"the answer is an error under a status of success"})
 		}
 	}
 	f.RequestID = call.requestID(f.Header, id)
@@ -114,16 +114,15 @@ func (c *Client) read(call *call, req *Request, f *Failure) (*Response, error) {
 	if !req.Whole {
 		resp.Body = nil
 		if call.buffers.text.Cap() <= maxKept {
-			c.buffers.Put(call.buffers) // decoding copies its values
+			c.buffers.Put(call.buffers) // the decoded values do not refer to the buffers
 		}
 	}
 	return resp, nil
 }
 
-// isError reports whether the body of an answer has the form of an error, and returns
-// its request_id.
+// isError reports whether body has the form of an error. It also returns its request_id.
 func isError(body []byte) (failed bool, requestID string) {
-	var code, capital, object any // any, because a value that is no text is not an error
+	var code, capital, object any // any, because a code that is not a string means no error
 	requestID, _ = Decode(body, []Field{Optional("error_code", &code), Optional("Code", &capital), Optional("error", &object)}, nil)
 	inner, _ := object.(map[string]any)
 	for _, value := range []any{code, capital, inner["code"]} {
@@ -133,13 +132,14 @@ func isError(body []byte) (failed bool, requestID string) {
 	return failed, requestID
 }
 
-// buffers holds the scratch memory for one answer. It is pooled.
+// buffers holds the scratch memory for one answer. The client pools them.
 type buffers struct {
 	text    bytes.Buffer
 	scanner Scanner
 }
 
-// decode tries the scanner first, which is faster and does not understand all answers.
+// decode reads body with the scanner. If the scanner does not understand body, decode uses
+// the JSON library, which is slower.
 func (b *buffers) decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
 	if requestID, ok := b.scanner.Decode(body, fields, alias); ok {
 		return requestID, nil
@@ -147,12 +147,12 @@ func (b *buffers) decode(body []byte, fields []Field, alias map[string]string) (
 	return Decode(body, fields, alias)
 }
 
-// maxKept is the size up to which the buffers of an answer return to the pool.
+// maxKept limits the size of the buffers that return to the pool, in bytes.
 const maxKept = 2 * maxTrustedSize
 
-// unread returns the error of a call whose answer has the status of success and cannot
-// be used.
-func (c *Client) unread(call *call, f *Failure, err error) error {
+// undecodable returns the error of a call whose answer has a status of success and no usable
+// body.
+func (c *Client) undecodable(call *call, f *Failure, err error) error {
 	f.Err = call.secrets.HideError(err)
 	if said := wire.ParseError(call.answer); said.Code != "" {
 		f.Answer = call.secrets.HideAnswer(said)
@@ -167,13 +167,13 @@ func (c *Client) response(f *Failure) *Response {
 	return &Response{StatusCode: f.StatusCode, Header: f.Header, RequestID: f.RequestID, Body: f.Body, Tries: f.Tries, Elapsed: f.Elapsed}
 }
 
-// refused returns the error of a call that is not sent.
-func (c *Client) refused(req *Request, reason error) error {
+// refusal returns the error of a call that is not sent.
+func (c *Client) refusal(req *Request, reason error) error {
 	return c.cfg.DecodeError(&Failure{Method: req.Op.Method, Path: req.Op.Route, Err: reason})
 }
 
-// cancelled returns the error of the caller's context, joined with that of the last try.
-func cancelled(ctx context.Context, last *outcome) error {
+// contextError returns the error of ctx, which has ended, with the result of the last try.
+func contextError(ctx context.Context, last *outcome) error {
 	end := ctx.Err()
 	if cause := context.Cause(ctx); !errors.Is(cause, end) {
 		end = fmt.Errorf("%w: %w", end, cause)
@@ -191,8 +191,8 @@ func cancelled(ctx context.Context, last *outcome) error {
 // errorText returns the text of err for the log.
 func errorText(err error) string { return wire.Clean(stripURL(err).Error(), 512) }
 
-// stripURL removes the URL from the text of an error of net/http, because the query may
-// contain values. It keeps the chain of wrapped errors.
+// stripURL removes the URL from the text of an error, because its query may contain values
+// of the caller. The result still wraps the other errors.
 func stripURL(err error) error {
 	wrapped, ok := errors.AsType[*url.Error](err)
 	if !ok {

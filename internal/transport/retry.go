@@ -17,11 +17,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// RetryPolicy bounds the repetition of calls. A zero field means its default.
+// RetryPolicy limits the tries of a call. A zero field means its default.
 type RetryPolicy struct {
-	MaxTries int           // tries in all; 1 never repeats
+	MaxTries int           // including the first try
 	MinWait  time.Duration // before the second try
-	MaxWait  time.Duration // before any try, unless the service asks for more
+	MaxWait  time.Duration // before any try, unless the service asks for a longer wait
 }
 
 // Defaults of RetryPolicy, and the longest wait that a service may ask for.
@@ -32,10 +32,10 @@ const (
 	maxServerWait   = 2 * time.Minute
 )
 
-// Check refuses a policy that cannot be meant. What names the setting in the error.
-func (p RetryPolicy) Check(what string) error {
+// Check returns an error for a policy that contradicts itself. The error names the setting.
+func (p RetryPolicy) Check(setting string) error {
 	if p.MaxTries < 0 || p.MinWait < 0 || p.MaxWait < 0 || p.MaxWait != 0 && p.MaxWait < p.MinWait {
-		return errors.New(what + " needs no negative values, and MaxWait not below MinWait")
+		return errors.New(setting + " needs no negative values, and MaxWait not below MinWait")
 	}
 	return nil
 }
@@ -53,65 +53,64 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// phase is how far a try came before it ended.
+// phase is the point that a try reached before it ended.
 type phase int
 
 const (
 	answered   phase = iota // a whole answer arrived
-	unsent                  // this side held it back: rate limiter, guard, authentication
-	unroutable              // no such host, or TLS could not be agreed: another try meets the same
+	unsent                  // the rate limiter, the guard or the authentication refused the try
+	unroutable              // the host does not exist or TLS failed, so another try fails in the same way
 	unreached               // no connection: refused, no route, dial time-out
-	unanswered              // it may have arrived: reset, time-out, truncated answer
-	oversized               // an answer arrived that is too large to take
+	unanswered              // the request may have arrived: reset, time-out, incomplete answer
+	oversized               // the answer is larger than the limit
 )
 
-// outcome is how one try ended.
+// outcome holds the result of one try.
 type outcome struct {
 	phase  phase
 	status int
 	header http.Header
 	error  wire.ErrorBody
-	err    error // nil when answered
-	busy   bool  // the service's code says: in the middle of something else, try again
+	err    error // nil if the phase is answered
+	busy   bool  // the error code means that the service did nothing and accepts a later try
 	wait   time.Duration
-	asked  bool // the service said how long to wait, namely wait
+	asked  bool // the service asked for wait
 }
 
-// acted reports whether a write may have been carried out although no definite
-// answer says so.
-func (o *outcome) acted() bool {
+// mayHaveActed reports whether the service may have carried out a write although it did not
+// report success.
+func (o *outcome) mayHaveActed() bool {
 	if o.busy {
-		return false // the code says so, whatever the status
+		return false // because a busy service has done nothing
 	}
 	switch o.phase {
 	case unanswered, oversized:
 		return true
 	case answered:
-		// A status outside the range of HTTP tells nothing.
+		// HTTP gives a status below 200 or above 599 no meaning.
 		return retry.Temporary(o.status) && !o.asked || o.status < 200 || o.status > 599
 	case unsent, unroutable, unreached:
 	}
 	return false
 }
 
-// definite reports whether the answer settles what became of the call, earlier
-// tries included. One about the caller does not: the token that an earlier try was
-// sent with may have been good.
+// definite reports whether the answer also tells the result of the earlier tries. A refusal
+// of the caller does not, because an earlier try may have had a valid token.
 func (o *outcome) definite() bool {
-	if o.phase != answered || o.acted() || o.busy {
+	if o.phase != answered || o.mayHaveActed() || o.busy {
 		return false
 	}
 	switch o.status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return false
 	case http.StatusBadRequest:
-		return o.error.Code != "" // gone, taken, wrong: only the code tells, and it may be cut off
+		return o.error.Code != "" // because only the code tells the reason
 	}
 	return true
 }
 
-// shouldRetry is the whole retry rule. What surely was not carried out is
-// repeated whatever it is; what may have been, only if once or twice is the same.
+// shouldRetry is the retry rule. A try that had no effect is repeated for each operation. A
+// try that may have had an effect is repeated only for an idempotent operation.
 func shouldRetry(op *Op, o *outcome) bool {
 	switch o.phase {
 	case unreached:
@@ -128,9 +127,10 @@ func shouldRetry(op *Op, o *outcome) bool {
 	return o.asked || o.status == http.StatusTooManyRequests || retry.Temporary(o.status) && op.idempotent()
 }
 
-// again is the only retry condition of resty. resp is nil if resty could not build the
-// request. A try that did not reach the attempt stage has no outcome and is not repeated.
-func again(resp *resty.Response, _ error) bool {
+// retryCondition is the only retry condition of resty. It is false if resty could not build
+// the request, which makes resp nil. It is also false if the try did not reach the attempt
+// stage, because last is then the outcome of an earlier try.
+func retryCondition(resp *resty.Response, _ error) bool {
 	if resp == nil {
 		return false
 	}
@@ -138,26 +138,26 @@ func again(resp *resty.Response, _ error) bool {
 	return c.tries == resp.Request.Attempt && shouldRetry(c.op, &c.last)
 }
 
-// errNoTimeToRetry ends resty's loop. The caller gets the outcome of the last try.
+// errNoTimeToRetry ends the loop of resty. The caller gets the outcome of the last try.
 var errNoTimeToRetry = errors.New("no time is left for another try")
 
-// wait returns the wait before the next try. It returns an error if the wait is longer
-// than the caller's deadline or the policy allows.
-func (c *Client) wait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
+// retryAfter returns the wait before the next try. It returns an error if the caller's
+// deadline or the policy does not allow the wait.
+func (c *Client) retryAfter(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
 	ctx := resp.Request.Context()
 	call := callFrom(ctx)
 	wait, ok := c.cfg.Retry.backOff(call.tries, &call.last, random)
 	if deadline, set := ctx.Deadline(); !ok || set && time.Until(deadline) <= wait {
 		return 0, errNoTimeToRetry
 	}
-	c.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "dcaas: trying again",
-		append(call.op.attrs(), slog.String("call", call.callID()), slog.Int("try", call.tries), slog.Int("status", call.last.status), slog.String("code", wire.Clean(call.last.error.Code, 64)),
-			slog.Duration("wait", wait))...)
+	attrs := append(call.op.attrs(), slog.String("call", call.callID()), slog.Int("try", call.tries), slog.Int("status", call.last.status),
+		slog.String("code", wire.Clean(call.last.error.Code, 64)), slog.Duration("wait", wait))
+	c.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "dcaas: trying again", attrs...)
 	return wait, nil
 }
 
-// backOff returns the wait before the next try, the given number of tries being
-// done, and false when the service asks for a longer one than is bearable.
+// backOff returns the wait after the given number of tries. It returns false if the service
+// asked for a wait that is longer than maxServerWait.
 func (p RetryPolicy) backOff(tries int, o *outcome, random func() float64) (time.Duration, bool) {
 	if o.asked && o.wait > 0 {
 		return o.wait, o.wait <= maxServerWait
@@ -166,17 +166,15 @@ func (p RetryPolicy) backOff(tries int, o *outcome, random func() float64) (time
 	if shift := tries - 1; shift < 32 && p.MinWait<<shift > 0 {
 		wait = min(wait, p.MinWait<<shift)
 	}
-	// Half as much again at random, so that clients that failed together do not
-	// come back together.
+	// A random part spreads the tries of clients that failed at the same time.
 	return min(p.MaxWait, wait+time.Duration(float64(wait)/2*random())), true
 }
 
-//nolint:gosec // spreads load, guards nothing
+//nolint:gosec // not a secret
 func random() float64 { return rand.Float64() }
 
-// askedWait returns the wait that an answer asks for: its Retry-After header, in
-// seconds or as a date, or for a throttled call the window that the gateway's
-// message names.
+// askedWait returns the wait that an answer asks for. It reads the Retry-After header. If a
+// throttled call has none, it reads the window in the message of the API gateway.
 func askedWait(status int, header http.Header, message string, now time.Time) (time.Duration, bool) {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		return 0, false
@@ -185,7 +183,7 @@ func askedWait(status int, header http.Header, message string, now time.Time) (t
 		if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
 			return time.Duration(seconds) * time.Second, true
 		} else if errors.Is(err, strconv.ErrRange) {
-			return math.MaxInt64, true // longer than anybody waits
+			return math.MaxInt64, true // longer than maxServerWait
 		}
 		if at, err := http.ParseTime(text); err == nil {
 			return max(0, at.Sub(now)), true
@@ -197,7 +195,7 @@ func askedWait(status int, header http.Header, message string, now time.Time) (t
 	return 0, false
 }
 
-// windowInMessage finds the window in a text like "policy user over
+// windowInMessage parses the window in a text such as "policy user over
 // ratelimit,limit:10,time:1 minute".
 func windowInMessage(message string) (time.Duration, bool) {
 	_, rest, found := strings.Cut(message, "time:")
@@ -223,15 +221,15 @@ func windowInMessage(message string) (time.Duration, bool) {
 
 // phaseOf returns the phase in which err ended a try.
 func phaseOf(err error) phase {
-	cause, connectionless := retry.CauseOf(err), retry.Is[*unreachedError](err)
+	cause, noConnection := retry.CauseOf(err), retry.Is[*unreachedError](err)
 	switch {
 	case retry.Is[*unsentError](err), retry.Is[*auth.Error](err):
 		return unsent
 	case retry.Is[*tooLargeError](err):
 		return oversized
-	case cause == retry.Unroutable, cause == retry.Alerted && connectionless:
+	case cause == retry.Unroutable, cause == retry.Alerted && noConnection:
 		return unroutable
-	case cause == retry.Unreached, connectionless:
+	case cause == retry.Unreached, noConnection:
 		return unreached
 	default:
 		return unanswered

@@ -19,8 +19,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// TestShouldRetry is the retry rule over every kind of operation and every way in
-// which a try can end.
+// TestShouldRetry checks the retry rule for each kind of operation and each outcome.
 func TestShouldRetry(t *testing.T) {
 	t.Parallel()
 	ops := map[string]*Op{
@@ -73,11 +72,11 @@ func TestShouldRetry(t *testing.T) {
 	}
 }
 
-func TestActedAndDefinite(t *testing.T) {
+func TestMayHaveActedAndDefinite(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		end             outcome
-		acted, definite bool
+		end                    outcome
+		mayHaveActed, definite bool
 	}{
 		{outcome{phase: unsent}, false, false},
 		{outcome{phase: unroutable}, false, false},
@@ -101,8 +100,8 @@ func TestActedAndDefinite(t *testing.T) {
 		{outcome{status: 504}, true, false},
 	}
 	for _, tt := range tests {
-		if acted, definite := tt.end.acted(), tt.end.definite(); acted != tt.acted || definite != tt.definite {
-			t.Errorf("phase %d, status %d: acted %v, definite %v, want %v, %v", tt.end.phase, tt.end.status, acted, definite, tt.acted, tt.definite)
+		if acted, definite := tt.end.mayHaveActed(), tt.end.definite(); acted != tt.mayHaveActed || definite != tt.definite {
+			t.Errorf("phase %d, status %d: may have acted %v, definite %v, want %v, %v", tt.end.phase, tt.end.status, acted, definite, tt.mayHaveActed, tt.definite)
 		}
 	}
 }
@@ -124,20 +123,20 @@ func TestPhaseOf(t *testing.T) {
 		{"no route", dial(syscall.EHOSTUNREACH), unreached},
 		{"dial time-out", dial(context.DeadlineExceeded), unreached},
 		{"proxy refused", &net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, unreached},
-		{"resolver in trouble", dial(&net.DNSError{Err: "server misbehaving", IsTemporary: true}), unreached},
+		{"resolver out of order", dial(&net.DNSError{Err: "server misbehaving", IsTemporary: true}), unreached},
 		{"no such host", dial(&net.DNSError{Err: "no such host", IsNotFound: true}), unroutable},
 		{"wrong name in the certificate", &tls.CertificateVerificationError{Err: x509.HostnameError{Host: "a", Certificate: &x509.Certificate{}}}, unroutable},
 		{"unknown authority", x509.UnknownAuthorityError{}, unroutable},
 		{"expired certificate", x509.CertificateInvalidError{Reason: x509.Expired}, unroutable},
 		{"alert", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}, unroutable},
-		{"no TLS at all", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, unroutable},
+		{"no TLS", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, unroutable},
 		{"http on a TLS port", http.ErrSchemeMismatch, unroutable},
 		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, unanswered},
 		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, unanswered},
 		{"end of file", io.ErrUnexpectedEOF, unanswered},
 		{"too slow", &timeoutError{time.Second}, unanswered},
 		{"too large", &tooLargeError{1}, oversized},
-		{"anything else", errors.New("what"), unanswered},
+		{"unknown error", errors.New("x"), unanswered},
 	}
 	for _, tt := range tests {
 		if got := phaseOf(wrap(tt.err)); got != tt.want {

@@ -240,10 +240,6 @@ func TestScanOfCall(t *testing.T) {
 	}
 }
 
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 func TestPlainPrefix(t *testing.T) {
 	t.Parallel()
 	for c := range 256 {

@@ -19,13 +19,14 @@ type Client struct {
 	d transport.Doer
 }
 
-// New returns a client that calls https://vpc.{region}.{cloud}, the region and the
-// cloud being those of c. It sends nothing. A c that does not know its region is
-// refused with [dcaas.ErrInvalid].
+// New returns a client that calls https://vpc.{region}.{cloud}, with the region and the
+// cloud of c. It sends nothing. If c does not know its region, the error is
+// [dcaas.ErrInvalid].
 func New(c *dcaas.Client) (*Client, error) { return NewAt(c, "") }
 
-// NewAt is New with another endpoint, which must be https or on a loopback address:
-// the credentials of c go there. An empty one is that of New.
+// NewAt returns a client that calls another endpoint. The endpoint must use https or a
+// loopback address, because the client sends the credentials of c there. An empty
+// endpoint selects that of New.
 func NewAt(c *dcaas.Client, endpoint string) (*Client, error) {
 	d, err := link.Transport(c, "vpc", endpoint)
 	if err != nil {
@@ -41,7 +42,7 @@ const (
 	many      = "vpnservices"
 )
 
-// Get returns the service with the given ID. One that does not exist is
+// Get returns the service with the given ID. A service that does not exist is
 // [dcaas.ErrNotFound].
 //
 // API: GET /v2.0/vpn/vpnservices/{vpnservice_id} (ShowVpnService)
@@ -52,9 +53,9 @@ func (c *Client) Get(ctx context.Context, id string) (*Service, error) {
 	})
 }
 
-// List returns one page of services. Use [Client.All] to walk every page. There is no
-// way back: PreviousMarker is always empty, since the service's links to a previous
-// page need more than a marker.
+// List returns one page of services. Use [Client.All] to read every page. PreviousMarker
+// is always empty, because the service's links to a previous page need more than a
+// marker.
 //
 // API: GET /v2.0/vpn/vpnservices (ListVpnServices)
 func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Service], error) {
@@ -76,7 +77,7 @@ func (c *Client) List(ctx context.Context, opts ServiceListOpts) (*dcaas.Page[Se
 // ranged over more than once; an error ends it.
 func (c *Client) All(ctx context.Context, opts ServiceListOpts) iter.Seq2[*Service, error] {
 	return paging.All("vpn: GET "+many, opts.Marker, func(marker string) ([]Service, string, error) {
-		page := opts // a copy, so that the next range begins at the first page again
+		page := opts // a copy, so that another range begins at the first page
 		page.Marker = marker
 		got, err := c.List(ctx, page)
 		if err != nil {
@@ -86,10 +87,12 @@ func (c *Client) All(ctx context.Context, opts ServiceListOpts) iter.Seq2[*Servi
 	})
 }
 
-// Create makes a service for a VPC. It answers PENDING_CREATE, which is no fault:
-// see the package's comment. A VPC that has its service already is
-// [dcaas.ErrConflict]. Create is not repeated after an answer that got lost: the
-// error is then [dcaas.ErrAmbiguous], and a List with the router tells.
+// Create creates a service for a VPC. Its state is PENDING_CREATE until it has a site
+// connection; see the package's comment. A VPC that has a service already is
+// [dcaas.ErrConflict].
+//
+// Create is not idempotent. It is not repeated if its answer is lost. The error is then
+// [dcaas.ErrAmbiguous], and a List with the router shows whether the service exists.
 //
 // API: POST /v2.0/vpn/vpnservices (CreateVpnService)
 func (c *Client) Create(ctx context.Context, opts ServiceCreateOpts) (*Service, error) {
@@ -99,8 +102,9 @@ func (c *Client) Create(ctx context.Context, opts ServiceCreateOpts) (*Service, 
 	})
 }
 
-// Delete removes a service. One that does not exist is [dcaas.ErrNotFound], one that
-// has site connections [dcaas.ErrConflict].
+// Delete deletes a service. A service with site connections is [dcaas.ErrConflict].
+//
+// Delete is idempotent. A service that does not exist is [dcaas.ErrNotFound].
 //
 // API: DELETE /v2.0/vpn/vpnservices/{vpnservice_id} (DeleteVpnService)
 func (c *Client) Delete(ctx context.Context, id string) error {
@@ -130,7 +134,7 @@ type Service struct {
 	SubnetID            string     `json:"subnet_id"`
 	Status              Status     `json:"status"`
 	AdminStateUp        bool       `json:"admin_state_up"`
-	ExternalV4IP        string     `json:"external_v4_ip"` // of the gateway, for the far end's configuration
+	ExternalV4IP        string     `json:"external_v4_ip"` // of the gateway, for the configuration of the customer's side
 	ExternalV6IP        string     `json:"external_v6_ip"`
 	OrderID             string     `json:"order_id"`              // of a yearly or monthly order
 	ProductID           string     `json:"product_id"`            // of a product billed by the year or month
@@ -169,8 +173,8 @@ func (o *ServiceCreateOpts) check() error {
 	}
 }
 
-// ServiceListOpts selects services and chooses a page of them. Filters are combined
-// with AND, the values of one filter with OR.
+// ServiceListOpts selects services and a page of them. Filters are combined with AND, the
+// values of one filter with OR.
 type ServiceListOpts struct {
 	Limit  int    // services in a page; 0 is all of them
 	Marker string // NextMarker of the page before; empty for the first page
@@ -208,14 +212,14 @@ func (o *ServiceListOpts) query() (url.Values, error) {
 	return q, nil
 }
 
-// pageLink leads from one page to another.
+// pageLink is a link from one page to another.
 type pageLink struct {
 	Rel  string `json:"rel"`
 	Href string `json:"href"`
 }
 
-// nextMarker returns the marker of the next page. Of the link to it nothing else is
-// used: the address in it may be that of another host.
+// nextMarker returns the marker of the next page. It ignores the rest of the link, because
+// the link may name another host.
 func nextMarker(links []pageLink) string {
 	for _, l := range links {
 		if u, err := url.Parse(l.Href); err == nil && l.Rel == "next" {

@@ -33,7 +33,7 @@ func expect(t *testing.T, exchanges ...golden.Exchange) *vpn.Client {
 	return c
 }
 
-// service is the one of the reference's example.
+// service returns the service of the API reference's example.
 func service() vpn.Service {
 	return vpn.Service{
 		ID: serviceID, Name: "myservice", TenantID: "10039663455a446d8ba2cbb058b0f578", RouterID: routerID,
@@ -46,7 +46,7 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	c := expect(t, golden.Exchange{
 		Op: "CreateVpnService", Path: path, Status: http.StatusCreated,
-		// The example of the reference without its null, which is the same as nothing.
+		// The example of the API reference, without its null, which has no effect.
 		Body:   `{"vpnservice":{"router_id":"66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa","name":"myservice","admin_state_up":true}}`,
 		Answer: golden.File(t, "create.response.json"),
 	})
@@ -122,7 +122,7 @@ func TestList(t *testing.T) {
 	if len(page.Items) != 2 || page.Items[0] != (vpn.Service{ID: "a"}) || page.Items[1] != (vpn.Service{ID: "b", Status: vpn.StatusDown}) {
 		t.Errorf("Items = %+v", page.Items)
 	}
-	// A marker alone does not lead back: it would give the page after a again.
+	// The marker of a link to the previous page would select the next page, so it is ignored.
 	if page.NextMarker != "b" || page.PreviousMarker != "" || page.RequestID != "req" {
 		t.Errorf("markers %q and %q, request %q; want b, none, req", page.NextMarker, page.PreviousMarker, page.RequestID)
 	}
@@ -153,7 +153,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-// Nothing is sent for a call that cannot be right.
+// A call that cannot be right is not sent.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	c := expect(t)
@@ -179,7 +179,7 @@ func TestRefusals(t *testing.T) {
 
 func fail[T any](_ T, err error) error { return err }
 
-// The classes of all errors that the service is known to send, in each of its forms.
+// Each known error of the service, in each of its forms, has the right class.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -230,7 +230,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// An answer without the service is a fault, and of a write nobody knows what it did.
+// An answer without the service is an error. A write is ambiguous then.
 func TestUnreadableAnswers(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []string{`{}`, `{"vpnservice":null}`, `{"vpnservice":[]}`, `{"vpnservice":{"prepay_connection_num":true}}`, `{`, ``} {
@@ -246,8 +246,7 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
-// answers is a service in memory that gives its answers in their order, the last
-// one for ever.
+// answers is a transport that gives its answers in order and repeats the last one.
 type answers struct {
 	status []int
 	body   string
@@ -278,8 +277,8 @@ func (a *answers) client(t *testing.T, authenticator auth.Authenticator) *vpn.Cl
 	return services
 }
 
-// What the service was too busy for it has not done: a create is repeated too. What
-// it may have done is not.
+// A create is repeated after CodeBusy, because a busy service did nothing. It is not repeated
+// if it may have been carried out.
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	create := func(ctx context.Context, c *vpn.Client) error {
@@ -324,8 +323,8 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// Every call goes to the VPC host of the region and names the project, with a
-// signature as with a token.
+// Every call is sent to the VPC host of the region and names the project, with access keys
+// and with a token.
 func TestHostAndProject(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -365,7 +364,7 @@ func TestHostAndProject(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	t.Parallel()
-	c, _ := golden.Client(t) // knows no region
+	c, _ := golden.Client(t) // has no region
 	for name, tt := range map[string]struct {
 		err  error
 		want string
@@ -388,7 +387,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// Each field that the reference lists is there, under its name.
+// The types have the fields of the API reference.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -415,7 +414,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// A client of the client at another endpoint knows the region's other services still.
+// A client of Client.At still knows the other services of its region.
 func TestNewOfAt(t *testing.T) {
 	t.Parallel()
 	a := &answers{status: []int{200}}

@@ -35,7 +35,8 @@ func TestExitCode(t *testing.T) {
 	}
 }
 
-// LoadConfig starts a server only if the environment has no credentials.
+// TestLoadConfig checks that LoadConfig starts a server only without credentials in the
+// environment.
 func TestLoadConfig(t *testing.T) {
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
@@ -87,7 +88,8 @@ func TestActiveConnection(t *testing.T) {
 	}
 }
 
-// All runs in reverse order, continues after a failure, and works after an interrupt.
+// TestUndo checks that All runs in reverse order, continues after a failure, and works after
+// an interrupt.
 func TestUndo(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -117,7 +119,8 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-// A create that has begun is not cancelled. A cancelled context begins none.
+// TestUninterrupted checks that a create that has begun is not cancelled, and that a
+// cancelled context begins no create.
 func TestUninterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -189,7 +189,7 @@ func (w work) check(tb testing.TB, a *answers, c client, name string) {
 	}
 }
 
-// checkVIF compares all fields of interface i with what the answer says, and returns i+1.
+// checkVIF compares all fields of interface i with those of the answer, and returns i+1.
 func checkVIF(tb testing.TB, wants []vif, i int, got *vif) int {
 	tb.Helper()
 	if i >= len(wants) {

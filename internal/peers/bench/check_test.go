@@ -34,7 +34,7 @@ func TestEveryFieldIsChecked(t *testing.T) {
 	}
 }
 
-// fill sets a field to a value that no other field has, as far as its type allows.
+// fill sets a field to a value that no other field has, unless its type has too few values.
 func fill(t *testing.T, field reflect.Value, name string) {
 	t.Helper()
 	switch value := field.Addr().Interface().(type) {

@@ -62,7 +62,7 @@ func officialVIF(v *model.VirtualInterface) *vif {
 	return got
 }
 
-// value returns what p points to, and the zero value for nil.
+// value returns *p, and the zero value for nil.
 func value[T any](p *T) T {
 	if p == nil {
 		return *new(T)

@@ -9,7 +9,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 go test -c -o "$tmp/bench" .
-# Each run measures all clients, so that a slow minute of the machine does not hit only one of them.
+# Each run measures all clients, so that a slow minute of the machine affects all of them.
 for ((run = 1; run <= count; run++)); do
 	echo "run $run" >&2
 	"$tmp/bench" -test.run '^$' -test.bench . -test.benchtime "$benchtime" >>"$tmp/out"

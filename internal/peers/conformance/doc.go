@@ -1,4 +1,4 @@
-// Package conformance holds tests in which clients of other vendors meet this
-// module: they run, unmodified, against dcaas/dcaastest, and what they send and
-// sign is compared with what our client sends and signs.
+// Package conformance tests this module with unmodified clients of other vendors. They
+// call dcaas/dcaastest, and the tests compare their requests and signatures with those of
+// our client.
 package conformance

@@ -15,13 +15,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// The lines that a server starts with.
+// IDs of the connections that every server has.
 const (
 	standard1 = "00000000-0000-4000-8000-000000000001"
 	standard2 = "00000000-0000-4000-8000-000000000002"
 	hosting   = "00000000-0000-4000-8000-000000000003"
 
-	nowhere = "ffffffff-0000-4000-8000-000000000000"
+	missingID = "ffffffff-0000-4000-8000-000000000000" // of no resource
 )
 
 func newServer(t *testing.T, opts ...dcaastest.Option) *dcaastest.Server {
@@ -31,12 +31,12 @@ func newServer(t *testing.T, opts ...dcaastest.Option) *dcaastest.Server {
 	return srv
 }
 
-// userAgent is the only setting of the official client that is not its default:
-// without one it writes an application id into the user's home folder.
+// userAgent returns the only setting of the official client that is not its default.
+// Without a user agent, the client writes an application ID into the user's home folder.
 func userAgent() *config.HttpConfig { return config.DefaultHttpConfig().WithUserAgent("conformance") }
 
-// official returns the official client as its users make it: a key pair, a
-// project, an address.
+// official returns an official client with a key pair, a project and an address, as its
+// users create it.
 func official(t *testing.T, endpoint, projectID, accessKey, secretKey string) *dc.DcClient {
 	t.Helper()
 	credentials, err := basic.NewCredentialsBuilder().
@@ -57,8 +57,8 @@ func officialFor(t *testing.T, srv *dcaastest.Server) *dc.DcClient {
 	return official(t, srv.URL, srv.ProjectID, srv.AccessKey, srv.SecretKey)
 }
 
-// must takes the two results of an official call. What it returns stops the
-// test at an error and checks the status:
+// must takes the two results of an official call. The function that it returns ends the
+// test after an error, and checks the status:
 //
 //	must(c.ShowQuotas(request))(t, http.StatusCreated)
 func must[T any](resp *T, err error) func(t *testing.T, status int) *T {
@@ -74,7 +74,7 @@ func must[T any](resp *T, err error) func(t *testing.T, status int) *T {
 	}
 }
 
-// refused checks that an official call was refused in this way.
+// refused checks that err is a refusal of the service with this status and code.
 func refused(t *testing.T, err error, status int, code string) {
 	t.Helper()
 	e, ok := errors.AsType[*sdkerr.ServiceResponseError](err)
@@ -88,7 +88,7 @@ func refused(t *testing.T, err error, status int, code string) {
 	}
 }
 
-// gone reads until the resource is not there any more.
+// gone reads a resource until a read fails, and checks that the resource does not exist.
 func gone[T any](t *testing.T, code string, show func() (*T, error)) {
 	t.Helper()
 	var err error
@@ -100,21 +100,21 @@ func gone[T any](t *testing.T, code string, show func() (*T, error)) {
 	refused(t, err, http.StatusNotFound, code)
 }
 
-func equal[T comparable](t *testing.T, what string, got, want T) {
+func equal[T comparable](t *testing.T, name string, got, want T) {
 	t.Helper()
 	if got != want {
-		t.Errorf("%s = %v, want %v", what, got, want)
+		t.Errorf("%s = %v, want %v", name, got, want)
 	}
 }
 
-func equalList[T comparable](t *testing.T, what string, got, want []T) {
+func equalList[T comparable](t *testing.T, name string, got, want []T) {
 	t.Helper()
 	if !slices.Equal(got, want) {
-		t.Errorf("%s = %v, want %v", what, got, want)
+		t.Errorf("%s = %v, want %v", name, got, want)
 	}
 }
 
-// val is what p points to, or zero: most fields of official answers are pointers.
+// val returns *p, or the zero value for nil. Most fields of official answers are pointers.
 func val[T any](p *T) T {
 	if p == nil {
 		return *new(T)
@@ -122,7 +122,7 @@ func val[T any](p *T) T {
 	return *p
 }
 
-// column is one field of each item of an official list.
+// column returns one field of each item of an official list.
 func column[T, F any](items *[]T, field func(T) F) []F {
 	var fields []F
 	for _, item := range val(items) {

@@ -10,12 +10,13 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dc/v3/model"
 )
 
-// newInterface describes an interface with BGP. Each VLAN has addresses of its own.
-func newInterface(gateway, line string, vlan int32) model.CreateVirtualInterface {
+// newInterface returns the body for an interface with BGP. The VLAN determines its
+// addresses.
+func newInterface(gateway, connection string, vlan int32) model.CreateVirtualInterface {
 	subnet := fmt.Sprintf("169.254.%d.", vlan/64)
 	host := vlan % 64 * 4
 	return model.CreateVirtualInterface{
-		Name: new(fmt.Sprintf("vif-%04d", vlan)), DirectConnectId: &line, VgwId: &gateway, Vlan: vlan, Bandwidth: 2,
+		Name: new(fmt.Sprintf("vif-%04d", vlan)), DirectConnectId: &connection, VgwId: &gateway, Vlan: vlan, Bandwidth: 2,
 		Type:             model.GetCreateVirtualInterfaceTypeEnum().PRIVATE,
 		RouteMode:        model.GetCreateVirtualInterfaceRouteModeEnum().BGP,
 		LocalGatewayV4Ip: new(fmt.Sprintf("%s%d/30", subnet, host+1)), RemoteGatewayV4Ip: new(fmt.Sprintf("%s%d/30", subnet, host+2)),
@@ -23,7 +24,7 @@ func newInterface(gateway, line string, vlan int32) model.CreateVirtualInterface
 	}
 }
 
-// makeInterface creates an interface and waits until it works.
+// makeInterface creates an interface and waits until its state is final.
 func makeInterface(t *testing.T, c *dc.DcClient, vif model.CreateVirtualInterface) string {
 	t.Helper()
 	created := must(c.CreateVirtualInterface(&model.CreateVirtualInterfaceRequest{
@@ -33,7 +34,8 @@ func makeInterface(t *testing.T, c *dc.DcClient, vif model.CreateVirtualInterfac
 	return val(created.VirtualInterface.Id)
 }
 
-// settled reads an interface until it is in a state that it does not leave by itself.
+// settled reads an interface until it is in a state that it does not leave by itself, and
+// returns it.
 func settled(t *testing.T, c *dc.DcClient, id string) *model.VirtualInterface {
 	t.Helper()
 	status := ""
@@ -122,7 +124,7 @@ func TestOfficialInterfaces(t *testing.T) {
 	equal(t, "peer: bgp_status", val(peer.BgpStatus), "ACTIVE")
 	equal(t, "peer: receive_route_num", val(peer.ReceiveRouteNum), 1)
 
-	// What may not travel together comes one by one.
+	// The service refuses some fields in one request, so each of them has its own.
 	v = updateInterface(t, c, id, model.UpdateVirtualInterface{
 		Name: new("vif-a"), Description: new(""), Bandwidth: new(int32(5)), RemoteEpGroup: &[]string{"172.16.1.0/24", "172.16.2.0/24"},
 	})
@@ -180,7 +182,7 @@ func TestOfficialInterfaceLists(t *testing.T) {
 		in   model.ListVirtualInterfacesRequest
 		want []string
 	}{
-		{"id", model.ListVirtualInterfacesRequest{Id: &[]string{second, nowhere}}, []string{second}},
+		{"id", model.ListVirtualInterfacesRequest{Id: &[]string{second, missingID}}, []string{second}},
 		{"status", model.ListVirtualInterfacesRequest{Status: &[]string{"AUTHORIZATION"}}, []string{waiting}},
 		{"statuses", model.ListVirtualInterfacesRequest{Status: &[]string{"ACTIVE", "DOWN"}, SortKey: new("vlan")}, []string{first, second}},
 		{"direct_connect_id", model.ListVirtualInterfacesRequest{DirectConnectId: &[]string{standard1}}, []string{first}},
@@ -203,33 +205,33 @@ func TestOfficialInterfaceLists(t *testing.T) {
 	equal(t, "name, which is not among fields", (*few.VirtualInterfaces)[0].Name, nil)
 }
 
-// TestOfficialAcceptance makes interfaces for another tenant, who takes one and
-// refuses the other.
+// TestOfficialAcceptance creates two interfaces for another tenant, who accepts one and
+// rejects the other.
 func TestOfficialAcceptance(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	maker := officialFor(t, srv)
+	creator := officialFor(t, srv)
 	tenant := srv.AddTenant("")
-	taker := official(t, srv.URL, tenant.ID, tenant.AccessKey, tenant.SecretKey)
-	gateway := newGateway(t, taker, "vpc-1")
+	recipient := official(t, srv.URL, tenant.ID, tenant.AccessKey, tenant.SecretKey)
+	gateway := newGateway(t, recipient, "vpc-1")
 
 	statuses := model.GetUpdateVirtualInterfaceStatusEnum()
 	for i, answer := range []model.UpdateVirtualInterfaceStatus{statuses.ACCEPTED, statuses.REJECTED} {
 		vif := newInterface(gateway, standard1, int32(10+i))
 		vif.ResourceTenantId = &tenant.ID
-		id := makeInterface(t, maker, vif)
-		v := settled(t, taker, id)
+		id := makeInterface(t, creator, vif)
+		v := settled(t, recipient, id)
 		equal(t, "status", val(v.Status), "AUTHORIZATION")
 		equal(t, "tenant_id", val(v.TenantId), tenant.ID)
 		equal(t, "extend_attribute", v.ExtendAttribute, nil)
 
-		v = updateInterface(t, taker, id, model.UpdateVirtualInterface{Status: &answer})
+		v = updateInterface(t, recipient, id, model.UpdateVirtualInterface{Status: &answer})
 		if answer == statuses.REJECTED {
 			equal(t, "status", val(v.Status), "REJECTED")
 			continue
 		}
 		equal(t, "status", val(v.Status), "ACTIVE")
-		equal(t, "status for its maker", val(settled(t, maker, id).Status), "ACTIVE")
+		equal(t, "status for its creator", val(settled(t, creator, id).Status), "ACTIVE")
 		equal(t, "extend_attribute is there", v.ExtendAttribute != nil, true)
 	}
 }
@@ -286,7 +288,7 @@ func TestOfficialSwitchover(t *testing.T) {
 	before := settled(t, c, id)
 
 	operations := model.GetCreateSwitchoverTestOperationEnum()
-	// step runs a step of a test and waits until its record is complete.
+	// step starts an operation of a switchover test, and waits until its record is complete.
 	step := func(vif string, operation model.CreateSwitchoverTestOperation) string {
 		t.Helper()
 		started := must(c.SwitchoverTest(&model.SwitchoverTestRequest{Body: &model.CreateSwitchoverTestRequestBody{

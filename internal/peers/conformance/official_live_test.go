@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// What the live service has beyond the reference.
+// These tests call the operations that the live service has beyond the reference.
 
 func TestOfficialConnectGateways(t *testing.T) {
 	t.Parallel()
@@ -59,7 +59,8 @@ func TestOfficialConnectGateways(t *testing.T) {
 	}
 	equalList(t, "states", statuses(model.ListGlobalEipsRequest{GlobalEipId: &[]string{"eip-1"}}), []string{"BINDING"})
 	equalList(t, "states", statuses(model.ListGlobalEipsRequest{GlobalEipId: &[]string{"eip-1"}}), []string{"BIND_SUCCESSFULLY"})
-	// It has one object for an answer that may have many. What it cannot read is done.
+	// The official client expects one object in the answer, but a bind of two returns an array.
+	// The service carries out the bind, although the client cannot decode the answer.
 	types := model.GetBindingGeipBodyTypeEnum()
 	err := bind(model.BindingGeipBody{GlobalEipId: "seg-1", Type: &types.IP_SEGMENT}, model.BindingGeipBody{GlobalEipId: "eip-2", Type: &types.IP_ADDRESS})
 	if err == nil || !strings.Contains(err.Error(), "but found [") {
@@ -101,7 +102,7 @@ func TestOfficialConnectGateways(t *testing.T) {
 	})
 }
 
-// newGlobalGateway makes a global gateway and an interface on it.
+// newGlobalGateway creates a global gateway and an interface on it.
 func newGlobalGateway(t *testing.T, c *dc.DcClient, vlan int32) (id, vif string) {
 	t.Helper()
 	created := must(c.CreateGlobalDcGateway(&model.CreateGlobalDcGatewayRequest{Body: &model.CreateGlobalDcGatewayRequestBody{
@@ -134,7 +135,7 @@ func TestOfficialGlobalGateways(t *testing.T) {
 	equal(t, "tenant_id", val(created.TenantId), srv.ProjectID)
 	equal(t, "name", val(created.Name), "gdgw")
 	equal(t, "description", val(created.Description), "for all sites")
-	equal(t, "bgp_asn", val(created.BgpAsn), 4200000000) // here it has room for it
+	equal(t, "bgp_asn", val(created.BgpAsn), 4200000000) // 64 bits here, unlike in a virtual gateway
 	equal(t, "address_family", val(created.AddressFamily), model.GetCreateGlobalDcGatewayEntryAddressFamilyEnum().DUAL)
 	equal(t, "enterprise_project_id", val(created.EnterpriseProjectId), "0605768a-0000-4000-8000-000000000005")
 	equalList(t, "tags", column(created.Tags, tagText), []string{"stage=test"})
@@ -160,11 +161,11 @@ func TestOfficialGlobalGateways(t *testing.T) {
 		in   model.ListGlobalDcGatewaysRequest
 		want []string
 	}{
-		{"id", model.ListGlobalDcGatewaysRequest{Id: &[]string{busy, nowhere}}, []string{busy}},
+		{"id", model.ListGlobalDcGatewaysRequest{Id: &[]string{busy, missingID}}, []string{busy}},
 		{"name", model.ListGlobalDcGatewaysRequest{Name: &[]string{"gdgw-2", "gdgw"}, SortKey: new("name")}, []string{busy, id}},
 		{"enterprise_project_id", model.ListGlobalDcGatewaysRequest{EnterpriseProjectId: &[]string{"0605768a-0000-4000-8000-000000000005"}}, []string{id}},
 		{"status", model.ListGlobalDcGatewaysRequest{Status: &[]string{"ACTIVE"}}, []string{busy}},
-		{"central network", model.ListGlobalDcGatewaysRequest{GlobalCenterNetworkId: &[]string{nowhere}}, nil},
+		{"central network", model.ListGlobalDcGatewaysRequest{GlobalCenterNetworkId: &[]string{missingID}}, nil},
 	}
 	for _, tt := range lists {
 		page := must(c.ListGlobalDcGateways(&tt.in))(t, http.StatusOK)
@@ -182,8 +183,8 @@ func TestOfficialGlobalGateways(t *testing.T) {
 	}
 }
 
-// TestOfficialPeerLinks asks for some of the fields: create_owner, which says
-// "dc", is a time to the official client, and it can read no link that has it.
+// TestOfficialPeerLinks requests some of the fields. The official client declares
+// create_owner, which has the value "dc", as a time, so it cannot decode a link with it.
 func TestOfficialPeerLinks(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -208,7 +209,7 @@ func TestOfficialPeerLinks(t *testing.T) {
 	equal(t, "peer_site: region_id", val(created.PeerSite.RegionId), "region-2")
 	equal(t, "peer_site: type", val(created.PeerSite.Type), "ER")
 	equal(t, "instance_id is set", val(created.InstanceId) != "", true)
-	_, err := create(nowhere)
+	_, err := create(missingID)
 	refused(t, err, http.StatusNotFound, "DC.0002")
 
 	_, err = c.ShowPeerLink(&model.ShowPeerLinkRequest{GlobalDcGatewayId: id, PeerLinkId: link})
@@ -298,13 +299,13 @@ func TestOfficialLocations(t *testing.T) {
 		t.Fatalf("%d locations, want 1", len(val(page.DirectConnectLocations)))
 	}
 	id := val((*page.DirectConnectLocations)[0].Id)
-	place := must(c.ShowDirectConnectLocation(&model.ShowDirectConnectLocationRequest{DirectConnectLocationId: id}))(t, http.StatusOK).DirectConnectLocation
-	equal(t, "name", val(place.Name), "Example Exchange 2")
-	equal(t, "address", val(val(place.Address).EnUs), "2 Example Street")
-	equal(t, "provider", val(val((*place.ProviderList)[0].ProviderValue).EnUs), "Example Carrier")
-	equalList(t, "available_port_speeds", val(place.AvailablePortSpeeds), []string{"1G", "10G"})
-	equal(t, "created_time is set", place.CreatedTime != nil, true)
-	_, err := c.ShowDirectConnectLocation(&model.ShowDirectConnectLocationRequest{DirectConnectLocationId: nowhere})
+	location := must(c.ShowDirectConnectLocation(&model.ShowDirectConnectLocationRequest{DirectConnectLocationId: id}))(t, http.StatusOK).DirectConnectLocation
+	equal(t, "name", val(location.Name), "Example Exchange 2")
+	equal(t, "address", val(val(location.Address).EnUs), "2 Example Street")
+	equal(t, "provider", val(val((*location.ProviderList)[0].ProviderValue).EnUs), "Example Carrier")
+	equalList(t, "available_port_speeds", val(location.AvailablePortSpeeds), []string{"1G", "10G"})
+	equal(t, "created_time is set", location.CreatedTime != nil, true)
+	_, err := c.ShowDirectConnectLocation(&model.ShowDirectConnectLocationRequest{DirectConnectLocationId: missingID})
 	refused(t, err, http.StatusNotFound, "DC.0002")
 }
 
@@ -324,7 +325,7 @@ func TestOfficialDetections(t *testing.T) {
 	equal(t, "status", val(begun.Status), statuses.PROCESSING)
 	equal(t, "vif_peer_id", val(begun.VifPeerId), peer)
 	equal(t, "project_id", val(begun.ProjectId), srv.ProjectID)
-	// What it calls vif_peer_id in the path is the id of the detection.
+	// The path parameter is called vif_peer_id, but it is the ID of the detection.
 	show := func() (*model.ShowVifPeerDetectionResponse, error) {
 		return c.ShowVifPeerDetection(&model.ShowVifPeerDetectionRequest{VifPeerId: id})
 	}
@@ -336,7 +337,7 @@ func TestOfficialDetections(t *testing.T) {
 	equal(t, "end_time is set", val(done.EndTime) != "", true)
 	listed := must(c.ListVifPeerDetections(&model.ListVifPeerDetectionsRequest{Limit: new(int32(10))}))(t, http.StatusOK)
 	equalList(t, "detections", column(listed.VifPeerDetections, func(d model.VifPeerDetection) string { return val(d.Id) }), []string{id})
-	_, err := create(nowhere)
+	_, err := create(missingID)
 	refused(t, err, http.StatusBadRequest, "DC.0002")
 	must(c.DeleteVifPeerDetection(&model.DeleteVifPeerDetectionRequest{VifPeerId: id}))(t, http.StatusNoContent)
 	gone(t, "DC.0002", show)

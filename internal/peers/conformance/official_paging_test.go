@@ -12,11 +12,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// manyInterfaces is more than two of the largest pages.
+// manyInterfaces is the number of interfaces. It is more than two pages of the largest size.
 const manyInterfaces = 5000
 
-// fill creates interfaces, half of them on each of the two lines, by the
-// official client.
+// fill creates interfaces with the official client, half of them on each of two
+// connections, and returns their sorted IDs.
 func fill(t *testing.T, c *dc.DcClient) []string {
 	t.Helper()
 	gateway := newGateway(t, c, "vpc-1")
@@ -26,8 +26,8 @@ func fill(t *testing.T, c *dc.DcClient) []string {
 	for worker := range workers {
 		wg.Go(func() {
 			for i := worker; i < manyInterfaces; i += workers {
-				line := []string{standard1, standard2}[i*2/manyInterfaces]
-				vif := newInterface(gateway, line, int32(i%(manyInterfaces/2)+1))
+				connection := []string{standard1, standard2}[i*2/manyInterfaces]
+				vif := newInterface(gateway, connection, int32(i%(manyInterfaces/2)+1))
 				got, err := c.CreateVirtualInterface(&model.CreateVirtualInterfaceRequest{
 					Body: &model.CreateVirtualInterfaceRequestBody{VirtualInterface: &vif},
 				})
@@ -70,7 +70,7 @@ func TestOfficialPaging(t *testing.T) {
 		{"by next_marker, 2000", model.ListVirtualInterfacesRequest{Limit: new(int32(2000))}, next, []int{2000, 2000, 1000}},
 		{"by next_marker, 500", model.ListVirtualInterfacesRequest{Limit: new(int32(500))}, next, slices.Repeat([]int{500}, 10)},
 		{"by next_marker, 700, by VLAN downwards", model.ListVirtualInterfacesRequest{Limit: new(int32(700)), SortKey: new("vlan"), SortDir: descending}, next, append(slices.Repeat([]int{700}, 7), 100)},
-		// Some clients look at no page_info and go on until a page is empty.
+		// Some clients ignore page_info and read pages until one is empty.
 		{"by last id, 2000", model.ListVirtualInterfacesRequest{Limit: new(int32(2000))}, last, []int{2000, 2000, 1000, 0}},
 		{"by last id, 500", model.ListVirtualInterfacesRequest{Limit: new(int32(500))}, last, append(slices.Repeat([]int{500}, 10), 0)},
 	}
@@ -106,7 +106,7 @@ func TestOfficialPaging(t *testing.T) {
 		page := must(c.ListVirtualInterfaces(in))(t, http.StatusOK)
 		in.Marker = page.PageInfo.NextMarker
 		rest := must(c.ListVirtualInterfaces(in))(t, http.StatusOK)
-		equal(t, "on the second line", len(*page.VirtualInterfaces)+len(*rest.VirtualInterfaces), manyInterfaces/2)
+		equal(t, "on the second connection", len(*page.VirtualInterfaces)+len(*rest.VirtualInterfaces), manyInterfaces/2)
 		equal(t, "next_marker of the last page", val(rest.PageInfo.NextMarker), "")
 	})
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// TestOfficialComplete looks for a call of each operation of the API in
-// the tests of the official client.
+// TestOfficialComplete checks that the tests of the official client call each operation
+// of the API.
 func TestOfficialComplete(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("official_*test.go")
@@ -52,25 +52,25 @@ func TestOfficialConnections(t *testing.T) {
 	})
 
 	shown := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: leased}))(t, http.StatusOK)
-	line := shown.DirectConnect
+	connection := shown.DirectConnect
 	equal(t, "request_id is set", val(shown.RequestId) != "", true)
-	equal(t, "id", val(line.Id), leased)
-	equal(t, "tenant_id", val(line.TenantId), srv.ProjectID)
-	equal(t, "name", val(line.Name), "leased")
-	equal(t, "description", val(line.Description), "second site")
-	equal(t, "bandwidth", val(line.Bandwidth), 1000)
-	equal(t, "port_type", val(line.PortType), model.GetDirectConnectPortTypeEnum().E_1_G)
-	equal(t, "type", val(line.Type), model.GetDirectConnectTypeEnum().STANDARD)
-	equal(t, "status", val(line.Status), model.GetDirectConnectStatusEnum().ACTIVE)
-	equal(t, "provider_status", val(line.ProviderStatus), model.GetDirectConnectProviderStatusEnum().ACTIVE)
-	equal(t, "vgw_type", val(line.VgwType), model.GetDirectConnectVgwTypeEnum().DEFAULT)
-	equal(t, "location", val(line.Location), "Example Exchange 7")
-	equal(t, "peer_location", val(line.PeerLocation), "7 Example Street")
-	equal(t, "enterprise_project_id", val(line.EnterpriseProjectId), "0605768a-0000-4000-8000-000000000001")
-	equal(t, "admin_state_up", val(line.AdminStateUp), true)
-	equal(t, "hosting_id", line.HostingId, nil)
-	equal(t, "locales", val(val(line.Locales).EnUs) != "", true)
-	if age := time.Since(time.Time(val(line.CreateTime))); age < -time.Second || age > time.Minute {
+	equal(t, "id", val(connection.Id), leased)
+	equal(t, "tenant_id", val(connection.TenantId), srv.ProjectID)
+	equal(t, "name", val(connection.Name), "leased")
+	equal(t, "description", val(connection.Description), "second site")
+	equal(t, "bandwidth", val(connection.Bandwidth), 1000)
+	equal(t, "port_type", val(connection.PortType), model.GetDirectConnectPortTypeEnum().E_1_G)
+	equal(t, "type", val(connection.Type), model.GetDirectConnectTypeEnum().STANDARD)
+	equal(t, "status", val(connection.Status), model.GetDirectConnectStatusEnum().ACTIVE)
+	equal(t, "provider_status", val(connection.ProviderStatus), model.GetDirectConnectProviderStatusEnum().ACTIVE)
+	equal(t, "vgw_type", val(connection.VgwType), model.GetDirectConnectVgwTypeEnum().DEFAULT)
+	equal(t, "location", val(connection.Location), "Example Exchange 7")
+	equal(t, "peer_location", val(connection.PeerLocation), "7 Example Street")
+	equal(t, "enterprise_project_id", val(connection.EnterpriseProjectId), "0605768a-0000-4000-8000-000000000001")
+	equal(t, "admin_state_up", val(connection.AdminStateUp), true)
+	equal(t, "hosting_id", connection.HostingId, nil)
+	equal(t, "locales", val(val(connection.Locales).EnUs) != "", true)
+	if age := time.Since(time.Time(val(connection.CreateTime))); age < -time.Second || age > time.Minute {
 		t.Errorf("create_time is %s ago", age)
 	}
 
@@ -98,14 +98,14 @@ func TestOfficialConnections(t *testing.T) {
 		in   model.ListDirectConnectsRequest
 		want []string
 	}{
-		{"id", model.ListDirectConnectsRequest{Id: &[]string{standard2, hosting, nowhere}}, []string{standard2, hosting}},
+		{"id", model.ListDirectConnectsRequest{Id: &[]string{standard2, hosting, missingID}}, []string{standard2, hosting}},
 		{"name", model.ListDirectConnectsRequest{Name: &[]string{"leased-2", "hosted"}, SortKey: new("name")}, []string{hosted, leased}},
 		{"hosting_id", model.ListDirectConnectsRequest{HostingId: &[]string{hosting}}, []string{hosted}},
 		{"enterprise_project_id", model.ListDirectConnectsRequest{EnterpriseProjectId: &[]string{"0605768a-0000-4000-8000-000000000001"}}, []string{leased}},
 		{"two filters", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2}, Name: &[]string{"dc-standard-2"}}, []string{standard2}},
 		{"sort", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2, hosting}, SortKey: new("name"), SortDir: descending}, []string{standard2, standard1, hosting}},
 		{"marker", model.ListDirectConnectsRequest{Id: &[]string{standard1, standard2, hosting}, Marker: new(standard1), Limit: new(int32(1))}, []string{standard2}},
-		{"nothing", model.ListDirectConnectsRequest{Id: &[]string{nowhere}}, nil},
+		{"nothing", model.ListDirectConnectsRequest{Id: &[]string{missingID}}, nil},
 	}
 	for _, tt := range lists {
 		page := must(c.ListDirectConnects(&tt.in))(t, http.StatusOK)
@@ -155,9 +155,9 @@ func TestOfficialHostedConnections(t *testing.T) {
 	}
 	equal(t, "status at a read", val(show().Status), status.BUILD)
 
-	// What the partner makes is a connection to its tenant; an interface there turns it ACTIVE.
-	asLine := must(c.ListDirectConnects(&model.ListDirectConnectsRequest{HostingId: &[]string{hosting}}))(t, http.StatusOK)
-	equalList(t, "the tenant's connections", column(asLine.DirectConnects, func(l model.DirectConnect) string { return val(l.Id) }), []string{id})
+	// For its tenant, a hosted connection is a connection. It becomes ACTIVE with an interface.
+	ofTenant := must(c.ListDirectConnects(&model.ListDirectConnectsRequest{HostingId: &[]string{hosting}}))(t, http.StatusOK)
+	equalList(t, "the tenant's connections", column(ofTenant.DirectConnects, func(l model.DirectConnect) string { return val(l.Id) }), []string{id})
 	vif := newInterface(newGateway(t, c, "vpc-hosted"), id, 441)
 	vif.Bandwidth = 50
 	vifID := makeInterface(t, c, vif)
@@ -186,7 +186,7 @@ func TestOfficialHostedConnections(t *testing.T) {
 		want []string
 	}{
 		{"hosting_id", model.ListHostedDirectConnectsRequest{HostingId: &[]string{hosting}, SortKey: new("name")}, []string{val(other.Id), id}},
-		{"other hosting_id", model.ListHostedDirectConnectsRequest{HostingId: &[]string{nowhere}}, nil},
+		{"other hosting_id", model.ListHostedDirectConnectsRequest{HostingId: &[]string{missingID}}, nil},
 		{"name", model.ListHostedDirectConnectsRequest{Name: &[]string{"share-2"}}, []string{id}},
 		{"id", model.ListHostedDirectConnectsRequest{Id: &[]string{id, standard1}}, []string{id}},
 	}
@@ -201,7 +201,7 @@ func TestOfficialHostedConnections(t *testing.T) {
 	})
 }
 
-// newGateway makes a gateway for a VPC and waits until it works.
+// newGateway creates a gateway for a VPC and waits until it is ACTIVE.
 func newGateway(t *testing.T, c *dc.DcClient, vpc string) string {
 	t.Helper()
 	created := must(c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
@@ -211,7 +211,7 @@ func newGateway(t *testing.T, c *dc.DcClient, vpc string) string {
 	return val(created.VirtualGateway.Id)
 }
 
-// settledGateway reads a gateway until it works.
+// settledGateway reads a gateway until it is ACTIVE, and returns it.
 func settledGateway(t *testing.T, c *dc.DcClient, id string) *model.VirtualGateway {
 	t.Helper()
 	status := ""
@@ -262,7 +262,8 @@ func TestOfficialGateways(t *testing.T) {
 	plain := newGateway(t, c, "vpc-2")
 	equal(t, "default bgp_asn", val(settledGateway(t, c, plain).BgpAsn), 64512)
 
-	// It sends an empty vpc_id along with the router, which must not count as a VPC.
+	// The official client sends an empty vpc_id with the router. The service must not take it
+	// as a VPC.
 	for range 2 {
 		onRouter := must(c.CreateVirtualGateway(&model.CreateVirtualGatewayRequest{Body: &model.CreateVirtualGatewayRequestBody{
 			VirtualGateway: &model.CreateVirtualGateway{EnterpriseRouterId: new("0605768a-0000-4000-8000-0000000000e7")},
@@ -304,8 +305,8 @@ func TestOfficialGateways(t *testing.T) {
 	deleteGateway(t, c, id)
 }
 
-// TestOfficialLargeASN pins what its 32-bit bgp_asn makes of a four-byte ASN.
-// The service must not bend the number to help.
+// TestOfficialLargeASN checks that the official client returns an error for an ASN of more
+// than 31 bits, because its bgp_asn is an int32. The service must not change the number.
 func TestOfficialLargeASN(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -354,10 +355,10 @@ func TestOfficialTags(t *testing.T) {
 	}
 	equalList(t, "tags", list(), []string{"Kosten stelle:ü=", "stage=live"})
 
-	batch := func(line string, action model.BatchOperateResourceTagsRequestBodyAction, tags ...model.Tag) {
+	batch := func(connection string, action model.BatchOperateResourceTagsRequestBodyAction, tags ...model.Tag) {
 		t.Helper()
 		must(c.BatchCreateResourceTags(&model.BatchCreateResourceTagsRequest{
-			ResourceType: model.GetBatchCreateResourceTagsRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: line,
+			ResourceType: model.GetBatchCreateResourceTagsRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: connection,
 			Body: &model.BatchOperateResourceTagsRequestBody{Action: action, Tags: &tags},
 		}))(t, http.StatusNoContent)
 	}
@@ -367,7 +368,7 @@ func TestOfficialTags(t *testing.T) {
 	batch(standard1, actions.DELETE, model.Tag{Key: "owner"})
 	batch(standard2, actions.CREATE, model.Tag{Key: "stage", Value: new("test")}, model.Tag{Key: "team", Value: new("net")})
 
-	// Blanks, colons and letters of any script go over the path.
+	// A path can hold blanks, colons and letters of any script.
 	must(c.DeleteResourceTag(&model.DeleteResourceTagRequest{
 		ResourceType: model.GetDeleteResourceTagRequestResourceTypeEnum().DC_DIRECTCONNECT, ResourceId: standard1, Key: "Kosten stelle:ü",
 	}))(t, http.StatusNoContent)
@@ -391,7 +392,10 @@ func TestOfficialTags(t *testing.T) {
 		}))(t, http.StatusOK)
 	}
 	wants := model.GetListTagResourceInstancesRequestBodyActionEnum()
-	stage := func(values ...string) *[]model.Tags { return &[]model.Tags{{Key: "stage", Values: values}} }
+	// The official client sends a nil list as null, which is a missing list.
+	stage := func(values ...string) *[]model.Tags {
+		return &[]model.Tags{{Key: "stage", Values: append([]string{}, values...)}}
+	}
 	searches := []struct {
 		name  string
 		in    model.ListTagResourceInstancesRequestBody
@@ -452,8 +456,8 @@ func TestOfficialQuotas(t *testing.T) {
 	equal(t, "two types", len(quotas("virtualInterface", "physicalConnect")), 2)
 }
 
-// TestOfficialErrors lets the official client decode what the service, and the
-// gateway before it, refuse.
+// TestOfficialErrors checks that the official client decodes the refusals of the service
+// and of the API gateway before it.
 func TestOfficialErrors(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -464,7 +468,7 @@ func TestOfficialErrors(t *testing.T) {
 		_, err := c.CreateVirtualInterface(&model.CreateVirtualInterfaceRequest{Body: &model.CreateVirtualInterfaceRequestBody{VirtualInterface: &vif}})
 		return err
 	}
-	// vif creates an interface that would be right but for a change.
+	// vif returns a call that creates an interface. Only the change makes it wrong.
 	vif := func(change func(*model.CreateVirtualInterface)) func() error {
 		in := newInterface(gateway, standard1, 101)
 		change(&in)
@@ -492,10 +496,10 @@ func TestOfficialErrors(t *testing.T) {
 		code   string
 	}{
 		{"interface that is not there", func() error {
-			_, err := c.ShowVirtualInterface(&model.ShowVirtualInterfaceRequest{VirtualInterfaceId: nowhere})
+			_, err := c.ShowVirtualInterface(&model.ShowVirtualInterfaceRequest{VirtualInterfaceId: missingID})
 			return err
 		}, http.StatusNotFound, "DC.1211"},
-		{"interface of somebody else", func() error {
+		{"interface of another tenant", func() error {
 			return show(official(t, srv.URL, tenant.ID, tenant.AccessKey, tenant.SecretKey))
 		}, http.StatusNotFound, "DC.1211"},
 		{"VLAN that is taken", vif(func(v *model.CreateVirtualInterface) { v.Vlan = 100 }), http.StatusBadRequest, "DC.1209"},
@@ -538,7 +542,7 @@ func TestOfficialErrors(t *testing.T) {
 		{"unknown access key", func() error {
 			return show(official(t, srv.URL, srv.ProjectID, "UNKNOWN", srv.SecretKey))
 		}, http.StatusUnauthorized, "APIGW.0301"},
-		{"project of somebody else", func() error {
+		{"project of another tenant", func() error {
 			return show(official(t, srv.URL, tenant.ID, srv.AccessKey, srv.SecretKey))
 		}, http.StatusForbidden, "APIGW.0310"},
 		{"priority along with something else", func() error {
@@ -556,7 +560,7 @@ func TestOfficialErrors(t *testing.T) {
 	}
 }
 
-// TestOfficialTemporaryKey signs with a key that is worth nothing without its token.
+// TestOfficialTemporaryKey signs with a key that is valid only with its token.
 func TestOfficialTemporaryKey(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -580,8 +584,8 @@ func TestOfficialTemporaryKey(t *testing.T) {
 	}
 }
 
-// TestOfficialProject lets the official client ask IAM for the project of a
-// region, as it does when it is given none.
+// TestOfficialProject checks that the official client gets the project of a region from
+// IAM if its configuration has none.
 func TestOfficialProject(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -596,6 +600,6 @@ func TestOfficialProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := dc.NewDcClient(client)
-	line := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: standard1}))(t, http.StatusOK).DirectConnect
-	equal(t, "tenant_id", val(line.TenantId), srv.ProjectID)
+	connection := must(c.ShowDirectConnect(&model.ShowDirectConnectRequest{DirectConnectId: standard1}))(t, http.StatusOK).DirectConnect
+	equal(t, "tenant_id", val(connection.TenantId), srv.ProjectID)
 }

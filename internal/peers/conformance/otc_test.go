@@ -14,11 +14,11 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// Gophertelekomcloud's release has no package for version 3 of Direct Connect.
-// Its core does what such a package would leave to it: logging in, finding the
-// service in the catalog, sending, and sorting the answers by status.
+// The release of gophertelekomcloud has no package for version 3 of Direct Connect. These
+// tests call its core, which logs in, finds the service in the catalog, sends requests and
+// sorts answers by status.
 
-// otcGateway is what a caller decodes.
+// otcGateway is a virtual gateway as a caller of the core declares it.
 type otcGateway struct {
 	ID           string   `json:"id"`
 	TenantID     string   `json:"tenant_id"`
@@ -29,7 +29,7 @@ type otcGateway struct {
 	Status       string   `json:"status"`
 }
 
-// otcPasswords are the ways to name user and project in a login.
+// otcPasswords returns logins by password, with different ways to name user and project.
 func otcPasswords(srv *dcaastest.Server) map[string]golangsdk.AuthOptions {
 	login := golangsdk.AuthOptions{
 		IdentityEndpoint: srv.URL + "/v3", Username: srv.UserName, Password: srv.Password, DomainName: srv.DomainName, TenantName: srv.Region,
@@ -55,7 +55,7 @@ func otcKeys(srv *dcaastest.Server) map[string]golangsdk.AKSKAuthOptions {
 	}
 }
 
-// otcService logs in and finds Direct Connect in the catalog.
+// otcService logs in and returns the client of Direct Connect from the catalog.
 func otcService(t *testing.T, srv *dcaastest.Server, options golangsdk.AuthOptionsProvider) *golangsdk.ServiceClient {
 	t.Helper()
 	provider, err := openstack.AuthenticatedClient(options)
@@ -84,8 +84,8 @@ func TestOTCPassword(t *testing.T) {
 	}
 }
 
-// TestOTCProjectID scopes the login by the project's id, which that client
-// allows together with the user's id only.
+// TestOTCProjectID names the project by its ID in the login. The client allows this only
+// together with the user's ID.
 func TestOTCProjectID(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -111,7 +111,7 @@ func TestOTCAccessKey(t *testing.T) {
 	}
 }
 
-// closed ends a call whose answer, if it was wanted, has been decoded.
+// closed closes the body of an answer, which the core has decoded, and returns err.
 func closed(resp *http.Response, err error) error {
 	if resp != nil {
 		resp.Body.Close()
@@ -119,8 +119,8 @@ func closed(resp *http.Response, err error) error {
 	return err
 }
 
-// otcWork reads and writes by the client's verbs, each with the statuses that
-// its own packages accept there.
+// otcWork reads and writes with the methods of the core. It accepts the same statuses as
+// the client's own packages.
 func otcWork(t *testing.T, srv *dcaastest.Server, c *golangsdk.ServiceClient) {
 	t.Helper()
 	statuses := func(codes ...int) *golangsdk.RequestOpts { return &golangsdk.RequestOpts{OkCodes: codes} }
@@ -161,7 +161,7 @@ func otcWork(t *testing.T, srv *dcaastest.Server, c *golangsdk.ServiceClient) {
 	}
 	equal(t, "name", updated.Gateway.Name, "gateway-2")
 
-	// A query is signed as well. This client signs one value of a name only.
+	// The signature covers the query. This client signs only one value of a name.
 	query, err := golangsdk.BuildQueryString(struct {
 		ID    string `q:"id"`
 		VPCID string `q:"vpc_id"`
@@ -180,7 +180,7 @@ func otcWork(t *testing.T, srv *dcaastest.Server, c *golangsdk.ServiceClient) {
 		t.Errorf("list = %+v, want %s alone", list.Gateways, g.ID)
 	}
 
-	// Tags have their paths beside dcaas, and a POST without an answer.
+	// The paths of tags do not begin with dcaas, and a POST there has no answer.
 	if err = closed(c.Post(c.ServiceURL("dc-vgw", g.ID, "tags"), map[string]any{"tag": map[string]any{"key": "stage", "value": "test"}}, nil, statuses(http.StatusNoContent))); err != nil {
 		t.Errorf("POST of a tag = %v", err)
 	}
@@ -198,7 +198,7 @@ func otcWork(t *testing.T, srv *dcaastest.Server, c *golangsdk.ServiceClient) {
 	}
 	missing, is404 := errors.AsType[golangsdk.ErrDefault404](err)
 	if !is404 || !strings.Contains(string(missing.Body), "DC.1111") {
-		t.Errorf("GET of what is gone = %v, want a 404 with DC.1111", err)
+		t.Errorf("GET of the deleted gateway = %v, want a 404 with DC.1111", err)
 	}
 	err = closed(c.Post(c.ServiceURL("dcaas", "virtual-gateways"), map[string]any{"virtual_gateway": map[string]any{"name": "nameless"}}, nil, statuses(http.StatusCreated)))
 	if bad, is400 := errors.AsType[golangsdk.ErrDefault400](err); !is400 || !strings.Contains(string(bad.Body), "DC.0001") {
@@ -247,8 +247,8 @@ func TestOTCWrongPassword(t *testing.T) {
 	}
 }
 
-// TestOTCRelogin lets a token die: the client is told 401, logs in again and
-// repeats what it did.
+// TestOTCRelogin revokes a token. The client gets a 401, logs in again and repeats the
+// request.
 func TestOTCRelogin(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)

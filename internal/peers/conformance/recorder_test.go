@@ -13,8 +13,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
-// sent is a request as it went over the wire. Two that mean the same are equal:
-// the query is sorted, the body in one form.
+// sent is a received request. Its query is sorted and its body has one form, so that two
+// requests with the same meaning are equal.
 type sent struct {
 	method string
 	path   string // escaped
@@ -33,7 +33,7 @@ func (s sent) String() string {
 	return text
 }
 
-// recorder takes every request and likes it.
+// recorder is a service that records every request and answers with success.
 type recorder struct {
 	URL string
 
@@ -41,7 +41,7 @@ type recorder struct {
 	sent []sent
 }
 
-// anyAnswer has the wrapper of every operation, so that each finds its own.
+// anyAnswer has the wrappers of all operations, so that it is an answer to each of them.
 const anyAnswer = `{"request_id":"0","page_info":{"current_count":0},
 	"direct_connect":{"id":"0"},"direct_connects":[],"hosted_connect":{"id":"0"},"hosted_connects":[],
 	"virtual_gateway":{"id":"0"},"virtual_gateways":[],"virtual_interface":{"id":"0"},"virtual_interfaces":[],
@@ -71,13 +71,13 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	answer := anyAnswer
-	if req.Method == http.MethodPost { // a bind answers one EIP, a list of them many
+	if req.Method == http.MethodPost { // the answer to a bind is one EIP, that to a list is many
 		answer = strings.Replace(answer, `"global_eips":[]`, `"global_eips":{"global_eip_id":"0"}`, 1)
 	}
 	io.WriteString(w, answer)
 }
 
-// take returns what was sent since the last time.
+// take returns the requests since the last call of take.
 func (r *recorder) take() []sent {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,8 +86,8 @@ func (r *recorder) take() []sent {
 	return taken
 }
 
-// sortedQuery is a query as a multiset: sorted, and each escape written the
-// same way.
+// sortedQuery returns a query with sorted pairs. It escapes each pair again, so that equal
+// texts have equal escapes.
 func sortedQuery(raw string) string {
 	if raw == "" {
 		return ""
@@ -95,13 +95,13 @@ func sortedQuery(raw string) string {
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
-		pairs[i] = again(name) + "=" + again(value)
+		pairs[i] = escapeAgain(name) + "=" + escapeAgain(value)
 	}
 	slices.Sort(pairs)
 	return strings.Join(pairs, "&")
 }
 
-func again(text string) string {
+func escapeAgain(text string) string {
 	plain, err := url.QueryUnescape(text)
 	if err != nil {
 		return text + " (" + err.Error() + ")"

@@ -18,7 +18,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-// toSign is a request before it has a signature, from which each side builds its own.
+// toSign is a request without a signature. Each client builds its own request from it.
 type toSign struct {
 	method string
 	path   string // not escaped
@@ -32,8 +32,8 @@ type toSign struct {
 
 const signedAt = "20060102T150405Z"
 
-// official signs by the official signer. It also returns the request as that
-// client would send it, with everything but the signature.
+// official signs with the official signer. It also returns the request that this client
+// would send, without the signature.
 func (s toSign) official() (authorization string, unsigned *http.Request, err error) {
 	b := request.NewHttpRequestBuilder().WithEndpoint("https://dcaas.example.com").WithMethod(s.method).WithPath(s.path)
 	for name, values := range s.query {
@@ -61,7 +61,7 @@ func (s toSign) official() (authorization string, unsigned *http.Request, err er
 	return added["Authorization"], unsigned, nil
 }
 
-// ours signs a request by our signer.
+// ours signs a request with our signer.
 func (s toSign) ours(req *http.Request) (string, error) {
 	key := auth.AKSK(s.accessKey, s.secretKey)
 	if s.securityToken != "" {
@@ -73,67 +73,67 @@ func (s toSign) ours(req *http.Request) (string, error) {
 	return req.Header.Get("Authorization"), nil
 }
 
-// dice makes requests that are the same at each run.
-type dice struct{ *rand.Rand }
+// generator returns random requests. They are the same in each run.
+type generator struct{ *rand.Rand }
 
-func pick[T any](d dice, from ...T) T { return from[d.IntN(len(from))] }
+func pick[T any](g generator, from ...T) T { return from[g.IntN(len(from))] }
 
-// text puts pieces together, of every kind that must or must not be escaped.
-func (d dice) text(pieces int) string {
+// text joins random pieces. Some must be escaped and some must not.
+func (g generator) text(pieces int) string {
 	var b strings.Builder
 	for range pieces {
-		b.WriteString(pick(d, "a", "Z", "0", "-", "_", ".", "~", " ", "%", "%41", "%2F", "+", "!", "$", "&", "'", "(", ")", "*", ",", ";", "=", ":", "@",
+		b.WriteString(pick(g, "a", "Z", "0", "-", "_", ".", "~", " ", "%", "%41", "%2F", "+", "!", "$", "&", "'", "(", ")", "*", ",", ";", "=", ":", "@",
 			"?", "#", "[", "]", "|", "^", "`", "{", "}", "\\", `"`, "<", ">", "é", "東京", "🙂", "\u00a0", "\x7f", "\xff"))
 	}
 	return b.String()
 }
 
-func (d dice) request() toSign {
+func (g generator) request() toSign {
 	s := toSign{
-		method:    pick(d, "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"),
-		accessKey: fmt.Sprintf("AK%018d", d.IntN(1e9)), secretKey: fmt.Sprintf("not-a-real-secret-%d", d.IntN(1e9)),
-		at: time.Unix(1_700_000_000+int64(d.IntN(1e8)), int64(d.IntN(1e9))),
+		method:    pick(g, "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"),
+		accessKey: fmt.Sprintf("AK%018d", g.IntN(1e9)), secretKey: fmt.Sprintf("not-a-real-secret-%d", g.IntN(1e9)),
+		at: time.Unix(1_700_000_000+int64(g.IntN(1e8)), int64(g.IntN(1e9))),
 	}
-	for range d.IntN(6) {
-		s.path += "/" + d.text(d.IntN(6)) // an empty part at times
+	for range g.IntN(6) {
+		s.path += "/" + g.text(g.IntN(6)) // sometimes empty
 	}
-	s.path += pick(d, "", "", "/")
+	s.path += pick(g, "", "", "/")
 	if s.path == "" {
 		s.path = "/"
 	}
 
 	s.query = map[string][]string{}
-	for range d.IntN(5) {
+	for range g.IntN(5) {
 		var values []string
-		for range 1 + d.IntN(3) {
-			values = append(values, d.text(d.IntN(5))) // an empty value at times
+		for range 1 + g.IntN(3) {
+			values = append(values, g.text(g.IntN(5))) // sometimes empty
 		}
-		s.query[d.text(1+d.IntN(4))] = values
+		s.query[g.text(1+g.IntN(4))] = values
 	}
 
 	s.header = map[string]string{}
-	for range d.IntN(5) {
-		s.header[pick(d, "X-Project-Id", "X-Domain-Id", "X-Language", "Accept", "Accept-Language", "X-Custom-1", "X_Dropped", "Host")] = pick(d, "", "a", "zh-cn", "  padded\t", "two  blanks", "a,b;c=d", "application/json", "ü")
+	for range g.IntN(5) {
+		s.header[pick(g, "X-Project-Id", "X-Domain-Id", "X-Language", "Accept", "Accept-Language", "X-Custom-1", "X_Dropped", "Host")] = pick(g, "", "a", "zh-cn", "  padded\t", "two  blanks", "a,b;c=d", "application/json", "ü")
 	}
 	if _, ok := s.header["Host"]; ok {
-		s.header["Host"] = "dcaas.example.com" // no other is sent, whatever the header says
+		s.header["Host"] = "dcaas.example.com" // net/http sends the host of the URL, not that of the header
 	}
-	if kind := pick(d, "", "", "application/json", "application/json;charset=utf-8", "text/plain", "application/octet-stream"); kind != "" {
+	if kind := pick(g, "", "", "application/json", "application/json;charset=utf-8", "text/plain", "application/octet-stream"); kind != "" {
 		s.header["Content-Type"] = kind
 	}
-	if d.IntN(2) == 0 {
-		s.body = pick(d, `{}`, `{"virtual_gateway":{"name":"Köln"}}`, "text", strings.Repeat("x", 100_000), d.text(20))
+	if g.IntN(2) == 0 {
+		s.body = pick(g, `{}`, `{"virtual_gateway":{"name":"Köln"}}`, "text", strings.Repeat("x", 100_000), g.text(20))
 	}
-	s.securityToken = pick(d, "", "", "", "token", "to+/ken==")
+	s.securityToken = pick(g, "", "", "", "token", "to+/ken==")
 	return s
 }
 
-// TestSigning lets both signers sign the same requests.
+// TestSigning compares the signatures of both signers for the same requests.
 func TestSigning(t *testing.T) {
 	t.Parallel()
-	d := dice{rand.New(rand.NewPCG(1, 2))}
+	g := generator{rand.New(rand.NewPCG(1, 2))}
 	for i := range 500 {
-		s := d.request()
+		s := g.request()
 		want, req, err := s.official()
 		if err != nil {
 			t.Fatalf("request %d: official: %v", i, err)
@@ -149,10 +149,10 @@ func TestSigning(t *testing.T) {
 	}
 }
 
-// TestSigningApart has the differences that are meant to be, with the header
-// names that each side signs. The service believes both, because it checks the
-// headers that a signature names.
-func TestSigningApart(t *testing.T) {
+// TestSigningDifferences lists the intended differences, with the header names that each
+// signer signs. The service accepts both signatures, because it checks the headers that a
+// signature names.
+func TestSigningDifferences(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		why            string
@@ -160,12 +160,12 @@ func TestSigningApart(t *testing.T) {
 		ours, official string
 	}{
 		{
-			"a client on the way may rewrite User-Agent",
+			"a proxy may rewrite User-Agent",
 			map[string]string{"User-Agent": "netops/1.2", "X-Language": "en-us"},
 			"x-language;x-sdk-date", "user-agent;x-language;x-sdk-date",
 		},
 		{
-			"proxies answer for the connection and its encodings",
+			"proxies change Connection and Accept-Encoding",
 			map[string]string{"Connection": "keep-alive", "Accept-Encoding": "gzip"},
 			"x-sdk-date", "accept-encoding;connection;x-sdk-date",
 		},
@@ -180,7 +180,7 @@ func TestSigningApart(t *testing.T) {
 			"x-sdk-content-sha256;x-sdk-date", "x-sdk-date",
 		},
 		{
-			"any JSON is JSON; the official signer knows one name of it",
+			"we sign every JSON type; the official signer signs application/json only",
 			map[string]string{"Content-Type": "application/merge-patch+json"},
 			"x-sdk-date", "x-sdk-content-sha256;x-sdk-date",
 		},
@@ -209,8 +209,8 @@ func signedHeaders(authorization string) string {
 	return names
 }
 
-// TestSigningSlash is about a slash within a part of the path. The official
-// client sends and signs two parts; ours signs what it sends, one part.
+// TestSigningSlash signs a path segment that contains a slash. The official client sends
+// and signs two segments. Ours sends and signs one.
 func TestSigningSlash(t *testing.T) {
 	t.Parallel()
 	s := toSign{
@@ -225,20 +225,21 @@ func TestSigningSlash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "two parts", same, split)
+	equal(t, "two segments", same, split)
 	whole, err := s.ours(&http.Request{Method: s.method, Host: "dcaas.example.com", Header: http.Header{}, URL: &url.URL{
 		Scheme: "https", Host: "dcaas.example.com", Path: s.path, RawPath: "/v3/p/dc-vgw/id/tags/a%2Fb",
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "one part is signed like two", whole == split, false)
+	equal(t, "one segment is signed like two", whole == split, false)
 }
 
-// TestSigningDice shows that the requests are worth signing: each kind is there.
-func TestSigningDice(t *testing.T) {
+// TestRandomRequestsCoverEachKind checks that each kind of request is among the random
+// requests.
+func TestRandomRequestsCoverEachKind(t *testing.T) {
 	t.Parallel()
-	d := dice{rand.New(rand.NewPCG(1, 2))}
+	g := generator{rand.New(rand.NewPCG(1, 2))}
 	kinds := map[string]func(toSign) bool{
 		"repeated values": func(s toSign) bool {
 			return slices.ContainsFunc(slices.Collect(maps.Values(s.query)), func(v []string) bool { return len(v) > 1 })
@@ -258,7 +259,7 @@ func TestSigningDice(t *testing.T) {
 	}
 	seen := map[string]int{}
 	for range 500 {
-		s := d.request()
+		s := g.request()
 		for kind, is := range kinds {
 			if is(s) {
 				seen[kind]++

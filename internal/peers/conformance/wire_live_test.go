@@ -10,9 +10,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// The operations that the live service has beyond the reference.
+// These tables hold the operations that the live service has beyond the reference.
 
-// ask makes a GET by Do, for what our methods leave to it.
+// ask returns a GET by Do, for requests that our client has no method for.
 func ask(path string, query url.Values) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := c.Do(ctx, "GET", "/v3/{project_id}/dcaas/"+path, query, nil, nil)
@@ -25,19 +25,19 @@ const (
 	extended       = `"fields":["id","name"],"ext_fields":["x","y"]`
 )
 
-// order is page without fields, for lists that have none to choose.
+// order returns the query of page without fields, for lists that do not have that option.
 func order() dcaas.ListOpts {
 	opts := page()
 	opts.Fields = nil
 	return opts
 }
 
-// withoutFields is the case of some fields of a list that has none to choose.
+// withoutFields returns the case of fields for a list that does not have that option.
 func withoutFields(path string, ours func(context.Context, *dcaas.Client) error) wireCase {
 	return wireCase{
 		name: "fields", ours: ours, official: []string{`{"fields":["id"]}`},
 		differs: &exception{
-			why:   "all lists of ours have the same options; this one answers all fields whatever is asked, and the official client cannot ask",
+			why:   "all lists of ours have the same options; this list always returns all fields, and the official client has no option for them",
 			ours:  []string{"GET /.../dcaas/" + path + "?fields=id"},
 			fails: `unknown field "fields"`,
 		},
@@ -178,7 +178,7 @@ func globalGatewayWire() map[string]wireOp {
 	}
 	on := func(rest string) []string { return []string{`{"global_dc_gateway_id":"` + wireID + `"` + rest + `}`} }
 	table := func(rest string) []string { return []string{`{"gdgw_id":"` + wireID + `"` + rest + `}`} }
-	const oneOf = "parameter of a list, which means nothing for one"
+	const oneOf = "parameter of a list without effect on one resource"
 	return map[string]wireOp{
 		"CreateGlobalDcGateway": {
 			call: call((*dc.DcClient).CreateGlobalDcGateway), options: dcaas.GlobalGatewayCreateOpts{},
@@ -255,7 +255,7 @@ func globalGatewayWire() map[string]wireOp {
 					name: "sorted", official: table(`,"sort_key":"id","sort_dir":["desc"]`),
 					ours: change(listRoutes, wireID, dcaas.RouteTableListOpts{ListOpts: dcaas.ListOpts{SortKey: "id", SortDir: "desc"}}),
 					differs: &exception{
-						why:   "all lists of ours have the same options; that of routes knows no order, and the official client cannot ask for one",
+						why:   "all lists of ours have the same options; the list of routes cannot be sorted, and the official client has no option for it",
 						ours:  []string{"GET /.../dcaas/gdgw/" + wireID + "/routetables?sort_dir=desc&sort_key=id"},
 						fails: `unknown field "sort_key"`,
 					},
@@ -361,8 +361,8 @@ func peerLinkWire() map[string]wireOp {
 	}
 }
 
-// placeWire has locations, detections and the extend attribute.
-func placeWire() map[string]wireOp {
+// otherWire returns the operations of locations, detections and the extend attribute.
+func otherWire() map[string]wireOp {
 	list := func(c *dcaas.Client) func(context.Context, dcaas.LocationListOpts) (*dcaas.Page[dcaas.Location], error) {
 		return c.Locations.List
 	}

@@ -21,34 +21,34 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// wireOp compares the two clients on one operation. Its cases together send
-// every field that either of them has for it.
+// wireOp compares the requests of the two clients for one operation. Together, its cases
+// send every field that one of the clients has.
 type wireOp struct {
 	call     officialCall
 	options  any               // zero value of our options, if the operation has any
-	official map[string]string // what only the official client can send, and why ours does not
+	official map[string]string // fields that only the official client sends, with the reason
 	cases    []wireCase
 }
 
-// wireCase is one call of ours, and the calls of the official client that must
-// send the same.
+// wireCase is one call of our client, and the calls of the official client that must send
+// the same requests.
 type wireCase struct {
 	name     string
 	ours     func(context.Context, *dcaas.Client) error
-	official []string   // its requests: the fields of its request struct, as JSON
-	differs  *exception // set where it does not send the same
+	official []string   // requests as JSON, with the fields of its request struct
+	differs  *exception // set if the requests differ
 }
 
-// exception is a difference that is meant to be.
+// exception is an intended difference.
 type exception struct {
 	why      string
-	ours     []string // what each sends; a "/..." in front stands for the project
-	official []string // nothing, if it cannot send that
-	fails    string   // part of the error, if it cannot
+	ours     []string // requests; "/..." replaces the project
+	official []string // empty if it cannot send the request
+	fails    string   // part of the error in that case
 }
 
-// officialCall sends a request of the official client that is given as JSON. A
-// field that it does not know is an error.
+// officialCall sends a request of the official client. The request is JSON, and an unknown
+// field is an error.
 type officialCall struct {
 	send    func(c *dc.DcClient, request string) error
 	request reflect.Type
@@ -62,7 +62,7 @@ func call[Req, Resp any](method func(*dc.DcClient, *Req) (*Resp, error)) officia
 			dec := json.NewDecoder(strings.NewReader(request))
 			dec.DisallowUnknownFields()
 			if err := dec.Decode(&in); err != nil {
-				return fmt.Errorf("its request cannot say that: %w", err)
+				return fmt.Errorf("the request struct has no such field: %w", err)
 			}
 			_, err := method(c, &in)
 			return err
@@ -70,7 +70,7 @@ func call[Req, Resp any](method func(*dc.DcClient, *Req) (*Resp, error)) officia
 	}
 }
 
-// one makes a call of ours that has no arguments but options.
+// one returns a call of our client whose only argument is options.
 func one[Opts, T any](service func(*dcaas.Client) func(context.Context, Opts) (T, error), opts Opts) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := service(c)(ctx, opts)
@@ -78,7 +78,7 @@ func one[Opts, T any](service func(*dcaas.Client) func(context.Context, Opts) (T
 	}
 }
 
-// change makes an update of ours.
+// change returns a call of our client with an ID and options.
 func change[Opts, T any](service func(*dcaas.Client) func(context.Context, string, Opts) (T, error), id string, opts Opts) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := service(c)(ctx, id, opts)
@@ -86,7 +86,7 @@ func change[Opts, T any](service func(*dcaas.Client) func(context.Context, strin
 	}
 }
 
-// get makes a read of ours, or a delete.
+// get returns a call of our client with an ID.
 func get[T any](service func(*dcaas.Client) func(context.Context, string) (T, error), id string) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := service(c)(ctx, id)
@@ -98,7 +98,8 @@ func remove(service func(*dcaas.Client) func(context.Context, string) error, id 
 	return func(ctx context.Context, c *dcaas.Client) error { return service(c)(ctx, id) }
 }
 
-// fields asks for some fields of a resource, which our client does by Do.
+// fields returns a call that requests some fields of a resource. Our client has no method
+// for it, so it uses Do.
 func fields(path string, names ...string) func(context.Context, *dcaas.Client) error {
 	return func(ctx context.Context, c *dcaas.Client) error {
 		_, err := c.Do(ctx, "GET", "/v3/{project_id}/dcaas/"+path, url.Values{"fields": names}, nil, nil)
@@ -145,7 +146,7 @@ func TestWire(t *testing.T) {
 	}
 }
 
-// compare runs both clients, and returns what ours sent.
+// compare runs both clients, compares their requests, and returns those of ours.
 func (o wireOp) compare(t *testing.T, tt wireCase) []sent {
 	t.Helper()
 	rec := newRecorder(t)
@@ -188,7 +189,7 @@ func (o wireOp) compare(t *testing.T, tt wireCase) []sent {
 	return our
 }
 
-// texts shortens the project, which is the same everywhere.
+// texts returns the requests as texts. It replaces the project, which is always the same.
 func texts(all []sent) []string {
 	var out []string
 	for _, s := range all {
@@ -197,7 +198,7 @@ func texts(all []sent) []string {
 	return out
 }
 
-// names are the names of the query and of the innermost object of the body.
+// names returns the names in the query and in the innermost object of the body.
 func names(s sent) map[string]bool {
 	found := map[string]bool{}
 	for pair := range strings.SplitSeq(s.query, "&") {
@@ -221,18 +222,18 @@ func names(s sent) map[string]bool {
 	return found
 }
 
-// plain makes a wire name and a Go name of the same field equal.
+// plain returns the same text for the wire name and the Go name of a field.
 func plain(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
-// complete checks that the cases sent every field that either client has.
+// complete checks that the cases sent every field that one of the clients has.
 func (o wireOp) complete(t *testing.T, seen map[string]bool) {
 	t.Helper()
 	for _, name := range officialNames(o.call.request) {
 		switch why, excused := o.official[name]; {
 		case excused && (seen[plain(name)] || why == ""):
-			t.Errorf("%s is sent, or has no reason not to be", name)
+			t.Errorf("%s is sent, or the reason for leaving it out is missing", name)
 		case !excused && !seen[plain(name)]:
-			t.Errorf("no case sends %s, which the official client knows", name)
+			t.Errorf("no case sends %s, which the official client has", name)
 		}
 	}
 	if o.options == nil {
@@ -245,8 +246,8 @@ func (o wireOp) complete(t *testing.T, seen map[string]bool) {
 	}
 }
 
-// officialNames are the wire names in a request of the official client, those
-// in its path excepted: these have no omitempty at the top.
+// officialNames returns the wire names in a request of the official client, except those
+// of its path. Names of the path have no omitempty.
 func officialNames(request reflect.Type) []string {
 	var found []string
 	for f := range request.Fields() {
@@ -269,19 +270,19 @@ func officialNames(request reflect.Type) []string {
 	return found
 }
 
-// wireOps has every operation of the API.
+// wireOps returns the comparisons of all operations of the API, by name.
 func wireOps() map[string]wireOp {
 	all := map[string]wireOp{}
 	for _, group := range []map[string]wireOp{
 		connectionWire(), gatewayWire(), interfaceWire(), peerWire(), tagWire(),
-		connectGatewayWire(), globalGatewayWire(), peerLinkWire(), placeWire(),
+		connectGatewayWire(), globalGatewayWire(), peerLinkWire(), otherWire(),
 	} {
 		maps.Copy(all, group)
 	}
 	return all
 }
 
-// page is a query that has all that lists have in common.
+// page returns a query with all options that lists share.
 func page() dcaas.ListOpts {
 	return dcaas.ListOpts{Limit: 5, Marker: wireID, SortKey: "name", SortDir: "desc", Fields: []string{"id", "name"}}
 }
@@ -291,12 +292,12 @@ const (
 	officialPage  = officialOrder + `,"fields":["id","name"]`
 )
 
-// withoutLimit is the case of a marker alone, the same for every list.
+// withoutLimit returns the case of a marker without a limit, which every list has.
 func withoutLimit(path string, ours func(context.Context, *dcaas.Client) error) wireCase {
 	return wireCase{
 		name: "a marker alone", ours: ours, official: []string{`{"marker":"` + wireID + `"}`},
 		differs: &exception{
-			why:      "section 5.1.4 and its like: marker must be used together with limit",
+			why:      "section 5.1.4 and those of other lists: marker must be used together with limit",
 			ours:     []string{"GET /.../dcaas/" + path + "?limit=2000&marker=" + wireID},
 			official: []string{"GET /.../dcaas/" + path + "?marker=" + wireID},
 		},
@@ -319,7 +320,7 @@ func connectionWire() map[string]wireOp {
 	updateHosted := func(c *dcaas.Client) func(context.Context, string, dcaas.HostedConnectionUpdateOpts) (*dcaas.HostedConnection, error) {
 		return c.HostedConnections.Update
 	}
-	const oneOf = "parameter of a list, which means nothing for one"
+	const oneOf = "parameter of a list without effect on one resource"
 	return map[string]wireOp{
 		"ShowDirectConnect": {
 			call: call((*dc.DcClient).ShowDirectConnect),
@@ -335,7 +336,7 @@ func connectionWire() map[string]wireOp {
 					ours: fields("direct-connects/"+wireID, "id", "name"),
 				},
 				{
-					// An id is opaque; whatever it holds must stay one part of the path.
+					// An ID may hold any character, and must stay one segment of the path.
 					name: "odd id", official: []string{`{"direct_connect_id":"a b%41é?#"}`},
 					ours: get(func(c *dcaas.Client) func(context.Context, string) (*dcaas.Connection, error) {
 						return c.Connections.Get
@@ -352,9 +353,9 @@ func connectionWire() map[string]wireOp {
 				},
 				{
 					name: "full", official: []string{`{"direct_connect_id":"` + wireID + `","body":{"direct_connect":{
-						"name":"line <1> & \"2\"","description":"Köln, 東京","bandwidth":100,"peer_location":"1 Example Street","status":"APPLY","provider_status":"DOWN"}}}`},
+						"name":"name <1> & \"2\"","description":"Köln, 東京","bandwidth":100,"peer_location":"1 Example Street","status":"APPLY","provider_status":"DOWN"}}}`},
 					ours: change(update, wireID, dcaas.ConnectionUpdateOpts{
-						Name: new(`line <1> & "2"`), Description: new("Köln, 東京"), Bandwidth: new(100), PeerLocation: new("1 Example Street"),
+						Name: new(`name <1> & "2"`), Description: new("Köln, 東京"), Bandwidth: new(100), PeerLocation: new("1 Example Street"),
 						Status: new(dcaas.ConnectionApply), ProviderStatus: new(dcaas.ProviderDown),
 					}),
 				},
@@ -551,7 +552,7 @@ func gatewayWire() map[string]wireOp {
 					name: "four-byte ASN", official: []string{`{"body":{"virtual_gateway":{"vpc_id":"vpc-1","local_ep_group":["10.1.0.0/16"],"bgp_asn":4294967295}}}`},
 					ours: one(create, dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"10.1.0.0/16"}, BGPASN: 4294967295}),
 					differs: &exception{
-						why:   "table 5-70: an ASN goes up to 4294967295; the official client has 31 bits for it",
+						why:   "table 5-70: an ASN goes up to 4294967295; the official client uses an int32",
 						ours:  []string{`POST /.../dcaas/virtual-gateways {"virtual_gateway":{"bgp_asn":4294967295,"local_ep_group":["10.1.0.0/16"],"vpc_id":"vpc-1"}}`},
 						fails: "number 4294967295 into Go struct field",
 					},
@@ -571,8 +572,8 @@ func interfaceWire() map[string]wireOp {
 	update := func(c *dcaas.Client) func(context.Context, string, dcaas.VirtualInterfaceUpdateOpts) (*dcaas.VirtualInterface, error) {
 		return c.VirtualInterfaces.Update
 	}
-	// changes are requests of the official client, one for each group of fields
-	// that may travel together.
+	// changes returns requests of the official client, one for each group of fields that one
+	// request may have.
 	changes := func(groups ...string) []string {
 		for i, group := range groups {
 			groups[i] = `{"virtual_interface_id":"` + wireID + `","body":{"virtual_interface":` + group + `}}`
@@ -709,7 +710,7 @@ func interfaceWire() map[string]wireOp {
 						LocalGatewayV4IP: "169.254.0.1/30", RemoteGatewayV4IP: "169.254.0.2/30",
 					}),
 					differs: &exception{
-						why: "table 5-101: an ASN goes up to 4294967295; the official client has 31 bits for it",
+						why: "table 5-101: an ASN goes up to 4294967295; the official client uses an int32",
 						ours: []string{`POST /.../dcaas/virtual-interfaces {"virtual_interface":{"bandwidth":2,"bgp_asn":4200000000,"direct_connect_id":"` + wireID +
 							`","local_gateway_v4_ip":"169.254.0.1/30","remote_gateway_v4_ip":"169.254.0.2/30","route_mode":"bgp","type":"private","vgw_id":"` + otherID + `","vlan":0}}`},
 						fails: "number 4200000000 into Go struct field",
@@ -761,7 +762,7 @@ func peerWire() map[string]wireOp {
 						RouteMode: dcaas.RouteModeBGP, BGPASN: 2147483648,
 					}),
 					differs: &exception{
-						why: "table 5-117: an ASN goes up to 4294967295; the official client has 31 bits for it",
+						why: "table 5-117: an ASN goes up to 4294967295; the official client uses an int32",
 						ours: []string{`POST /.../dcaas/vif-peers {"vif_peer":{"address_family":"ipv4","bgp_asn":2147483648,"local_gateway_ip":"169.254.0.1/30",` +
 							`"remote_gateway_ip":"169.254.0.2/30","route_mode":"bgp","vif_id":"` + wireID + `"}}`},
 						fails: "number 2147483648 into Go struct field",
@@ -796,7 +797,7 @@ func peerWire() map[string]wireOp {
 					name: "minimal", official: []string{`{"body":{"switchover_test_record":{"resource_id":"` + wireID + `","operation":"shutdown"}}}`},
 					ours: one(test, dcaas.SwitchoverTestCreateOpts{ResourceID: wireID, Operation: dcaas.SwitchoverShutdown}),
 					differs: &exception{
-						why:      "table 5-123 has a default for resource_type, with one value; ours says it all the same",
+						why:      "table 5-123 has a default for resource_type, with one value; ours sends it",
 						ours:     []string{`POST /.../dcaas/switchover-test {"switchover_test_record":{"operation":"shutdown","resource_id":"` + wireID + `","resource_type":"virtual_interface"}}`},
 						official: []string{`POST /.../dcaas/switchover-test {"switchover_test_record":{"operation":"shutdown","resource_id":"` + wireID + `"}}`},
 					},
@@ -835,7 +836,7 @@ func peerWire() map[string]wireOp {
 }
 
 func tagWire() map[string]wireOp {
-	// on makes a request of the official client for a resource.
+	// on returns a request of the official client for a resource.
 	on := func(kind tags.ResourceType, rest string) []string {
 		return []string{`{"resource_type":"` + string(kind) + `","resource_id":"` + wireID + `"` + rest + `}`}
 	}
@@ -888,9 +889,20 @@ func tagWire() map[string]wireOp {
 			},
 		},
 		"BatchCreateResourceTags": {
-			call:     call((*dc.DcClient).BatchCreateResourceTags),
-			official: map[string]string{"sys_tags": "not in table 5-142; for privileged callers"},
+			call: call((*dc.DcClient).BatchCreateResourceTags),
 			cases: []wireCase{
+				{
+					name: "create system tags", official: on(tags.Connection, `,"body":{"action":"create","sys_tags":[{"key":"stage","value":"test"},{"key":"team","value":""}]}`),
+					ours: func(ctx context.Context, c *dcaas.Client) error {
+						return c.Tags.AddSystem(ctx, tags.Connection, wireID, few)
+					},
+				},
+				{
+					name: "delete system tags", official: on(tags.Connection, `,"body":{"action":"delete","sys_tags":[{"key":"stage"},{"key":"team"}]}`),
+					ours: func(ctx context.Context, c *dcaas.Client) error {
+						return c.Tags.DeleteSystem(ctx, tags.Connection, wireID, few)
+					},
+				},
 				{
 					name: "create", official: on(tags.Connection, `,"body":{"action":"create","tags":[{"key":"stage","value":"test"},{"key":"team","value":""}]}`),
 					ours: func(ctx context.Context, c *dcaas.Client) error {
@@ -913,7 +925,7 @@ func tagWire() map[string]wireOp {
 				{
 					name: "reserved characters", official: on(tags.Connection, `,"key":":=+@"`), ours: remove(":=+@"),
 					differs: &exception{
-						why:      "section 5.4.5 has the key encoded: ours encodes all that is reserved, the official client what a path cannot hold; both mean and sign the same",
+						why:      "section 5.4.5: the key is encoded. Ours encodes all reserved characters, the official client only those that a path cannot hold. Meaning and signature are equal",
 						ours:     []string{"DELETE /.../dc-directconnect/" + wireID + "/tags/%3A%3D%2B%40"},
 						official: []string{"DELETE /.../dc-directconnect/" + wireID + "/tags/:=+@"},
 					},
@@ -921,7 +933,7 @@ func tagWire() map[string]wireOp {
 				{
 					name: "slash", official: on(tags.Connection, `,"key":"a/b"`), ours: remove("a/b"),
 					differs: &exception{
-						why:      "section 5.4.5: the key is one part of the path, escaped; the official client lets a slash split it",
+						why:      "section 5.4.5: the key is one segment of the path, escaped; in the official client a slash splits it",
 						ours:     []string{"DELETE /.../dc-directconnect/" + wireID + "/tags/a%2Fb"},
 						official: []string{"DELETE /.../dc-directconnect/" + wireID + "/tags/a/b"},
 					},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFootprint holds what is cheap to look at and the same on every machine.
+// TestFootprint checks the parts of the footprint that need no build.
 func TestFootprint(t *testing.T) {
 	t.Parallel()
 	f, err := linked(t.Context(), ours)
@@ -16,7 +16,7 @@ func TestFootprint(t *testing.T) {
 		t.Errorf("%d packages outside the standard library, want 1 to %d: %v", n, maxPackages, f.packages)
 	}
 	if !slices.Contains(f.packages, "github.com/dcaas-sdk/dcaas-go/dcaas") {
-		t.Errorf("packages = %v, want ours among them", f.packages)
+		t.Errorf("packages = %v, want package dcaas among them", f.packages)
 	}
 	if len(f.templates) > 0 {
 		t.Errorf("%v is linked: it keeps every exported method in the program", f.templates)

@@ -57,15 +57,15 @@ func TestChecks(t *testing.T) {
 	for _, b := range bars() {
 		if r.medians[b.key] != nil {
 			for _, c := range b.checks(r) {
-				missed[c.what] = !c.ok()
+				missed[c.name] = !c.ok()
 			}
 		}
 	}
-	for what, want := range map[string]bool{
+	for name, want := range map[string]bool{
 		"Get, stub: time, ours / official": true, "Get, stub: allocations": false, "Sign: time, ours / official": false, "Sign: allocations": true,
 	} {
-		if got, ok := missed[what]; !ok || got != want {
-			t.Errorf("%s: missed = %t (checked: %t), want %t", what, got, ok, want)
+		if got, ok := missed[name]; !ok || got != want {
+			t.Errorf("%s: missed = %t (checked: %t), want %t", name, got, ok, want)
 		}
 	}
 }

@@ -44,9 +44,9 @@ func write(to *bytes.Buffer, r *results, footprints map[string]footprint, now ti
 			verdict = "trial"
 		case !c.ok():
 			verdict = "**FAIL**"
-			missed = append(missed, c.what+" "+c.format(c.got)+", at most "+c.format(c.limit))
+			missed = append(missed, c.name+" "+c.format(c.got)+", at most "+c.format(c.limit))
 		}
-		fmt.Fprintf(to, "| %s | %s | %s | %s |\n", c.what, c.format(c.got), c.format(c.limit), verdict)
+		fmt.Fprintf(to, "| %s | %s | %s | %s |\n", c.name, c.format(c.got), c.format(c.limit), verdict)
 	}
 
 	table(to, "Time", r, duration, func(m measured) float64 { return m.nanoseconds })
@@ -125,7 +125,7 @@ func growthChecks(r *results) []check {
 }
 
 func writeGrowth(to *bytes.Buffer, r *results) {
-	fmt.Fprint(to, "\n## How cost grows\n\nTime per interface, in pages of so many, over http, as so many callers share one client.\n\n| interfaces in a page |")
+	fmt.Fprint(to, "\n## How cost grows\n\nTime per interface over http, by the size of the page and by the number of callers that share one client.\n\n| interfaces in a page |")
 	for _, callers := range growthCallers() {
 		fmt.Fprintf(to, " %d callers: official | ours | ours / official |", callers)
 	}

@@ -1,4 +1,4 @@
-// This program lists interfaces, in about as few lines as that takes.
+// This program lists virtual interfaces. It is short, so that its size shows the size of the client.
 package main
 
 import (

@@ -13,9 +13,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
-// bubble runs a test with a client of the SDK in a bubble whose time the server
-// shares: a state lasts a minute of it.
-func bubble(t *testing.T, do func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client)) {
+// inBubble runs a test with a client of the SDK in a synctest bubble. A state lasts a
+// minute on the bubble's clock.
+func inBubble(t *testing.T, do func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client)) {
 	t.Helper()
 	srv := dcaastest.NewServer(dcaastest.WithDelay(time.Minute))
 	t.Cleanup(srv.Close)
@@ -28,16 +28,16 @@ func bubble(t *testing.T, do func(t *testing.T, srv *dcaastest.Server, c *dcaas.
 	})
 }
 
-// TestWaitsForGlobalEIPs waits for binds that end well and badly, and for unbinds.
-func TestWaitsForGlobalEIPs(t *testing.T) {
+// TestSDKWaitsForGlobalEIPs waits for binds, for a failed bind, and for unbinds.
+func TestSDKWaitsForGlobalEIPs(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client) {
+	inBubble(t, func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client) {
 		ctx := t.Context()
 		g, err := c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "entry"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, ids := range [][]string{{"eip-1"}, {"eip-2", "seg-1"}} { // one is answered in another form than two
+		for _, ids := range [][]string{{"eip-1"}, {"eip-2", "seg-1"}} { // the answer for one EIP has another form
 			var refs []dcaas.GlobalEIPRef
 			for _, id := range ids {
 				kind := dcaas.GlobalEIPAddress
@@ -78,11 +78,11 @@ func TestWaitsForGlobalEIPs(t *testing.T) {
 	})
 }
 
-// TestWaitsOnAGlobalGateway builds what a global gateway can have, and takes it
-// down again.
-func TestWaitsOnAGlobalGateway(t *testing.T) {
+// TestSDKWaitsOnGlobalGateway creates an interface, links, a route and a detection on a
+// global gateway, and deletes them.
+func TestSDKWaitsOnGlobalGateway(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client) {
+	inBubble(t, func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client) {
 		ctx := t.Context()
 		step := func(what string, err error) {
 			t.Helper()
@@ -136,7 +136,7 @@ func TestWaitsOnAGlobalGateway(t *testing.T) {
 			t.Errorf("detection = %+v", d)
 		}
 
-		// Priority and a swap of BFD and NQA travel apart, or the server refuses them.
+		// The SDK must send the priority and a swap of BFD and NQA in requests of their own.
 		_, err = c.VirtualInterfaces.Update(ctx, v.ID, dcaas.VirtualInterfaceUpdateOpts{Name: new("vif"), EnableNQA: new(true), Priority: new(dcaas.PriorityLow)})
 		step("update", err)
 		_, err = c.VirtualInterfaces.Update(ctx, v.ID, dcaas.VirtualInterfaceUpdateOpts{Name: new("vif-2"), EnableBFD: new(true), EnableNQA: new(false), Priority: new(dcaas.PriorityNormal)})
@@ -163,11 +163,11 @@ func TestWaitsOnAGlobalGateway(t *testing.T) {
 	})
 }
 
-// Static routes on a global gateway are in its table: the interface needs no
-// subnets, and what the table has or lacks is told by the class of the error.
-func TestStaticOnAGlobalGateway(t *testing.T) {
+// TestSDKStaticRoutesOnGlobalGateway checks an interface without remote subnets, and the
+// error classes of route changes.
+func TestSDKStaticRoutesOnGlobalGateway(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(t *testing.T, _ *dcaastest.Server, c *dcaas.Client) {
+	inBubble(t, func(t *testing.T, _ *dcaastest.Server, c *dcaas.Client) {
 		ctx := t.Context()
 		g, err := c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "gdgw"})
 		if err != nil {
@@ -198,8 +198,8 @@ func TestStaticOnAGlobalGateway(t *testing.T) {
 	})
 }
 
-// TestListsOfTheSDK walks the lists beyond the reference in pages of one.
-func TestListsOfTheSDK(t *testing.T) {
+// TestSDKLists reads the lists that the API reference lacks, in pages of one.
+func TestSDKLists(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
 	t.Cleanup(srv.Close)

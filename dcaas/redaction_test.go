@@ -2,7 +2,6 @@ package dcaas_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -11,11 +10,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +21,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
@@ -34,34 +30,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
-// hidden begins every secret of these tests.
-const hidden = "HIDDEN<'\"\\>"
-
-// leaks returns how text shows a secret, or "".
-func leaks(text string) string {
-	quoted := fmt.Sprintf("%q", hidden)
-	inJSON, err := json.Marshal(hidden)
-	if err != nil {
-		return err.Error()
-	}
-	for how, spelling := range map[string]string{
-		"as it is": "HIDDEN", "quoted": quoted[1 : len(quoted)-1], "as JSON": string(inJSON[1 : len(inJSON)-1]),
-		"in hex": hex.EncodeToString([]byte("HIDDEN")), "in capital hex": strings.ToUpper(hex.EncodeToString([]byte("HIDDEN"))),
-		"as bytes": strings.Trim(fmt.Sprintf("%d", []byte("HIDDEN")), "[]"), "as bytes in hex": "0x48, 0x49, 0x44", "in base64": base64.StdEncoding.EncodeToString([]byte("HIDDEN")),
-		"as characters": "['H' 'I'", "as code points": "U+0048 U+0049",
-	} {
-		if strings.Contains(text, spelling) {
-			return how
-		}
-	}
-	return ""
-}
-
-// secretName matches fields that hold secrets, by the names that people give them.
+// secretName matches the usual names of fields that hold secrets.
 var secretName = regexp.MustCompile(`(?i)password|secret|token|md5|access_?key|private|credential|^body$`)
 
-// fill puts something in every field that can be set, and hidden in those that
-// hold secrets.
+// fill sets every field that can be set, and to hidden if the field holds a secret.
 func fill(v reflect.Value, name string) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -93,25 +65,20 @@ func fill(v reflect.Value, name string) {
 	}
 }
 
-// filled returns a T with something in each field.
+// filled returns a T with a value in each field.
 func filled[T any]() T {
 	var v T
 	fill(reflect.ValueOf(&v).Elem(), "")
 	return v
 }
 
-// foreign is credentials that somebody else has written, carelessly.
-type foreign struct{ Token string }
-
-func (foreign) Wrap(base http.RoundTripper, _ auth.Scope) http.RoundTripper { return base }
-
-// samples has a value of every exported type of these packages.
+// samples returns a value of every exported type of the tested packages.
 func samples(t *testing.T) map[string]any {
 	t.Helper()
 	password := filled[auth.PasswordConfig]()
 	password.IAMEndpoint = ""
 	cfg := dcaas.Config{
-		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &foreign{hidden},
+		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
 	}
 	clean := cfg
 	clean.Endpoint, clean.IAMEndpoint, clean.Auth = "", "", auth.TemporaryAKSK(hidden, hidden, hidden)
@@ -186,34 +153,37 @@ func samples(t *testing.T) map[string]any {
 		"dcaas.RouteTableListOpts": filled[dcaas.RouteTableListOpts](), "dcaas.RouteType": dcaas.RouteType("shown"),
 		"dcaas.RouteObtainMode": dcaas.RouteObtainMode("shown"), "dcaas.RouteStatus": dcaas.RouteStatus("shown"),
 
-		"tags.Filter": filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
+		"tags.BulkFailure": tags.BulkFailure{Err: &failure}, "tags.BulkOpts": filled[tags.BulkOpts](), "tags.BulkProgress": tags.BulkProgress{Err: &failure},
+		"tags.BulkReport": tags.BulkReport{Failed: []tags.BulkFailure{{Err: &failure}}},
+		"tags.Filter":     filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
 		"tags.Query": filled[tags.Query](), "tags.Resource": filled[tags.Resource](), "tags.ResourceTags": filled[tags.ResourceTags](),
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
-		"quotas.Quota": filled[quotas.Quota](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
+		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
 	}
 }
 
-// These show what is in them, and say so in their comments.
-var shown = map[string]string{
-	"dcaas.Response":         "an answer as it came",
-	"dcaastest.Fault":        "an answer that the test has made up",
-	"dcaastest.Project":      "credentials that are made up, for the test to use",
+// showsSecrets names the types that show their fields, with the reason. Their comments say
+// so.
+var showsSecrets = map[string]string{
+	"dcaas.Response":         "an answer as it was received",
+	"dcaastest.Fault":        "an answer that the test has invented",
+	"dcaastest.Project":      "invented credentials, for the test to use",
 	"dcaastest.Request":      "redacted by Requests, see TestRequestsHaveNoSecrets",
-	"dcaastest.Server":       "credentials that are made up; its String names the address",
-	"dcaastest.TemporaryKey": "credentials that are made up, for the test to use",
+	"dcaastest.Server":       "invented credentials; its String names the address",
+	"dcaastest.TemporaryKey": "invented credentials, for the test to use",
 }
 
-// These hide their secrets by methods, which package fmt does not call for what is
-// in the private field of another type. The others hide them there too.
-var open = []string{
+// redactByMethod names the types that hide secrets by methods. Package fmt does not call
+// methods of values in unexported fields. The other types hide secrets there too.
+var redactByMethod = []string{
 	"auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
-	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress",
+	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress", "tags.BulkFailure", "tags.BulkProgress", "tags.BulkReport",
 }
 
-// exportedTypes lists the exported types in a folder, as package.Name.
+// exportedTypes returns the exported types in a folder, as package.Name.
 func exportedTypes(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -244,8 +214,8 @@ func exportedTypes(t *testing.T, folder string) []string {
 	return names
 }
 
-// Every exported type is tried, printed in each way that a program prints things.
-// A type that is new fails this test until it is among the samples.
+// No form of printing, logging or encoding shows a secret of an exported type. A new type
+// fails this test until it is among the samples.
 func TestNoTypeShowsSecrets(t *testing.T) {
 	t.Parallel()
 	all := samples(t)
@@ -254,7 +224,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 		known = append(known, exportedTypes(t, folder)...)
 	}
 	for _, name := range known {
-		if _, ok := all[name]; !ok && shown[name] == "" {
+		if _, ok := all[name]; !ok && showsSecrets[name] == "" {
 			t.Errorf("%s is not among the samples", name)
 		}
 	}
@@ -266,7 +236,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 	for name, v := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for how, text := range shows(v, !slices.Contains(open, name)) {
+			for how, text := range shows(v, !slices.Contains(redactByMethod, name)) {
 				if way := leaks(text); way != "" {
 					t.Errorf("%s shows a secret %s: %s", how, way, text)
 				}
@@ -275,55 +245,7 @@ func TestNoTypeShowsSecrets(t *testing.T) {
 	}
 }
 
-// shows returns v in every way that it may be shown, inside of a private field too
-// if that is wanted.
-func shows(v any, inPrivate bool) map[string]string {
-	type box struct{ V any }
-	type private struct{ v any }
-	pointer := reflect.New(reflect.TypeOf(v))
-	pointer.Elem().Set(reflect.ValueOf(v))
-	p := pointer.Interface()
-	forms := map[string]any{
-		"the value": v, "a pointer": p, "a struct": box{v}, "a struct with a pointer": box{p},
-		"a slice": []any{v, p}, "a map": map[string]any{"k": v, "p": p}, "an error around it": fmt.Errorf("%v %+v", v, p), "an error": errorOf(v),
-	}
-	if inPrivate {
-		forms["a private field"], forms["a pointer in a private field"] = private{v}, &private{p}
-	}
-	out := map[string]string{}
-	for form, f := range forms {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%c", "%U", "%t", "%10v", "%T"} {
-			out[form+" with "+verb] = fmt.Sprintf(verb, f)
-		}
-		out[form+" with Sprint"] = fmt.Sprint(f)
-		out[form+" in a panic"] = panicked(f)
-		if data, err := json.Marshal(f); err == nil {
-			out[form+" as JSON"] = string(data)
-		}
-		var text, structured strings.Builder
-		for _, l := range []*slog.Logger{slog.New(slog.NewTextHandler(&text, nil)), slog.New(slog.NewJSONHandler(&structured, nil))} {
-			l.With("with", f).WithGroup("g").Error("m", "v", f, "error", errorOf(f), slog.Group("h", "v", f))
-		}
-		out[form+" in slog text"], out[form+" in slog JSON"] = text.String(), structured.String()
-	}
-	return out
-}
-
-// errorOf returns v if it is an error, else one around it.
-func errorOf(v any) error {
-	if err, ok := v.(error); ok {
-		return err
-	}
-	return fmt.Errorf("cannot use %v", v)
-}
-
-// panicked returns what a recovered panic with v shows.
-func panicked(v any) (text string) {
-	defer func() { text = fmt.Sprint(recover()) }()
-	panic(v)
-}
-
-// What the run time itself prints when a program dies.
+// The message of the Go runtime about a panic shows no secret.
 func TestCrashShowsNoSecrets(t *testing.T) {
 	t.Parallel()
 	names := []string{"dcaas.Secret", "dcaas.Config", "dcaas.Error", "dcaas.Client", "auth.AccessKey", "auth.PasswordConfig", "auth.Error", "dcaas.VirtualInterface"}
@@ -346,156 +268,73 @@ func TestCrashShowsNoSecrets(t *testing.T) {
 	}
 }
 
-// rawLog is a handler that writes values as they are, as the handlers of others do.
-type rawLog struct {
-	out   *strings.Builder
-	lines *int
-}
+// hidden begins every secret of these tests.
+const hidden = "HIDDEN<'\"\\>"
 
-func newRawLog() rawLog { return rawLog{new(strings.Builder), new(int)} }
-
-func (l rawLog) Enabled(context.Context, slog.Level) bool { return true }
-func (l rawLog) WithAttrs([]slog.Attr) slog.Handler       { return l }
-func (l rawLog) WithGroup(string) slog.Handler            { return l }
-
-func (l rawLog) Handle(_ context.Context, r slog.Record) error {
-	*l.lines++
-	l.out.WriteString(r.Message)
-	r.Attrs(func(a slog.Attr) bool {
-		fmt.Fprintf(l.out, " %s=%v", a.Key, a.Value.Resolve())
-		return true
-	})
-	l.out.WriteString("\n")
-	return nil
-}
-
-// echo repeats what it is sent, all of it, in an answer or in an error.
-type echo struct {
-	way string
-	iam bool // whether IAM does so too, else it gives a token
-}
-
-func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
-	said := fmt.Sprintf("%s %s %v", req.Method, req.URL, req.Header)
-	if req.Body != nil && req.Body != http.NoBody {
-		body, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, err
-		}
-		_ = req.Body.Close()
-		said += " " + string(body)
-		// Long texts are cut: first what is around the secret, as it is and without escapes.
-		text := string(body[max(0, bytes.Index(body, []byte("HIDDEN"))-20):])
-		said = text[:min(len(text), 60)] + " " + strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\"`, `"`, `\\`, `\`).Replace(text) + " " + said
-	}
-	resp := &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, ContentLength: -1, Request: req}
-	if strings.HasSuffix(req.URL.Path, "/auth/tokens") && !e.iam {
-		resp.StatusCode, resp.Body = http.StatusCreated, http.NoBody
-		resp.Header.Set("X-Subject-Token", hidden+"-token")
-		return resp, nil
-	}
-	if req.Body == nil || req.Body == http.NoBody {
-		said = strings.Join([]string{
-			req.Header.Get("X-Auth-Token"), req.Header.Get("Authorization"), req.Header.Get("X-Security-Token"), said,
-		}, " ")
-	}
-	quoted, err := json.Marshal(said)
+// leaks returns the form in which text shows a secret, or "".
+func leaks(text string) string {
+	quoted := fmt.Sprintf("%q", hidden)
+	inJSON, err := json.Marshal(hidden)
 	if err != nil {
-		return nil, err
+		return err.Error()
 	}
-	text := ""
-	switch e.way {
-	case "message":
-		text = `{"error_code":"DC.0001","error_msg":` + string(quoted) + `,"request_id":"r"}`
-	case "code and request ID":
-		text = `{"error_code":` + string(quoted) + `,"error_msg":"no","request_id":` + string(quoted) + `}`
-	case "header":
-		resp.Header["X-Request-Id"] = []string{said}
-	case "plain text":
-		text = said
-	case "success":
-		resp.StatusCode, text = http.StatusOK, `{"error_code":"DC.0001","error_msg":`+string(quoted)+`}`
-	case "throttled":
-		resp.StatusCode, text = http.StatusTooManyRequests, `{"error_code":`+string(quoted)+`}`
-	case "error":
-		return nil, &url.Error{Op: "Post", URL: req.URL.String(), Err: fmt.Errorf("malformed HTTP response %q, %s", said, said)}
-	}
-	resp.Body = io.NopCloser(strings.NewReader(text))
-	return resp, nil
-}
-
-// Whatever is sent may come back, from the service, from IAM, from a proxy. It
-// reaches no error and no log.
-func TestEchoedSecrets(t *testing.T) {
-	t.Parallel()
-	kinds := map[string]auth.Authenticator{
-		"key":           auth.AKSK(hidden+"-ak", hidden+"-sk"),
-		"temporary key": auth.TemporaryAKSK(hidden+"-ak", hidden+"-sk", hidden+"-security"),
-		"token":         auth.Token(hidden + "-token"),
-		"password":      auth.NewPassword(auth.PasswordConfig{UserName: "u", DomainName: "d", Password: hidden + "-password"}),
-	}
-	opts := staticOpts()
-	opts.RouteMode, opts.BGPASN, opts.RemoteEPGroup, opts.BGPMD5 = dcaas.RouteModeBGP, 65000, nil, hidden+"-md5"
-	opts.Name, opts.Description = "", ""
-	for kind, who := range kinds {
-		for _, way := range []string{"message", "code and request ID", "header", "plain text", "success", "throttled", "error"} {
-			for _, iam := range []bool{false, true} {
-				if iam && kind != "password" {
-					continue
-				}
-				t.Run(fmt.Sprintf("%s/%s/%v", kind, way, iam), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						log := newRawLog()
-						c, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: who},
-							dcaas.WithHTTPClient(&http.Client{Transport: echo{way, iam}}), dcaas.WithLogger(slog.New(log)))
-						if err != nil {
-							t.Fatal(err)
-						}
-						ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-						defer cancel()
-						for name, call := range map[string]func(context.Context) error{
-							"Create": func(ctx context.Context) error { return fail(c.VirtualInterfaces.Create(ctx, opts)) },
-							"Get":    func(ctx context.Context) error { return fail(c.VirtualGateways.Get(ctx, "id")) },
-							"Delete": func(ctx context.Context) error { return c.VirtualGateways.Delete(ctx, "id") },
-						} {
-							callErr := call(ctx)
-							if callErr == nil {
-								t.Errorf("%s: no error", name)
-								continue
-							}
-							for how, text := range shows(callErr, false) {
-								if leak := leaks(text); leak != "" {
-									t.Errorf("%s: %s shows a secret %s: %s", name, how, leak, text)
-								}
-							}
-							if signature := regexp.MustCompile(`Signature=[0-9a-f]`).FindString(callErr.Error()); signature != "" {
-								t.Errorf("%s: the signature shows: %v", name, callErr)
-							}
-						}
-						if leak := leaks(log.out.String()); leak != "" || *log.lines < 3 {
-							t.Errorf("the log of %d lines shows a secret %s: %s", *log.lines, leak, log.out)
-						}
-					})
-				})
-			}
+	for how, spelling := range map[string]string{
+		"as it is": "HIDDEN", "quoted": quoted[1 : len(quoted)-1], "as JSON": string(inJSON[1 : len(inJSON)-1]),
+		"in hex": hex.EncodeToString([]byte("HIDDEN")), "in capital hex": strings.ToUpper(hex.EncodeToString([]byte("HIDDEN"))),
+		"as bytes": strings.Trim(fmt.Sprintf("%d", []byte("HIDDEN")), "[]"), "as bytes in hex": "0x48, 0x49, 0x44", "in base64": base64.StdEncoding.EncodeToString([]byte("HIDDEN")),
+		"as characters": "['H' 'I'", "as code points": "U+0048 U+0049",
+	} {
+		if strings.Contains(text, spelling) {
+			return how
 		}
 	}
+	return ""
 }
 
-// A secret that is hidden leaves the rest of the message to be read.
-func TestEchoedSecretIsMarked(t *testing.T) {
-	t.Parallel()
-	opts := staticOpts()
-	opts.BGPMD5 = "sesame"
-	c := answering(t, http.StatusBadRequest, `{"error_code":"DC.0001","error_msg":"bgp_md5 sesame is too short, md5 of AKEXAMPLE0123456789A"}`)
-	err := fail(c.VirtualInterfaces.Create(t.Context(), opts))
-	e, ok := errors.AsType[*dcaas.Error](err)
-	if !ok || e.Message != "bgp_md5 [REDACTED] is too short, md5 of [REDACTED]" || !bytes.Contains(e.Body, []byte("sesame")) {
-		t.Errorf("Create() = %v", err)
+// shows returns v in every form of printing, logging and encoding. With inPrivate it adds
+// the forms of v in an unexported field.
+func shows(v any, inPrivate bool) map[string]string {
+	type box struct{ V any }
+	type private struct{ v any }
+	pointer := reflect.New(reflect.TypeOf(v))
+	pointer.Elem().Set(reflect.ValueOf(v))
+	p := pointer.Interface()
+	forms := map[string]any{
+		"the value": v, "a pointer": p, "a struct": box{v}, "a struct with a pointer": box{p},
+		"a slice": []any{v, p}, "a map": map[string]any{"k": v, "p": p}, "an error around it": fmt.Errorf("%v %+v", v, p), "an error": errorOf(v),
 	}
-	// The next call has not sent it: for it the word is no secret.
-	if err = fail(c.VirtualInterfaces.Get(t.Context(), "id")); err == nil || !strings.Contains(err.Error(), "bgp_md5 sesame is too short") {
-		t.Errorf("Get() = %v", err)
+	if inPrivate {
+		forms["an unexported field"], forms["a pointer in an unexported field"] = private{v}, &private{p}
 	}
+	out := map[string]string{}
+	for form, f := range forms {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%c", "%U", "%t", "%10v", "%T"} {
+			out[form+" with "+verb] = fmt.Sprintf(verb, f)
+		}
+		out[form+" with Sprint"] = fmt.Sprint(f)
+		out[form+" in a panic"] = panicked(f)
+		if data, err := json.Marshal(f); err == nil {
+			out[form+" as JSON"] = string(data)
+		}
+		var text, structured strings.Builder
+		for _, l := range []*slog.Logger{slog.New(slog.NewTextHandler(&text, nil)), slog.New(slog.NewJSONHandler(&structured, nil))} {
+			l.With("with", f).WithGroup("g").Error("m", "v", f, "error", errorOf(f), slog.Group("h", "v", f))
+		}
+		out[form+" in slog text"], out[form+" in slog JSON"] = text.String(), structured.String()
+	}
+	return out
+}
+
+// errorOf returns v if it is an error, and otherwise an error that prints v.
+func errorOf(v any) error {
+	if err, ok := v.(error); ok {
+		return err
+	}
+	return fmt.Errorf("cannot use %v", v)
+}
+
+// panicked returns the text of a recovered panic with v.
+func panicked(v any) (text string) {
+	defer func() { text = fmt.Sprint(recover()) }()
+	panic(v)
 }

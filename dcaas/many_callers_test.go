@@ -1,6 +1,6 @@
 //go:build !race
 
-// The race detector carries at most 8,128 goroutines.
+// The race detector supports at most 8,128 goroutines.
 
 package dcaas_test
 
@@ -18,14 +18,14 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// TestCrowd lets 10,000 calls begin at once. With a connection for each of them
-// most programs would run out of open files, and a server out of patience.
-func TestCrowd(t *testing.T) {
+// 10,000 concurrent calls share 256 network connections. A connection for each call would
+// exceed the limit of open files of most programs.
+func TestManyCallersShareConnections(t *testing.T) {
 	t.Parallel()
 	const callers, connections = 10_000, 256
 	var opened atomic.Int64
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `{"virtual_interface":{"id":%q}}`, path.Base(r.URL.Path)) //nolint:gosec // goes back to who asked
+		fmt.Fprintf(w, `{"virtual_interface":{"id":%q}}`, path.Base(r.URL.Path)) //nolint:gosec // the client of this test sent the text
 	}))
 	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
@@ -59,7 +59,7 @@ func TestCrowd(t *testing.T) {
 	if n := lost.Load(); n > 0 {
 		t.Errorf("%d of %d calls were lost", n, callers)
 	}
-	// A connection that ends is replaced, but few end.
+	// A connection that ends is replaced, which is rare.
 	if n := opened.Load(); n == 0 || n > 2*connections {
 		t.Errorf("%d connections, want 1 to about %d", n, connections)
 	}

@@ -12,21 +12,20 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// parrot answers with the last part of the path.
-type parrot struct{}
+// pathEcho answers with the last part of the path.
+type pathEcho struct{}
 
-func (parrot) RoundTrip(req *http.Request) (*http.Response, error) {
+func (pathEcho) RoundTrip(req *http.Request) (*http.Response, error) {
 	id := req.URL.Path[strings.LastIndexByte(req.URL.Path, '/')+1:]
 	body := fmt.Sprintf(`{"virtual_interface":{"id":%q,"remote_ep_group":[%q]},"request_id":%q}`, id, id, id)
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}, nil
 }
 
-// TestAnswersStay wants what a call gave to stay as it is, although the memory of
-// its answer is used again.
-func TestAnswersStay(t *testing.T) {
+// The results of a call do not change when a later call reuses the memory of its answer.
+func TestResultsSurviveBufferReuse(t *testing.T) {
 	t.Parallel()
 	c, err := dcaas.New(dcaas.Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.Token("token-1")},
-		dcaas.WithHTTPClient(&http.Client{Transport: parrot{}}))
+		dcaas.WithHTTPClient(&http.Client{Transport: pathEcho{}}))
 	if err != nil {
 		t.Fatal(err)
 	}
