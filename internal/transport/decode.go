@@ -73,7 +73,7 @@ func (e *DecodeError) Error() string { return e.Reason }
 // request_id.
 func Decode(body []byte, fields []Field, alias map[string]string) (requestID string, err error) {
 	if len(bytes.TrimSpace(body)) == 0 {
-		if !demanding(fields) {
+		if !requiresAny(fields) {
 			return "", nil
 		}
 		return "", &DecodeError{"the answer is empty"}
@@ -105,8 +105,8 @@ func unquote(quoted []byte) (string, bool) {
 	return string(text), err == nil
 }
 
-// demanding reports whether one of the fields is required.
-func demanding(fields []Field) bool {
+// requiresAny reports whether one of the fields is required.
+func requiresAny(fields []Field) bool {
 	return slices.ContainsFunc(fields, func(f Field) bool { return !f.Optional })
 }
 
