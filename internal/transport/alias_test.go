@@ -18,7 +18,7 @@ func TestFold(t *testing.T) {
 		{`{"thing":"statuses\""}`, `{"thing":"statuses\""}`},
 		{`["statuses"]`, `["statuses"]`},
 		{`"statuses"`, `"statuses"`},
-		// What cannot be read is left for the decoder to report.
+		// The decoder reports text that cannot be read.
 		{`{"things":`, `{"things":`},
 		{`{"things"`, `{"things"`},
 		{`[{"things":1},`, `[{"things":1},`},
