@@ -47,7 +47,7 @@ const defaultParallel = 4
 // error of each failed resource with [errors.Is]. A context from dcaas.WithResponse
 // reports the search, not the writes.
 func (s *Service) AddWhere(ctx context.Context, resource ResourceType, q Query, tags []Tag, opts BulkOpts) (*BulkReport, error) {
-	return s.bulk(ctx, resource, q, opts, bulkChange{action: actionAdd, tags: tags})
+	return s.bulk(ctx, resource, q, opts, bulkChange{action: actionCreate, tags: tags})
 }
 
 // DeleteWhere takes tags off each resource of a type that the query selects, by their
@@ -146,16 +146,9 @@ func (e *bulkError) Unwrap() []error { return e.errs }
 
 // bulkChange is a change that a bulk call makes to each resource.
 type bulkChange struct {
-	action bulkAction
+	action string // actionCreate or actionDelete
 	tags   []Tag
 }
-
-type bulkAction int
-
-const (
-	actionAdd bulkAction = iota
-	actionDelete
-)
 
 // check refuses a change that no resource can take, and returns it without repetitions.
 func (c bulkChange) check() (bulkChange, error) {
@@ -168,12 +161,12 @@ func (c bulkChange) check() (bulkChange, error) {
 		switch {
 		case at < 0:
 			distinct = append(distinct, t)
-		case c.action == actionAdd && distinct[at].Value != t.Value:
+		case c.action == actionCreate && distinct[at].Value != t.Value:
 			return c, transport.Refuse("the tag key " + wire.Clean(t.Key, 64) + " is there twice, with different values")
 		}
 	}
 	c.tags = distinct
-	if c.action == actionAdd && len(distinct) > MaxTags {
+	if c.action == actionCreate && len(distinct) > MaxTags {
 		return c, transport.Refuse(fmt.Sprintf("%d tags are too many: a resource has at most %d", len(distinct), MaxTags))
 	}
 	return c, nil
