@@ -179,14 +179,17 @@ func TestWaitSwitchoverTest(t *testing.T) {
 			"not listed while it runs", shutdown,
 			[]string{none, none, none, none, record("COMPLETE")},
 			[]string{vif("ACTIVE"), vif("ACTIVE"), vif("ADMIN_SHUTDOWN")},
-			[]string{"ACTIVE", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "COMPLETE", "", nil,
+			[]string{"ACTIVE", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"},
+			"COMPLETE", "", nil,
 		},
 		{"never listed", shutdown, []string{none}, []string{vif("ACTIVE"), vif("admin_shutdown")}, []string{"ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil},
 		{"an undo never listed", undo, []string{none}, []string{vif("ADMIN_SHUTDOWN"), vif("DOWN"), "500", vif("ACTIVE")}, []string{"ADMIN_SHUTDOWN", "DOWN", "DOWN", "ACTIVE"}, "STARTING", "", nil},
 		{
-			"a state that does not last", shutdown, []string{none},
+			"a state that does not last", shutdown,
+			[]string{none},
 			[]string{vif("ADMIN_SHUTDOWN"), vif("ADMIN_SHUTDOWN"), vif("ACTIVE"), vif("ADMIN_SHUTDOWN")},
-			[]string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil,
+			[]string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"},
+			"STARTING", "", nil,
 		},
 		{"listed, then not", shutdown, []string{none, none, record("INPROGRESS"), none}, []string{vif("ADMIN_SHUTDOWN")}, []string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "INPROGRESS", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil},
 		{"the answer of the create was lost", lost, nil, []string{vif("ACTIVE"), vif("ADMIN_SHUTDOWN")}, []string{"ACTIVE"}, "STARTING", "", nil},
@@ -297,7 +300,8 @@ func TestWaitsAgainstTheService(t *testing.T) {
 		must("interface", err)
 
 		for _, operation := range []dcaas.SwitchoverOperation{dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown} {
-			test, err := c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
+			var test *dcaas.SwitchoverTest
+			test, err = c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
 			must("start "+string(operation), err)
 			faults("switchover-test")
 			test, err = c.SwitchoverTests.WaitComplete(ctx, test, dcaas.WaitOpts{})

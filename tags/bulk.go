@@ -316,7 +316,8 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 	ctx = transport.WithResponse(ctx, func(code int, _ http.Header, _ string) { status = code })
 	have := r.Tags
 	if have == nil { // not in the answer, where a resource without tags has an empty list
-		own, err := b.s.List(ctx, b.resource, r.ResourceID)
+		var own *ResourceTags
+		own, err = b.s.List(ctx, b.resource, r.ResourceID)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return false, errNotRead

@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	if srv != nil {
 		defer srv.Close()
 		fmt.Fprintln(notes, "No credentials in the environment: using a Direct Connect in memory.")
-		if err := prepare(ctx, srv, client); err != nil {
+		if err = prepare(ctx, srv, client); err != nil {
 			return err
 		}
 	}

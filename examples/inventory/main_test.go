@@ -30,6 +30,7 @@ func withoutCredentials(t *testing.T) {
 }
 
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	for _, tt := range []struct {
 		args   []string
