@@ -263,8 +263,8 @@ func integer(text string) (n int64, ok bool) {
 	return int64(f), true
 }
 
-// explain returns an error that says what is wrong and where. It contains no value of the
-// answer, because a value may be secret.
+// explain returns an error that names the fault and its place. It contains no value of
+// the answer, because a value may be secret.
 func explain(err error) error {
 	if own, ok := errors.AsType[*DecodeError](err); ok {
 		if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.JSONPointer != "" {
