@@ -16,6 +16,7 @@ const (
 	nameHeight = 18 // of the first text
 	textHeight = 15 // of the others
 	nameSize   = 13 // of the font
+	boldSize   = 15 // of a font that is not bold and as wide as that of the name
 	textSize   = 11
 	markWidth  = 16 // of the shape of a state, with the space after it
 )
@@ -46,7 +47,7 @@ func newBox(width int, state State, texts ...boxText) *box {
 		title = append(title, text)
 		size, space := textSize, width-2*padX
 		if i == 0 {
-			size = nameSize
+			size = boldSize
 		}
 		if t.state != "" {
 			space -= markWidth
@@ -73,12 +74,12 @@ func siteBox(location string, width int) *box {
 	const most = 3
 	text := clean(cmp.Or(location, "Data centre"), maxMessage)
 	var texts []boxText
-	for len(texts) < most-1 && textWidth(text, nameSize) > width-2*padX {
-		cut := breakAt(text, width-2*padX)
-		if cut <= 0 {
+	for size := boldSize; len(texts) < most-1 && textWidth(text, size) > width-2*padX; size = textSize {
+		cut := breakAt(text, width-2*padX, size)
+		if cut == 0 {
 			break
 		}
-		texts = append(texts, boxText{text: strings.TrimSpace(text[:cut])})
+		texts = append(texts, boxText{text: text[:cut]})
 		text = strings.TrimSpace(text[cut:])
 	}
 	b := newBox(width, "", append(texts, boxText{text: text})...)
@@ -132,9 +133,9 @@ func (v *Interface) role() string {
 func peerText(v *Interface, p dcaas.VIFPeer) string {
 	family, status := string(cmp.Or(p.AddressFamily, dcaas.IPv4)), string(p.Status)
 	if strings.EqualFold(string(p.RouteMode), string(dcaas.RouteModeBGP)) {
-		status = "BGP " + cmp.Or(string(p.BGPStatus), "unknown")
+		status = strings.TrimSpace("BGP " + trouble(PeerState(p), cmp.Or(string(p.BGPStatus), "unknown")))
 	} else if p.RouteMode != "" {
-		status = string(p.RouteMode) + " " + status
+		status = string(p.RouteMode) + " " + trouble(PeerState(p), status)
 	}
 	text := ""
 	if used, limit, _ := routes(v, p); limit > 0 {
@@ -173,7 +174,7 @@ func targetBox(g *Gateway, width int) (string, *box) {
 
 // hiddenBox shows a resource of which the project knows the ID only.
 func hiddenBox(kind, id string, width int) *box {
-	b := newBox(width, StateUnknown, boxText{cmp.Or(id, "unknown"), StateUnknown}, boxText{text: kind}, boxText{text: "not visible to this project"})
+	b := newBox(width, StateUnknown, boxText{cmp.Or(id, "unknown"), StateUnknown}, boxText{text: kind}, boxText{text: "not visible here"})
 	b.hidden = true
 	return b
 }
@@ -217,15 +218,16 @@ func fit(text string, width, size int) string {
 	return strings.TrimSpace(text[:cut]) + "…"
 }
 
-// breakAt returns the number of bytes that fit into a width, up to the last space or comma.
-func breakAt(text string, width int) int {
+// breakAt returns the number of bytes up to the last space before which a text fits into a
+// width.
+func breakAt(text string, width, size int) int {
 	cut, sum := 0, 0
 	for i, r := range text {
-		if sum += runeWidth(r); sum*nameSize > width*100 {
-			break
+		if r == ' ' {
+			cut = i
 		}
-		if r == ' ' || r == ',' {
-			cut = i + 1
+		if sum += runeWidth(r); r != ' ' && sum*size > width*100 {
+			break
 		}
 	}
 	return cut

@@ -69,7 +69,7 @@ type wide struct {
 // centre to the VPC.
 func (m *Map) drawWide() *drawing {
 	w := &wide{d: &drawing{}, y: margin + headHeight, vifs: map[*Interface]*box{}}
-	for i, width := range []int{118, 168, 160, 226, 168, 124} {
+	for i, width := range []int{118, 168, 168, 226, 168, 132} {
 		w.columns[i].width = width
 	}
 	if len(m.Orphans.HostedConnections) == 0 && !anyOf(m.Connections, func(c *Connection) bool { return len(c.HostedConnections) > 0 }) {
@@ -85,6 +85,9 @@ func (m *Map) drawWide() *drawing {
 		w.d.headings = append(w.d.headings, heading{x, margin + nameSize, name})
 		w.d.width = x + c.width + margin
 		x += c.width + columnGap
+		if i == columnInterface { // where most edges cross
+			x += min(len(m.Interfaces)/2, 2*columnGap)
+		}
 	}
 	w.placeTree(m)
 	w.placeCloud(m)

@@ -17,7 +17,7 @@ const style = `
 .topology .head{fill:#59636e;font-size:11px;font-weight:600;letter-spacing:.04em}
 .topology .name{fill:#1f2328;font-size:13px;font-weight:600}
 .topology .box{fill:#fff;stroke:#818b98;stroke-width:1.5}
-.topology .edge{fill:none;stroke:#818b98;stroke-opacity:.75}
+.topology .edge{fill:none;stroke:#818b98;stroke-opacity:.65}
 .topology .trunk{fill:none;stroke:#818b98;stroke-width:1.5}
 .topology .up .box,.topology .edge.up,.topology .mark.up{stroke:#1a7f37}
 .topology .pending .box,.topology .edge.pending,.topology .mark.pending{stroke:#9a6700}
