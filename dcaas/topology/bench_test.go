@@ -37,7 +37,7 @@ func BenchmarkTopology(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		_, err := client.VirtualInterfaces.Create(b.Context(), dcaas.VirtualInterfaceCreateOpts{
+		_, err = client.VirtualInterfaces.Create(b.Context(), dcaas.VirtualInterfaceCreateOpts{
 			Name: fmt.Sprintf("interface-%d", i), DirectConnectID: connections[i%20], VGWID: gateway.ID, VLAN: 1 + i, Bandwidth: 50,
 			LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
 			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16"},

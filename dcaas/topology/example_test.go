@@ -3,7 +3,6 @@ package topology_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -28,7 +27,7 @@ func Example() {
 		panic(err)
 	}
 	for i, connection := range []string{north, south} {
-		_, err := client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
+		_, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
 			DirectConnectID: connection, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
 			LocalGatewayV4IP: fmt.Sprintf("169.254.1%d.1/30", i), RemoteGatewayV4IP: fmt.Sprintf("169.254.1%d.2/30", i),
 			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
@@ -72,7 +71,7 @@ func ExampleMap_WriteMermaid() {
 	}
 	for i, line := range strings.Split(text.String(), "\n") {
 		if i < 4 {
-			fmt.Fprintln(os.Stdout, line)
+			fmt.Println(line)
 		}
 	}
 	// Output:

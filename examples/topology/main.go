@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		_, err = out.Write(drawing)
 		return err
 	}
-	if err := os.WriteFile(o.file, drawing, 0o600); err != nil {
+	if err := os.WriteFile(o.file, drawing, 0o600); err != nil { //nolint:gosec // the user names the file
 		return err
 	}
 	fmt.Fprintf(out, "%s\nWrote %s.\n", text, o.file)

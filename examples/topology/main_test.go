@@ -32,6 +32,7 @@ const findings = "error: connection south-2 is DOWN: 1 interface on it does not 
 	"warning: virtual gateway new has no interface: VPC vpc-new is not reachable over it\n"
 
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	file := filepath.Join(t.TempDir(), "topology")
 	wellFormed := func(text string) error {
