@@ -6,6 +6,7 @@
 // two connections. With credentials, it reads the real region every minute.
 //
 //	go run . -listen 127.0.0.1:9850
+//	go run . -once     # prints the metrics and ends
 package main
 
 import (
@@ -24,21 +25,25 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/prometheus/common/expfmt"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 func main() {
-	demo.Main(func(ctx context.Context, out io.Writer) error { return run(ctx, os.Args[1:], out) })
+	demo.Main(func(ctx context.Context, out io.Writer) error { return run(ctx, os.Args[1:], out, os.Stderr) })
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
+// run serves the metrics until ctx ends. It prints only the metrics of -once to out, and
+// everything else to notes.
+func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	flags := flag.NewFlagSet("exporter", flag.ContinueOnError)
-	flags.SetOutput(out)
+	flags.SetOutput(notes)
 	listen := flags.String("listen", "127.0.0.1:9850", "`address` of /metrics, /healthz and /readyz")
 	interval := flags.Duration("interval", time.Minute, "pause between two refreshes of the data")
 	most := flags.Int("max-resources", 2000, "resources of each kind that have metrics")
+	once := flags.Bool("once", false, "read the data once, print the metrics and end")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {
@@ -60,18 +65,37 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	defer client.CloseIdleConnections()
 	if srv != nil {
-		fmt.Fprintln(out, "No credentials in the environment: reading a Direct Connect in memory.")
-		if err := prepare(ctx, client); err != nil {
+		fmt.Fprintln(notes, "No credentials in the environment: reading a Direct Connect in memory.")
+		if err = prepare(ctx, client); err != nil {
 			return err
 		}
+	}
+	r := &refresher{client: client, data: newData(), interval: *interval, log: slog.New(slog.NewTextHandler(notes, nil))}
+	if *once {
+		return printOnce(ctx, r, *most, out)
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *listen)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Listening on http://%s/metrics\n", listener.Addr())
-	r := &refresher{client: client, data: newData(), interval: *interval, log: slog.New(slog.NewTextHandler(out, nil))}
+	fmt.Fprintf(notes, "Listening on http://%s/metrics\n", listener.Addr())
 	return serve(ctx, listener, r, *most)
+}
+
+// printOnce prints the metrics of one refresh. It returns an error if a list could not be
+// read.
+func printOnce(ctx context.Context, r *refresher, most int, out io.Writer) error {
+	r.refresh(ctx)
+	families, err := newRegistry(r, most).Gather()
+	if err != nil {
+		return err
+	}
+	for _, f := range families {
+		if _, err := expfmt.MetricFamilyToText(out, f); err != nil {
+			return err
+		}
+	}
+	return r.data.ready(time.Hour)
 }
 
 // serve answers requests until ctx ends. It then waits for running scrapes, and for the
@@ -100,10 +124,17 @@ func serve(ctx context.Context, listener net.Listener, r *refresher, most int) e
 	return err
 }
 
+// newRegistry returns a registry with the metrics of Direct Connect.
+func newRegistry(r *refresher, most int) *prometheus.Registry {
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(&collector{r.data, most})
+	return registry
+}
+
 // handler serves the metrics and the state of the program.
 func handler(r *refresher, most int) http.Handler {
-	registry := prometheus.NewPedanticRegistry()
-	registry.MustRegister(&collector{r.data, most}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry := newRegistry(r, most)
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })

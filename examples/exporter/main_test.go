@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -109,9 +108,7 @@ func TestMetrics(t *testing.T) {
 		`dcaas_peer_bgp_up\{address_family="ipv4",id=".*",interface_id=".*",interface_name="to-site-2"\} 1`,
 	)
 
-	registry := prometheus.NewPedanticRegistry()
-	registry.MustRegister(&collector{r.data, 100})
-	if problems, err := testutil.GatherAndLint(registry); err != nil || len(problems) > 0 {
+	if problems, err := testutil.GatherAndLint(newRegistry(r, 100)); err != nil || len(problems) > 0 {
 		t.Errorf("lint = %v, %v", problems, err)
 	}
 	rules, err := os.ReadFile("rules.yml")
@@ -203,6 +200,19 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestPrintOnce checks that a failure of one list is an error, and that the other metrics are
+// printed.
+func TestPrintOnce(t *testing.T) {
+	t.Parallel()
+	srv, r := newRefresher(t)
+	srv.Inject(dcaastest.Fault{Route: "ShowQuotas", Status: 500})
+	var out strings.Builder
+	if err := printOnce(t.Context(), r, 100, &out); err == nil || !strings.Contains(err.Error(), "quotas") {
+		t.Errorf("printOnce() = %v, want the list of quotas", err)
+	}
+	wantMetrics(t, out.String(), `dcaas_connection_up\{id="`+standard1+`",name="dc-standard-1"\} 1`)
+}
+
 func TestReady(t *testing.T) {
 	t.Parallel()
 	srv, r := newRefresher(t)
@@ -279,15 +289,20 @@ func TestRun(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"x"}, {"-interval", "0s"}, {"-max-resources", "0"}, {"-listen", "x"}, {"-unknown"}} {
-		if err := run(t.Context(), args, io.Discard); err == nil {
+		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("run(%q) succeeds", args)
 		}
 	}
+	var metrics strings.Builder
+	if err := run(t.Context(), []string{"-once"}, &metrics, io.Discard); err != nil || !strings.HasPrefix(metrics.String(), "# HELP dcaas_") {
+		t.Errorf("run(-once) = %v\n%s", err, metrics.String())
+	}
+
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	out := &address{url: make(chan string, 1)}
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, []string{"-listen", "127.0.0.1:0"}, out) }()
+	go func() { ended <- run(ctx, []string{"-listen", "127.0.0.1:0"}, io.Discard, out) }()
 	var url string
 	select {
 	case url = <-out.url:
