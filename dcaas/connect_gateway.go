@@ -2,7 +2,6 @@ package dcaas
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -74,6 +73,26 @@ func (s *ConnectGatewaysService) Update(ctx context.Context, id string, opts Con
 // API: DELETE /v3/{project_id}/dcaas/connect-gateways/{connect_gateway_id} (DeleteConnectGateway)
 func (s *ConnectGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls until the gateway is ACTIVE or DOWN and returns it. A gateway without
+// EIPs is DOWN. A gateway in state ERROR, or one that is being deleted, ends the wait with
+// a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*ConnectGateway, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch ConnectGatewayStatus(st.status) {
+		case ConnectGatewayActive, ConnectGatewayDown:
+			return true, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+}
+
+// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
 
 // BindGlobalEIPs binds EIPs, or segments of them, to a gateway. They can be used once
@@ -149,10 +168,11 @@ func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewa
 		switch st := eip.state(); GlobalEIPStatus(st.status) {
 		case GlobalEIPBound, GlobalEIPActive:
 			return true, nil
-		case GlobalEIPError:
+		case GlobalEIPUnbinding:
+			st.reason = "it is being unbound"
 			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
@@ -162,23 +182,7 @@ func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewa
 // [*StateError]. An EIP that is in ERROR at the first look, such as after a failed bind,
 // does not end it. The context is the only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitGlobalEIPsUnbound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) error {
-	sound := map[string]bool{} // IDs of the EIPs seen in another state than ERROR
-	_, err := waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(eip *GlobalEIP) (bool, error) {
-		if eip == nil {
-			return true, nil
-		}
-		st := eip.state()
-		if GlobalEIPStatus(st.status) != GlobalEIPError {
-			sound[st.id] = true
-		} else if sound[st.id] {
-			return false, st.failure()
-		}
-		return false, nil
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil // the gateway itself does not exist any more
-	}
-	return err
+	return waitUnlisted(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs)
 }
 
 // ConnectGateway is an entry to the cloud for global EIPs.
@@ -196,6 +200,10 @@ type ConnectGateway struct {
 	GCBID            string               `json:"gcb_id"`             // global connection bandwidth that it uses
 	CreatedTime      Time                 `json:"created_time"`
 	UpdatedTime      Time                 `json:"updated_time"`
+}
+
+func (g *ConnectGateway) state() state {
+	return newState("connect gateway", g.ID, string(g.Status), "")
 }
 
 // ConnectGatewayCreateOpts describes a new gateway.

@@ -1,11 +1,12 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/url"
+	"time"
 
-	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -21,7 +22,8 @@ import (
 //   - [ErrInvalid]: a bandwidth is lower than before ([CodeBandwidthDecreased]) or
 //     cannot be changed ([CodeBandwidthFixed])
 type ConnectionsService struct {
-	r resource[Connection]
+	r    resource[Connection]
+	poll time.Duration
 }
 
 // connectionAliases returns spellings of the API reference's tables that answers may have.
@@ -74,6 +76,41 @@ func (s *ConnectionsService) Update(ctx context.Context, id string, opts Connect
 // API: DELETE /v3/{project_id}/dcaas/direct-connects/{direct_connect_id} (DeleteDirectConnect)
 func (s *ConnectionsService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
+}
+
+// WaitReady polls until the connection is provisioned and returns it. It is provisioned in
+// state ACTIVE, and in state DOWN, in which the port is down. A hosted connection is
+// provisioned in state BUILD too, because it turns ACTIVE with its first interface.
+//
+// A state that does not end by itself ends the wait with a [*StateError]: ERROR, DENY,
+// PENDING_PAY (the order waits for payment), PENDING_DELETE and DELETED. The other states
+// of an order may last for weeks. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*Connection, error) {
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (*Connection, error) { return s.Get(ctx, id) },
+		func(c *Connection) (bool, error) {
+			st := c.state()
+			switch ConnectionStatus(st.status) {
+			case ConnectionActive, ConnectionDown:
+				return true, nil
+			case ConnectionBuild:
+				return c.hosted(), nil
+			case ConnectionDeny:
+				st.reason = cmp.Or(st.reason, "the site survey was refused")
+				return false, st.failure()
+			case ConnectionPendingPay:
+				st.reason = cmp.Or(st.reason, "the order waits for payment")
+				return false, st.failure()
+			default:
+				return false, st.terminal()
+			}
+		})
+}
+
+// WaitDeleted polls until the connection does not exist any more. A connection in state
+// ERROR ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *ConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
 
 // Connection is a dedicated network link between an on-premises site and a Direct Connect
@@ -133,124 +170,19 @@ type Connection struct {
 	LastBuildingLineProductID string `json:"last_building_line_product_id"`
 }
 
-// scan reads a member of an answer.
-func (c *Connection) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		c.ID = s.Text()
-	case "name":
-		c.Name = s.Text()
-	case "description":
-		c.Description = s.Text()
-	case "tenant_id":
-		c.TenantID = s.Text()
-	case "type":
-		c.Type = ConnectionType(s.Text())
-	case "status":
-		c.Status = ConnectionStatus(s.Text())
-	case "reason":
-		c.Reason = s.Text()
-	case "admin_state_up":
-		c.AdminStateUp = s.Bool()
-	case "port_type":
-		c.PortType = PortType(s.Text())
-	case "bandwidth":
-		c.Bandwidth = s.Int()
-	case "vlan":
-		c.VLAN = s.Int()
-	case "hosting_id":
-		c.HostingID = s.Text()
-	case "lag_id":
-		c.LAGID = s.Text()
-	case "location":
-		c.Location = s.Text()
-	case "peer_location":
-		c.PeerLocation = s.Text()
-	case "device_id":
-		c.DeviceID = s.Text()
-	case "provider":
-		c.Provider = s.Text()
-	case "provider_status":
-		c.ProviderStatus = ProviderStatus(s.Text())
-	case "peer_provider":
-		c.PeerProvider = s.Text()
-	case "peer_port_type":
-		c.PeerPortType = s.Text()
-	case "locales":
-		transport.ScanPointer(s, &c.Locales, (*Locales).scan)
-	case "support_feature":
-		c.SupportFeature = s.Texts()
-	case "vgw_type":
-		c.VGWType = VirtualGatewayType(s.Text())
-	case "enterprise_project_id":
-		c.EnterpriseProjectID = s.Text()
-	case "ies_id":
-		c.IESID = s.Text()
-	case "public_border_group":
-		c.PublicBorderGroup = s.Text()
-	case "email":
-		c.Email = s.Text()
-	case "tags":
-		transport.ScanList(s, &c.Tags, scanTag)
-	case "apply_time":
-		c.ApplyTime = parseTime(s.Text())
-	case "create_time":
-		c.CreateTime = parseTime(s.Text())
-	case "signed_agreement_status":
-		c.SignedAgreementStatus = AgreementStatus(s.Text())
-	case "signed_agreement_time":
-		c.SignedAgreementTime = parseTime(s.Text())
-	case "charge_mode":
-		c.ChargeMode = ChargeMode(s.Text())
-	case "order_id":
-		c.OrderID = s.Text()
-	case "product_id":
-		c.ProductID = s.Text()
-	case "spec_code":
-		c.SpecCode = s.Text()
-	case "period_type":
-		c.PeriodType = s.IntPointer()
-	case "period_num":
-		c.PeriodNum = s.IntPointer()
-	case "auto_renew":
-		c.AutoRenew = s.IntPointer()
-	case "change_mode":
-		c.ChangeMode = s.IntPointer()
-	case "ratio_95peak":
-		c.Ratio95Peak = s.IntPointer()
-	case "modified_bandwidth":
-		c.ModifiedBandwidth = s.Int()
-	case "onestopdc_status":
-		c.OnestopDCStatus = s.Text()
-	case "onestop_product_id":
-		c.OnestopProductID = s.Text()
-	case "building_line_product_id":
-		c.BuildingLineProductID = s.Text()
-	case "last_onestop_product_id":
-		c.LastOnestopProductID = s.Text()
-	case "last_building_line_product_id":
-		c.LastBuildingLineProductID = s.Text()
-	default:
-		s.Other(name)
-	}
+func (c *Connection) state() state {
+	return newState("connection", c.ID, string(c.Status), c.Reason)
+}
+
+// hosted reports whether an operations connection carries the connection.
+func (c *Connection) hosted() bool {
+	return c.Type == ConnectionTypeHosted || c.Type == ConnectionTypeOnestopHosted || c.HostingID != ""
 }
 
 // Locales is a name in two languages.
 type Locales struct {
 	EnUS string `json:"en_us"`
 	ZhCN string `json:"zh_cn"`
-}
-
-// scan reads a member of an answer.
-func (l *Locales) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "en_us":
-		l.EnUS = s.Text()
-	case "zh_cn":
-		l.ZhCN = s.Text()
-	default:
-		s.Other(name)
-	}
 }
 
 // ConnectionUpdateOpts changes a connection. A nil field keeps its value; new("") clears a

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
-	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
 // search finds a resource by its place. A place, such as a VLAN of a connection, holds at
@@ -85,41 +82,4 @@ func (s *search[T]) orCreate(ctx context.Context, create func(context.Context) (
 	default:
 		return nil, false, err
 	}
-}
-
-// differences collects the names of fields with other values than wanted.
-type differences []string
-
-func (d *differences) add(field string, same bool) {
-	if !same {
-		*d = append(*d, field)
-	}
-}
-
-// optional adds the field if want is set and differs.
-func (d *differences) optional(field, have, want string) {
-	d.add(field, want == "" || have == want)
-}
-
-// haveTags reports whether have contains every tag of want.
-func haveTags(have, want []tags.Tag) bool {
-	return !slices.ContainsFunc(want, func(t tags.Tag) bool { return !slices.Contains(have, t) })
-}
-
-// sameBlocks reports whether two lists have the same CIDR blocks, in any order and
-// spelling.
-func sameBlocks(a, b []string) bool {
-	return slices.Equal(canonicalBlocks(a), canonicalBlocks(b))
-}
-
-func canonicalBlocks(list []string) []string {
-	out := make([]string, len(list))
-	for i, text := range list {
-		out[i] = text
-		if prefix, err := netip.ParsePrefix(text); err == nil {
-			out[i] = prefix.String()
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -76,7 +76,7 @@ func TestFindOrCreateInterfaceConflict(t *testing.T) {
 		"Type, ServiceEPGroup": func(o *dcaas.VirtualInterfaceCreateOpts) {
 			o.Type, o.ServiceEPGroup = "public", []string{"198.51.100.0/24"}
 		},
-		"the gateway addresses": func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteGatewayV4IP = "169.254.1.3/30" },
+		"RemoteGatewayV4IP": func(o *dcaas.VirtualInterfaceCreateOpts) { o.RemoteGatewayV4IP = "169.254.1.3/30" },
 	} {
 		opts := good
 		change(&opts)
@@ -91,7 +91,7 @@ func TestFindOrCreateInterfaceConflict(t *testing.T) {
 	v6 := good
 	v6.AddressFamily, v6.LocalGatewayV6IP, v6.RemoteGatewayV6IP = "IPv6", "2001:db8::1/64", "2001:db8::2/64"
 	found, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), v6)
-	wantTaken(t, found != nil || created, err, vif.ID, "the gateway addresses")
+	wantTaken(t, found != nil || created, err, vif.ID, "differs in LocalGatewayV6IP, RemoteGatewayV6IP, ")
 
 	if err = client.VirtualInterfaces.Delete(t.Context(), vif.ID); err != nil {
 		t.Fatal(err)

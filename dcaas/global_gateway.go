@@ -78,17 +78,15 @@ func (s *GlobalGatewaysService) Delete(ctx context.Context, id string) error {
 }
 
 // WaitReady polls until the gateway is ACTIVE or DOWN and returns it. A gateway without an
-// interface is DOWN. A gateway in state ERROR ends the wait with a [*StateError]. The
-// context is the only deadline (see [Wait]).
+// interface is DOWN. A gateway in state ERROR, or one that is being deleted, ends the wait
+// with a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *GlobalGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*GlobalGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch GlobalGatewayStatus(st.status) {
 		case GlobalGatewayActive, GlobalGatewayDown:
 			return true, nil
-		case GlobalGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }

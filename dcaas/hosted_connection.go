@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -23,7 +24,8 @@ import (
 //     ([CodeInsufficientBandwidth]), or the quota of connections is used up
 //     ([CodeConnectionQuotaExceeded])
 type HostedConnectionsService struct {
-	r resource[HostedConnection]
+	r    resource[HostedConnection]
+	poll time.Duration
 }
 
 // hostedConnectionAliases returns spellings of the API reference's tables that answers may
@@ -89,6 +91,27 @@ func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error 
 	return s.r.delete(ctx, id)
 }
 
+// WaitReady polls until the hosted connection is provisioned and returns it. It is
+// provisioned in state BUILD, before the tenant has an interface on it, and in the states
+// ACTIVE and DOWN. The state ERROR, or one that is being deleted, ends the wait with a
+// [*StateError]. The context is the only deadline (see [Wait]).
+func (s *HostedConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*HostedConnection, error) {
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
+		switch HostedConnectionStatus(st.status) {
+		case HostedConnectionBuild, HostedConnectionActive, HostedConnectionDown:
+			return true, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+}
+
+// WaitDeleted polls until the hosted connection does not exist any more. The state ERROR
+// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+func (s *HostedConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
+	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
+}
+
 // HostedConnection is a tenant's share of a partner's operations connection.
 type HostedConnection struct {
 	ID             string                 `json:"id"`
@@ -110,46 +133,8 @@ type HostedConnection struct {
 	CreateTime     Time                   `json:"create_time"`
 }
 
-// scan reads a member of an answer.
-func (c *HostedConnection) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		c.ID = s.Text()
-	case "name":
-		c.Name = s.Text()
-	case "description":
-		c.Description = s.Text()
-	case "tenant_id":
-		c.TenantID = s.Text()
-	case "type":
-		c.Type = ConnectionType(s.Text())
-	case "status":
-		c.Status = HostedConnectionStatus(s.Text())
-	case "admin_state_up":
-		c.AdminStateUp = s.Bool()
-	case "hosting_id":
-		c.HostingID = s.Text()
-	case "vlan":
-		c.VLAN = s.Int()
-	case "bandwidth":
-		c.Bandwidth = s.Int()
-	case "port_type":
-		c.PortType = PortType(s.Text())
-	case "location":
-		c.Location = s.Text()
-	case "peer_location":
-		c.PeerLocation = s.Text()
-	case "provider":
-		c.Provider = s.Text()
-	case "provider_status":
-		c.ProviderStatus = ProviderStatus(s.Text())
-	case "apply_time":
-		c.ApplyTime = parseTime(s.Text())
-	case "create_time":
-		c.CreateTime = parseTime(s.Text())
-	default:
-		s.Other(name)
-	}
+func (c *HostedConnection) state() state {
+	return newState("hosted connection", c.ID, string(c.Status), "")
 }
 
 // HostedConnectionCreateOpts describes a new hosted connection.

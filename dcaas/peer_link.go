@@ -74,17 +74,16 @@ func (s *PeerLinksService) Delete(ctx context.Context, gatewayID, id string) err
 	return s.r.under(gatewayID).delete(ctx, id)
 }
 
-// WaitReady polls until the link is ACTIVE and returns it. A link in state ERROR ends the
-// wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitReady polls until the link is ACTIVE and returns it. A link in state ERROR, or one
+// that is being deleted, ends the wait with a [*StateError]. The context is the only
+// deadline (see [Wait]).
 func (s *PeerLinksService) WaitReady(ctx context.Context, gatewayID, id string, opts WaitOpts) (*PeerLink, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get, func(st state) (bool, error) {
 		switch PeerLinkStatus(st.status) {
 		case PeerLinkActive:
 			return true, nil
-		case PeerLinkError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }

@@ -153,11 +153,13 @@ func samples(t *testing.T) map[string]any {
 		"dcaas.RouteTableListOpts": filled[dcaas.RouteTableListOpts](), "dcaas.RouteType": dcaas.RouteType("shown"),
 		"dcaas.RouteObtainMode": dcaas.RouteObtainMode("shown"), "dcaas.RouteStatus": dcaas.RouteStatus("shown"),
 
-		"tags.Filter": filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
+		"tags.BulkFailure": tags.BulkFailure{Err: &failure}, "tags.BulkOpts": filled[tags.BulkOpts](), "tags.BulkProgress": tags.BulkProgress{Err: &failure},
+		"tags.BulkReport": tags.BulkReport{Failed: []tags.BulkFailure{{Err: &failure}}},
+		"tags.Filter":     filled[tags.Filter](), "tags.Match": filled[tags.Match](), "tags.Page": filled[tags.Page](), "tags.ProjectTag": filled[tags.ProjectTag](),
 		"tags.Query": filled[tags.Query](), "tags.Resource": filled[tags.Resource](), "tags.ResourceTags": filled[tags.ResourceTags](),
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
-		"quotas.Quota": filled[quotas.Quota](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
+		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
 	}
@@ -178,7 +180,7 @@ var showsSecrets = map[string]string{
 // methods of values in unexported fields. The other types hide secrets there too.
 var redactByMethod = []string{
 	"auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
-	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress",
+	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress", "tags.BulkFailure", "tags.BulkProgress", "tags.BulkReport",
 }
 
 // exportedTypes returns the exported types in a folder, as package.Name.

@@ -79,8 +79,9 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 }
 
 // WaitReady polls until all of the routes are ACTIVE and returns them, in the order of the
-// IDs. A route in state ERROR ends the wait with a [*StateError]. A route that is not in
-// the table yet does not end it. The context is the only deadline (see [Wait]).
+// IDs. A route in state ERROR, or one that is being deleted, ends the wait with a
+// [*StateError]. A route that is not in the table yet does not end it. The context is the
+// only deadline (see [Wait]).
 func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) ([]Route, error) {
 	return waitListed(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs, func(r *Route) (bool, error) {
 		if r == nil {
@@ -89,12 +90,17 @@ func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, ro
 		switch st := r.state(); RouteStatus(st.status) {
 		case RouteActive:
 			return true, nil
-		case RouteError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
+}
+
+// WaitDeleted polls until the table has none of the routes. A gateway that does not exist
+// has none. A route that turns ERROR ends the wait with a [*StateError]. A route that is in
+// ERROR at the first look does not end it. The context is the only deadline (see [Wait]).
+func (s *RouteTablesService) WaitDeleted(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) error {
+	return waitUnlisted(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs)
 }
 
 // Route is a route of a global gateway.

@@ -1,8 +1,12 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
@@ -24,7 +28,9 @@ import (
 //   - [ErrInvalid]: the interface of a new peer does not exist
 //     ([CodeVirtualInterfaceNotFound], DC.1211) or has a peer of the address family
 type VIFPeersService struct {
-	r resource[VIFPeer]
+	r    resource[VIFPeer]
+	vifs resource[VirtualInterface]
+	poll time.Duration
 }
 
 // Create adds a peer to an interface. It is usually the IPv6 peer, because the IPv4 peer is
@@ -61,6 +67,81 @@ func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
+// WaitReady polls an interface until one of its peers is ACTIVE or DOWN and returns the
+// peer. A peer is DOWN if the customer's router does not answer yet. A peer that the
+// interface does not list yet does not end the wait. A peer without a status counts as
+// having that of the interface.
+//
+// A peer in state ERROR, or one that is being deleted, ends the wait with a [*StateError].
+// An interface that does not exist is [ErrNotFound]. The context is the only deadline (see
+// [Wait]).
+func (s *VIFPeersService) WaitReady(ctx context.Context, vifID, id string, opts WaitOpts) (*VIFPeer, error) {
+	look, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch VirtualInterfaceStatus(st.status) {
+		case VirtualInterfaceActive, VirtualInterfaceDown:
+			return look.peer != nil, nil
+		default:
+			return false, st.terminal()
+		}
+	})
+	return look.peer, err
+}
+
+// WaitDeleted polls an interface until it does not list the peer any more. An interface
+// that does not exist has no peers. A peer in state ERROR ends the wait with a
+// [*StateError]. The context is the only deadline (see [Wait]).
+func (s *VIFPeersService) WaitDeleted(ctx context.Context, vifID, id string, opts WaitOpts) error {
+	_, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
+		st := look.state()
+		switch {
+		case look.peer == nil || VirtualInterfaceStatus(st.status) == VirtualInterfaceDeleted:
+			return true, nil
+		case VirtualInterfaceStatus(st.status) == VirtualInterfaceError:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitOpts, settled func(peerLook) (bool, error)) (peerLook, error) {
+	if id == "" {
+		return peerLook{}, s.vifs.refuse(ctx, "the ID of the peer is empty")
+	}
+	return wait(ctx, opts.orInterval(s.poll), id,
+		func(ctx context.Context) (peerLook, error) {
+			vif, err := s.vifs.get(ctx, vifID)
+			if err != nil {
+				return peerLook{}, err
+			}
+			look := peerLook{id: id, vif: vif}
+			if at := slices.IndexFunc(vif.VIFPeers, func(p VIFPeer) bool { return p.ID == id }); at >= 0 {
+				look.peer = &vif.VIFPeers[at]
+			}
+			return look, nil
+		}, settled)
+}
+
+// peerLook is one read of an interface for one of its peers.
+type peerLook struct {
+	id   string
+	vif  *VirtualInterface
+	peer *VIFPeer // nil if the interface does not list it
+}
+
+func (l peerLook) state() state {
+	status := ""
+	if l.peer != nil {
+		status = cmp.Or(string(l.peer.Status), string(l.vif.Status))
+	}
+	return newState("peer", l.id, status, "")
+}
+
 // VIFPeer is one address family of an interface.
 type VIFPeer struct {
 	ID              string        `json:"id"`
@@ -83,54 +164,6 @@ type VIFPeer struct {
 	DeviceID        string        `json:"device_id"` // opaque; may look like an address
 	EnableBFD       bool          `json:"enable_bfd"`
 	EnableNQA       bool          `json:"enable_nqa"`
-}
-
-// scan reads a member of an answer.
-func (p *VIFPeer) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		p.ID = s.Text()
-	case "name":
-		p.Name = s.Text()
-	case "description":
-		p.Description = s.Text()
-	case "tenant_id":
-		p.TenantID = s.Text()
-	case "vif_id":
-		p.VIFID = s.Text()
-	case "address_family":
-		p.AddressFamily = AddressFamily(s.Text()).known()
-	case "local_gateway_ip":
-		p.LocalGatewayIP = s.Text()
-	case "remote_gateway_ip":
-		p.RemoteGatewayIP = s.Text()
-	case "route_mode":
-		p.RouteMode = RouteMode(s.Text())
-	case "bgp_asn":
-		p.BGPASN = s.Int64()
-	case "bgp_md5":
-		p.BGPMD5 = newSecret(s.Secret())
-	case "bgp_status":
-		p.BGPStatus = BGPStatus(s.Text()).known()
-	case "bgp_route_limit":
-		p.BGPRouteLimit = s.Int()
-	case "receive_route_num":
-		p.ReceiveRouteNum = s.Int64Pointer()
-	case "remote_ep_group":
-		p.RemoteEPGroup = s.Texts()
-	case "service_ep_group":
-		p.ServiceEPGroup = s.Texts()
-	case "status":
-		p.Status = VIFPeerStatus(s.Text())
-	case "device_id":
-		p.DeviceID = s.Text()
-	case "enable_bfd":
-		p.EnableBFD = s.Bool()
-	case "enable_nqa":
-		p.EnableNQA = s.Bool()
-	default:
-		s.Other(name)
-	}
 }
 
 // VIFPeerCreateOpts describes a new peer.

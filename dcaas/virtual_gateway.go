@@ -98,7 +98,7 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		},
 		inPlace: func(g *VirtualGateway) bool { return g.VPCID == opts.VPCID },
 		state:   (*VirtualGateway).state,
-		differ:  opts.differ,
+		differ:  opts.Differences,
 	}
 	return place.orCreate(ctx, func(ctx context.Context) (*VirtualGateway, error) { return s.Create(ctx, opts) })
 }
@@ -127,17 +127,16 @@ func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
 	return s.r.delete(ctx, id)
 }
 
-// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitReady polls until the gateway is ACTIVE and returns it. A gateway in state ERROR or
+// PENDING_DELETE ends the wait with a [*StateError]. The context is the only deadline (see
+// [Wait]).
 func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualGatewayStatus(st.status) {
 		case VirtualGatewayActive:
 			return true, nil
-		case VirtualGatewayError:
-			return false, st.failure()
 		default:
-			return false, nil
+			return false, st.terminal()
 		}
 	})
 }
@@ -169,48 +168,6 @@ type VirtualGateway struct {
 	Tags                []tags.Tag           `json:"tags"`
 }
 
-// scan reads a member of an answer.
-func (g *VirtualGateway) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		g.ID = s.Text()
-	case "name":
-		g.Name = s.Text()
-	case "description":
-		g.Description = s.Text()
-	case "tenant_id":
-		g.TenantID = s.Text()
-	case "vpc_id":
-		g.VPCID = s.Text()
-	case "enterprise_router_id":
-		g.EnterpriseRouterID = s.Text()
-	case "type":
-		g.Type = VirtualGatewayType(s.Text())
-	case "status":
-		g.Status = VirtualGatewayStatus(s.Text())
-	case "admin_state_up":
-		g.AdminStateUp = s.Bool()
-	case "bgp_asn":
-		g.BGPASN = s.Int64()
-	case "local_ep_group":
-		g.LocalEPGroup = s.Texts()
-	case "local_ep_group_ipv6":
-		g.LocalEPGroupIPv6 = s.Texts()
-	case "enterprise_project_id":
-		g.EnterpriseProjectID = s.Text()
-	case "device_id":
-		g.DeviceID = s.Text()
-	case "redundant_device_id":
-		g.RedundantDeviceID = s.Text()
-	case "public_border_group":
-		g.PublicBorderGroup = s.Text()
-	case "tags":
-		transport.ScanList(s, &g.Tags, scanTag)
-	default:
-		s.Other(name)
-	}
-}
-
 func (g *VirtualGateway) state() state {
 	return newState("virtual gateway", g.ID, string(g.Status), "")
 }
@@ -240,19 +197,6 @@ func (o *VirtualGatewayCreateOpts) check() error {
 		return transport.Refuse("LocalEPGroup is empty: name the subnets that the gateway reaches")
 	}
 	return nil
-}
-
-// differ names the fields in which g has other values than o asks for.
-func (o *VirtualGatewayCreateOpts) differ(g *VirtualGateway) []string {
-	var d differences
-	d.add("LocalEPGroup", sameBlocks(g.LocalEPGroup, o.LocalEPGroup))
-	d.add("LocalEPGroupIPv6", sameBlocks(g.LocalEPGroupIPv6, o.LocalEPGroupIPv6))
-	d.add("BGPASN", o.BGPASN == 0 || g.BGPASN == o.BGPASN)
-	d.optional("Name", g.Name, o.Name)
-	d.optional("Description", g.Description, o.Description)
-	d.optional("EnterpriseProjectID", g.EnterpriseProjectID, o.EnterpriseProjectID)
-	d.add("Tags", haveTags(g.Tags, o.Tags))
-	return d
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears
@@ -308,15 +252,3 @@ type VirtualGatewayType string
 
 // VirtualGatewayTypeDefault is the only documented kind.
 const VirtualGatewayTypeDefault VirtualGatewayType = "default"
-
-// scanTag reads a member of a tag in an answer.
-func scanTag(t *tags.Tag, s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "key":
-		t.Key = s.Text()
-	case "value":
-		t.Value = s.Text()
-	default:
-		s.Other(name)
-	}
-}

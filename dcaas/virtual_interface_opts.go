@@ -85,39 +85,6 @@ func (o VirtualInterfaceCreateOpts) withDefaults() VirtualInterfaceCreateOpts {
 	return o
 }
 
-// differ names the fields in which v has other values than o asks for.
-func (o *VirtualInterfaceCreateOpts) differ(v *VirtualInterface) []string {
-	var d differences
-	d.add("VGWID", v.VGWID == o.VGWID)
-	d.add("GatewayID", v.GatewayID == o.GatewayID)
-	d.add("Type", v.Type == o.Type)
-	d.add("Bandwidth", v.Bandwidth == o.Bandwidth)
-	d.add("EnableBFD", v.EnableBFD == o.EnableBFD)
-	d.add("EnableNQA", v.EnableNQA == o.EnableNQA)
-	d.add("Priority", cmp.Or(v.Priority, PriorityNormal) == cmp.Or(o.Priority, PriorityNormal))
-	d.optional("Name", v.Name, o.Name)
-	d.optional("Description", v.Description, o.Description)
-	d.optional("EnterpriseProjectID", v.EnterpriseProjectID, o.EnterpriseProjectID)
-	d.optional("ResourceTenantID", v.TenantID, o.ResourceTenantID)
-	d.add("Tags", haveTags(v.Tags, o.Tags))
-	return append(d, o.differFromPeer(v.peer(cmp.Or(o.AddressFamily, IPv4)))...)
-}
-
-func (o *VirtualInterfaceCreateOpts) differFromPeer(p VIFPeer) []string {
-	local, remote := o.LocalGatewayV4IP, o.RemoteGatewayV4IP
-	if o.AddressFamily.is(IPv6) {
-		local, remote = o.LocalGatewayV6IP, o.RemoteGatewayV6IP
-	}
-	var d differences
-	d.add("the gateway addresses", sameBlocks([]string{p.LocalGatewayIP}, []string{local}) && sameBlocks([]string{p.RemoteGatewayIP}, []string{remote}))
-	d.add("RouteMode", p.RouteMode == o.RouteMode)
-	d.add("BGPASN", o.RouteMode != RouteModeBGP || p.BGPASN == o.BGPASN)
-	d.add("BGPMD5", p.BGPMD5 == o.BGPMD5)
-	d.add("RemoteEPGroup", sameBlocks(p.RemoteEPGroup, o.RemoteEPGroup))
-	d.add("ServiceEPGroup", sameBlocks(p.ServiceEPGroup, o.ServiceEPGroup))
-	return d
-}
-
 func errBFDAndNQA() error {
 	return transport.Refuse("EnableBFD and EnableNQA are both set: an interface has one link check at most")
 }

@@ -136,6 +136,19 @@ func (s state) failure() error {
 	return &StateError{ID: s.id, Status: s.status, Reason: s.reason, kind: s.kind}
 }
 
+// terminal returns an error for a state that does not lead to a ready resource: it has
+// failed, or it is being deleted. Otherwise terminal returns nil.
+func (s state) terminal() error {
+	switch s.status {
+	case "PENDING_DELETE":
+		s.reason = cmp.Or(s.reason, "it is being deleted")
+	case "DELETED", "ERROR":
+	default:
+		return nil
+	}
+	return s.failure()
+}
+
 type stater interface{ state() state }
 
 func statusOf(v any) string {
@@ -208,6 +221,33 @@ func waitListed[T any, P interface {
 		},
 		func(look listed[T]) (bool, error) { return look.settled, look.failure })
 	return last.items, err
+}
+
+// waitUnlisted reads a list until it has none of the IDs. An item that turns ERROR ends
+// the wait. An item that is in ERROR from the first look on is waited for, because its
+// creation may have failed before its deletion began. No parent means no items.
+func waitUnlisted[T any, P interface {
+	*T
+	stater
+}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string,
+) error {
+	sound := map[string]bool{} // IDs that were seen in a state other than ERROR
+	_, err := waitListed(ctx, opts, r, ids, func(item P) (bool, error) {
+		if item == nil {
+			return true, nil
+		}
+		st := item.state()
+		if st.status != "ERROR" {
+			sound[st.id] = true
+		} else if sound[st.id] {
+			return false, st.failure()
+		}
+		return false, nil
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // listed holds the awaited items of one read of a list.

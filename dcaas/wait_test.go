@@ -29,9 +29,9 @@ func statuses(t *testing.T, states ...string) *dcaas.Client {
 		case "404", "503", "403":
 			return httpmock.NewStringResponse(map[string]int{"404": 404, "503": 503, "403": 403}[state], ""), nil
 		}
-		one := `{"id":"id","reason":"the reason","status":"` + state + `"}`
+		one := `{"id":"id","reason":"the reason","status":"` + state + `","vif_peers":[{"id":"other","status":"ERROR"},{"id":"id","status":"` + state + `"}]}`
 		return httpmock.NewStringResponse(http.StatusOK, `{"virtual_interface":`+one+`,"virtual_gateway":`+one+`,"global_dc_gateway":`+one+
-			`,"peer_link":`+one+`,"vif_peer_detection":`+one+`}`), nil
+			`,"peer_link":`+one+`,"vif_peer_detection":`+one+`,"direct_connect":`+one+`,"hosted_connect":`+one+`,"connect_gateway":`+one+`}`), nil
 	})
 	return c
 }
@@ -64,6 +64,25 @@ func TestWaitReady(t *testing.T) {
 		d, err := c.PeerDetections.WaitComplete(ctx, "id", o)
 		return string(d.Status), err
 	}
+	connection := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		v, err := c.Connections.WaitReady(ctx, "id", o)
+		return string(v.Status), err
+	}
+	hosted := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		v, err := c.HostedConnections.WaitReady(ctx, "id", o)
+		return string(v.Status), err
+	}
+	connect := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		v, err := c.ConnectGateways.WaitReady(ctx, "id", o)
+		return string(v.Status), err
+	}
+	peer := func(ctx context.Context, c *dcaas.Client, o dcaas.WaitOpts) (string, error) {
+		v, err := c.VIFPeers.WaitReady(ctx, "v", "id", o)
+		if v == nil {
+			return "", err
+		}
+		return string(v.Status), err
+	}
 	tests := []struct {
 		name   string
 		wait   func(context.Context, *dcaas.Client, dcaas.WaitOpts) (string, error)
@@ -83,6 +102,35 @@ func TestWaitReady(t *testing.T) {
 		{"interface of another project", vif, []string{"AUTHORIZATION"}, "AUTHORIZATION", nil, "must accept it", 0},
 		{"interface shut down", vif, []string{"ADMIN_SHUTDOWN"}, "ADMIN_SHUTDOWN", nil, "switchover test", 0},
 		{"interface deleted", vif, []string{"DELETED"}, "DELETED", nil, "state DELETED", 0},
+		{"interface is being deleted", vif, []string{"PENDING_CREATE", "PENDING_DELETE"}, "PENDING_DELETE", nil, "dcaas: virtual interface id is in state PENDING_DELETE: the reason", 1},
+		{"gateway is being deleted", gateway, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "dcaas: virtual gateway id is in state PENDING_DELETE: it is being deleted", 0},
+		{"gateway is deleted", gateway, []string{"DELETED"}, "DELETED", nil, "dcaas: virtual gateway id is in state DELETED", 0},
+		{"global gateway is being deleted", global, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "state PENDING_DELETE", 0},
+		{"link is being deleted", link, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "state PENDING_DELETE", 0},
+		{
+			"connection later", connection,
+			[]string{"APPLY", "PENDING_SURVEY", "PAID", "LEASED_LINE_DELIVERY", "BUILD", "503", "ACTIVE"},
+			"ACTIVE", nil, "", 6,
+		},
+		{"connection whose port is down", connection, []string{"BUILD", "DOWN"}, "DOWN", nil, "", 1},
+		{"connection without a site", connection, []string{"APPLY", "DENY"}, "DENY", nil, "dcaas: connection id is in state DENY: the reason", 1},
+		{"connection to pay for", connection, []string{"PENDING_PAY"}, "PENDING_PAY", nil, "dcaas: connection id is in state PENDING_PAY: the reason", 0},
+		{"connection fails", connection, []string{"BUILD", "ERROR"}, "ERROR", nil, "dcaas: connection id is in state ERROR: the reason", 1},
+		{"connection is being deleted", connection, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "state PENDING_DELETE", 0},
+		{"connection is deleted", connection, []string{"DELETED"}, "DELETED", nil, "state DELETED", 0},
+		{"hosted connection at once", hosted, []string{"BUILD"}, "BUILD", nil, "", 0},
+		{"hosted connection later", hosted, []string{"PENDING_CREATE", "PENDING_UPDATE", "ACTIVE"}, "ACTIVE", nil, "", 2},
+		{"hosted connection whose port is down", hosted, []string{"DOWN"}, "DOWN", nil, "", 0},
+		{"hosted connection fails", hosted, []string{"ERROR"}, "ERROR", nil, "dcaas: hosted connection id is in state ERROR", 0},
+		{"hosted connection is being deleted", hosted, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "it is being deleted", 0},
+		{"connect gateway later", connect, []string{"NEW", "ACTIVE"}, "ACTIVE", nil, "", 1},
+		{"connect gateway without EIPs", connect, []string{"DOWN"}, "DOWN", nil, "", 0},
+		{"connect gateway fails", connect, []string{"ERROR"}, "ERROR", nil, "dcaas: connect gateway id is in state ERROR", 0},
+		{"peer later", peer, []string{"PENDING_CREATE", "503", "ACTIVE"}, "ACTIVE", nil, "", 2},
+		{"peer without an answer", peer, []string{"DOWN"}, "DOWN", nil, "", 0},
+		{"peer fails", peer, []string{"ERROR"}, "ERROR", nil, "dcaas: peer id is in state ERROR", 0},
+		{"peer is being deleted", peer, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "it is being deleted", 0},
+		{"peer of no interface", peer, []string{"404"}, "", dcaas.ErrNotFound, "404", 0},
 		{"interface vanishes", vif, []string{"PENDING_CREATE", "404"}, "PENDING_CREATE", dcaas.ErrNotFound, "404", 1},
 		{"interface forbidden", vif, []string{"403"}, "", dcaas.ErrForbidden, "403", 0},
 		{"gateway later", gateway, []string{"PENDING_CREATE", "DOWN", "ACTIVE"}, "ACTIVE", nil, "", 2},
@@ -101,7 +149,9 @@ func TestWaitReady(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				looks := 0
-				got, err := tt.wait(t.Context(), statuses(t, tt.states...), dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				got, err := tt.wait(ctx, statuses(t, tt.states...), dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
 					looks++
 					if p.ID != "id" || p.Looks != looks || p.Next <= 0 {
 						t.Errorf("progress = %+v", p)
@@ -139,10 +189,14 @@ func TestWaitDeleted(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			for name, err := range map[string]error{
-				"interface": statuses(t, tt.states...).VirtualInterfaces.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"gateway":   statuses(t, tt.states...).VirtualGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"global":    statuses(t, tt.states...).GlobalGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"link":      statuses(t, tt.states...).PeerLinks.WaitDeleted(t.Context(), "g", "id", dcaas.WaitOpts{}),
+				"interface":  statuses(t, tt.states...).VirtualInterfaces.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"gateway":    statuses(t, tt.states...).VirtualGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"global":     statuses(t, tt.states...).GlobalGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"connection": statuses(t, tt.states...).Connections.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"hosted":     statuses(t, tt.states...).HostedConnections.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"connect":    statuses(t, tt.states...).ConnectGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
+				"peer":       statuses(t, tt.states...).VIFPeers.WaitDeleted(t.Context(), "v", "id", dcaas.WaitOpts{}),
+				"link":       statuses(t, tt.states...).PeerLinks.WaitDeleted(t.Context(), "g", "id", dcaas.WaitOpts{}),
 			} {
 				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 					t.Errorf("%s, %v: WaitDeleted() = %v, want %q", name, tt.states, err, tt.want)

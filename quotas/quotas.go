@@ -1,4 +1,5 @@
-// Package quotas tells how many resources a project may have, and has.
+// Package quotas reads the quotas of a project: how many resources it may have, and how
+// many it has.
 //
 // Use it through the Quotas field of a dcaas.Client. Its errors are those of
 // package dcaas.
@@ -14,8 +15,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// Service reads quotas. Its call is idempotent. The only errors are those of any call,
-// such as ErrUnauthorized and ErrThrottled of package dcaas.
+// Service reads quotas. Its method is idempotent. Its errors are those of any call, such as
+// dcaas.ErrUnauthorized and dcaas.ErrThrottled.
 type Service struct {
 	d transport.Doer
 }
@@ -25,7 +26,8 @@ func init() {
 	link.RegisterQuotas(func(d transport.Doer) *Service { return &Service{d} })
 }
 
-// List returns the quotas of the given types, or of all.
+// List returns the quotas of the given types, or all quotas if there are no types. It is
+// idempotent. An empty type is dcaas.ErrInvalid, and nothing is sent.
 //
 // API: GET /v3/{project_id}/dcaas/quotas (ShowQuotas)
 func (s *Service) List(ctx context.Context, types ...Type) ([]Quota, error) {
@@ -49,15 +51,18 @@ func (s *Service) List(ctx context.Context, types ...Type) ([]Quota, error) {
 	return quotas.Resources, err
 }
 
-// Unlimited is the Quota of a type without a limit.
+// Unlimited is the value of Quota.Quota for a type without a limit.
 const Unlimited = -1
 
-// Quota is the limit of one type of resource, and how much of it is used.
+// Quota is the limit of one type of resource and the number of resources of this type.
+//
+// The API reference calls the member quota the available amount. Its values read as the
+// limit, of which Used is a part.
 type Quota struct {
 	Type  Type   `json:"type"`
-	Quota int64  `json:"quota"` // called available by the reference, but it reads as the total; Unlimited without one
+	Quota int64  `json:"quota"` // the limit, or Unlimited
 	Used  int64  `json:"used"`
-	Unit  string `json:"unit"` // "count"; may be missing
+	Unit  string `json:"unit"` // "count", or empty if the answer lacks it
 }
 
 // Type is a type of resource that has a quota. More values may appear.
@@ -74,8 +79,8 @@ const (
 	LocalGateway     Type = "localGateway"     // local gateways at IES edge sites
 )
 
-// UnmarshalText takes the known types in any case, and by the other name that
-// connections have in answers.
+// UnmarshalText reads the known types in upper or lower case. It reads direct_connect as
+// PhysicalConnect, because the example of the API reference (5.5.1) answers this name.
 func (t *Type) UnmarshalText(text []byte) error {
 	*t = Type(text)
 	if strings.EqualFold(string(text), "direct_connect") {

@@ -15,7 +15,7 @@ const path = "/v3/" + golden.ProjectID + "/dcaas/quotas"
 func TestList(t *testing.T) {
 	t.Parallel()
 	c := golden.Expect(t,
-		// 201 is what the service answers here.
+		// The service answers 201 to this read (API reference 5.5.1).
 		golden.Exchange{Op: "ShowQuotas", Path: path, Status: 201, Answer: golden.File(t, "show.response.json")},
 		golden.Exchange{
 			Op: "ShowQuotas", Path: path, Query: "type=physicalConnect&type=virtualInterface", Status: 200,

@@ -216,7 +216,7 @@ func TestFindAll(t *testing.T) {
 	}
 	c := golden.Expect(t, append(slices.Clone(walk), walk...)...)
 	all := c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{Limit: 2})
-	for range 2 { // a second range begins at the start
+	for range 2 { // the second range starts again
 		var ids []string
 		for r, err := range all {
 			if err != nil {
@@ -229,7 +229,7 @@ func TestFindAll(t *testing.T) {
 		}
 	}
 
-	// A total that promises more than comes ends with the first empty page.
+	// If fewer resources come than the total says, the walk ends with the first empty page.
 	c = golden.Expect(t,
 		page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":9}`),
 		page(`{"action":"filter","offset":"1"}`, `{"resources":[],"total_count":9}`),
@@ -250,14 +250,14 @@ func TestFindAll(t *testing.T) {
 		t.Errorf("FindAll() = %v, %v, want three resources", got, err)
 	}
 
-	// A total of 0 ends the walk, whatever the page has.
+	// A total of 0 ends the walk, even after a page with resources.
 	c = golden.Expect(t, page(`{"action":"filter"}`, `{"resources":[{"resource_id":"a"}],"total_count":0}`))
 	got, err = dcaas.Collect(c.Tags.FindAll(t.Context(), tags.VirtualInterface, tags.Query{}))
 	if err != nil || len(got) != 1 {
 		t.Errorf("FindAll() = %v, %v, want one resource", got, err)
 	}
 
-	// An error under a status of success is no page without a total.
+	// An error body with a status of success is not taken for a page without a total.
 	c = golden.Expect(t, page(`{"action":"filter"}`, `{"error_code":"DC.0003","error_msg":"fault"}`))
 	if _, err = c.Tags.Find(t.Context(), tags.VirtualInterface, tags.Query{}); err == nil {
 		t.Error("Find() of an error body = nil error")
@@ -295,7 +295,7 @@ func TestCount(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	c := golden.Expect(t) // nothing may be sent
+	c := golden.Expect(t) // no request is expected
 	ctx := t.Context()
 	filter := []tags.Filter{{Key: "k"}}
 	find := func(q tags.Query) error {
@@ -326,9 +326,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// FuzzQuery searches dcaastest, which reads queries with code of its own, and
-// holds what is found against the query as it is meant. Conditions are written
-// as key=value,value with a blank between them.
+// FuzzQuery compares the resources that dcaastest finds with those that meets selects. An
+// argument is a list of conditions key=value,value with blanks between them.
 func FuzzQuery(f *testing.F) {
 	f.Add("key1=value1,value2", "key1=*value1 key2", "", "key3", "resource1", 10, 0)
 	f.Add("", "", "env=prod env=test", "", "", 0, 0)
@@ -348,24 +347,24 @@ func FuzzQuery(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	lines, err := dcaas.Collect(c.Connections.All(f.Context(), dcaas.ConnectionListOpts{}))
-	if err != nil || len(lines) != 3 {
-		f.Fatalf("All() = %v, %v, want three", lines, err)
+	connections, err := dcaas.Collect(c.Connections.All(f.Context(), dcaas.ConnectionListOpts{}))
+	if err != nil || len(connections) != 3 {
+		f.Fatalf("All() = %v, %v, want three", connections, err)
 	}
-	all := make([]tags.Resource, len(lines))
+	all := make([]tags.Resource, len(connections))
 	for i, own := range [][]tags.Tag{
 		{{Key: "env", Value: "prod"}, {Key: "owner", Value: "me"}, {Key: "key1", Value: "value1"}},
 		{{Key: "env", Value: "test"}, {Key: "owner", Value: "é"}, {Key: "key1", Value: "*value1"}, {Key: "key2"}},
 		{{Key: "owner", Value: "a/b"}, {Key: "\x00", Value: "\"\\"}},
 	} {
-		all[i] = tags.Resource{ResourceID: lines[i].ID, ResourceName: lines[i].Name, Tags: own}
-		if err := c.Tags.AddAll(f.Context(), tags.Connection, lines[i].ID, own); err != nil {
+		all[i] = tags.Resource{ResourceID: connections[i].ID, ResourceName: connections[i].Name, Tags: own}
+		if err := c.Tags.AddAll(f.Context(), tags.Connection, connections[i].ID, own); err != nil {
 			f.Fatal(err)
 		}
 	}
 	f.Fuzz(func(t *testing.T, every, some, notEvery, none, name string, limit, offset int) {
 		if len(every)+len(some)+len(notEvery)+len(none)+len(name) > 1<<12 {
-			return // the server does not keep long bodies
+			return // the server does not record long bodies
 		}
 		q := tags.Query{Tags: filters(every), TagsAny: filters(some), NotTags: filters(notEvery), NotTagsAny: filters(none), Limit: limit, Offset: offset}
 		if name != "" {
@@ -380,7 +379,7 @@ func FuzzQuery(f *testing.F) {
 			return
 		}
 		sent := srv.Requests()[0].Body
-		if want := wanted(q); golden.Canonical(sent) != golden.Canonical(want) {
+		if want := wantedBody(q); golden.Canonical(sent) != golden.Canonical(want) {
 			t.Errorf("Find(%+v) sends %s, want %s", q, sent, want)
 		}
 		want := slices.DeleteFunc(slices.Clone(all), func(r tags.Resource) bool { return !meets(r, q) })
@@ -421,7 +420,7 @@ func filters(text string) (list []tags.Filter) {
 	return list
 }
 
-// searchable reports whether the service takes the query (section 5.4.6).
+// searchable reports whether the service accepts the query (API reference 5.4.6).
 func searchable(q tags.Query) bool {
 	for _, list := range [][]tags.Filter{q.Tags, q.TagsAny, q.NotTags, q.NotTagsAny} {
 		seen := map[string]bool{}
@@ -451,8 +450,8 @@ func searchable(q tags.Query) bool {
 	return q.Limit >= 0 && q.Limit <= 1000 && q.Offset >= 0 && q.Offset <= 1<<31-1
 }
 
-// wanted is the body for a query, in the words of the reference.
-func wanted(q tags.Query) string {
+// wantedBody returns the body for a query by table 5-146 of the API reference.
+func wantedBody(q tags.Query) string {
 	body := map[string]any{"action": "filter"}
 	for name, list := range map[string][]tags.Filter{"tags": q.Tags, "tags_any": q.TagsAny, "not_tags": q.NotTags, "not_tags_any": q.NotTagsAny} {
 		for _, f := range list {

@@ -11,31 +11,31 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong with calls. [Server.Inject] puts it into
-// the server. The zero Fault meets every call and does nothing to it.
+// Fault is a failure of calls. [Server.Inject] adds it to a server. The zero Fault
+// matches every call and changes nothing.
 type Fault struct {
-	// Which calls it meets: by method, and by what the path contains or by the
-	// official name of the operation. What is empty meets all.
+	// Method and Route select calls: by the method, and by a part of the path or the
+	// official name of the operation. An empty field selects all calls.
 	Method string // such as GET
 	Route  string // such as /virtual-interfaces/, or ListVirtualInterfaces
 
-	// When, if it is not nil, has the last word on a call that Method and Route let
-	// in: by chance, say, or by a header. It is asked about one call at a time, while
-	// the server waits: it must not use the server, nor read the body.
+	// When, if it is not nil, selects among the calls that Method and Route select: by
+	// chance, say, or by a header. The server holds its lock during When, so When must
+	// not use the server. It must not read the body either.
 	When func(*http.Request) bool
 
-	Skip  int // how many calls that it would meet pass first
-	Times int // how many calls it meets then; 0 is every one until it is removed
+	Skip  int // number of matching calls that pass before the fault
+	Times int // number of calls with the fault; 0 is all until the fault is removed
 
-	// Latency passes before anything happens, or until the client gives up. It is
-	// the one thing here, with Drip, for which the server really waits.
+	// Latency delays the call, and ends early if the client gives up. The server really
+	// waits for Latency and Drip, and for nothing else.
 	Latency time.Duration
 
-	// RevokeTokens makes all tokens worthless that there are, that of the call too.
+	// RevokeTokens invalidates all tokens, that of the call included.
 	RevokeTokens bool
 
-	// Status, if it is not 0, is answered instead of what the operation says, with
-	// Header and Body. A body is JSON if Header does not say otherwise.
+	// Status, if it is not 0, replaces the answer of the operation, with Header and
+	// Body. A body is JSON unless Header says otherwise.
 	Status int
 	Header http.Header
 	Body   string
@@ -43,20 +43,20 @@ type Fault struct {
 	// Reset cuts the connection without an answer.
 	Reset bool
 
-	// AfterActing has the call carried out before any of the above, so that the
-	// client does not hear of what was done. Without it, a call that gets Status
-	// or Reset is not carried out.
+	// AfterActing carries out the call before the fault, so that the client does not
+	// learn its effect. Without AfterActing, a call with Status or Reset is not carried
+	// out.
 	AfterActing bool
 
 	// Truncate cuts the connection in the middle of the body.
 	Truncate bool
 
-	// Drip passes before each of ten pieces that the body is sent in.
+	// Drip delays each of ten pieces of the body.
 	Drip time.Duration
 }
 
-// Throttled is the fault of too many calls, in the words of the gateway, for the
-// next n calls. It has no Retry-After; set one in Header.
+// Throttled returns the fault of too many calls, with the message of the gateway, for the
+// next n calls. It has no Retry-After. A test can set one in Header.
 func Throttled(n int) Fault {
 	return Fault{
 		Times:  n,
@@ -78,15 +78,14 @@ func SystemError(n int) Fault {
 	}
 }
 
-// armed is a fault in a server.
+// injectedFault is a fault in a server.
 type injectedFault struct {
 	Fault
-	matched int // calls that it has met, or would have without Skip
+	matched int // number of matching calls so far, those of Skip included
 }
 
-// Inject puts a fault into the server. A call meets one fault at most: the first
-// that was injected, of those that meet it. The function that Inject returns
-// takes the fault out again.
+// Inject adds a fault to the server. A call gets at most one fault: the first injected
+// one of those that match. The function remove removes the fault.
 func (s *Server) Inject(f Fault) (remove func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +98,7 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// meet finds the fault that a call meets, or the zero Fault.
+// pickFault returns the fault of a call, or the zero Fault.
 func (s *Server) pickFault(r *http.Request, operation string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,7 +138,7 @@ func (d *draft) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// instead puts the fault's answer in the place of another.
+// replace replaces an answer with that of the fault.
 func (f Fault) replace(d *draft) {
 	d.header.Del("Content-Type")
 	d.header.Del("Content-Length")
@@ -153,7 +152,7 @@ func (f Fault) replace(d *draft) {
 	}
 }
 
-// send sends an answer, as whole and as fast as the fault lets it.
+// send sends an answer, cut by Truncate and delayed by Drip.
 func (f Fault) send(w http.ResponseWriter, r *http.Request, d *draft) {
 	maps.Copy(w.Header(), d.header)
 	w.WriteHeader(d.status)
@@ -176,10 +175,11 @@ func (f Fault) send(w http.ResponseWriter, r *http.Request, d *draft) {
 	}
 }
 
-// flush sends what has been written. A writer that cannot has nothing to send.
+// flush sends the written bytes. It ignores a writer without Flush, such as a recorder,
+// because that holds nothing back.
 func flush(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() }
 
-// pause waits, unless the client gives up: then nobody needs the rest.
+// pause waits. If the client gives up, it aborts the handler.
 func pause(r *http.Request, d time.Duration) {
 	if d <= 0 {
 		return
@@ -193,8 +193,8 @@ func pause(r *http.Request, d time.Duration) {
 	}
 }
 
-// reset cuts the connection so that the client sees a reset, not an end. Where
-// there is no connection of its own to cut, the handler is aborted.
+// reset cuts the connection so that the client sees a reset instead of an end. If it
+// cannot take over the connection, it aborts the handler.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

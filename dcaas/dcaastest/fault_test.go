@@ -38,7 +38,7 @@ func TestFaultStatus(t *testing.T) {
 			t.Errorf("header = %v", resp.Header)
 		}
 	}
-	// It was not carried out, so that the VPC is free.
+	// The creates were not carried out, so the VPC has no gateway.
 	c.post("/dcaas/virtual-gateways", gatewayBody(nil)).want(http.StatusCreated)
 
 	c.srv.Inject(dcaastest.Fault{Times: 1, Status: http.StatusServiceUnavailable})
@@ -52,32 +52,33 @@ func TestFaultStatus(t *testing.T) {
 	c.post("/dcaas/virtual-gateways", gatewayBody(object{"vpc_id": "vpc-2"})).refused(http.StatusBadRequest, "DC.1110")
 }
 
-func isOfGateways(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/virtual-gateways") }
+func isGatewayList(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/virtual-gateways") }
 
-// TestWhomAFaultMeets tries each way to choose, and that what passes is not counted.
-func TestWhomAFaultMeets(t *testing.T) {
+// TestFaultSelection tries each way to select calls. Calls that do not match do not count
+// for Skip and Times.
+func TestFaultSelection(t *testing.T) {
 	t.Parallel()
-	const met, passed = http.StatusTeapot, http.StatusOK
+	const fault, passed = http.StatusTeapot, http.StatusOK
 	for _, tt := range []struct {
 		name  string
 		fault dcaastest.Fault
-		want  []int // of GET interfaces, GET gateways, PUT a connection, twice
+		want  []int // status of GET interfaces, GET gateways, PUT a connection, twice
 	}{
-		{"every call", dcaastest.Fault{}, []int{met, met, met, met, met, met}},
-		{"the next", dcaastest.Fault{Times: 1}, []int{met, passed, passed, passed, passed, passed}},
-		{"after two", dcaastest.Fault{Skip: 2, Times: 2}, []int{passed, passed, met, met, passed, passed}},
-		{"for good after two", dcaastest.Fault{Skip: 2}, []int{passed, passed, met, met, met, met}},
-		{"by method", dcaastest.Fault{Method: "PUT"}, []int{passed, passed, met, passed, passed, met}},
-		{"by path", dcaastest.Fault{Route: "/virtual-"}, []int{met, met, passed, met, met, passed}},
-		{"by operation", dcaastest.Fault{Route: "ListVirtualGateways", Times: 1}, []int{passed, met, passed, passed, passed, passed}},
+		{"every call", dcaastest.Fault{}, []int{fault, fault, fault, fault, fault, fault}},
+		{"the next", dcaastest.Fault{Times: 1}, []int{fault, passed, passed, passed, passed, passed}},
+		{"after two", dcaastest.Fault{Skip: 2, Times: 2}, []int{passed, passed, fault, fault, passed, passed}},
+		{"for good after two", dcaastest.Fault{Skip: 2}, []int{passed, passed, fault, fault, fault, fault}},
+		{"by method", dcaastest.Fault{Method: "PUT"}, []int{passed, passed, fault, passed, passed, fault}},
+		{"by path", dcaastest.Fault{Route: "/virtual-"}, []int{fault, fault, passed, fault, fault, passed}},
+		{"by operation", dcaastest.Fault{Route: "ListVirtualGateways", Times: 1}, []int{passed, fault, passed, passed, passed, passed}},
 		{"by both", dcaastest.Fault{Method: "PUT", Route: "/virtual-"}, []int{passed, passed, passed, passed, passed, passed}},
-		{"by a function", dcaastest.Fault{Method: "GET", When: isOfGateways, Skip: 1}, []int{passed, passed, passed, passed, met, passed}},
-		{"the second of a kind", dcaastest.Fault{Route: "/virtual-gateways", Skip: 1, Times: 1}, []int{passed, passed, passed, passed, met, passed}},
+		{"by a function", dcaastest.Fault{Method: "GET", When: isGatewayList, Skip: 1}, []int{passed, passed, passed, passed, fault, passed}},
+		{"the second of a kind", dcaastest.Fault{Route: "/virtual-gateways", Skip: 1, Times: 1}, []int{passed, passed, passed, passed, fault, passed}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t)
-			tt.fault.Status = met
+			tt.fault.Status = fault
 			remove := c.srv.Inject(tt.fault)
 			var got []int
 			for range 2 {
@@ -98,7 +99,7 @@ func TestWhomAFaultMeets(t *testing.T) {
 	}
 }
 
-func TestFirstFaultWins(t *testing.T) {
+func TestFirstFaultApplies(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.srv.Inject(dcaastest.Fault{Times: 1, Status: 501})
@@ -188,7 +189,7 @@ func TestSystemError(t *testing.T) {
 	}
 }
 
-// TestReset cuts the connection before and after a gateway is made.
+// TestReset cuts the connection before and after a gateway is created.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	for _, opts := range [][]dcaastest.Option{nil, {dcaastest.WithTLS()}} {
@@ -223,12 +224,12 @@ func TestTruncate(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) || len(raw) != whole/2 || resp.ContentLength != int64(whole) {
 		t.Errorf("%d of %d bytes, length %d, %v", len(raw), whole, resp.ContentLength, err)
 	}
-	// What has no body has nothing to cut.
+	// An answer without a body stays whole.
 	c.delete("/dcaas/direct-connects/" + standard1).empty(http.StatusNoContent)
 }
 
-// TestExpiredInTheMiddle revokes the token before the second page of a walk.
-func TestExpiredInTheMiddle(t *testing.T) {
+// TestRevokedTokenDuringWalk revokes the token before the second page of a walk.
+func TestRevokedTokenDuringWalk(t *testing.T) {
 	t.Parallel()
 	c := newClientWithConnections(t, 9)
 	c.srv.Inject(dcaastest.Fault{Route: "ListDirectConnects", Skip: 1, Times: 1, RevokeTokens: true})
@@ -238,8 +239,9 @@ func TestExpiredInTheMiddle(t *testing.T) {
 	c.get("/dcaas/direct-connects?limit=5&marker=" + operations).want(http.StatusOK)
 }
 
-// overNothing reaches the server's handler in a bubble, where waiting takes no time.
-func overNothing(h http.Handler) http.RoundTripper {
+// handlerTransport calls the server's handler without a network, so that a synctest
+// bubble can skip its waits.
+func handlerTransport(h http.Handler) http.RoundTripper {
 	return roundTripperFunc(func(req *http.Request) (resp *http.Response, err error) {
 		defer func() {
 			if aborted := recover(); aborted != nil {
@@ -259,12 +261,12 @@ type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-func TestFaultsWithoutANetwork(t *testing.T) {
+func TestFaultsWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
 	t.Cleanup(srv.Close)
 	synctest.Test(t, func(t *testing.T) {
-		c := &client{t: t, srv: srv, http: &http.Client{Transport: overNothing(srv.Handler())}, token: srv.IssueToken(), project: srv.ProjectID}
+		c := &client{t: t, srv: srv, http: &http.Client{Transport: handlerTransport(srv.Handler())}, token: srv.IssueToken(), project: srv.ProjectID}
 		takes := func(d time.Duration, f func()) {
 			t.Helper()
 			start := time.Now()
@@ -289,14 +291,14 @@ func TestFaultsWithoutANetwork(t *testing.T) {
 			remove()
 		}
 
-		// A client that gives up: before the call is carried out, or after.
+		// The client gives up before or after the call is carried out.
 		for _, acting := range []bool{false, true} {
 			srv.Inject(dcaastest.Fault{Times: 1, Latency: time.Hour, AfterActing: acting})
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			req := c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil)).WithContext(ctx)
 			takes(time.Minute, func() {
 				if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
-					t.Error("an answer came after all")
+					t.Error("the client got an answer, want a deadline error")
 				}
 			})
 			cancel()
@@ -310,27 +312,28 @@ func TestFaultsWithoutANetwork(t *testing.T) {
 		req := c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil).WithContext(ctx)
 		takes(3500*time.Millisecond, func() {
 			if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
-				t.Error("an answer came after all")
+				t.Error("the client got an answer, want a deadline error")
 			}
 		})
 	})
 }
 
-// TestClientGivesUp: a server that was asked to wait does not outlive its client,
-// nor its own end.
-func TestClientGivesUp(t *testing.T) {
+// TestCloseEndsLatency closes a server while a fault delays a call.
+func TestCloseEndsLatency(t *testing.T) {
 	t.Parallel()
 	srv := dcaastest.NewServer()
 	c := &client{t: t, srv: srv, http: srv.Client(), token: srv.IssueToken(), project: srv.ProjectID}
-	srv.Inject(dcaastest.Fault{Latency: time.Hour})
+	started := make(chan struct{})
+	srv.Inject(dcaastest.Fault{Latency: time.Hour, When: func(*http.Request) bool {
+		close(started)
+		return true
+	}})
 	done := make(chan error)
 	go func() {
 		_, err := c.http.Do(c.request(http.MethodGet, "/", nil)) //nolint:bodyclose // there is no answer
 		done <- err
 	}()
-	for len(srv.Requests()) == 0 {
-		<-time.After(time.Millisecond)
-	}
+	<-started
 	srv.Close()
 	if err := <-done; err == nil {
 		t.Error("a closed server answers")
@@ -383,7 +386,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestRequestsHaveNoSecrets sends every kind of secret and looks for it.
+// TestRequestsHaveNoSecrets sends every kind of secret and searches Requests for it.
 func TestRequestsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// wireTag is table 5-137.
+// wireTag is table 5-137 of the API reference.
 type wireTag struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -19,7 +19,7 @@ type wireTag struct {
 
 const maxTags = 10
 
-// tagsFit checks tags that are to be set on a resource that has none.
+// checkTags checks all tags that a resource would have.
 func checkTags(tags []wireTag) error {
 	if len(tags) > maxTags {
 		return badParameter("%d tags are too many, a resource has at most %d", len(tags), maxTags)
@@ -36,23 +36,25 @@ func checkTags(tags []wireTag) error {
 	return nil
 }
 
-// tagged is a resource as the tag calls see it.
+// taggedResourceRef is the part of a resource that the tag operations use.
 type taggedResourceRef struct {
 	id, name string
 	tags     *[]wireTag
 }
 
-// tagSpace is all that one type of resource means to the tag calls.
+// tagType is a type of resource that can have tags.
 type tagType struct {
-	notFoundCode dcaas.ErrorCode // error code for an id that is not there
+	notFoundCode dcaas.ErrorCode // for an unknown ID
 	all          func(*call) iter.Seq[taggedResourceRef]
 	find         func(c *call, id string) (taggedResourceRef, bool)
 }
 
-// tagSpaces are the resource types by the words that stand in the path.
+// tagTypes returns the types by their names in the path.
 func tagTypes() map[string]tagType {
 	return map[string]tagType{
-		"dc-directconnect": newTagType(dcaas.CodeConnectionNotFound, (*call).connections, func(l *connection) taggedResourceRef { return taggedResourceRef{l.Wire.ID, l.Wire.Name, &l.Wire.Tags} }),
+		"dc-directconnect": newTagType(dcaas.CodeConnectionNotFound, (*call).connections, func(c *connection) taggedResourceRef {
+			return taggedResourceRef{c.Wire.ID, c.Wire.Name, &c.Wire.Tags}
+		}),
 		"dc-vgw": newTagType(dcaas.CodeVirtualGatewayNotFound, (*call).gateways, func(g *virtualGateway) taggedResourceRef {
 			return taggedResourceRef{g.Wire.ID, g.Wire.Name, &g.Wire.Tags}
 		}),
@@ -62,10 +64,10 @@ func tagTypes() map[string]tagType {
 	}
 }
 
-// spaceOf returns the tag space of a view. as returns a resource of it for the tag calls.
-func newTagType[T resource, V any](gone dcaas.ErrorCode, view func(*call) view[T, V], as func(T) taggedResourceRef) tagType {
+// newTagType returns the type of the resources in a view.
+func newTagType[T resource, V any](notFoundCode dcaas.ErrorCode, view func(*call) view[T, V], as func(T) taggedResourceRef) tagType {
 	return tagType{
-		notFoundCode: gone,
+		notFoundCode: notFoundCode,
 		all: func(c *call) iter.Seq[taggedResourceRef] {
 			return func(yield func(taggedResourceRef) bool) {
 				for r := range view(c).all() {
@@ -85,37 +87,37 @@ func newTagType[T resource, V any](gone dcaas.ErrorCode, view func(*call) view[T
 	}
 }
 
-// addressed is the resource that the path names.
-func (s tagType) fromPath(c *call) (taggedResourceRef, error) {
+// fromPath returns the resource that the path names.
+func (k tagType) fromPath(c *call) (taggedResourceRef, error) {
 	id := c.path("id")
-	if r, ok := s.find(c, id); ok {
+	if r, ok := k.find(c, id); ok {
 		return r, nil
 	}
-	return taggedResourceRef{}, notFound(s.notFoundCode, id)
+	return taggedResourceRef{}, notFound(k.notFoundCode, id)
 }
 
-// tagOperations spell each type out in the routes: a wildcard there would
-// meet the paths under dcaas/.
+// tagOperations returns the operations. Each route names its type, because a wildcard
+// would match the paths under dcaas/ too.
 func tagOperations() []operation {
 	var all []operation
-	for kind, space := range tagTypes() {
-		under := "/v3/{project_id}/" + kind
+	for name, kind := range tagTypes() {
+		under := "/v3/{project_id}/" + name
 		all = append(all,
-			operation{name: "ListProjectTags", route: "GET " + under + "/tags", do: space.listProject},
-			operation{name: "ShowResourceTag", route: "GET " + under + "/{id}/tags", do: space.list},
-			operation{name: "CreateResourceTag", route: "POST " + under + "/{id}/tags", do: space.add},
-			operation{name: "BatchCreateResourceTags", route: "POST " + under + "/{id}/tags/action", do: space.batch},
-			operation{name: "DeleteResourceTag", route: "DELETE " + under + "/{id}/tags/{key}", do: space.remove},
-			operation{name: "ListTagResourceInstances", route: "POST " + under + "/resource-instances/action", do: space.search},
+			operation{name: "ListProjectTags", route: "GET " + under + "/tags", do: kind.listProject},
+			operation{name: "ShowResourceTag", route: "GET " + under + "/{id}/tags", do: kind.list},
+			operation{name: "CreateResourceTag", route: "POST " + under + "/{id}/tags", do: kind.add},
+			operation{name: "BatchCreateResourceTags", route: "POST " + under + "/{id}/tags/action", do: kind.batch},
+			operation{name: "DeleteResourceTag", route: "DELETE " + under + "/{id}/tags/{key}", do: kind.remove},
+			operation{name: "ListTagResourceInstances", route: "POST " + under + "/resource-instances/action", do: kind.search},
 		)
 	}
 	return all
 }
 
-// listProject answers every tag that any resource of the type has, once.
-func (s tagType) listProject(c *call) (answer, error) {
+// listProject answers the tags of all resources of the type, each tag once.
+func (k tagType) listProject(c *call) (answer, error) {
 	tags := []wireTag{}
-	for r := range s.all(c) {
+	for r := range k.all(c) {
 		tags = append(tags, *r.tags...)
 	}
 	slices.SortFunc(tags, func(a, b wireTag) int {
@@ -124,16 +126,16 @@ func (s tagType) listProject(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"tags": slices.Compact(tags)}}, nil
 }
 
-func (s tagType) list(c *call) (answer, error) {
-	r, err := s.fromPath(c)
+func (k tagType) list(c *call) (answer, error) {
+	r, err := k.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
 	return answer{status: http.StatusOK, body: map[string]any{"tags": *r.tags}}, nil
 }
 
-func (s tagType) add(c *call) (answer, error) {
-	r, err := s.fromPath(c)
+func (k tagType) add(c *call) (answer, error) {
+	r, err := k.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -144,15 +146,15 @@ func (s tagType) add(c *call) (answer, error) {
 	return r.setTags([]wireTag{in})
 }
 
-// tagBatch is table 5-142.
+// tagBatch is table 5-142 of the API reference.
 type tagBatch struct {
 	Action  *string          `json:"action"`
 	Tags    []wireTag        `json:"tags"`
 	SysTags *json.RawMessage `json:"sys_tags"`
 }
 
-func (s tagType) batch(c *call) (answer, error) {
-	r, err := s.fromPath(c)
+func (k tagType) batch(c *call) (answer, error) {
+	r, err := k.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -169,9 +171,9 @@ func (s tagType) batch(c *call) (answer, error) {
 	if *in.Action == "create" {
 		return r.setTags(in.Tags)
 	}
-	// The key alone says which tag goes; a key that is not there is gone already.
+	// A delete compares the keys only, and ignores a key that the resource does not have.
 	*r.tags = slices.DeleteFunc(*r.tags, func(t wireTag) bool {
-		return slices.ContainsFunc(in.Tags, func(gone wireTag) bool { return gone.Key == t.Key })
+		return slices.ContainsFunc(in.Tags, func(deleted wireTag) bool { return deleted.Key == t.Key })
 	})
 	return answer{status: http.StatusNoContent}, nil
 }
@@ -184,7 +186,7 @@ func checkSystemTags(tags *json.RawMessage) error {
 	return nil
 }
 
-// write sets tags, over those of the same keys: all of them or none.
+// setTags sets all tags or none. It overwrites tags with the same keys.
 func (r taggedResourceRef) setTags(tags []wireTag) (answer, error) {
 	all := slices.Clone(*r.tags)
 	for _, t := range tags {
@@ -201,8 +203,8 @@ func (r taggedResourceRef) setTags(tags []wireTag) (answer, error) {
 	return answer{status: http.StatusNoContent}, nil
 }
 
-func (s tagType) remove(c *call) (answer, error) {
-	r, err := s.fromPath(c)
+func (k tagType) remove(c *call) (answer, error) {
+	r, err := k.fromPath(c)
 	if err != nil {
 		return answer{}, err
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// tagSearch is table 5-146.
+// tagSearch is table 5-146 of the API reference.
 type tagSearch struct {
 	Action     *string          `json:"action"`
 	Offset     *number          `json:"offset"`
@@ -20,19 +20,19 @@ type tagSearch struct {
 	SysTags    *json.RawMessage `json:"sys_tags"`
 }
 
-// tagMatch is table 5-147.
+// tagMatch is table 5-147 of the API reference.
 type tagMatch struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 }
 
-// tagQuery is a list of table 5-148.
+// tagQuery is a list of table 5-148 of the API reference.
 type tagQuery []struct {
 	Key    string    `json:"key"`
 	Values *[]string `json:"values"`
 }
 
-// taggedResource is table 5-150.
+// taggedResource is table 5-150 of the API reference.
 type taggedResource struct {
 	ResourceDetail *struct{} `json:"resource_detail"`
 	ResourceID     string    `json:"resource_id"`
@@ -40,7 +40,7 @@ type taggedResource struct {
 	Tags           []wireTag `json:"tags"`
 }
 
-// The limits of a search (tables 5-146 and 5-148).
+// The limits of a search (API reference, tables 5-146 to 5-148).
 const (
 	maxFound        = 1000 // resources in a page
 	maxSearchKeys   = 10   // in each condition
@@ -49,7 +49,7 @@ const (
 	maxSearchValue  = 255  // characters
 )
 
-func (s tagType) search(c *call) (answer, error) {
+func (k tagType) search(c *call) (answer, error) {
 	in, err := readBare[tagSearch](c.body)
 	if err != nil {
 		return answer{}, err
@@ -73,7 +73,7 @@ func (s tagType) search(c *call) (answer, error) {
 	}
 
 	found := []taggedResource{}
-	for r := range s.all(c) {
+	for r := range k.all(c) {
 		if in.matches(r) {
 			found = append(found, taggedResource{ResourceID: r.id, ResourceName: r.name, Tags: *r.tags})
 		}
@@ -87,8 +87,10 @@ func (s tagType) search(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"resources": found[from:to], "total_count": total}}, nil
 }
 
-// finds reports whether a resource meets every condition of the search. A
-// condition that is not there is met.
+// matches reports whether a resource meets every condition of the search. For several
+// keys of not_tags and not_tags_any the reference can be read in two ways. By this one, a
+// resource with all keys of not_tags is excluded, and a resource with any key of
+// not_tags_any. By the other one, any key of not_tags excludes, and all of not_tags_any.
 func (in tagSearch) matches(r taggedResourceRef) bool {
 	return (len(in.Tags) == 0 || in.Tags.all(*r.tags)) &&
 		(len(in.TagsAny) == 0 || in.TagsAny.any(*r.tags)) &&
@@ -97,8 +99,8 @@ func (in tagSearch) matches(r taggedResourceRef) bool {
 		!slices.ContainsFunc(in.Matches, func(m tagMatch) bool { return !m.matches(r.name) })
 }
 
-// fits reports whether a name matches: a part of it in any letters, or nothing
-// for nothing.
+// matches reports whether a name contains the value in upper or lower case. An empty
+// value matches the empty name only (API reference, table 5-146).
 func (m tagMatch) matches(name string) bool {
 	if m.Value == "" {
 		return name == ""
@@ -162,13 +164,14 @@ func checkSearchValues(name string, values []string) error {
 	return nil
 }
 
-// all reports whether tags has every key of the query, with one of its values.
+// all reports whether tags meet every key of the query.
 func (q tagQuery) all(tags []wireTag) bool { return q.count(tags) == len(q) }
 
-// any reports whether tags has some key of the query, with one of its values.
+// any reports whether tags meet at least one key of the query.
 func (q tagQuery) any(tags []wireTag) bool { return q.count(tags) > 0 }
 
-// count is how many keys of the query tags has. Without values any value will do.
+// count returns how many keys of the query the tags meet. Tags meet a key with one of its
+// values. An empty list of values stands for any value.
 func (q tagQuery) count(tags []wireTag) int {
 	n := 0
 	for _, condition := range q {

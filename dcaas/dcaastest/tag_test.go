@@ -18,7 +18,7 @@ func TestTags(t *testing.T) {
 	c := newClient(t)
 	gateway := c.gateway("vpc-1")
 	vif := c.virtualInterface(gateway, 1, nil)["id"].(string)
-	for _, tt := range []struct{ kind, id, path, wrapper, gone string }{
+	for _, tt := range []struct{ kind, id, path, wrapper, notFoundCode string }{
 		{"dc-directconnect", standard1, "direct-connects", "direct_connect", "DC.1012"},
 		{"dc-vgw", gateway, "virtual-gateways", "virtual_gateway", "DC.1111"},
 		{"dc-vif", vif, "virtual-interfaces", "virtual_interface", "DC.1211"},
@@ -39,7 +39,7 @@ func TestTags(t *testing.T) {
 			c.post(path, object{"tag": tag("b", "1")}).empty(http.StatusNoContent)
 			c.post(path, object{"tag": object{"key": "a"}}).empty(http.StatusNoContent)
 			want(`[{"key":"b","value":"1"},{"key":"a","value":""}]`)
-			c.post(path, object{"tag": tag("b", "2")}).empty(http.StatusNoContent) // over the old one
+			c.post(path, object{"tag": tag("b", "2")}).empty(http.StatusNoContent) // overwrites the old value
 			want(`[{"key":"b","value":"2"},{"key":"a","value":""}]`)
 
 			c.post(path+"/action", object{"action": "create", "tags": []object{tag("c", "3"), tag("a", "4")}}).empty(http.StatusNoContent)
@@ -58,10 +58,10 @@ func TestTags(t *testing.T) {
 			c.delete(path + "/a").empty(http.StatusNoContent)
 
 			none := "/" + tt.kind + "/" + nowhere + "/tags"
-			c.get(none).refused(http.StatusNotFound, tt.gone)
-			c.post(none, object{"tag": tag("a", "")}).refused(http.StatusNotFound, tt.gone)
-			c.post(none+"/action", object{"action": "create"}).refused(http.StatusNotFound, tt.gone)
-			c.delete(none+"/a").refused(http.StatusNotFound, tt.gone)
+			c.get(none).refused(http.StatusNotFound, tt.notFoundCode)
+			c.post(none, object{"tag": tag("a", "")}).refused(http.StatusNotFound, tt.notFoundCode)
+			c.post(none+"/action", object{"action": "create"}).refused(http.StatusNotFound, tt.notFoundCode)
+			c.delete(none+"/a").refused(http.StatusNotFound, tt.notFoundCode)
 		})
 	}
 }
@@ -88,7 +88,7 @@ func TestTagRules(t *testing.T) {
 	c.post(path, "{").refused(http.StatusBadRequest, "DC.0000")
 	c.post(path+"/action", "{").refused(http.StatusBadRequest, "DC.0000")
 
-	// Ten and no more, and a batch is set as a whole or not at all.
+	// A resource has at most 10 tags. A batch sets all its tags or none.
 	for i := range 9 {
 		c.post(path, object{"tag": tag(fmt.Sprint("k", i), "")}).empty(http.StatusNoContent)
 	}

@@ -1,10 +1,13 @@
 package preflight_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -47,6 +50,29 @@ func (f *fixture) connect(cfg dcaas.Config, opts ...dcaas.Option) *dcaas.Client 
 		f.t.Fatal(err)
 	}
 	return client
+}
+
+// changeAnswer replaces the client by one that reads text instead of old in the answers of
+// paths with the suffix.
+func (f *fixture) changeAnswer(suffix, old, text string) {
+	f.t.Helper()
+	f.client = f.connect(f.srv.Config(), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err != nil || !strings.HasSuffix(req.URL.Path, suffix) {
+				return resp, err
+			}
+			body, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if !strings.Contains(string(body), old) {
+				f.t.Errorf("the answer of %s lacks %s: %s", req.URL.Path, old, body)
+			}
+			body = bytes.Replace(body, []byte(old), []byte(text), 1)
+			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			resp.Header.Del("Content-Length")
+			return resp, err
+		})
+	}))
 }
 
 func (f *fixture) addGateway(vpc string) *dcaas.VirtualGateway {

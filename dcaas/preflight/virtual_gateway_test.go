@@ -1,10 +1,7 @@
 package preflight_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -57,20 +54,7 @@ func TestVirtualGateway(t *testing.T) {
 func TestVirtualGatewayQuota(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.client = f.connect(f.srv.Config(), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
-			resp, err := next.RoundTrip(req)
-			if err != nil || !strings.HasSuffix(req.URL.Path, "/quotas") {
-				return resp, err
-			}
-			body, err := io.ReadAll(resp.Body)
-			resp.Body.Close()
-			body = bytes.Replace(body, []byte(`"localGateway","quota":-1,"used":0`), []byte(`"VirtualGateway","quota":5,"used":5`), 1)
-			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			resp.Header.Del("Content-Length")
-			return resp, err
-		})
-	}))
+	f.changeAnswer("/quotas", `"localGateway","quota":-1,"used":0`, `"VirtualGateway","quota":5,"used":5`)
 	r, err := preflight.VirtualGateway(t.Context(), f.client, dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-2", LocalEPGroup: []string{"10.0.0.0/8"}})
 	if err != nil {
 		t.Fatal(err)

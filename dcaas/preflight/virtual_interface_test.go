@@ -290,6 +290,44 @@ func TestVirtualInterfaceGatewayBeingDeleted(t *testing.T) {
 	wantFindings(t, f.report(opts), "error|DC.1205|VGWID|")
 }
 
+func TestVirtualInterfaceGatewayInError(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	wantFindings(t, f.report(f.opts())) // the gateway is ACTIVE after this read
+	f.changeAnswer("/virtual-gateways", `"status":"ACTIVE"`, `"status":"ERROR"`)
+	r := f.report(f.opts())
+	wantFindings(t, r, "warning|DC.1205|VGWID|")
+	if !r.OK() {
+		t.Error("a gateway in ERROR is an error, want a warning")
+	}
+}
+
+// TestVirtualInterfaceGatewayType compares the gateway type of the connection with that of
+// the gateway. An answer may lack either.
+func TestVirtualInterfaceGatewayType(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		path, old, text string
+		want            []string
+	}{
+		{"/direct-connects", `"vgw_type":"default"`, `"vgw_type":"other"`, []string{"warning|DC.1201|VGWID|"}},
+		{"/virtual-gateways", `"type":"default"`, `"type":"other"`, []string{"warning|DC.1201|VGWID|"}},
+		{"/direct-connects", `"vgw_type":"default"`, `"vgw_type":null`, nil},
+		{"/virtual-gateways", `"type":"default"`, `"type":null`, nil},
+	} {
+		t.Run(tt.text, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t)
+			f.changeAnswer(tt.path, tt.old, tt.text)
+			r := f.report(f.opts())
+			wantFindings(t, r, tt.want...)
+			if !r.OK() {
+				t.Error("another gateway type is an error, want a warning")
+			}
+		})
+	}
+}
+
 func TestVirtualInterfaceQuota(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dcaastest.WithQuota("virtualInterface", 1))

@@ -204,7 +204,7 @@ type Change struct {
 	Kind   Kind
 	ID     string
 	Name   string
-	Reason string   // what has happened, such as "has appeared"
+	Reason string   // the event, such as "has appeared"
 	Fields []string // that have changed, such as "Bandwidth"; none if the resource has appeared or no longer hangs on the root
 }
 

@@ -105,8 +105,8 @@ func (o options) decommission(ctx context.Context, client *dcaas.Client, poll ti
 		return err
 	}
 	fmt.Fprint(out, plan)
-	if err := plan.Err(); err != nil || len(plan.Steps) == 0 {
-		return err
+	if len(plan.Steps) == 0 || len(plan.Blockers) > 0 {
+		return plan.Err()
 	}
 	if !o.yes {
 		fmt.Fprintln(out, "\nNothing is deleted without -yes.")

@@ -23,6 +23,7 @@ func withoutCredentials(t *testing.T) {
 }
 
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	const (
 		first = "No credentials in the environment: using a Direct Connect in memory.\n\n"
@@ -123,7 +124,7 @@ func TestRunWithCredentials(t *testing.T) {
 
 // TestRunBlocked checks that a plan with a blocker is an error, with -yes and without.
 func TestRunBlocked(t *testing.T) {
-	withoutCredentials(t)
+	t.Parallel()
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
 	t.Cleanup(srv.Close)
 	client, err := dcaas.New(srv.Config())
