@@ -31,7 +31,7 @@ type service struct {
 	mu       sync.Mutex
 	lists    map[string][]object // by the last part of the path
 	requests []string            // "virtual-interfaces?limit=2000&marker=x"
-	fail     func(list string, req *http.Request) (*http.Response, error)
+	fail     fault
 }
 
 const interval = 10 * time.Second
@@ -116,8 +116,11 @@ func answer(status int, body string, header http.Header) *http.Response {
 	}
 }
 
+// fault answers a request of a list, or returns nil to let it pass.
+type fault func(list string, req *http.Request) (*http.Response, error)
+
 // failure answers the requests of a list with a status.
-func failure(list string, status int, body string, header http.Header) func(string, *http.Request) (*http.Response, error) {
+func failure(list string, status int, body string, header http.Header) fault {
 	return func(name string, _ *http.Request) (*http.Response, error) {
 		if name != list {
 			return nil, nil
@@ -132,7 +135,7 @@ func (s *service) set(list string, items ...object) {
 	s.lists[list] = items
 }
 
-func (s *service) setFail(fail func(string, *http.Request) (*http.Response, error)) {
+func (s *service) setFail(fail fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fail = fail

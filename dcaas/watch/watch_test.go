@@ -55,7 +55,7 @@ func TestCallsAreConstant(t *testing.T) {
 // lists have their events, and that no resource seems to be gone.
 func TestPassingErrors(t *testing.T) {
 	t.Parallel()
-	network := func(cause error) func(string, *http.Request) (*http.Response, error) {
+	network := func(cause error) fault {
 		return func(name string, _ *http.Request) (*http.Response, error) {
 			if name != interfaces {
 				return nil, nil
@@ -65,7 +65,7 @@ func TestPassingErrors(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name string
-		fail func(string, *http.Request) (*http.Response, error)
+		fail fault
 		want string
 	}{
 		{"500", failure(interfaces, 500, `{}`, nil), "dcaas: unavailable"},
@@ -174,7 +174,7 @@ func TestEndingErrors(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for _, tt := range []struct {
 		name string
-		fail func(string, *http.Request) (*http.Response, error)
+		fail fault
 		want string
 	}{
 		{"wrong credentials", failure(gateways, 401, `{}`, nil), "dcaas: unauthorized"},
@@ -354,7 +354,10 @@ func TestBreak(t *testing.T) {
 			s.set(interfaces, vif("v", "ACTIVE", peer("p", "ACTIVE", 100, 100)))
 			s.setFail(failure(gateways, 500, `{}`, nil))
 			n := 0
-			for range watch.Events(t.Context(), s.client(), watch.Opts{Existing: true}) {
+			for e, err := range watch.Events(t.Context(), s.client(), watch.Opts{Existing: true}) {
+				if (err != nil) != (n == 1) {
+					t.Errorf("element %d: %v, %v", n, e, err)
+				}
 				if n++; n == at {
 					break
 				}

@@ -69,8 +69,10 @@ func changeResources(ctx context.Context, srv *dcaastest.Server, client *dcaas.C
 
 // unlessEnded returns err, or nil if the context has ended, which is no failure.
 func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }

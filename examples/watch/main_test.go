@@ -46,6 +46,7 @@ func (u *untilSeen) Write(p []byte) (int, error) {
 // TestRunInMemory checks that the program shows events of all changes, in both forms, and
 // that the end of its context, as by Ctrl-C, is a success.
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	for _, tt := range []struct {
 		args []string
@@ -84,6 +85,7 @@ func TestRunInMemory(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	for _, tt := range []struct {
 		args []string
