@@ -33,7 +33,7 @@ func Example() {
 
 	plan := drill.Plan{
 		VirtualInterfaceID: vifs[0],
-		Hold:               50 * time.Millisecond, // minutes in production
+		Hold:               time.Second, // minutes in production
 		Interval:           time.Millisecond,
 		Journal:            filepath.Join(dir, "journal.json"),
 		Probe: func(context.Context) error {
