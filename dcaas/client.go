@@ -153,44 +153,44 @@ func (c *Config) resolveProject() error {
 // newClient makes the services. It is the only place that names a resource's path and
 // its keys on the wire.
 func newClient(t *transport.Client, service *url.URL, domain string, o options) *Client {
-	vifs := newResource[VirtualInterface](t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", virtualInterfaceAliases()).by((*VirtualInterface).scan)
+	vifs := newResource(t, "virtual-interfaces", "virtual_interface", "virtual_interfaces", (*VirtualInterface).scan, virtualInterfaceAliases())
 	return &Client{
 		Connections: &ConnectionsService{
-			newResource[Connection](t, "direct-connects", "direct_connect", "direct_connects", connectionAliases()).by((*Connection).scan), o.interval,
+			newResource(t, "direct-connects", "direct_connect", "direct_connects", (*Connection).scan, connectionAliases()), o.interval,
 		},
 		HostedConnections: &HostedConnectionsService{
-			newResource[HostedConnection](t, "hosted-connects", "hosted_connect", "hosted_connects", hostedConnectionAliases()).by((*HostedConnection).scan), o.interval,
+			newResource(t, "hosted-connects", "hosted_connect", "hosted_connects", (*HostedConnection).scan, hostedConnectionAliases()), o.interval,
 		},
 		VirtualGateways: &VirtualGatewaysService{
-			newResource[VirtualGateway](t, "virtual-gateways", "virtual_gateway", "virtual_gateways", nil).by((*VirtualGateway).scan), o.interval,
+			newResource(t, "virtual-gateways", "virtual_gateway", "virtual_gateways", (*VirtualGateway).scan, nil), o.interval,
 		},
 		VirtualInterfaces: &VirtualInterfacesService{
 			vifs, o.interval,
 		},
 		VIFPeers: &VIFPeersService{
-			newResource[VIFPeer](t, "vif-peers", "vif_peer", "vif_peers", nil).by((*VIFPeer).scan), vifs, o.interval,
+			newResource(t, "vif-peers", "vif_peer", "vif_peers", (*VIFPeer).scan, nil), vifs, o.interval,
 		},
 		SwitchoverTests: &SwitchoverTestsService{
-			newResource[SwitchoverTest](t, "switchover-test", "switchover_test_record", "switchover_test_records", switchoverTestAliases()), vifs, o.interval,
+			newResource(t, "switchover-test", "switchover_test_record", "switchover_test_records", (*SwitchoverTest).scan, switchoverTestAliases()), vifs, o.interval,
 		},
 		ConnectGateways: &ConnectGatewaysService{
-			newResource[ConnectGateway](t, "connect-gateways", "connect_gateway", "connect_gateways", nil),
-			newResource[GlobalEIP](t, "connect-gateways/{connect_gateway_id}/binding-global-eips", "global_eip", "global_eips", nil), o.interval,
+			newResource(t, "connect-gateways", "connect_gateway", "connect_gateways", (*ConnectGateway).scan, nil),
+			newResource(t, "connect-gateways/{connect_gateway_id}/binding-global-eips", "global_eip", "global_eips", (*GlobalEIP).scan, nil), o.interval,
 		},
 		GlobalGateways: &GlobalGatewaysService{
-			newResource[GlobalGateway](t, "global-dc-gateways", "global_dc_gateway", "global_dc_gateways", nil), o.interval,
+			newResource(t, "global-dc-gateways", "global_dc_gateway", "global_dc_gateways", (*GlobalGateway).scan, nil), o.interval,
 		},
 		PeerLinks: &PeerLinksService{
-			newResource[PeerLink](t, "global-dc-gateways/{global_dc_gateway_id}/peer-links", "peer_link", "peer_links", nil), o.interval,
+			newResource(t, "global-dc-gateways/{global_dc_gateway_id}/peer-links", "peer_link", "peer_links", (*PeerLink).scan, nil), o.interval,
 		},
 		RouteTables: &RouteTablesService{
-			newResource[Route](t, "gdgw/{gdgw_id}/routetables", "gdgw_routetable", "gdgw_routetables", routeAliases()), o.interval,
+			newResource(t, "gdgw/{gdgw_id}/routetables", "gdgw_routetable", "gdgw_routetables", (*Route).scan, routeAliases()), o.interval,
 		},
 		Locations: &LocationsService{
-			newResource[Location](t, "direct-connect-locations", "direct_connect_location", "direct_connect_locations", nil),
+			newResource(t, "direct-connect-locations", "direct_connect_location", "direct_connect_locations", (*Location).scan, nil),
 		},
 		PeerDetections: &PeerDetectionsService{
-			newResource[PeerDetection](t, "vif-peer-detections", "vif_peer_detection", "vif_peer_detections", nil), o.interval,
+			newResource(t, "vif-peer-detections", "vif_peer_detection", "vif_peer_detections", (*PeerDetection).scan, nil), o.interval,
 		},
 		Tags:      link.Tags[tags.Service](t),
 		Quotas:    link.Quotas[quotas.Service](t),

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -171,108 +170,6 @@ type Connection struct {
 	LastBuildingLineProductID string `json:"last_building_line_product_id"`
 }
 
-// scan reads a member of an answer.
-func (c *Connection) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		c.ID = s.Text()
-	case "name":
-		c.Name = s.Text()
-	case "description":
-		c.Description = s.Text()
-	case "tenant_id":
-		c.TenantID = s.Text()
-	case "type":
-		c.Type = ConnectionType(s.Text())
-	case "status":
-		c.Status = ConnectionStatus(s.Text())
-	case "reason":
-		c.Reason = s.Text()
-	case "admin_state_up":
-		c.AdminStateUp = s.Bool()
-	case "port_type":
-		c.PortType = PortType(s.Text())
-	case "bandwidth":
-		c.Bandwidth = s.Int()
-	case "vlan":
-		c.VLAN = s.Int()
-	case "hosting_id":
-		c.HostingID = s.Text()
-	case "lag_id":
-		c.LAGID = s.Text()
-	case "location":
-		c.Location = s.Text()
-	case "peer_location":
-		c.PeerLocation = s.Text()
-	case "device_id":
-		c.DeviceID = s.Text()
-	case "provider":
-		c.Provider = s.Text()
-	case "provider_status":
-		c.ProviderStatus = ProviderStatus(s.Text())
-	case "peer_provider":
-		c.PeerProvider = s.Text()
-	case "peer_port_type":
-		c.PeerPortType = s.Text()
-	case "locales":
-		transport.ScanPointer(s, &c.Locales, (*Locales).scan)
-	case "support_feature":
-		c.SupportFeature = s.Texts()
-	case "vgw_type":
-		c.VGWType = VirtualGatewayType(s.Text())
-	case "enterprise_project_id":
-		c.EnterpriseProjectID = s.Text()
-	case "ies_id":
-		c.IESID = s.Text()
-	case "public_border_group":
-		c.PublicBorderGroup = s.Text()
-	case "email":
-		c.Email = s.Text()
-	case "tags":
-		transport.ScanList(s, &c.Tags, scanTag)
-	case "apply_time":
-		c.ApplyTime = parseTime(s.Text())
-	case "create_time":
-		c.CreateTime = parseTime(s.Text())
-	case "signed_agreement_status":
-		c.SignedAgreementStatus = AgreementStatus(s.Text())
-	case "signed_agreement_time":
-		c.SignedAgreementTime = parseTime(s.Text())
-	case "charge_mode":
-		c.ChargeMode = ChargeMode(s.Text())
-	case "order_id":
-		c.OrderID = s.Text()
-	case "product_id":
-		c.ProductID = s.Text()
-	case "spec_code":
-		c.SpecCode = s.Text()
-	case "period_type":
-		c.PeriodType = s.IntPointer()
-	case "period_num":
-		c.PeriodNum = s.IntPointer()
-	case "auto_renew":
-		c.AutoRenew = s.IntPointer()
-	case "change_mode":
-		c.ChangeMode = s.IntPointer()
-	case "ratio_95peak":
-		c.Ratio95Peak = s.IntPointer()
-	case "modified_bandwidth":
-		c.ModifiedBandwidth = s.Int()
-	case "onestopdc_status":
-		c.OnestopDCStatus = s.Text()
-	case "onestop_product_id":
-		c.OnestopProductID = s.Text()
-	case "building_line_product_id":
-		c.BuildingLineProductID = s.Text()
-	case "last_onestop_product_id":
-		c.LastOnestopProductID = s.Text()
-	case "last_building_line_product_id":
-		c.LastBuildingLineProductID = s.Text()
-	default:
-		s.Other(name)
-	}
-}
-
 func (c *Connection) state() state {
 	return newState("connection", c.ID, string(c.Status), c.Reason)
 }
@@ -286,18 +183,6 @@ func (c *Connection) hosted() bool {
 type Locales struct {
 	EnUS string `json:"en_us"`
 	ZhCN string `json:"zh_cn"`
-}
-
-// scan reads a member of an answer.
-func (l *Locales) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "en_us":
-		l.EnUS = s.Text()
-	case "zh_cn":
-		l.ZhCN = s.Text()
-	default:
-		s.Other(name)
-	}
 }
 
 // ConnectionUpdateOpts changes a connection. A nil field keeps its value; new("") clears a

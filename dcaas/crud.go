@@ -11,6 +11,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
+//go:generate go run ../internal/scangen zz_scan.go Connection HostedConnection VirtualGateway VirtualInterface VIFPeer SwitchoverTest ConnectGateway GlobalEIP GlobalGateway PeerLink Route Location PeerDetection pageInfo
+
 // resource makes the calls that all resources have: a collection of T at a path, with the
 // keys that wrap one T and a list of them.
 type resource[T any] struct {
@@ -26,24 +28,17 @@ type resource[T any] struct {
 
 // newResource describes a resource by its path and keys. alias maps other spellings of
 // its answers to the usual keys.
-func newResource[T any](d transport.Doer, path, one, many string, alias map[string]string) resource[T] {
+func newResource[T any](d transport.Doer, path, one, many string, members transport.Members[T], alias map[string]string) resource[T] {
 	list := "/v3/{project_id}/dcaas/" + path
 	item := list + "/{" + one + "_id}"
 	return resource[T]{
-		d: d, listName: "dcaas: GET " + path, one: one, many: many,
+		d: d, listName: "dcaas: GET " + path, one: one, many: many, members: members,
 		opGet:    transport.Op{Method: http.MethodGet, Route: item, Alias: alias},
 		opList:   transport.Op{Method: http.MethodGet, Route: list, Alias: alias},
 		opCreate: transport.Op{Method: http.MethodPost, Route: list, In: one, Alias: alias},
 		opUpdate: transport.Op{Method: http.MethodPut, Route: item, In: one, Alias: alias},
 		opDelete: transport.Op{Method: http.MethodDelete, Route: item},
 	}
-}
-
-// by sets the function that reads the members of T. It is faster than reflection, which
-// matters for types with long lists.
-func (r resource[T]) by(members transport.Members[T]) resource[T] {
-	r.members = members
-	return r
 }
 
 // under returns the resource of one parent, whose ID comes first in the path.

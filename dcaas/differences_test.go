@@ -109,8 +109,8 @@ func TestDifferencesOfInterfaces(t *testing.T) {
 // must be one of both.
 func wantFields[T any](t *testing.T, compared []string, leftOut ...string) {
 	t.Helper()
-	for i := range reflect.TypeFor[T]().NumField() {
-		name := reflect.TypeFor[T]().Field(i).Name
+	for field := range reflect.TypeFor[T]().Fields() {
+		name := field.Name
 		if slices.Contains(compared, name) == slices.Contains(leftOut, name) {
 			t.Errorf("%s is not among the compared fields, nor among the others", name)
 		}
@@ -122,13 +122,14 @@ func TestDifferencesOfGateways(t *testing.T) {
 	type gateway = dcaas.VirtualGateway
 	type opts = dcaas.VirtualGatewayCreateOpts
 	asWanted := func() (opts, *gateway) {
-		return opts{
-				VPCID: "p", LocalEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"}, LocalEPGroupIPv6: []string{"2001:0DB8::/64"},
-				Name: "n", Description: "d", BGPASN: 64600, EnterpriseProjectID: "0", Tags: []tags.Tag{{Key: "k", Value: "v"}},
-			}, &gateway{
-				ID: "g", VPCID: "p", LocalEPGroup: []string{"10.2.0.0/16", "10.1.0.0/16"}, LocalEPGroupIPv6: []string{"2001:db8::/64"},
-				Name: "n", Description: "d", BGPASN: 64600, EnterpriseProjectID: "0", Tags: []tags.Tag{{Key: "k", Value: "v"}, {Key: "other"}},
-			}
+		o := opts{
+			VPCID: "p", LocalEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"}, LocalEPGroupIPv6: []string{"2001:0DB8::/64"},
+			Name: "n", Description: "d", BGPASN: 64600, EnterpriseProjectID: "0", Tags: []tags.Tag{{Key: "k", Value: "v"}},
+		}
+		return o, &gateway{
+			ID: "g", VPCID: "p", LocalEPGroup: []string{"10.2.0.0/16", "10.1.0.0/16"}, LocalEPGroupIPv6: []string{"2001:db8::/64"},
+			Name: "n", Description: "d", BGPASN: 64600, EnterpriseProjectID: "0", Tags: []tags.Tag{{Key: "k", Value: "v"}, {Key: "other"}},
+		}
 	}
 	for name, tt := range map[string]struct {
 		change func(*opts, *gateway)

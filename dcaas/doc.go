@@ -18,10 +18,10 @@
 //
 // A [Client] has one service for each kind of resource. The services have the same
 // methods: Get, List (one page), All (every page), Create, Update and Delete.
-// Resources that change after the answer also have WaitReady and WaitDeleted. The
-// comment of each method names the operation of the API. A resource of a global
-// gateway is addressed by the gateway's ID first: [PeerLinksService],
-// [RouteTablesService].
+// Resources with a status also have WaitReady and WaitDeleted, and tests WaitComplete.
+// WaitOpts.Progress reports each look. The comment of each method names the operation of
+// the API. A resource of a global gateway is addressed by the gateway's ID first:
+// [PeerLinksService], [RouteTablesService].
 //
 // The services cover the whole API reference, and calls of the live service beyond
 // it. Not every region has the latter. [Client.Do] reaches all other calls.
@@ -51,7 +51,9 @@
 //
 // A create whose answer was lost is not repeated: its error is [ErrAmbiguous]. The
 // FindOrCreate methods of interfaces and gateways then find the resource or create it.
-// They never adopt a resource with other values. Every wait ends with the context.
+// They never adopt a resource with other values. Differences of the options names the
+// fields with other values, for a resource that may have drifted. Every wait ends with the
+// context.
 //
 // # Answers
 //

@@ -133,48 +133,6 @@ type HostedConnection struct {
 	CreateTime     Time                   `json:"create_time"`
 }
 
-// scan reads a member of an answer.
-func (c *HostedConnection) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		c.ID = s.Text()
-	case "name":
-		c.Name = s.Text()
-	case "description":
-		c.Description = s.Text()
-	case "tenant_id":
-		c.TenantID = s.Text()
-	case "type":
-		c.Type = ConnectionType(s.Text())
-	case "status":
-		c.Status = HostedConnectionStatus(s.Text())
-	case "admin_state_up":
-		c.AdminStateUp = s.Bool()
-	case "hosting_id":
-		c.HostingID = s.Text()
-	case "vlan":
-		c.VLAN = s.Int()
-	case "bandwidth":
-		c.Bandwidth = s.Int()
-	case "port_type":
-		c.PortType = PortType(s.Text())
-	case "location":
-		c.Location = s.Text()
-	case "peer_location":
-		c.PeerLocation = s.Text()
-	case "provider":
-		c.Provider = s.Text()
-	case "provider_status":
-		c.ProviderStatus = ProviderStatus(s.Text())
-	case "apply_time":
-		c.ApplyTime = parseTime(s.Text())
-	case "create_time":
-		c.CreateTime = parseTime(s.Text())
-	default:
-		s.Other(name)
-	}
-}
-
 func (c *HostedConnection) state() state {
 	return newState("hosted connection", c.ID, string(c.Status), "")
 }

@@ -223,8 +223,10 @@ func TestOptionsKeepThePool(t *testing.T) {
 		}
 		wg.Wait()
 	}
-	if n := opened.Load(); n != calls {
-		t.Errorf("%d connections for 3 rounds of %d calls, want %d", n, calls, calls)
+	// A connection may not be idle yet when the next round begins. Then a call opens another.
+	// Without the pool, the three rounds open about 3*calls connections.
+	if n := opened.Load(); n > calls*3/2 {
+		t.Errorf("%d connections for 3 rounds of %d calls, want about %d", n, calls, calls)
 	}
 }
 

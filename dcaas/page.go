@@ -112,19 +112,6 @@ type pageInfo struct {
 	CurrentCount   int    `json:"current_count"`
 }
 
-func (p *pageInfo) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "previous_marker":
-		p.PreviousMarker = s.Text()
-	case "next_marker":
-		p.NextMarker = s.Text()
-	case "current_count":
-		p.CurrentCount = s.Int()
-	default:
-		s.Other(name)
-	}
-}
-
 // Collect reads a sequence into a slice. An error ends it: Collect returns the items
 // before the error and the error.
 func Collect[T any](seq iter.Seq2[*T, error]) ([]*T, error) {

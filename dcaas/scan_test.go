@@ -3,6 +3,7 @@ package dcaas
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -13,7 +14,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 )
 
-// sample is a value for each member of a type, as it is in an answer. None is zero.
+// sample returns a value for each member of a type, as an answer has it. None is zero.
 func sample(t reflect.Type) any {
 	switch t {
 	case reflect.TypeFor[Time]():
@@ -40,44 +41,55 @@ func sample(t reflect.Type) any {
 	return members
 }
 
-// same compares what JSON would not show as well: secrets, and nil with empty lists.
+// same also compares values that JSON does not show: secrets, and nil with empty lists.
 func same(a, b any) bool {
 	return reflect.DeepEqual(a, b) //nolint:forbidigo // there is no other way to compare all fields
 }
 
+// scanned decodes an answer with the Scanner and with the library.
+func scanned[T any](t *testing.T, body []byte, field func(*T) transport.Field, alias map[string]string) (got, want T, ok bool) {
+	t.Helper()
+	id, ok := new(transport.Scanner).Decode(body, []transport.Field{field(&got)}, alias)
+	wantID, err := transport.Decode(body, []transport.Field{field(&want)}, alias)
+	if ok && (err != nil || id != wantID) {
+		t.Errorf("the Scanner decodes %s, the library does not: %v", body, err)
+	}
+	return got, want, ok
+}
+
 func testMembers[T any](t *testing.T, members transport.Members[T]) {
 	t.Helper()
-	read := func(text []byte) (T, bool) {
-		var v T
-		_, ok := new(transport.Scanner).Decode(fmt.Appendf(nil, `{"it":%s}`, text), []transport.Field{members.Object("it", &v)}, nil)
-		return v, ok
+	read := func(text []byte) (got, want T, ok bool) {
+		t.Helper()
+		return scanned(t, fmt.Appendf(nil, `{"it":%s}`, text), func(into *T) transport.Field { return members.Object("it", into) }, nil)
 	}
 	for field := range reflect.TypeFor[T]().Fields() {
 		name := field.Tag.Get("json")
-		for _, value := range []any{sample(field.Type), nil} {
+		values := []any{nil, sample(field.Type)}
+		if values[1] == 65536 {
+			values = append(values, "65536", json.RawMessage("65536.0"))
+		}
+		for _, value := range values {
 			text, err := json.Marshal(map[string]any{name: value, "another": map[string]any{name: []any{value}}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			var want T
-			if err := json.Unmarshal(text, &want); err != nil {
-				t.Fatal(err)
-			}
-			got, ok := read(text)
+			got, want, ok := read(text)
 			if isZero := reflect.ValueOf(got).IsZero(); !ok || !same(got, want) || isZero != (value == nil) {
-				t.Errorf("%s: %T is read from %s as %+v, %v, want %+v", name, got, text, got, ok, want)
+				t.Errorf("%s: %s is decoded as %+v, %v, want %+v", name, text, got, ok, want)
 			}
 		}
-		// What the kind of a value does not allow is left to the library.
-		if text := `{"` + name + `":[{"` + name + `":[[]]}]}`; name != "tags" && name != "vif_peers" {
-			if v, ok := read([]byte(text)); ok {
-				t.Errorf("%s: %T is read from %s as %+v", name, v, text, v)
+		// A value of a wrong kind is left to the library.
+		if elem := field.Type; elem.Kind() != reflect.Slice || elem.Elem().Kind() != reflect.Struct {
+			text := fmt.Appendf(nil, `{%q:[{%[1]q:[[]]}]}`, name)
+			if got, _, ok := read(text); ok {
+				t.Errorf("%s: %s is decoded as %+v", name, text, got)
 			}
 		}
 	}
 }
 
-// The members that a Scanner knows are those that have tags, and mean the same.
+// TestMembers tests that each scan method reads the same members as the library.
 func TestMembers(t *testing.T) {
 	t.Parallel()
 	testMembers(t, (*Connection).scan)
@@ -87,11 +99,90 @@ func TestMembers(t *testing.T) {
 	testMembers(t, (*VirtualInterface).scan)
 	testMembers(t, (*VIFExtendAttribute).scan)
 	testMembers(t, (*VIFPeer).scan)
+	testMembers(t, (*SwitchoverTest).scan)
+	testMembers(t, (*ConnectGateway).scan)
+	testMembers(t, (*GlobalEIP).scan)
+	testMembers(t, (*GlobalGateway).scan)
+	testMembers(t, (*PeerLink).scan)
+	testMembers(t, (*PeerSite).scan)
+	testMembers(t, (*BandwidthInfo).scan)
+	testMembers(t, (*Route).scan)
+	testMembers(t, (*Location).scan)
+	testMembers(t, (*LocationProvider).scan)
+	testMembers(t, (*PeerDetection).scan)
 	testMembers(t, (*pageInfo).scan)
 	testMembers(t, scanTag)
 }
 
-// A password is no text that many items share, and the redaction mark is none.
+// testAliases reads a page that has aliases in place of all the names that have some.
+func testAliases[T any](t *testing.T, r resource[T]) {
+	t.Helper()
+	names := map[string]reflect.Type{}
+	for field := range reflect.TypeFor[T]().Fields() {
+		names[field.Tag.Get("json")] = field.Type
+	}
+	item, list, one := map[string]any{}, r.many, r.one
+	for alias, canonical := range r.opList.Alias {
+		// The library renames an alias first, so the Scanner must not know it as a name.
+		if names[alias] != nil {
+			t.Errorf("%s is an alias and a field of %s", alias, reflect.TypeFor[T]())
+		}
+		switch {
+		case canonical == r.many:
+			list = alias
+		case canonical == r.one:
+			one = alias
+		case names[canonical] != nil:
+			item[alias] = sample(names[canonical])
+		default:
+			t.Errorf("%s is an alias of nothing", alias)
+		}
+	}
+	body, err := json.Marshal(map[string]any{list: []any{item, item}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want, ok := scanned(t, body, func(into *[]T) transport.Field { return r.members.List(r.many, into) }, r.opList.Alias)
+	if !ok || !same(got, want) || len(item) > 0 && reflect.ValueOf(got[1]).IsZero() {
+		t.Errorf("%s is decoded as %+v, %v, want %+v", body, got, ok, want)
+	}
+	if r.opGet.Alias[r.one] != "" { // a collection whose one form is not in any answer
+		return
+	}
+	if body, err = json.Marshal(map[string]any{one: item}); err != nil {
+		t.Fatal(err)
+	}
+	gotOne, wantOne, ok := scanned(t, body, func(into *T) transport.Field { return r.members.Object(r.one, into) }, r.opGet.Alias)
+	if !ok || !same(gotOne, wantOne) {
+		t.Errorf("%s is decoded as %+v, %v, want %+v", body, gotOne, ok, wantOne)
+	}
+}
+
+// TestAliasesOfResources tests that no answer with the other names of the API reference
+// costs a second decoding.
+func TestAliasesOfResources(t *testing.T) {
+	t.Parallel()
+	c, err := New(Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.Token("t")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testAliases(t, c.Connections.r)
+	testAliases(t, c.HostedConnections.r)
+	testAliases(t, c.VirtualGateways.r)
+	testAliases(t, c.VirtualInterfaces.r)
+	testAliases(t, c.VIFPeers.r)
+	testAliases(t, c.SwitchoverTests.r)
+	testAliases(t, c.ConnectGateways.r)
+	testAliases(t, c.ConnectGateways.eips)
+	testAliases(t, c.GlobalGateways.r)
+	testAliases(t, c.PeerLinks.r)
+	testAliases(t, c.RouteTables.r)
+	testAliases(t, c.Locations.r)
+	testAliases(t, c.PeerDetections.r)
+}
+
+// TestMembersOfSecrets tests that passwords share no memory, and that the redaction mark is
+// no password.
 func TestMembersOfSecrets(t *testing.T) {
 	t.Parallel()
 	var vifs []VirtualInterface
@@ -107,26 +198,14 @@ func TestMembersOfSecrets(t *testing.T) {
 		}
 	}
 	if len(places) != 4 {
-		t.Error("passwords are remembered")
+		t.Error("two passwords share memory")
 	}
 	if v := vifs[2]; v.BGPMD5 != "" || v.VIFPeers[0].BGPMD5 != "" {
 		t.Errorf("the redaction mark is read as a password: %q", []string{string(v.BGPMD5), string(v.VIFPeers[0].BGPMD5)})
 	}
 }
 
-// The services of the types that fill pages have them read by a Scanner.
-func TestMembersAreUsed(t *testing.T) {
-	t.Parallel()
-	c, err := New(Config{Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.Token("t")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.Connections.r.members == nil || c.HostedConnections.r.members == nil || c.VirtualGateways.r.members == nil || c.VirtualInterfaces.r.members == nil || c.VIFPeers.r.members == nil {
-		t.Error("a service reads its answers with the library")
-	}
-}
-
-// fixtures are the answers of the reference's examples.
+// fixtures returns the answers in the examples of the API reference.
 func fixtures(t testing.TB) [][]byte {
 	t.Helper()
 	names, err := filepath.Glob("testdata/*/*.response.json")
@@ -144,7 +223,7 @@ func fixtures(t testing.TB) [][]byte {
 	return all
 }
 
-// answers are the fields of an answer that a Scanner reads.
+// answers holds the fields of all answers with a Scanner.
 type answers struct {
 	Connection  Connection
 	Connections []Connection
@@ -155,70 +234,102 @@ type answers struct {
 	VIF         VirtualInterface
 	VIFs        []VirtualInterface
 	Peer        VIFPeer
+	Test        SwitchoverTest
+	Tests       []SwitchoverTest
+	Connect     ConnectGateway
+	Connects    []ConnectGateway
+	EIPs        []GlobalEIP
+	Global      GlobalGateway
+	Globals     []GlobalGateway
+	Link        PeerLink
+	Links       []PeerLink
+	Routes      []Route
+	Location    Location
+	Locations   []Location
+	Detection   PeerDetection
+	Detections  []PeerDetection
 	Info        pageInfo
 	Total       int
 }
 
 func (a *answers) fields() []transport.Field {
-	connection, hosted := transport.Members[Connection]((*Connection).scan), transport.Members[HostedConnection]((*HostedConnection).scan)
-	gateway, vif := transport.Members[VirtualGateway]((*VirtualGateway).scan), transport.Members[VirtualInterface]((*VirtualInterface).scan)
-	peer, info := transport.Members[VIFPeer]((*VIFPeer).scan), transport.Members[pageInfo]((*pageInfo).scan)
-	fields := []transport.Field{
-		connection.Object("direct_connect", &a.Connection), connection.List("direct_connects", &a.Connections),
-		hosted.Object("hosted_connect", &a.Hosted), hosted.List("hosted_connects", &a.Hosteds),
-		gateway.Object("virtual_gateway", &a.Gateway), gateway.List("virtual_gateways", &a.Gateways),
-		vif.Object("virtual_interface", &a.VIF), vif.List("virtual_interfaces", &a.VIFs),
-		peer.Object("vif_peer", &a.Peer), info.Object("page_info", &a.Info),
+	fields := append(both((*Connection).scan, "direct_connect", &a.Connection, &a.Connections),
+		transport.Members[VIFPeer]((*VIFPeer).scan).Object("vif_peer", &a.Peer),
+		transport.Members[GlobalEIP]((*GlobalEIP).scan).List("global_eips", &a.EIPs),
+		transport.Members[Route]((*Route).scan).List("gdgw_routetables", &a.Routes),
+		transport.Members[pageInfo]((*pageInfo).scan).Object("page_info", &a.Info),
 		transport.Count("total_count", &a.Total),
-	}
+	)
+	fields = append(fields, both((*HostedConnection).scan, "hosted_connect", &a.Hosted, &a.Hosteds)...)
+	fields = append(fields, both((*VirtualGateway).scan, "virtual_gateway", &a.Gateway, &a.Gateways)...)
+	fields = append(fields, both((*VirtualInterface).scan, "virtual_interface", &a.VIF, &a.VIFs)...)
+	fields = append(fields, both((*SwitchoverTest).scan, "switchover_test_record", &a.Test, &a.Tests)...)
+	fields = append(fields, both((*ConnectGateway).scan, "connect_gateway", &a.Connect, &a.Connects)...)
+	fields = append(fields, both((*GlobalGateway).scan, "global_dc_gateway", &a.Global, &a.Globals)...)
+	fields = append(fields, both((*PeerLink).scan, "peer_link", &a.Link, &a.Links)...)
+	fields = append(fields, both((*Location).scan, "direct_connect_location", &a.Location, &a.Locations)...)
+	fields = append(fields, both((*PeerDetection).scan, "vif_peer_detection", &a.Detection, &a.Detections)...)
 	for i := range fields {
 		fields[i].Optional = true
 	}
 	return fields
 }
 
-// The examples of the reference are read by a Scanner, as the library reads them.
+func both[T any](members transport.Members[T], key string, one *T, many *[]T) []transport.Field {
+	return []transport.Field{members.Object(key, one), members.List(key+"s", many)}
+}
+
+// aliases returns the aliases of all resources.
+func aliases() map[string]string {
+	all := map[string]string{}
+	for _, some := range []map[string]string{connectionAliases(), hostedConnectionAliases(), virtualInterfaceAliases(), switchoverTestAliases(), routeAliases()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+// TestMembersOfExamples compares the Scanner with the library for the examples of the API
+// reference.
 func TestMembersOfExamples(t *testing.T) {
 	t.Parallel()
-	scanned := 0
+	decoded := 0
 	for _, text := range fixtures(t) {
 		var got, want answers
-		id, ok := new(transport.Scanner).Decode(text, got.fields(), virtualInterfaceAliases())
-		wantID, err := transport.Decode(text, want.fields(), virtualInterfaceAliases())
+		id, ok := new(transport.Scanner).Decode(text, got.fields(), aliases())
+		wantID, err := transport.Decode(text, want.fields(), aliases())
 		switch {
 		case err != nil:
 			t.Errorf("Decode(%s): %v", text, err)
 		case ok && (!same(got, want) || id != wantID):
-			t.Errorf("a Scanner reads %s as %+v, want %+v", text, got, want)
+			t.Errorf("the Scanner decodes %s as %+v, want %+v", text, got, want)
 		case ok && !reflect.ValueOf(got).IsZero():
-			scanned++
+			decoded++
 		case !ok:
-			t.Errorf("a Scanner is lost in %s", text)
+			t.Errorf("the Scanner fails in %s", text)
 		}
 	}
-	if scanned < 10 {
-		t.Errorf("only %d examples are of the types that a Scanner reads", scanned)
+	if decoded < 15 {
+		t.Errorf("only %d examples have a type with a Scanner", decoded)
 	}
 }
 
-// FuzzMembers holds what a Scanner reads of the resources against what the library
-// reads.
+// FuzzMembers compares the Scanner with the library for all resources.
 func FuzzMembers(f *testing.F) {
 	for _, text := range fixtures(f) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var got, want answers
-		id, ok := new(transport.Scanner).Decode(body, got.fields(), virtualInterfaceAliases())
+		id, ok := new(transport.Scanner).Decode(body, got.fields(), aliases())
 		if !ok {
 			if !reflect.ValueOf(got).IsZero() {
-				t.Errorf("a Scanner was lost in %s and has read %+v", body, got)
+				t.Errorf("the Scanner has failed in %s and left %+v", body, got)
 			}
 			return
 		}
-		wantID, err := transport.Decode(body, want.fields(), virtualInterfaceAliases())
+		wantID, err := transport.Decode(body, want.fields(), aliases())
 		if err != nil || id != wantID || !same(got, want) {
-			t.Errorf("a Scanner reads %s as %+v, the library as %+v, %v", body, got, want, err)
+			t.Errorf("the Scanner decodes %s as %+v, the library as %+v, %v", body, got, want, err)
 		}
 	})
 }

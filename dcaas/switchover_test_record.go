@@ -33,7 +33,7 @@ func switchoverTestAliases() map[string]string {
 // until [SwitchoverUndoShutdown] returns it to ACTIVE or DOWN.
 //
 // The service carries out the step after the answer. The record in List then turns
-// COMPLETE. Create is not idempotent. It is not repeated if its answer is lost. The error
+// COMPLETE, for which [SwitchoverTestsService.WaitComplete] waits. Create is not idempotent. It is not repeated if its answer is lost. The error
 // is then [ErrAmbiguous], and the status of the interface shows whether the step was
 // carried out.
 //

@@ -166,54 +166,6 @@ type VIFPeer struct {
 	EnableNQA       bool          `json:"enable_nqa"`
 }
 
-// scan reads a member of an answer.
-func (p *VIFPeer) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		p.ID = s.Text()
-	case "name":
-		p.Name = s.Text()
-	case "description":
-		p.Description = s.Text()
-	case "tenant_id":
-		p.TenantID = s.Text()
-	case "vif_id":
-		p.VIFID = s.Text()
-	case "address_family":
-		p.AddressFamily = AddressFamily(s.Text()).known()
-	case "local_gateway_ip":
-		p.LocalGatewayIP = s.Text()
-	case "remote_gateway_ip":
-		p.RemoteGatewayIP = s.Text()
-	case "route_mode":
-		p.RouteMode = RouteMode(s.Text())
-	case "bgp_asn":
-		p.BGPASN = s.Int64()
-	case "bgp_md5":
-		p.BGPMD5 = newSecret(s.Secret())
-	case "bgp_status":
-		p.BGPStatus = BGPStatus(s.Text()).known()
-	case "bgp_route_limit":
-		p.BGPRouteLimit = s.Int()
-	case "receive_route_num":
-		p.ReceiveRouteNum = s.Int64Pointer()
-	case "remote_ep_group":
-		p.RemoteEPGroup = s.Texts()
-	case "service_ep_group":
-		p.ServiceEPGroup = s.Texts()
-	case "status":
-		p.Status = VIFPeerStatus(s.Text())
-	case "device_id":
-		p.DeviceID = s.Text()
-	case "enable_bfd":
-		p.EnableBFD = s.Bool()
-	case "enable_nqa":
-		p.EnableNQA = s.Bool()
-	default:
-		s.Other(name)
-	}
-}
-
 // VIFPeerCreateOpts describes a new peer.
 type VIFPeerCreateOpts struct {
 	VIFID           string        `json:"vif_id"`

@@ -168,48 +168,6 @@ type VirtualGateway struct {
 	Tags                []tags.Tag           `json:"tags"`
 }
 
-// scan reads a member of an answer.
-func (g *VirtualGateway) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		g.ID = s.Text()
-	case "name":
-		g.Name = s.Text()
-	case "description":
-		g.Description = s.Text()
-	case "tenant_id":
-		g.TenantID = s.Text()
-	case "vpc_id":
-		g.VPCID = s.Text()
-	case "enterprise_router_id":
-		g.EnterpriseRouterID = s.Text()
-	case "type":
-		g.Type = VirtualGatewayType(s.Text())
-	case "status":
-		g.Status = VirtualGatewayStatus(s.Text())
-	case "admin_state_up":
-		g.AdminStateUp = s.Bool()
-	case "bgp_asn":
-		g.BGPASN = s.Int64()
-	case "local_ep_group":
-		g.LocalEPGroup = s.Texts()
-	case "local_ep_group_ipv6":
-		g.LocalEPGroupIPv6 = s.Texts()
-	case "enterprise_project_id":
-		g.EnterpriseProjectID = s.Text()
-	case "device_id":
-		g.DeviceID = s.Text()
-	case "redundant_device_id":
-		g.RedundantDeviceID = s.Text()
-	case "public_border_group":
-		g.PublicBorderGroup = s.Text()
-	case "tags":
-		transport.ScanList(s, &g.Tags, scanTag)
-	default:
-		s.Other(name)
-	}
-}
-
 func (g *VirtualGateway) state() state {
 	return newState("virtual gateway", g.ID, string(g.Status), "")
 }
@@ -294,15 +252,3 @@ type VirtualGatewayType string
 
 // VirtualGatewayTypeDefault is the only documented kind.
 const VirtualGatewayTypeDefault VirtualGatewayType = "default"
-
-// scanTag reads a member of a tag in an answer.
-func scanTag(t *tags.Tag, s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "key":
-		t.Key = s.Text()
-	case "value":
-		t.Value = s.Text()
-	default:
-		s.Other(name)
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -255,94 +254,6 @@ type VirtualInterface struct {
 	ServiceEPGroup    []string      `json:"service_ep_group"` // public addresses that the customer's site reaches
 }
 
-// scan reads a member of an answer.
-func (v *VirtualInterface) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "id":
-		v.ID = s.Text()
-	case "name":
-		v.Name = s.Text()
-	case "description":
-		v.Description = s.Text()
-	case "tenant_id":
-		v.TenantID = s.Text()
-	case "direct_connect_id":
-		v.DirectConnectID = s.Text()
-	case "lag_id":
-		v.LAGID = s.Text()
-	case "vgw_id":
-		v.VGWID = s.Text()
-	case "gateway_id":
-		v.GatewayID = s.Text()
-	case "lgw_id":
-		v.LGWID = s.Text()
-	case "type":
-		v.Type = VirtualInterfaceType(s.Text())
-	case "service_type":
-		v.ServiceType = ServiceType(s.Text())
-	case "status":
-		v.Status = VirtualInterfaceStatus(s.Text())
-	case "reason":
-		v.Reason = s.Text()
-	case "admin_state_up":
-		v.AdminStateUp = s.Bool()
-	case "vlan":
-		v.VLAN = s.Int()
-	case "bandwidth":
-		v.Bandwidth = s.Int()
-	case "rate_limit":
-		v.RateLimit = s.Bool()
-	case "route_mode":
-		v.RouteMode = RouteMode(s.Text())
-	case "priority":
-		v.Priority = Priority(s.Text())
-	case "enable_bfd":
-		v.EnableBFD = s.Bool()
-	case "enable_nqa":
-		v.EnableNQA = s.Bool()
-	case "route_limit":
-		v.RouteLimit = s.Int()
-	case "bgp_route_limit":
-		v.BGPRouteLimit = s.Int()
-	case "vif_peers":
-		transport.ScanList(s, &v.VIFPeers, (*VIFPeer).scan)
-	case "extend_attribute":
-		transport.ScanPointer(s, &v.ExtendAttribute, (*VIFExtendAttribute).scan)
-	case "enterprise_project_id":
-		v.EnterpriseProjectID = s.Text()
-	case "device_id":
-		v.DeviceID = s.Text()
-	case "ies_id":
-		v.IESID = s.Text()
-	case "tags":
-		transport.ScanList(s, &v.Tags, scanTag)
-	case "create_time":
-		v.CreateTime = parseTime(s.Text())
-	case "update_time":
-		v.UpdateTime = parseTime(s.Text())
-	case "address_family":
-		v.AddressFamily = AddressFamily(s.Text()).known()
-	case "local_gateway_v4_ip":
-		v.LocalGatewayV4IP = s.Text()
-	case "remote_gateway_v4_ip":
-		v.RemoteGatewayV4IP = s.Text()
-	case "local_gateway_v6_ip":
-		v.LocalGatewayV6IP = s.Text()
-	case "remote_gateway_v6_ip":
-		v.RemoteGatewayV6IP = s.Text()
-	case "bgp_asn":
-		v.BGPASN = s.Int64()
-	case "bgp_md5":
-		v.BGPMD5 = newSecret(s.Secret())
-	case "remote_ep_group":
-		v.RemoteEPGroup = s.Texts()
-	case "service_ep_group":
-		v.ServiceEPGroup = s.Texts()
-	default:
-		s.Other(name)
-	}
-}
-
 func (v *VirtualInterface) state() state {
 	return newState("virtual interface", v.ID, string(v.Status), v.Reason)
 }
@@ -380,32 +291,6 @@ type VIFExtendAttribute struct {
 	LocalDisclaim      int    `json:"local_disclaim"`       // local discriminator of a static BFD session, 1 to 16384
 	IPv6RemoteDisclaim int    `json:"ipv6_remote_disclaim"` // RemoteDisclaim for IPv6
 	IPv6LocalDisclaim  int    `json:"ipv6_local_disclaim"`  // LocalDisclaim for IPv6
-}
-
-// scan reads a member of an answer.
-func (a *VIFExtendAttribute) scan(s *transport.Scanner, name []byte) {
-	switch string(name) {
-	case "ha_type":
-		a.HAType = HAType(s.Text())
-	case "ha_mode":
-		a.HAMode = HAMode(s.Text())
-	case "detect_multiplier":
-		a.DetectMultiplier = s.Int()
-	case "min_rx_interval":
-		a.MinRxInterval = s.Int()
-	case "min_tx_interval":
-		a.MinTxInterval = s.Int()
-	case "remote_disclaim":
-		a.RemoteDisclaim = s.Int()
-	case "local_disclaim":
-		a.LocalDisclaim = s.Int()
-	case "ipv6_remote_disclaim":
-		a.IPv6RemoteDisclaim = s.Int()
-	case "ipv6_local_disclaim":
-		a.IPv6LocalDisclaim = s.Int()
-	default:
-		s.Other(name)
-	}
 }
 
 // VirtualInterfaceStatus is the state of an interface. More values may appear.

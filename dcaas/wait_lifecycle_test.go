@@ -3,6 +3,8 @@ package dcaas_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -177,14 +179,17 @@ func TestWaitSwitchoverTest(t *testing.T) {
 			"not listed while it runs", shutdown,
 			[]string{none, none, none, none, record("COMPLETE")},
 			[]string{vif("ACTIVE"), vif("ACTIVE"), vif("ADMIN_SHUTDOWN")},
-			[]string{"ACTIVE", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "COMPLETE", "", nil,
+			[]string{"ACTIVE", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"},
+			"COMPLETE", "", nil,
 		},
 		{"never listed", shutdown, []string{none}, []string{vif("ACTIVE"), vif("admin_shutdown")}, []string{"ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil},
 		{"an undo never listed", undo, []string{none}, []string{vif("ADMIN_SHUTDOWN"), vif("DOWN"), "500", vif("ACTIVE")}, []string{"ADMIN_SHUTDOWN", "DOWN", "DOWN", "ACTIVE"}, "STARTING", "", nil},
 		{
-			"a state that does not last", shutdown, []string{none},
+			"a state that does not last", shutdown,
+			[]string{none},
 			[]string{vif("ADMIN_SHUTDOWN"), vif("ADMIN_SHUTDOWN"), vif("ACTIVE"), vif("ADMIN_SHUTDOWN")},
-			[]string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil,
+			[]string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "ACTIVE", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"},
+			"STARTING", "", nil,
 		},
 		{"listed, then not", shutdown, []string{none, none, record("INPROGRESS"), none}, []string{vif("ADMIN_SHUTDOWN")}, []string{"ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN", "INPROGRESS", "ADMIN_SHUTDOWN", "ADMIN_SHUTDOWN"}, "STARTING", "", nil},
 		{"the answer of the create was lost", lost, nil, []string{vif("ACTIVE"), vif("ADMIN_SHUTDOWN")}, []string{"ACTIVE"}, "STARTING", "", nil},
@@ -295,7 +300,8 @@ func TestWaitsAgainstTheService(t *testing.T) {
 		must("interface", err)
 
 		for _, operation := range []dcaas.SwitchoverOperation{dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown} {
-			test, err := c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
+			var test *dcaas.SwitchoverTest
+			test, err = c.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
 			must("start "+string(operation), err)
 			faults("switchover-test")
 			test, err = c.SwitchoverTests.WaitComplete(ctx, test, dcaas.WaitOpts{})
@@ -324,6 +330,47 @@ func TestWaitsAgainstTheService(t *testing.T) {
 		must("delete connect gateway", c.ConnectGateways.Delete(ctx, entry.ID))
 		must("deleted connect gateway", c.ConnectGateways.WaitDeleted(ctx, entry.ID, dcaas.WaitOpts{}))
 	})
+}
+
+func ExampleSwitchoverTestsService_WaitComplete() {
+	ctx := context.Background()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	client, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
+	gateway, err := client.VirtualGateways.Create(ctx, gatewayOpts())
+	if err != nil {
+		log.Fatal(err)
+	}
+	vif, err := client.VirtualInterfaces.Create(ctx, interfaceOpts(gateway.ID))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err = client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{}); err != nil {
+		log.Fatal(err)
+	}
+	for _, operation := range []dcaas.SwitchoverOperation{dcaas.SwitchoverShutdown, dcaas.SwitchoverUndoShutdown} {
+		test, err := client.SwitchoverTests.Create(ctx, dcaas.SwitchoverTestCreateOpts{ResourceID: vif.ID, Operation: operation})
+		if err != nil {
+			log.Fatal(err)
+		}
+		test, err = client.SwitchoverTests.WaitComplete(ctx, test, dcaas.WaitOpts{
+			Progress: func(p dcaas.WaitProgress) { fmt.Println(operation, p.Status) },
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(operation, test.OperateStatus)
+	}
+	// Output:
+	// shutdown STARTING
+	// shutdown INPROGRESS
+	// shutdown COMPLETE
+	// undo_shutdown STARTING
+	// undo_shutdown INPROGRESS
+	// undo_shutdown COMPLETE
 }
 
 // handled sends requests to a server without a network, so that a bubble's clock runs.

@@ -108,7 +108,8 @@ func TestWaitReady(t *testing.T) {
 		{"global gateway is being deleted", global, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "state PENDING_DELETE", 0},
 		{"link is being deleted", link, []string{"PENDING_DELETE"}, "PENDING_DELETE", nil, "state PENDING_DELETE", 0},
 		{
-			"connection later", connection, []string{"APPLY", "PENDING_SURVEY", "PAID", "LEASED_LINE_DELIVERY", "BUILD", "503", "ACTIVE"},
+			"connection later", connection,
+			[]string{"APPLY", "PENDING_SURVEY", "PAID", "LEASED_LINE_DELIVERY", "BUILD", "503", "ACTIVE"},
 			"ACTIVE", nil, "", 6,
 		},
 		{"connection whose port is down", connection, []string{"BUILD", "DOWN"}, "DOWN", nil, "", 1},

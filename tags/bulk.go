@@ -47,7 +47,7 @@ const defaultParallel = 4
 // error of each failed resource with [errors.Is]. A context from dcaas.WithResponse
 // reports the search, not the writes.
 func (s *Service) AddWhere(ctx context.Context, resource ResourceType, q Query, tags []Tag, opts BulkOpts) (*BulkReport, error) {
-	return s.bulk(ctx, resource, q, opts, bulkChange{action: "create", tags: tags})
+	return s.bulk(ctx, resource, q, opts, bulkChange{action: actionCreate, tags: tags})
 }
 
 // DeleteWhere takes tags off each resource of a type that the query selects, by their
@@ -58,7 +58,7 @@ func (s *Service) AddWhere(ctx context.Context, resource ResourceType, q Query, 
 // [Service.AddWhere] does. A tag with one of the keys that somebody else adds after the
 // search may stay. A second run settles that.
 func (s *Service) DeleteWhere(ctx context.Context, resource ResourceType, q Query, tags []Tag, opts BulkOpts) (*BulkReport, error) {
-	return s.bulk(ctx, resource, q, opts, bulkChange{action: "delete", tags: tags})
+	return s.bulk(ctx, resource, q, opts, bulkChange{action: actionDelete, tags: tags})
 }
 
 // BulkOpts tunes [Service.AddWhere] and [Service.DeleteWhere]. The zero value is fine.
@@ -146,7 +146,7 @@ func (e *bulkError) Unwrap() []error { return e.errs }
 
 // bulkChange is a change that a bulk call makes to each resource.
 type bulkChange struct {
-	action string // create or delete, as the service names it
+	action string // actionCreate or actionDelete
 	tags   []Tag
 }
 
@@ -161,12 +161,12 @@ func (c bulkChange) check() (bulkChange, error) {
 		switch {
 		case at < 0:
 			distinct = append(distinct, t)
-		case c.action == "create" && distinct[at].Value != t.Value:
+		case c.action == actionCreate && distinct[at].Value != t.Value:
 			return c, transport.Refuse("the tag key " + wire.Clean(t.Key, 64) + " is there twice, with different values")
 		}
 	}
 	c.tags = distinct
-	if c.action == "create" && len(distinct) > MaxTags {
+	if c.action == actionCreate && len(distinct) > MaxTags {
 		return c, transport.Refuse(fmt.Sprintf("%d tags are too many: a resource has at most %d", len(distinct), MaxTags))
 	}
 	return c, nil
@@ -179,7 +179,7 @@ func (c bulkChange) pending(have []Tag) ([]Tag, error) {
 	for _, t := range c.tags {
 		at := slices.IndexFunc(have, func(other Tag) bool { return other.Key == t.Key })
 		switch {
-		case c.action == "delete":
+		case c.action == actionDelete:
 			if at >= 0 {
 				send = append(send, t)
 			}
@@ -204,7 +204,7 @@ func (s *Service) bulk(ctx context.Context, resource ResourceType, q Query, opts
 		invalid = transport.Refuse("Parallel is negative")
 	}
 	if invalid != nil {
-		return nil, s.refuse(ctx, resource, "", change.action, invalid)
+		return nil, s.refuse(ctx, resource, "", invalid)
 	}
 	if len(change.tags) == 0 {
 		return &BulkReport{DryRun: opts.DryRun}, nil
@@ -226,7 +226,7 @@ func (s *Service) bulk(ctx context.Context, resource ResourceType, q Query, opts
 }
 
 // refuse returns the error of a write that is not sent.
-func (s *Service) refuse(ctx context.Context, resource ResourceType, id, action string, invalid error) error {
+func (s *Service) refuse(ctx context.Context, resource ResourceType, id string, invalid error) error {
 	_, err := s.d.Do(ctx, &transport.Request{
 		Op:      &transport.Op{Method: http.MethodPost, Route: resourceRoute + "/action"},
 		Args:    []string{string(resource), id},
@@ -316,7 +316,8 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 	ctx = transport.WithResponse(ctx, func(code int, _ http.Header, _ string) { status = code })
 	have := r.Tags
 	if have == nil { // not in the answer, where a resource without tags has an empty list
-		own, err := b.s.List(ctx, b.resource, r.ResourceID)
+		var own *ResourceTags
+		own, err = b.s.List(ctx, b.resource, r.ResourceID)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return false, errNotRead
@@ -328,13 +329,17 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 	send, invalid := b.change.pending(have)
 	switch {
 	case invalid != nil:
-		return false, b.s.refuse(ctx, b.resource, r.ResourceID, b.change.action, invalid)
+		return false, b.s.refuse(ctx, b.resource, r.ResourceID, invalid)
 	case len(send) == 0:
 		return false, nil
 	case b.dryRun:
 		return true, nil
 	}
-	err = b.s.batch(ctx, b.resource, r.ResourceID, b.change.action, send)
+	write := b.s.AddAll
+	if b.change.action == actionDelete {
+		write = b.s.DeleteAll
+	}
+	err = write(ctx, b.resource, r.ResourceID, send)
 	if err == nil || ctx.Err() != nil || status/100 == 4 {
 		return err == nil, err
 	}

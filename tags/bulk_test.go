@@ -172,8 +172,8 @@ func TestBulkSecondRunChangesNothing(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"a", "b", "c"} {
-		if got, err := c.Tags.List(ctx, tags.Connection, id); err != nil || !slices.Equal(got.Tags, []tags.Tag{stage, owner}) {
-			t.Errorf("tags of %s = %v, %v", id, got, err)
+		if got, listErr := c.Tags.List(ctx, tags.Connection, id); listErr != nil || !slices.Equal(got.Tags, []tags.Tag{stage, owner}) {
+			t.Errorf("tags of %s = %v, %v", id, got, listErr)
 		}
 	}
 
@@ -385,11 +385,11 @@ func TestBulkCancelled(t *testing.T) {
 				t.Errorf("%d writes, want 3", writes(srv))
 			}
 			report, err = c.Tags.AddWhere(t.Context(), tags.Connection, bulkOnly(), []tags.Tag{stage}, tags.BulkOpts{})
-			if got, err := c.Tags.Count(t.Context(), tags.Connection, tags.Query{Tags: []tags.Filter{{Key: "stage"}}}); got != 5 || err != nil {
-				t.Errorf("after the second run %d connections have the tag, %v, want 5: %s", got, err, report)
-			}
 			if err != nil {
-				t.Errorf("second run: %v", err)
+				t.Errorf("second run: %s, %v", report, err)
+			}
+			if got, err := c.Tags.Count(t.Context(), tags.Connection, tags.Query{Tags: []tags.Filter{{Key: "stage"}}}); got != 5 || err != nil {
+				t.Errorf("after the second run %d connections have the tag, %v, want 5", got, err)
 			}
 		})
 	}

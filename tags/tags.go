@@ -25,9 +25,9 @@ import (
 //	                    have more than 10 tags (DC.0001)
 //	dcaas.ErrForbidden  the caller may not use system tags (DC.0013)
 //
-// All methods are idempotent. The client repeats a call after a temporary fault, except
-// AddAll, DeleteAll, AddSystem and DeleteSystem, because the API reference does not call
-// their operation idempotent (5.4.4).
+// The methods are idempotent, so the client repeats a call after a temporary fault. It
+// does not repeat AddAll, DeleteAll, AddSystem and DeleteSystem, because the API reference
+// does not call their operation idempotent (5.4.4).
 type Service struct {
 	d transport.Doer
 }
@@ -92,7 +92,7 @@ func (s *Service) ListProject(ctx context.Context, resource ResourceType) ([]Pro
 
 // Add adds a tag to a resource. It overwrites a tag with the same key, and is idempotent
 // (API reference 5.4.3). A tag without a value is sent with "value":"". A resource has at
-// most 10 tags. For one more the error is dcaas.ErrInvalid.
+// most [MaxTags] tags. For one more the error is dcaas.ErrInvalid.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags (CreateResourceTag)
 func (s *Service) Add(ctx context.Context, resource ResourceType, id string, tag Tag) error {
@@ -113,17 +113,17 @@ func (s *Service) Add(ctx context.Context, resource ResourceType, id string, tag
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) AddAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, batchBody{Action: "create", Tags: withValues(tags)})
+	return s.batch(ctx, resource, id, batchBody{Action: actionCreate, Tags: batchTags(actionCreate, tags)})
 }
 
 // DeleteAll removes tags from a resource in one call. It sends their keys only. Without
-// tags it sends nothing. A key that the resource does not have is no error. The client
-// does not repeat the call after a lost answer, but returns dcaas.ErrAmbiguous. A second
-// call is safe.
+// tags it sends nothing. The client does not repeat the call after a lost answer, but
+// returns dcaas.ErrAmbiguous. List shows which tags are left. The API reference does not
+// say whether a missing key is an error. In dcaastest it is none.
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) DeleteAll(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, batchBody{Action: "delete", Tags: withoutValues(tags)})
+	return s.batch(ctx, resource, id, batchBody{Action: actionDelete, Tags: batchTags(actionDelete, tags)})
 }
 
 // AddSystem adds system tags to a resource in one call, as AddAll adds tags. Only
@@ -131,7 +131,7 @@ func (s *Service) DeleteAll(ctx context.Context, resource ResourceType, id strin
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) AddSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, batchBody{Action: "create", SysTags: withValues(tags)})
+	return s.batch(ctx, resource, id, batchBody{Action: actionCreate, SysTags: batchTags(actionCreate, tags)})
 }
 
 // DeleteSystem removes system tags from a resource in one call, as DeleteAll removes
@@ -140,8 +140,14 @@ func (s *Service) AddSystem(ctx context.Context, resource ResourceType, id strin
 //
 // API: POST /v3/{project_id}/{resource_type}/{resource_id}/tags/action (BatchCreateResourceTags)
 func (s *Service) DeleteSystem(ctx context.Context, resource ResourceType, id string, tags []Tag) error {
-	return s.batch(ctx, resource, id, batchBody{Action: "delete", SysTags: withoutValues(tags)})
+	return s.batch(ctx, resource, id, batchBody{Action: actionDelete, SysTags: batchTags(actionDelete, tags)})
 }
+
+// Actions of a batch (API reference, table 5-142).
+const (
+	actionCreate = "create"
+	actionDelete = "delete"
+)
 
 // batchBody is table 5-142 of the API reference.
 type batchBody struct {
@@ -155,18 +161,15 @@ type batchTag struct {
 	Value *string `json:"value,omitzero"` // nil in a delete
 }
 
-func withValues(tags []Tag) (list []batchTag) {
+// batchTags returns the tags as the action sends them. It drops the values for a delete,
+// because the API reference does not say whether a delete compares them.
+func batchTags(action string, tags []Tag) (list []batchTag) {
 	for _, t := range tags {
-		list = append(list, batchTag{t.Key, &t.Value})
-	}
-	return list
-}
-
-// withoutValues drops the values, because the API reference does not say whether a
-// delete compares them.
-func withoutValues(tags []Tag) (list []batchTag) {
-	for _, t := range tags {
-		list = append(list, batchTag{Key: t.Key})
+		item := batchTag{Key: t.Key}
+		if action == actionCreate {
+			item.Value = &t.Value
+		}
+		list = append(list, item)
 	}
 	return list
 }

@@ -26,7 +26,9 @@ type Connection struct {
 	EnterpriseProjectID string // default: "0", which is the default enterprise project
 	HostingID           string // the operations connection of a hosted connection
 	VLAN                int    // VLAN of a hosted connection
-	EndsAtLocation      bool   // whether it ends at a Direct Connect location, which excludes VLAN 0
+	ChargeMode          string // default: bandwidth
+	OrderID             string
+	EndsAtLocation      bool // whether it ends at a Direct Connect location, which excludes VLAN 0
 }
 
 // AddConnection adds a connection and returns its ID. The API has no operation for that,
@@ -52,6 +54,10 @@ func (s *Server) AddConnection(conn Connection) string {
 	added.Wire.PeerLocation = conn.PeerLocation
 	added.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
 	added.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
+	added.Wire.ChargeMode = cmp.Or(conn.ChargeMode, added.Wire.ChargeMode)
+	if conn.OrderID != "" {
+		added.Wire.OrderID = &conn.OrderID
+	}
 	added.EndsAtLocation = conn.EndsAtLocation
 	if added.Wire.Type == typeHosted {
 		added.Wire.HostingID, added.Wire.VLAN = &conn.HostingID, &conn.VLAN

@@ -133,15 +133,18 @@
 //	more than 10 tags of a resource, more than 100 routes        DC.0001
 //	a tag search with more than 10 keys in a condition           DC.0001
 //	a tag search with more than 10 values of a key               DC.0001
-//	a key of more than 127 characters, a value of more than 255  DC.0001
-//	a key twice in a condition, a value twice at a key           DC.0001
-//	a key of a tag search without values; an empty list is one   DC.0001
-//	limit or offset in a tag search with the action count        DC.0001
+//	a tag search with a key of more than 127 characters          DC.0001
+//	a tag search with a value of more than 255 characters        DC.0001
+//	a tag search with a key twice in one condition               DC.0001
+//	a tag search with a value twice at one key                   DC.0001
+//	a tag search with a key whose values are missing or null     DC.0001
+//	a tag search with the action count and limit or offset       DC.0001
 //	sys_tags in a tag search or a batch of tags                  DC.0013
 //
-// A tag search excludes a resource that meets all keys of not_tags, or any key of
-// not_tags_any. Section 5.4.6 can also be read the other way round: any key of not_tags,
-// or all keys of not_tags_any. With one key both readings agree.
+// In a tag search an empty list of values stands for any value. A search excludes a
+// resource that meets all keys of not_tags, or any key of not_tags_any. Section 5.4.6 can
+// also be read the other way round: any key of not_tags, or all keys of not_tags_any. With
+// one key both readings agree.
 //
 // Then it checks these rules, in an order that each operation defines. The reference gives
 // no codes for the operations that it lacks, except for a missing route. There the server

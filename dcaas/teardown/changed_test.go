@@ -109,7 +109,8 @@ func changes() map[string]struct {
 	}
 }
 
-// TestChangesBeforeTheFirstStep: Execute sends no DELETE if anything has appeared or changed.
+// TestChangesBeforeTheFirstStep checks that Execute sends no DELETE if anything has appeared
+// or changed.
 func TestChangesBeforeTheFirstStep(t *testing.T) {
 	t.Parallel()
 	for name, tt := range changes() {
@@ -143,7 +144,8 @@ func (f *fixture) wantChanged(err error, want string) {
 	}
 }
 
-// TestChangesInTheMiddle: Execute stops after the step during which something changes.
+// TestChangesInTheMiddle checks that Execute stops after the step during which something
+// changes.
 func TestChangesInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for name, tt := range changes() {
@@ -179,7 +181,7 @@ func TestChangesInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestServiceMayMoveOn: states, counters and times of the service are no changes.
+// TestServiceMayMoveOn checks that states, counters and times of the service are no changes.
 func TestServiceMayMoveOn(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -193,7 +195,8 @@ func TestServiceMayMoveOn(t *testing.T) {
 	})
 }
 
-// TestBlockerInTheMiddle: an interface that is shut down after the first step stops Execute.
+// TestBlockerInTheMiddle checks that an interface that is shut down after the first step
+// stops Execute.
 func TestBlockerInTheMiddle(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -209,8 +212,8 @@ func TestBlockerInTheMiddle(t *testing.T) {
 	})
 }
 
-// TestConflictIsExplained: the service refuses a DELETE because of a change after the last
-// read. The error has the answer of the service and the change.
+// TestConflictIsExplained checks the error of a DELETE that the service refuses because of a
+// change after the last read. It has the answer of the service and the change.
 func TestConflictIsExplained(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -246,7 +249,7 @@ func TestConflictIsExplained(t *testing.T) {
 	}
 }
 
-// TestVanished: a resource that somebody else deletes is done, whichever it is.
+// TestVanished checks that a resource that somebody else deletes is done, whichever it is.
 func TestVanished(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -301,7 +304,7 @@ func (f *fixture) deleteInterface(id string) error {
 	return f.client.VirtualInterfaces.WaitDeleted(f.t.Context(), id, dcaas.WaitOpts{})
 }
 
-// TestVanishedDuringDelete: a 404 of a DELETE is done.
+// TestVanishedDuringDelete checks that a 404 of a DELETE is done.
 func TestVanishedDuringDelete(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -325,8 +328,8 @@ func TestVanishedDuringDelete(t *testing.T) {
 	}
 }
 
-// TestLinkOfAnotherInterface: a link that another interface needs by now stays, whether the
-// root still exists or not.
+// TestLinkOfAnotherInterface checks that a link that another interface needs by now stays,
+// whether the root still exists or not.
 func TestLinkOfAnotherInterface(t *testing.T) {
 	t.Parallel()
 	for name, rootGone := range map[string]bool{"root exists": false, "root has vanished": true} {
@@ -349,7 +352,8 @@ func TestLinkOfAnotherInterface(t *testing.T) {
 	}
 }
 
-// TestLinkChangesAfterItsRoot: a link that has changed stays, also without the root.
+// TestLinkChangesAfterItsRoot checks that a link that has changed stays, also without the
+// root.
 func TestLinkChangesAfterItsRoot(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -362,7 +366,8 @@ func TestLinkChangesAfterItsRoot(t *testing.T) {
 	})
 }
 
-// TestGlobalGatewayVanishes: a global gateway that cannot be found has no routes and links.
+// TestGlobalGatewayVanishes checks that a global gateway that cannot be found has no routes
+// and links.
 func TestGlobalGatewayVanishes(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {

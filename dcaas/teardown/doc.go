@@ -21,19 +21,18 @@
 //	virtual interface   routes and peer links, if it is on a global gateway
 //	hosted connection   its interfaces, with their routes and peer links
 //
-// The peers of an interface are no steps of their own. The service keeps the last peer of
-// an interface, and deletes all of them with the interface. The detail of the step shows
-// them.
+// The peers of an interface have no steps, because the service deletes them with the
+// interface. The detail of its step shows them.
 //
 // Routes are those that somebody added to the table of the global gateway, with a peer of
 // the interface as next hop. Peer links join a global gateway to enterprise routers, never
 // to a virtual gateway. A link needs an interface on its global gateway. The plan therefore
-// has the links of a global gateway if it has all interfaces of that gateway, and otherwise
-// leaves them alone. The global gateway itself stays.
+// has the links of a global gateway only if it has all interfaces of that gateway. The global
+// gateway itself stays.
 //
 // An interface that another project made for this one belongs to this project (tenant_id),
-// so it is a step too. An interface that this project made for another one is a step until
-// that project accepts it.
+// so it is a step too. An interface that this project made for another one, on a connection of
+// its own, is a step until that project accepts it.
 //
 // # Blockers
 //
@@ -51,21 +50,24 @@
 //
 // # Changes since the plan
 //
-// Execute reads everything again before each DELETE. It stops with a [*ChangedError]
-// before that DELETE if a resource has appeared that the plan does not show, if a step no
-// longer hangs on the root, or if a field of a step has changed that a user can set: a name,
-// a description, a bandwidth, an address, a subnet, a peer, a tag and the like. States,
-// counters and times are no changes, and a BGP password is not compared. A blocker that has
-// appeared is a [*BlockedError].
+// Execute reads everything again before each DELETE. It stops with a [*ChangedError] before
+// that DELETE in these cases:
 //
-// A resource that has vanished is done, and so is a 404.
+//   - a resource has appeared that the plan does not show
+//   - a step no longer hangs on the root
+//   - a field of a step has changed that a user can set, such as a name, a description, a
+//     bandwidth, an address, a subnet, a peer or a tag
+//
+// Execute does not compare states, counters, times and BGP passwords. If a blocker has
+// appeared, the error is a [*BlockedError]. A resource that has vanished is done, and so is a
+// 404.
 //
 // # After a failure
 //
-// Call Execute of the same plan again: it takes steps that are done as such and goes on with
+// Call Execute of the same plan again. It finds that some steps are done, and continues with
 // the next one. A new plan works as well, because it has only the steps that are left. The
 // plan for a root that does not exist has no steps, and its Execute does nothing.
 //
-// Execute ends with the context. A deletion that the service has begun goes on then. No
+// Execute ends with the context. The service continues a deletion that it has begun. No
 // goroutine outlives the call.
 package teardown

@@ -15,7 +15,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
 )
 
-// TestExecute: each kind is deleted in order, whether the service takes time or not.
+// TestExecute checks that each kind is deleted in order, whether the service takes time or
+// not.
 func TestExecute(t *testing.T) {
 	t.Parallel()
 	const id = "00000000-0000-0000-0000-000000000000"
@@ -81,7 +82,7 @@ func TestExecute(t *testing.T) {
 	}
 }
 
-// TestOthersStay: resources that do not hang on the root stay.
+// TestOthersStay checks that resources that do not hang on the root stay.
 func TestOthersStay(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -97,8 +98,8 @@ func TestOthersStay(t *testing.T) {
 	})
 }
 
-// TestCancellation: a context that ends before any request ends Execute, and the second run
-// completes the work.
+// TestCancellation checks that a context that ends before any request ends Execute, and the
+// second run completes the work.
 func TestCancellation(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -142,7 +143,7 @@ func (f *fixture) finish(p *teardown.Plan, before *teardown.Report) {
 	f.wantGone(p)
 }
 
-// TestCancelledWhileWaiting: the end of the context ends a wait at once.
+// TestCancelledWhileWaiting checks that the end of the context ends a wait at once.
 func TestCancelledWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -170,7 +171,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	}
 }
 
-// TestOnePassingFault: Execute gets over one fault at any request.
+// TestOnePassingFault checks that Execute gets over one fault at any request.
 func TestOnePassingFault(t *testing.T) {
 	t.Parallel()
 	for kind, fault := range map[string]dcaastest.Fault{
@@ -201,8 +202,8 @@ func TestOnePassingFault(t *testing.T) {
 	}
 }
 
-// TestFaultsWithoutEnd: Execute ends with the fault of a step, and the second run continues
-// there.
+// TestFaultsWithoutEnd checks that Execute ends with the fault of a step, and the second run
+// continues there.
 func TestFaultsWithoutEnd(t *testing.T) {
 	t.Parallel()
 	for kind, tt := range map[string]struct {
@@ -252,7 +253,7 @@ func TestFaultsWithoutEnd(t *testing.T) {
 	}
 }
 
-// TestFaultsWhileReading: a read that fails ends Execute before the next DELETE.
+// TestFaultsWhileReading checks that a read that fails ends Execute before the next DELETE.
 func TestFaultsWhileReading(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -276,7 +277,8 @@ func TestFaultsWhileReading(t *testing.T) {
 	}
 }
 
-// TestFaultsWhilePlanning: every read of a plan can fail, and its error says which one.
+// TestFaultsWhilePlanning checks that every read of a plan can fail, and its error says which
+// one.
 func TestFaultsWhilePlanning(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -307,8 +309,8 @@ func TestFaultsWhilePlanning(t *testing.T) {
 	}
 }
 
-// TestLockedGateway: a lock (DC.1113) that ends is waited for. One that stays ends Execute,
-// and the second run deletes the gateway.
+// TestLockedGateway checks that a lock (DC.1113) that ends is waited for. One that stays ends
+// Execute, and the second run deletes the gateway.
 func TestLockedGateway(t *testing.T) {
 	t.Parallel()
 	for name, unlock := range map[string]bool{"for a while": true, "for long": false} {
@@ -344,8 +346,8 @@ func TestLockedGateway(t *testing.T) {
 	}
 }
 
-// TestNewPlanContinues: a plan that is made after a failure has only the steps that are
-// left. One of them may be under way.
+// TestNewPlanContinues checks that a plan that is made after a failure has only the steps
+// that are left. One of them may be under way.
 func TestNewPlanContinues(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -378,7 +380,7 @@ func TestNewPlanContinues(t *testing.T) {
 	}, dcaastest.WithStepsPerState(5))
 }
 
-// TestWaitOptions: Opts.Wait reaches every wait.
+// TestWaitOptions checks that Opts.Wait reaches every wait.
 func TestWaitOptions(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -398,8 +400,8 @@ func TestWaitOptions(t *testing.T) {
 	}, dcaastest.WithStepsPerState(2), dcaastest.WithSlowGatewayDeletion())
 }
 
-// TestRouteIsRepeated: a route whose deletion is uncertain is deleted again after a pause,
-// at most four times. The context ends the pause.
+// TestRouteIsRepeated checks that a route whose deletion is uncertain is deleted again after
+// a pause, at most four times. The context ends the pause.
 func TestRouteIsRepeated(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -440,7 +442,8 @@ func TestRouteIsRepeated(t *testing.T) {
 	}
 }
 
-// TestFaultAfterTheRoot: a link that is left without its root can fail like any other step.
+// TestFaultAfterTheRoot checks that a link that is left without its root can fail like any
+// other step.
 func TestFaultAfterTheRoot(t *testing.T) {
 	t.Parallel()
 	for _, route := range []string{"ShowPeerLink", "ListVirtualInterfaces"} {
@@ -461,7 +464,8 @@ func TestFaultAfterTheRoot(t *testing.T) {
 	}
 }
 
-// TestRouteStaysInTheTable: a route that the service has accepted to delete is waited for.
+// TestRouteStaysInTheTable checks that a route that the service has accepted to delete is
+// waited for.
 func TestRouteStaysInTheTable(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {

@@ -70,7 +70,7 @@ virtual interface  -   pppppppppppppppppppppppppppppppp  the hosted connection i
 	}
 }
 
-// TestPlanOnlyReads: making a plan sends nothing but GET.
+// TestPlanOnlyReads checks that making a plan sends nothing but GET.
 func TestPlanOnlyReads(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
@@ -92,7 +92,7 @@ func TestPlanOnlyReads(t *testing.T) {
 	}
 }
 
-// TestPlanForInterfaceOnVirtualGateway: the interface alone is deleted.
+// TestPlanForInterfaceOnVirtualGateway checks that the interface alone is deleted.
 func TestPlanForInterfaceOnVirtualGateway(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -106,8 +106,8 @@ func TestPlanForInterfaceOnVirtualGateway(t *testing.T) {
 	})
 }
 
-// TestLinksStayWithAnotherInterface: a global gateway with another interface keeps its links,
-// and the routes over that interface.
+// TestLinksStayWithAnotherInterface checks that a global gateway with another interface keeps
+// its links, and the routes over that interface.
 func TestLinksStayWithAnotherInterface(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -197,7 +197,7 @@ func replace(old, changed string) func(string) string {
 	return func(body string) string { return strings.ReplaceAll(body, old, changed) }
 }
 
-// TestBlockers: a plan with a blocker shows it, and Execute sends nothing.
+// TestBlockers checks that a plan with a blocker shows it, and Execute sends nothing.
 func TestBlockers(t *testing.T) {
 	t.Parallel()
 	for name, tt := range blocked() {
@@ -244,8 +244,8 @@ func shortened(text string) string {
 	})
 }
 
-// TestOfferIsWithdrawn: an interface for another project is a step until that project accepts
-// it, in the plan and during Execute.
+// TestOfferIsWithdrawn checks that an interface for another project is a step until that
+// project accepts it, in the plan and during Execute.
 func TestOfferIsWithdrawn(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]dcaas.VirtualInterfaceStatus{
@@ -281,7 +281,8 @@ func TestOfferIsWithdrawn(t *testing.T) {
 	}
 }
 
-// TestGatewayOfTenant: the tenant deletes an interface that another project made for it.
+// TestGatewayOfTenant checks that the tenant deletes an interface that another project made
+// for it.
 func TestGatewayOfTenant(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -303,7 +304,7 @@ func TestGatewayOfTenant(t *testing.T) {
 	})
 }
 
-// TestNothingToDelete: a root that does not exist has a plan without steps.
+// TestNothingToDelete checks that a root that does not exist has a plan without steps.
 func TestNothingToDelete(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -333,7 +334,7 @@ func TestPlanAsJSON(t *testing.T) {
 	})
 }
 
-// TestRefusals: a call that cannot be right sends nothing.
+// TestRefusals checks that a call that cannot be right sends nothing.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -373,7 +374,7 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// TestTextsAreCleaned: a name from the service cannot control the terminal.
+// TestTextsAreCleaned checks that a name from the service cannot control the terminal.
 func TestTextsAreCleaned(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -385,8 +386,8 @@ func TestTextsAreCleaned(t *testing.T) {
 	})
 }
 
-// TestDetails: the table names the place and the peers of a resource, in every form that
-// the service has for them.
+// TestDetails checks that the table names the place and the peers of a resource, in every
+// form that the service has for them.
 func TestDetails(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -405,7 +406,8 @@ func TestDetails(t *testing.T) {
 	})
 }
 
-// TestTenantWithoutConnections: the gateway tells the project if there is no connection.
+// TestTenantWithoutConnections checks that the gateway tells the project if there is no
+// connection.
 func TestTenantWithoutConnections(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -431,7 +433,8 @@ func TestTenantWithoutConnections(t *testing.T) {
 	})
 }
 
-// TestDeletedInterface: an interface that the service shows as DELETED does not exist.
+// TestDeletedInterface checks that an interface that the service shows as DELETED does not
+// exist.
 func TestDeletedInterface(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {

@@ -157,19 +157,41 @@ func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) ([]byte, erro
 		return nil, &tooLargeError{limit}
 	}
 	buf.Reset()
-	if size := resp.ContentLength; size > 0 {
-		// The size is limited, because a server may state a wrong one.
-		buf.Grow(int(min(size, maxTrustedSize)) + bytes.MinRead)
-	}
 	limit = min(limit, math.MaxInt64-1)
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	n, err := readSized(buf, io.LimitReader(resp.Body, limit+1), resp.ContentLength)
 	if err == nil && n > limit {
 		err = &tooLargeError{limit}
 	}
 	return buf.Bytes()[:min(n, limit)], err
 }
 
-// maxTrustedSize limits the buffer for a stated Content-Length, in bytes.
+// readSized reads r into an empty buffer, and returns the number of bytes. size is the
+// stated length of r, or -1. The buffer gets this size and does not grow by doubling. But a
+// server may state a wrong size, so the buffer is at most 4 times as large as the bytes
+// that have arrived, or as maxTrustedSize.
+func readSized(buf *bytes.Buffer, r io.Reader, size int64) (int64, error) {
+	for trusted := int64(maxTrustedSize); size > trusted; trusted *= 4 {
+		reserve(buf, trusted)
+		want := trusted - int64(buf.Len())
+		if n, err := buf.ReadFrom(io.LimitReader(r, want)); n < want {
+			return int64(buf.Len()), err
+		}
+	}
+	reserve(buf, size)
+	_, err := buf.ReadFrom(r)
+	return int64(buf.Len()), err
+}
+
+// reserve makes the capacity of buf large enough to read size bytes. Buffer.Grow would at
+// least double it.
+func reserve(buf *bytes.Buffer, size int64) {
+	if capacity := int(max(size, 0)) + bytes.MinRead; buf.Cap() < capacity {
+		*buf = *bytes.NewBuffer(append(make([]byte, 0, capacity), buf.Bytes()...))
+	}
+}
+
+// maxTrustedSize is the size of a buffer, in bytes, up to which a stated Content-Length is
+// trusted before any byte has arrived.
 const maxTrustedSize = 4 << 20
 
 // unsentError reports a try that did not leave this process.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 )
@@ -204,15 +205,37 @@ func TestReadBodyDoesNotTrustTheLength(t *testing.T) {
 	}
 }
 
-// The buffer has the stated length. A buffer that grows by doubling would be larger.
+// TestReadBodySizesTheBuffer checks that a buffer for a stated length has this size,
+// because one that grows by doubling would be larger.
 func TestReadBodySizesTheBuffer(t *testing.T) {
 	t.Parallel()
-	const size = 1<<20 + 1
-	var buf bytes.Buffer
-	resp := &http.Response{ContentLength: size, Body: io.NopCloser(&limitedReader{n: size})}
-	got, err := readBody(&buf, resp, size)
-	if err != nil || len(got) != size || buf.Cap() > size+64<<10 {
-		t.Errorf("%d bytes in a buffer of %d, %v", len(got), buf.Cap(), err)
+	for _, size := range []int64{1<<20 + 1, maxTrustedSize + 1, 4*maxTrustedSize + 1} {
+		var buf bytes.Buffer
+		want := bytes.Repeat([]byte("0123456789"), int(size/10+1))[:size]
+		resp := &http.Response{ContentLength: size, Body: io.NopCloser(bytes.NewReader(want))}
+		got, err := readBody(&buf, resp, size)
+		if err != nil || !bytes.Equal(got, want) || int64(buf.Cap()) > size+64<<10 {
+			t.Errorf("%d of %d bytes in a buffer of %d, %v", len(got), size, buf.Cap(), err)
+		}
+	}
+}
+
+// TestReadBodyLimitsTheBuffer states a length that is much larger than the body.
+func TestReadBodyLimitsTheBuffer(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{1, maxTrustedSize, maxTrustedSize + 1} {
+		for _, broken := range []error{nil, io.ErrUnexpectedEOF} {
+			var buf bytes.Buffer
+			var body io.Reader = bytes.NewReader(make([]byte, size))
+			if broken != nil {
+				body = io.MultiReader(body, iotest.ErrReader(broken))
+			}
+			resp := &http.Response{ContentLength: 100 * maxTrustedSize, Body: io.NopCloser(body)}
+			got, err := readBody(&buf, resp, 100*maxTrustedSize)
+			if !errors.Is(err, broken) || len(got) != size || buf.Cap() > 4*max(size, maxTrustedSize)+64<<10 {
+				t.Errorf("%d of %d bytes in a buffer of %d, %v, want %v", len(got), size, buf.Cap(), err, broken)
+			}
+		}
 	}
 }
 

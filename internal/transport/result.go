@@ -102,7 +102,7 @@ func (c *Client) succeed(call *call, req *Request, f *Failure) (*Response, error
 	}
 	// With only optional fields, an error body would decode as success, so check for
 	// one. If the caller decodes the whole body, the request ID may be in it.
-	lenient, whole := !demanding(req.Out), len(req.Out) == 1 && req.Out[0].Key == ""
+	lenient, whole := !requiresAny(req.Out), len(req.Out) == 1 && req.Out[0].Key == ""
 	if lenient || whole && f.Header.Get("X-Request-Id") == "" {
 		var failed bool
 		if failed, id = isError(call.answer); failed && lenient {

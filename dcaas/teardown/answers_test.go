@@ -10,7 +10,8 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
 )
 
-// TestHiddenStep: a step that exists, but that the list of the root does not show, stays.
+// TestHiddenStep checks that a step that exists, but that the list of the root does not show,
+// stays.
 func TestHiddenStep(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -28,8 +29,8 @@ func TestHiddenStep(t *testing.T) {
 	})
 }
 
-// TestLeavingStepMayChange: a step that the service is deleting already is waited for, even if
-// its fields have changed.
+// TestLeavingStepMayChange checks that a step that the service is deleting already is waited
+// for, even if its fields have changed.
 func TestLeavingStepMayChange(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -46,8 +47,8 @@ func TestLeavingStepMayChange(t *testing.T) {
 	}, dcaastest.WithStepsPerState(20))
 }
 
-// TestStateOfHostedConnectionIsLate: a hosted connection that is still ACTIVE after its
-// interface was deleted is deleted.
+// TestStateOfHostedConnectionIsLate checks that a hosted connection that is still ACTIVE
+// after its interface was deleted is deleted.
 func TestStateOfHostedConnectionIsLate(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
@@ -60,8 +61,8 @@ func TestStateOfHostedConnectionIsLate(t *testing.T) {
 	})
 }
 
-// TestFiltersAreIgnored: interfaces that are not on the root stay, even if the service
-// ignores the filter of the list.
+// TestFiltersAreIgnored checks that interfaces that are not on the root stay, even if the
+// service ignores the filter of the list.
 func TestFiltersAreIgnored(t *testing.T) {
 	t.Parallel()
 	for name, plan := range roots() {
