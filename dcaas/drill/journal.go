@@ -95,8 +95,12 @@ func openJournal(path string) (*journal, error) {
 	return &journal{path: path, lock: lock}, nil
 }
 
-// close ends the lock.
-func (j *journal) close() { _ = j.lock.Close() } // an unlocked file is of no further use
+// close ends the lock. Closing the file alone would not end it while a child process, which
+// another goroutine starts at that moment, has a copy of the descriptor.
+func (j *journal) close() {
+	unlock(j.lock)
+	_ = j.lock.Close() // an unlocked file is of no further use
+}
 
 // read returns the record. The error is [os.ErrNotExist] without a journal.
 func (j *journal) read() (record, error) {

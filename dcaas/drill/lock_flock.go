@@ -22,6 +22,11 @@ func tryLock(f *os.File) error {
 	}
 }
 
+// unlock ends the lock, also for copies of the descriptor.
+func unlock(f *os.File) {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor fits; closing the file is the fallback
+}
+
 // syncDir makes a rename in a directory survive a power cut.
 func syncDir(path string) error {
 	dir, err := os.Open(path) //nolint:gosec // the caller names the directory

@@ -12,4 +12,6 @@ func tryLock(*os.File) error {
 	return errors.New("drill: this operating system has no file lock that ends with its process")
 }
 
+func unlock(*os.File) {}
+
 func syncDir(string) error { return nil }

@@ -30,5 +30,8 @@ func tryLock(f *os.File) error {
 	}
 }
 
+// unlock does nothing, because closing the file ends the lock.
+func unlock(*os.File) {}
+
 // syncDir does nothing, because Windows cannot flush a directory. NTFS journals the rename.
 func syncDir(string) error { return nil }

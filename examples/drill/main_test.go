@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -118,17 +119,20 @@ func TestRunWithCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The process of this drill dies before the undo: the server refuses it.
+	// The server refuses each request of the undo.
 	journal := filepath.Join(t.TempDir(), "journal.json")
-	undo := srv.Inject(dcaastest.Fault{Route: "SwitchoverTest", Skip: 1, Status: 403})
+	allow := func() {}
 	report, err := drill.Run(t.Context(), client, drill.Plan{
-		VirtualInterfaceID: vif, Hold: time.Minute, Journal: journal, Interval: time.Millisecond, UndoTimeout: 50 * time.Millisecond,
-		Probe: func(context.Context) error { return errors.New("no answer") }, // so that the undo begins without a wait
+		VirtualInterfaceID: vif, Hold: time.Minute, Journal: journal, Interval: time.Millisecond,
+		Probe: func(context.Context) error {
+			allow = srv.Inject(dcaastest.Fault{Status: http.StatusUnauthorized})
+			return errors.New("no answer")
+		},
 	})
+	allow()
 	if _, loud := errors.AsType[*drill.StillShutDownError](err); !loud {
 		t.Fatalf("Run() = %v\n%s", err, report)
 	}
-	undo()
 	var out strings.Builder
 	if err := run(t.Context(), []string{"-recover", "-journal", journal}, &out); err != nil || !strings.Contains(out.String(), "using region "+srv.Region) ||
 		!strings.HasSuffix(out.String(), "state      ACTIVE\n") {
