@@ -39,7 +39,7 @@ func faults() map[string]fault {
 	}
 	reset := func() reply { return reply{err: io.ErrUnexpectedEOF} }
 	status := func(code int, body string) func() reply {
-		return func() reply { return reply{resp: answer(code, body)} }
+		return func() reply { return reply{resp: answer(code, body)} } //nolint:bodyclose // the client closes it
 	}
 	return map[string]fault{
 		"lost answer":              acted(reset),
@@ -123,7 +123,7 @@ func (f *fixture) runWithFault(fault fault, at, length int) {
 		f.mu.Unlock()
 		if i >= at && i-at < length {
 			r := fault(req, func() reply {
-				resp, err := next()
+				resp, err := next() //nolint:bodyclose // the client closes it
 				return reply{resp, err}
 			})
 			return r.resp, r.err
