@@ -72,14 +72,12 @@ func TestRefusedStart(t *testing.T) {
 			f.onList("virtual-interfaces", `"status":"ACTIVE","vif_id"`, `"status":"DOWN","vif_id"`)
 		}, "has an ipv4 peer in state DOWN", true},
 		"a family has no other way": {func(f *fixture) {
-			_, err := f.plain.VIFPeers.Create(f.t.Context(), dcaas.VIFPeerCreateOpts{
-				VIFID: f.vif, AddressFamily: dcaas.IPv6, LocalGatewayIP: "2001:db8:9::1/126", RemoteGatewayIP: "2001:db8:9::2/126",
-				RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
-			})
-			if err != nil {
-				f.t.Fatal(err)
-			}
+			f.addIPv6()
 		}, "has no ipv6 peer", true},
+		"the first of two families has no other way": {func(f *fixture) {
+			f.addIPv6()
+			f.onList("virtual-interfaces", `"address_family":"ipv4"`, `"address_family":"ipv6"`)
+		}, "has no ipv4 peer", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -152,6 +150,15 @@ func TestGlobalGateway(t *testing.T) {
 		}
 		f.wantEnabled(report)
 	})
+}
+
+// addIPv6 adds a second peer to the tested interface.
+func (f *fixture) addIPv6() {
+	f.t.Helper()
+	must[*dcaas.VIFPeer](f)(f.plain.VIFPeers.Create(f.t.Context(), dcaas.VIFPeerCreateOpts{
+		VIFID: f.vif, AddressFamily: dcaas.IPv6, LocalGatewayIP: "2001:db8:9::1/126", RemoteGatewayIP: "2001:db8:9::2/126",
+		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
+	}))
 }
 
 func (f *fixture) delete(id string) {
