@@ -22,6 +22,7 @@ type Connection struct {
 	Status              string // default: ACTIVE
 	Location            string // default: Example Exchange 1
 	PeerLocation        string
+	DeviceID            string // default: 198.51.100.1
 	ProjectID           string // default: the server's
 	EnterpriseProjectID string // default: "0", which is the default enterprise project
 	HostingID           string // the operations connection of a hosted connection
@@ -52,6 +53,7 @@ func (s *Server) AddConnection(conn Connection) string {
 	added.Wire.Status = cmp.Or(conn.Status, statusActive)
 	added.Wire.Location = cmp.Or(conn.Location, added.Wire.Location)
 	added.Wire.PeerLocation = conn.PeerLocation
+	added.Wire.DeviceID = cmp.Or(conn.DeviceID, added.Wire.DeviceID)
 	added.Wire.TenantID = cmp.Or(conn.ProjectID, s.ProjectID)
 	added.Wire.EnterpriseProjectID = cmp.Or(conn.EnterpriseProjectID, "0")
 	added.Wire.ChargeMode = cmp.Or(conn.ChargeMode, added.Wire.ChargeMode)

@@ -115,12 +115,12 @@ func TestAddConnection(t *testing.T) {
 	c := newClient(t)
 	id := c.srv.AddConnection(dcaastest.Connection{
 		Name: "extra", Description: "text", PortType: "1G", Bandwidth: 1000, Status: "DOWN",
-		Location: "here", PeerLocation: "there", EnterpriseProjectID: "ep",
+		Location: "here", PeerLocation: "there", DeviceID: "device", EnterpriseProjectID: "ep",
 	})
 	conn := c.get("/dcaas/direct-connects/" + id).want(http.StatusOK).object("direct_connect")
 	for name, want := range map[string]any{
 		"name": "extra", "description": "text", "port_type": "1G", "bandwidth": 1000, "status": "DOWN", "type": "standard",
-		"location": "here", "peer_location": "there", "enterprise_project_id": "ep", "tenant_id": c.srv.ProjectID,
+		"location": "here", "peer_location": "there", "device_id": "device", "enterprise_project_id": "ep", "tenant_id": c.srv.ProjectID,
 	} {
 		wantField(t, conn, name, want)
 	}

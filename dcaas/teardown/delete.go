@@ -88,13 +88,15 @@ func (p *Plan) remove(ctx context.Context, it item, opts dcaas.WaitOpts) error {
 		if err := deleteUnless(it.leaving(), func() error { return p.client.HostedConnections.Delete(ctx, id) }); err != nil {
 			return err
 		}
+		return p.client.HostedConnections.WaitDeleted(ctx, id, opts)
 	case KindRoute:
 		if err := p.removeRoute(ctx, it, opts); err != nil {
 			return err
 		}
+		return p.client.RouteTables.WaitDeleted(ctx, it.parent, []string{id}, opts)
 	default:
+		return fmt.Errorf("there is no resource of kind %q: %w", it.step.Kind, dcaas.ErrInvalid)
 	}
-	return p.waitGone(ctx, it, opts)
 }
 
 // deleteUnless calls remove, unless the service is deleting the resource already. A
@@ -140,16 +142,4 @@ func (p *Plan) removeRoute(ctx context.Context, it item, opts dcaas.WaitOpts) er
 			return errors.Join(ctx.Err(), err)
 		}
 	}
-}
-
-// waitGone polls until a resource does not exist any more. It serves the kinds for which
-// package dcaas has no such wait.
-func (p *Plan) waitGone(ctx context.Context, it item, opts dcaas.WaitOpts) error {
-	_, err := dcaas.Wait(ctx, opts,
-		func(ctx context.Context) (item, error) { return p.get(ctx, it) },
-		func(item) (bool, error) { return false, nil })
-	if errors.Is(err, dcaas.ErrNotFound) {
-		return nil
-	}
-	return err
 }
