@@ -15,50 +15,57 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
 )
 
-// faults are things that go wrong with a request. next carries it out.
-func faults() map[string]func(req *http.Request, next func() (*http.Response, error)) (*http.Response, error) {
-	type next = func() (*http.Response, error)
+// reply is the result of a request.
+type reply struct {
+	resp *http.Response
+	err  error
+}
+
+// fault goes wrong with a request, which next carries out.
+type fault func(req *http.Request, next func() reply) reply
+
+func faults() map[string]fault {
 	const throttled = `{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached"}`
-	acted := func(fault func() (*http.Response, error)) func(*http.Request, next) (*http.Response, error) {
-		return func(_ *http.Request, next next) (*http.Response, error) {
-			if _, err := next(); err != nil {
-				return nil, err
+	acted := func(instead func() reply) fault {
+		return func(_ *http.Request, next func() reply) reply {
+			if r := next(); r.err != nil {
+				return r
 			}
-			return fault()
+			return instead()
 		}
 	}
-	instead := func(fault func() (*http.Response, error)) func(*http.Request, next) (*http.Response, error) {
-		return func(*http.Request, next) (*http.Response, error) { return fault() }
+	notActed := func(instead func() reply) fault {
+		return func(*http.Request, func() reply) reply { return instead() }
 	}
-	reset := func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
-	status := func(code int, body string) func() (*http.Response, error) {
-		return func() (*http.Response, error) { return answer(code, body), nil }
+	reset := func() reply { return reply{err: io.ErrUnexpectedEOF} }
+	status := func(code int, body string) func() reply {
+		return func() reply { return reply{resp: answer(code, body)} } //nolint:bodyclose // the client closes it
 	}
-	return map[string]func(*http.Request, next) (*http.Response, error){
+	return map[string]fault{
 		"lost answer":              acted(reset),
-		"lost request":             instead(reset),
-		"429":                      instead(status(http.StatusTooManyRequests, throttled)),
+		"lost request":             notActed(reset),
+		"429":                      notActed(status(http.StatusTooManyRequests, throttled)),
 		"429 although carried out": acted(status(http.StatusTooManyRequests, throttled)),
-		"500":                      instead(status(http.StatusInternalServerError, "")),
+		"500":                      notActed(status(http.StatusInternalServerError, "")),
 		"500 although carried out": acted(status(http.StatusInternalServerError, "")),
-		"refused connection": instead(func() (*http.Response, error) {
-			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+		"refused connection": notActed(func() reply {
+			return reply{err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}}
 		}),
-		"half an answer": func(_ *http.Request, next next) (*http.Response, error) {
-			resp, err := next()
-			if err != nil {
-				return nil, err
+		"half an answer": func(_ *http.Request, next func() reply) reply {
+			r := next()
+			if r.err != nil {
+				return r
 			}
-			text, err := io.ReadAll(resp.Body)
-			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(string(text[:len(text)/2])), failing{}))
-			return resp, err
+			text, err := io.ReadAll(r.resp.Body)
+			r.resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(string(text[:len(text)/2])), failing{}))
+			return reply{r.resp, err}
 		},
-		"no answer until the time-out": func(req *http.Request, next next) (*http.Response, error) {
-			if _, err := next(); err != nil {
-				return nil, err
+		"no answer until the time-out": func(req *http.Request, next func() reply) reply {
+			if r := next(); r.err != nil {
+				return r
 			}
 			<-req.Context().Done()
-			return nil, req.Context().Err()
+			return reply{err: req.Context().Err()}
 		},
 	}
 }
@@ -106,7 +113,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func (f *fixture) runWithFault(fault func(*http.Request, func() (*http.Response, error)) (*http.Response, error), at, length int) {
+func (f *fixture) runWithFault(fault fault, at, length int) {
 	f.t.Helper()
 	sent := 0
 	f.intercept = func(req *http.Request, next func() (*http.Response, error)) (*http.Response, error) {
@@ -115,7 +122,11 @@ func (f *fixture) runWithFault(fault func(*http.Request, func() (*http.Response,
 		sent++
 		f.mu.Unlock()
 		if i >= at && i-at < length {
-			return fault(req, next)
+			r := fault(req, func() reply {
+				resp, err := next() //nolint:bodyclose // the client closes it
+				return reply{resp, err}
+			})
+			return r.resp, r.err
 		}
 		return next()
 	}

@@ -37,13 +37,13 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envPoint) == "" {
 		os.Exit(m.Run())
 	}
-	fmt.Println("ended:", runChild()) // the parent reads that only if the process has not stopped at its point
+	_, _ = fmt.Fprintln(os.Stdout, "ended:", runChild()) // the parent reads that only if the process has not stopped at its point
 }
 
 // stopAt tells the parent that the process has come to a point, and waits to be killed.
 func stopAt(point string) {
 	if os.Getenv(envPoint) == point {
-		fmt.Println("reached")
+		_, _ = fmt.Fprintln(os.Stdout, "reached")
 		_, _ = io.Copy(io.Discard, os.Stdin) // if the parent dies, this process ends too
 		os.Exit(1)
 	}
@@ -210,7 +210,7 @@ func (s *killSetup) killAt(call, point string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer stdin.Close()
+	defer func() { _ = stdin.Close() }()
 	stdout, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()

@@ -11,7 +11,7 @@ import (
 // tryLock locks a file until it is closed. The kernel ends the lock when the process dies.
 func tryLock(f *os.File) error {
 	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor fits
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 		case errors.Is(err, syscall.EWOULDBLOCK):
@@ -24,7 +24,7 @@ func tryLock(f *os.File) error {
 
 // unlock ends the lock, also for copies of the descriptor.
 func unlock(f *os.File) {
-	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor fits; closing the file is the fallback
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // closing the file is the fallback
 }
 
 // syncDir makes a rename in a directory survive a power cut.

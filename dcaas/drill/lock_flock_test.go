@@ -21,7 +21,7 @@ func TestLockEndsInCopies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer syscall.Close(duplicate)
+	defer func() { _ = syscall.Close(duplicate) }()
 	j.close()
 	if j, err = openJournal(path); err != nil {
 		t.Fatalf("openJournal() after close = %v", err)

@@ -177,9 +177,9 @@ func TestTwoRecoversAtOnce(t *testing.T) {
 	})
 	inBubble(t, func(t *testing.T, f *fixture) {
 		p := f.plan()
-		p.Probe = func(context.Context) error {
-			_, recoverErr := drill.Recover(t.Context(), f.plain, f.journal)
-			_, runErr := drill.Run(t.Context(), f.plain, p)
+		p.Probe = func(ctx context.Context) error {
+			_, recoverErr := drill.Recover(ctx, f.plain, f.journal)
+			_, runErr := drill.Run(ctx, f.plain, p)
 			if !errors.Is(recoverErr, drill.ErrLocked) || !errors.Is(runErr, drill.ErrLocked) || f.status() != "ADMIN_SHUTDOWN" {
 				t.Errorf("Recover() = %v and Run() = %v in the drill, want ErrLocked", recoverErr, runErr)
 			}

@@ -31,12 +31,13 @@ func withoutCredentials(t *testing.T) {
 const inMemory = "No credentials in the environment: using a Direct Connect in memory.\n\n"
 
 func TestRunInMemory(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	listener, listenErr := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if listenErr != nil {
+		t.Fatal(listenErr)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	const (
 		id     = "00000000-0000-0000-0000-000000000000"
 		report = "\ninterface  " + id + "\nothers     " + id + "\nshutdown   sent at TIME\n           shown after TIME\n"
@@ -67,9 +68,11 @@ func TestRunInMemory(t *testing.T) {
 		}
 	}
 	// No server listens any more.
-	listener.Close()
+	if err := listener.Close(); err != nil {
+		t.Error(err)
+	}
 	var out strings.Builder
-	err = run(t.Context(), []string{"-journal", filepath.Join(t.TempDir(), "journal.json"), "-hold", "1m", "-dial", listener.Addr().String()}, &out)
+	err := run(t.Context(), []string{"-journal", filepath.Join(t.TempDir(), "journal.json"), "-hold", "1m", "-dial", listener.Addr().String()}, &out)
 	if err == nil || !strings.Contains(err.Error(), "the probe failed") || !strings.Contains(out.String(), "phase: done") {
 		t.Errorf("run() with a probe that fails = %v\n%s", err, out.String())
 	}
@@ -77,6 +80,7 @@ func TestRunInMemory(t *testing.T) {
 
 // TestRunIsInterrupted checks that the end of the context, as after a signal, ends the hold.
 func TestRunIsInterrupted(t *testing.T) {
+	t.Setenv("HW_ACCESS_KEY", "")
 	withoutCredentials(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
