@@ -227,15 +227,45 @@ func TestReady(t *testing.T) {
 	if code, _ := get(t, h, "/healthz"); code != 200 {
 		t.Errorf("/healthz = %d", code)
 	}
+	forbidden := srv.Inject(dcaastest.Fault{Route: "ListHostedDirectConnects", Status: 403})
 	remove := srv.Inject(dcaastest.Fault{Route: "ListVirtualGateways", Status: 500})
 	r.refresh(t.Context())
 	want("without gateways", 503, "the list gateways has not been read yet")
 	remove()
-	srv.Inject(dcaastest.Fault{Route: "ListHostedDirectConnects", Status: 403})
 	r.refresh(t.Context())
 	want("no partner", 200, "ok")
+	forbidden()
+	r.refresh(t.Context())
+	want("a partner", 200, "ok")
 	r.data.read["quotas"] = time.Now().Add(-time.Hour)
 	want("old data", 503, "the list quotas is 1h0m0s old")
+}
+
+// TestConnectionsUp checks when a connection of a gateway carries traffic.
+func TestConnectionsUp(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		status dcaas.VirtualInterfaceStatus
+		peers  []dcaas.VIFPeer
+		want   string
+	}{
+		{"static", "ACTIVE", []dcaas.VIFPeer{{RouteMode: "static"}}, "1"},
+		{"static and down", "DOWN", []dcaas.VIFPeer{{RouteMode: "static"}}, "0"},
+		{"BGP", "ACTIVE", []dcaas.VIFPeer{{RouteMode: "bgp", BGPStatus: "Established"}}, "1"},
+		{"BGP down", "ACTIVE", []dcaas.VIFPeer{{RouteMode: "bgp", BGPStatus: "DOWN"}}, "0"},
+		{"BGP without a state", "ACTIVE", []dcaas.VIFPeer{{RouteMode: "bgp"}}, "0"},
+		{"one of two sessions", "ACTIVE", []dcaas.VIFPeer{{RouteMode: "bgp", BGPStatus: "DOWN"}, {RouteMode: "bgp", BGPStatus: "UP"}}, "1"},
+	} {
+		d := newData()
+		d.read["interfaces"] = time.Now()
+		d.gateways = []*dcaas.VirtualGateway{{ID: "g"}}
+		d.interfaces = []*dcaas.VirtualInterface{{ID: "v", VGWID: "g", DirectConnectID: "c", Status: tt.status, VIFPeers: tt.peers}}
+		_, body := get(t, handler(&refresher{data: d, interval: time.Minute}, 10), "/metrics")
+		if !strings.Contains(body, "\ndcaas_gateway_connections_up{id=\"g\",name=\"\"} "+tt.want+"\n") {
+			t.Errorf("%s: want %s connections:\n%s", tt.name, tt.want, body)
+		}
+	}
 }
 
 // TestLabelsAreLimited checks that no data of the service makes a scrape fail or grow
@@ -246,7 +276,7 @@ func TestLabelsAreLimited(t *testing.T) {
 	r.data.read["interfaces"] = time.Now()
 	for i := range 20 {
 		r.data.connections = append(r.data.connections, &dcaas.Connection{
-			ID: fmt.Sprint(i / 2), Name: strings.Repeat("ä", 50) + "\xff", Status: dcaas.ConnectionStatus(fmt.Sprint("NEW_", i)),
+			ID: fmt.Sprint(i / 2), Name: "\xff" + strings.Repeat("ä", 50), Status: dcaas.ConnectionStatus(fmt.Sprint("NEW_", i)),
 		})
 		r.data.interfaces = append(r.data.interfaces, &dcaas.VirtualInterface{ID: "v", VIFPeers: []dcaas.VIFPeer{
 			{ID: "p", RouteMode: dcaas.RouteModeBGP, AddressFamily: dcaas.AddressFamily(fmt.Sprint("family", i))}, {ID: "p", RouteMode: dcaas.RouteModeBGP},
@@ -259,7 +289,7 @@ func TestLabelsAreLimited(t *testing.T) {
 	if n := strings.Count(body, "\ndcaas_connection_up{"); n != 6 {
 		t.Errorf("%d connections, want 6", n)
 	}
-	wantMetrics(t, body, `dcaas_connection_state\{id="0",name="ä{32}",state="OTHER"\} 1`, `dcaas_resources_without_metrics\{list="connections"\} 8`,
+	wantMetrics(t, body, `dcaas_connection_state\{id="0",name="\?ä{31}",state="OTHER"\} 1`, `dcaas_resources_without_metrics\{list="connections"\} 8`,
 		`dcaas_peer_bgp_up\{address_family="other",id="p",interface_id="v",interface_name=""\} 0`)
 }
 

@@ -40,7 +40,14 @@ func changeResources(ctx context.Context, srv *dcaastest.Server, client *dcaas.C
 		},
 		func() error { srv.SetConnectionStatus(connection.ID, "DOWN"); return nil },
 		func() error { srv.SetConnectionStatus(connection.ID, "ACTIVE"); return nil },
-		func() error { return switchover(dcaas.SwitchoverShutdown) },
+		func() error {
+			// On a busy machine, the watch may not have read the interface often enough to
+			// make it ACTIVE.
+			if _, err := client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{Interval: pause}); err != nil {
+				return err
+			}
+			return switchover(dcaas.SwitchoverShutdown)
+		},
 		func() error { return switchover(dcaas.SwitchoverUndoShutdown) },
 		func() error { return client.VirtualInterfaces.Delete(ctx, vif.ID) },
 		func() error {
