@@ -1,7 +1,7 @@
 // Drill rehearses the failure of a virtual interface. It shuts the interface down, checks the
 // traffic, and enables the interface again. SIGINT (Ctrl-C) and SIGTERM end the hold early:
 // the interface is enabled, and the exit status is 130. A second signal ends the program at
-// once. The journal then tells -recover what is left to do.
+// once. The journal then tells -recover which steps are left.
 //
 // Without credentials in the environment, it uses the service in memory. There it creates a
 // gateway with an interface on each of two connections, and shuts one of them down. With
