@@ -52,8 +52,8 @@ func (o WaitOpts) orInterval(d time.Duration) WaitOpts {
 //
 // An error of done ends the wait. An error of get ends it too, unless it is
 // [ErrThrottled] or [ErrUnavailable]. The context is the only deadline. When it ends,
-// Wait returns the last value seen and an error that wraps the context's error and names
-// the last status.
+// Wait returns the last value seen and an error that wraps the context's error. It names
+// the last status, and wraps the error of the last complete look if that look failed.
 func Wait[T any](ctx context.Context, opts WaitOpts, get func(context.Context) (T, error), done func(T) (bool, error)) (T, error) {
 	return wait(ctx, opts.orInterval(defaultInterval), "", get, done)
 }
@@ -62,6 +62,7 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 	start := time.Now()
 	interval := opts.Interval
 	var last T
+	var failure error // of the last complete look
 	status := ""
 	for looks := 1; ; looks++ {
 		v, err := get(ctx)
@@ -73,10 +74,11 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 				return last, doneErr
 			}
 		case ctx.Err() != nil:
-			return last, waitEnded(ctx, id, status, looks)
+			return last, waitEnded(ctx, id, status, looks, failure)
 		case !errors.Is(err, ErrThrottled) && !errors.Is(err, ErrUnavailable):
 			return last, err
 		}
+		failure = err
 		// Vary the pause by a fifth, so that waits that began together do not stay together.
 		pause := time.Duration(float64(interval) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // the number is no secret
 		if opts.Progress != nil {
@@ -87,13 +89,14 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return last, waitEnded(ctx, id, status, looks)
+			return last, waitEnded(ctx, id, status, looks, failure)
 		}
 		interval = max(interval, min(interval*3/2, maxInterval))
 	}
 }
 
-func waitEnded(ctx context.Context, id, status string, looks int) error {
+// waitEnded returns the error of a wait whose context has ended.
+func waitEnded(ctx context.Context, id, status string, looks int, failure error) error {
 	subject := strings.TrimSpace("waiting for " + wire.Clean(id, 64))
 	if status == "" {
 		status = "unknown"
@@ -102,7 +105,15 @@ func waitEnded(ctx context.Context, id, status string, looks int) error {
 	if cause := context.Cause(ctx); !errors.Is(cause, end) {
 		end = fmt.Errorf("%w: %w", end, cause)
 	}
-	return fmt.Errorf("dcaas: %s: %w (last status %s, after %d looks)", subject, end, wire.Clean(status, 64), looks)
+	count := "1 look"
+	if looks != 1 {
+		count = fmt.Sprintf("%d looks", looks)
+	}
+	err := fmt.Errorf("dcaas: %s: %w (last status %s, after %s)", subject, end, wire.Clean(status, 64), count)
+	if failure != nil {
+		err = fmt.Errorf("%w; last error: %w", err, failure)
+	}
+	return err
 }
 
 // StateError reports a resource in a state from which it cannot reach the awaited state.

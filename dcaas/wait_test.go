@@ -260,6 +260,9 @@ func TestWaitEndsWithContext(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting for id") || !strings.Contains(err.Error(), "last status PENDING_CREATE") {
 			t.Errorf("WaitReady() = %v, want a DeadlineExceeded that names the last status", err)
 		}
+		if !errors.Is(err, dcaas.ErrUnavailable) || !strings.Contains(err.Error(), "last error: dcaas: GET ") {
+			t.Errorf("WaitReady() = %v, want the error of the last look", err)
+		}
 		if got == nil || got.Status != dcaas.VirtualInterfacePendingCreate {
 			t.Errorf("WaitReady() = %v, want what was seen last", got)
 		}
@@ -275,7 +278,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 			cancel(cause)
 		}()
 		_, err := dcaas.Wait(ctx, dcaas.WaitOpts{}, func(context.Context) (int, error) { return 0, nil }, func(int) (bool, error) { return false, nil })
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || !strings.Contains(err.Error(), "last status unknown") {
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || !strings.Contains(err.Error(), "last status unknown, after 1 look)") {
 			t.Errorf("Wait() = %v, want context.Canceled with its cause", err)
 		}
 	})
