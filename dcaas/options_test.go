@@ -179,8 +179,9 @@ func TestWithProxy(t *testing.T) {
 	cloud.check(t)
 	proxy.mu.Lock()
 	defer proxy.mu.Unlock()
-	if want := []string{"CONNECT example.com:443"}; !slices.Equal(proxy.hosts, want) {
-		t.Errorf("the proxy got %q, want %q", proxy.hosts, want)
+	// On a slow machine, the client may open a second connection.
+	if want := []string{"CONNECT example.com:443"}; !slices.Equal(slices.Compact(proxy.hosts), want) {
+		t.Errorf("the proxy got %q, want only %q", proxy.hosts, want)
 	}
 }
 
