@@ -1,0 +1,127 @@
+// Apicheck compares the exported API of the module with the committed list of it.
+//
+// The file api/released.txt lists the API of the newest release, a line for each
+// declaration, field and method. The file api/next.txt lists the changes since then: the
+// lines that begin with + are new, the lines that begin with - are gone. CHANGELOG.md must
+// name each change under Unreleased.
+//
+//	go run ./internal/apicheck              compare, and say which line is missing
+//	go run ./internal/apicheck -write       write api/next.txt
+//	go run ./internal/apicheck -release     write both files for a new release
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	write := flag.Bool("write", false, "write api/next.txt")
+	release := flag.Bool("release", false, "write api/released.txt, and empty api/next.txt")
+	root := flag.String("root", ".", "directory of the module")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *root, *write, *release); err != nil {
+		fmt.Fprintln(os.Stderr, "apicheck:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, root string, write, release bool) error {
+	current, err := moduleAPI(ctx, root)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(root, "internal", "apicheck", "api")
+	releasedFile, nextFile := filepath.Join(dir, "released.txt"), filepath.Join(dir, "next.txt")
+	if release {
+		if err := writeLines(releasedFile, current); err != nil {
+			return err
+		}
+		return writeLines(nextFile, nil)
+	}
+	released, err := readLines(releasedFile)
+	if err != nil {
+		return err
+	}
+	changes := compare(released, current)
+	if write {
+		return writeLines(nextFile, changes)
+	}
+	next, err := readLines(nextFile)
+	if err != nil {
+		return err
+	}
+	changelog, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
+	if err != nil {
+		return err
+	}
+	problems := append(unlisted(next, changes), missing(string(changelog), released, changes)...)
+	if len(problems) > 0 {
+		return fmt.Errorf("%d problems:\n%s", len(problems), strings.Join(problems, "\n"))
+	}
+	fmt.Printf("%d lines of exported API, %d changes since the last release\n", len(current), len(changes))
+	return nil
+}
+
+// compare returns the changes from one sorted list to another.
+func compare(released, current []string) []string {
+	var changes []string
+	for _, line := range released {
+		if _, found := slices.BinarySearch(current, line); !found {
+			changes = append(changes, "- "+line)
+		}
+	}
+	for _, line := range current {
+		if _, found := slices.BinarySearch(released, line); !found {
+			changes = append(changes, "+ "+line)
+		}
+	}
+	return changes
+}
+
+// unlisted returns the differences between the committed and the real changes.
+func unlisted(next, changes []string) []string {
+	const remedy = ": run go run ./internal/apicheck -write, and commit internal/apicheck/api/next.txt"
+	var problems []string
+	for _, line := range changes {
+		if !slices.Contains(next, line) {
+			problems = append(problems, "not in the list: "+line+remedy)
+		}
+	}
+	for _, line := range next {
+		if !slices.Contains(changes, line) {
+			problems = append(problems, "in the list, but not in the code: "+line+remedy)
+		}
+	}
+	return problems
+}
+
+func readLines(name string) ([]string, error) {
+	text, err := os.ReadFile(name) //nolint:gosec // a file of this module
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
+}
+
+func writeLines(name string, lines []string) error {
+	text := strings.Join(lines, "\n")
+	if text != "" {
+		text += "\n"
+	}
+	return os.WriteFile(name, []byte(text), 0o600)
+}
