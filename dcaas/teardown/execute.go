@@ -49,11 +49,16 @@ type StepResult struct {
 	Result
 }
 
-// Done reports whether every step is deleted or gone.
-func (r *Report) Done() bool { return len(r.Left()) == 0 }
+// Done reports whether every step is deleted or gone. It is true for a plan without steps,
+// even if [Plan.Execute] refused that plan, so look at the error first. Without a report it is
+// false.
+func (r *Report) Done() bool { return r != nil && len(r.Left()) == 0 }
 
 // Left returns the steps that are not done.
 func (r *Report) Left() []Step {
+	if r == nil {
+		return nil
+	}
 	var left []Step
 	for _, s := range r.Results {
 		if s.Outcome != Deleted && s.Outcome != Gone {
@@ -65,8 +70,8 @@ func (r *Report) Left() []Step {
 
 // String returns the steps and their results as a table. It ends with a newline.
 func (r *Report) String() string {
-	if len(r.Results) == 0 {
-		return "There was nothing to delete.\n"
+	if r == nil || len(r.Results) == 0 {
+		return "The plan has no steps.\n"
 	}
 	var b strings.Builder
 	rows := [][]string{{"RESULT", "KIND", "ID", "NAME"}}
@@ -78,7 +83,8 @@ func (r *Report) String() string {
 }
 
 // Execute deletes the steps of the plan in their order, and waits for each deletion. It
-// deletes nothing if the plan has blockers. The error is then a [*BlockedError].
+// deletes nothing if the plan has blockers. The error is then a [*BlockedError]. A plan that
+// this package did not make is [dcaas.ErrInvalid], and so is a nil plan.
 //
 // Before each DELETE, Execute reads everything again. It ends with a [*ChangedError] if
 // something has appeared or changed since the plan was made. The package documentation
@@ -88,6 +94,9 @@ func (r *Report) String() string {
 // which steps are done. Another call of Execute goes on from there. The report is never
 // nil.
 func (p *Plan) Execute(ctx context.Context, opts Opts) (*Report, error) {
+	if p == nil {
+		return new(Report), errNotMade()
+	}
 	report := &Report{Results: make([]StepResult, len(p.Steps))}
 	for i, step := range p.Steps {
 		report.Results[i] = StepResult{step, Result{Outcome: NotBegun}}
@@ -132,7 +141,7 @@ func (p *Plan) Execute(ctx context.Context, opts Opts) (*Report, error) {
 // check refuses a plan that cannot be carried out.
 func (p *Plan) check() error {
 	if p.client == nil {
-		return fmt.Errorf("teardown: the plan was not made by this package: %w", dcaas.ErrInvalid)
+		return errNotMade()
 	}
 	for _, step := range p.Steps {
 		if _, known := p.items[key{step.Kind, step.ID}]; !known {
@@ -140,6 +149,10 @@ func (p *Plan) check() error {
 		}
 	}
 	return p.Err()
+}
+
+func errNotMade() error {
+	return fmt.Errorf("teardown: the plan is nil or empty: make one with VirtualGateway, VirtualInterface or HostedConnection: %w", dcaas.ErrInvalid)
 }
 
 // readAgain returns the present state. It fails if that differs from the plan, other than

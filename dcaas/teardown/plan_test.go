@@ -314,7 +314,7 @@ func TestNothingToDelete(t *testing.T) {
 				t.Errorf("the plan prints %q, want %q", p, want)
 			}
 			report, err := p.Execute(t.Context(), teardown.Opts{})
-			if err != nil || !report.Done() || report.String() != "There was nothing to delete.\n" {
+			if err != nil || !report.Done() || report.String() != "The plan has no steps.\n" {
 				t.Errorf("Execute() = %v\n%s", err, report)
 			}
 		}
@@ -346,9 +346,6 @@ func TestRefusals(t *testing.T) {
 		if _, err := teardown.HostedConnection(t.Context(), f.client, ""); !errors.Is(err, dcaas.ErrInvalid) {
 			t.Errorf("HostedConnection() without an ID = %v, want ErrInvalid", err)
 		}
-		if report, err := new(teardown.Plan).Execute(t.Context(), teardown.Opts{}); !errors.Is(err, dcaas.ErrInvalid) || report == nil {
-			t.Errorf("Execute() of a zero plan = %v, %v, want ErrInvalid", report, err)
-		}
 		p := f.gatewayPlan()
 		p.Steps = append(p.Steps, teardown.Step{Kind: teardown.KindVirtualGateway, ID: "another"})
 		if _, err := p.Execute(t.Context(), teardown.Opts{}); !errors.Is(err, dcaas.ErrInvalid) {
@@ -372,6 +369,28 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWithoutPlan checks that the methods of a nil or empty plan, and of a nil report, neither
+// panic nor call the teardown done.
+func TestWithoutPlan(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]*teardown.Plan{"nil": nil, "empty": {}, "from JSON": {Kind: teardown.KindVirtualGateway, ID: "x"}} {
+		report, err := p.Execute(t.Context(), teardown.Opts{})
+		if !errors.Is(err, dcaas.ErrInvalid) || report == nil || !strings.Contains(err.Error(), "the plan is nil or empty") {
+			t.Errorf("%s: Execute() = %v, %v, want ErrInvalid", name, report, err)
+		}
+		if invalid := errors.Is(p.Err(), dcaas.ErrInvalid); invalid != (p == nil) {
+			t.Errorf("%s: Err() = %v", name, p.Err())
+		}
+		if text := p.String(); name != "from JSON" && text != "There is no plan.\n" {
+			t.Errorf("%s: String() = %q", name, text)
+		}
+	}
+	var report *teardown.Report
+	if report.Done() || report.Left() != nil || report.String() != "The plan has no steps.\n" {
+		t.Errorf("the nil report is done: %t, has left %v and prints %q", report.Done(), report.Left(), report)
+	}
 }
 
 // TestTextsAreCleaned checks that a name from the service cannot control the terminal.
