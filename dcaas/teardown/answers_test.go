@@ -84,3 +84,51 @@ func TestFiltersAreIgnored(t *testing.T) {
 		})
 	}
 }
+
+// TestListsAreReadOnce checks that Execute reads a list once for each state that it compares.
+func TestListsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		plan      func(*fixture) *teardown.Plan
+		operation string
+		want      func(*teardown.Plan) int
+	}{
+		"interfaces for a hosted connection": {(*fixture).hostedGlobalPlan, "ListVirtualInterfaces", func(p *teardown.Plan) int { return len(p.Steps) }},
+		"routes without their interface": {func(f *fixture) *teardown.Plan {
+			p := f.interfacePlan() // two routes, a link and the interface
+			f.check(f.deleteInterface(p.ID))
+			return p
+		}, "ListGdgwRouteTables", func(*teardown.Plan) int { return 1 }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, f *fixture) {
+				p := tt.plan(f)
+				f.srv.ForgetRequests()
+				if report, err := p.Execute(t.Context(), teardown.Opts{}); err != nil || !report.Done() {
+					t.Fatalf("Execute() = %v\n%s", err, report)
+				}
+				reads := 0
+				for _, r := range f.srv.Requests() {
+					if r.Operation == tt.operation {
+						reads++
+					}
+				}
+				if want := tt.want(p); reads != want {
+					t.Errorf("Execute() sent %s %d times, want %d\n%s", tt.operation, reads, want, p)
+				}
+			})
+		})
+	}
+}
+
+// hostedGlobalPlan plans for a hosted connection with an interface on a global gateway.
+func (f *fixture) hostedGlobalPlan() *teardown.Plan {
+	f.t.Helper()
+	tenant := f.srv.AddTenant("tenant")
+	c := f.addHosted(tenant.ID)
+	opts := globalOpts("vif-hosted", f.addGlobal().ID, 700)
+	opts.DirectConnectID, opts.ResourceTenantID = c.ID, f.srv.ProjectID
+	f.accept(f.client, f.addInterface(f.connect(tenant.Config()), opts))
+	return must[*teardown.Plan](f)(teardown.HostedConnection(f.t.Context(), f.client, c.ID))
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
@@ -13,7 +14,8 @@ import (
 type Opts struct {
 	// Progress is called when a step begins, with [Deleting], and when it ends. A step that
 	// is done before it begins has one call, with [Gone]. The calls have the order of the
-	// plan, and Execute continues after each returns.
+	// plan, and Execute continues after each returns. Progress must return soon, because the
+	// DELETE follows it without another read.
 	Progress func(Step, Result)
 
 	// Wait tunes the wait for each deletion.
@@ -202,9 +204,12 @@ func (p *Plan) present(ctx context.Context, now *state, step Step) (item, error)
 	if it, found := now.find(key{step.Kind, step.ID}); found {
 		return it, nil
 	}
+	if now.noRoot && step.Kind == p.Kind && step.ID == p.ID {
+		return item{}, dcaas.ErrNotFound
+	}
 	// The resource does not hang on the root. It does not exist, or it is somewhere else, or
 	// the root has vanished before it.
-	it, err := p.get(ctx, p.items[key{step.Kind, step.ID}])
+	it, err := p.get(ctx, now, p.items[key{step.Kind, step.ID}])
 	if errors.Is(err, dcaas.ErrNotFound) {
 		return item{}, err
 	}
@@ -214,11 +219,13 @@ func (p *Plan) present(ctx context.Context, now *state, step Step) (item, error)
 	if fields := p.changed(it); len(fields) > 0 {
 		return item{}, &ChangedError{[]Change{change(it, fields)}}
 	}
-	used, err := p.usedElsewhere(ctx, it)
-	if err != nil {
-		return item{}, err
+	stays := !now.noRoot
+	if !stays {
+		if stays, err = p.usedElsewhere(ctx, it); err != nil {
+			return item{}, err
+		}
 	}
-	if used || !now.noRoot {
+	if stays {
 		return item{}, &ChangedError{[]Change{{step.Kind, step.ID, step.Name, "no longer hangs on " + label(p.Kind, p.ID, ""), nil}}}
 	}
 	return it, nil
@@ -229,11 +236,11 @@ func (p *Plan) usedElsewhere(ctx context.Context, it item) (bool, error) {
 	if it.step.Kind != KindPeerLink {
 		return false, nil
 	}
-	others, err := collect("interfaces", p.client.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{}), func(v *dcaas.VirtualInterface) bool {
+	project, err := p.readProjectInterfaces(ctx)
+	return slices.ContainsFunc(project, func(v *dcaas.VirtualInterface) bool {
 		_, planned := p.items[key{KindVirtualInterface, v.ID}]
 		return isOnGlobal(v) && v.GatewayID == it.parent && !planned
-	})
-	return len(others) > 0, err
+	}), err
 }
 
 // explain adds to a conflict how the resources differ from the plan, if they do.
