@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/bgp"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -148,7 +149,7 @@ func (g *guard) reasonAgainst(other *dcaas.VirtualInterface, family dcaas.Addres
 	if peer.Status != "" && !strings.EqualFold(string(peer.Status), string(dcaas.VirtualInterfaceActive)) {
 		return fmt.Sprintf("has an %s peer in state %s", family, wire.Clean(string(peer.Status), maxText))
 	}
-	if cmp.Or(peer.RouteMode, other.RouteMode) != dcaas.RouteModeStatic && !isUp(peer.BGPStatus) {
+	if cmp.Or(peer.RouteMode, other.RouteMode) != dcaas.RouteModeStatic && !bgp.IsUp(peer.BGPStatus) {
 		return fmt.Sprintf("has an %s BGP session in state %q", family, wire.Clean(string(peer.BGPStatus), maxText))
 	}
 	return ""
@@ -174,9 +175,4 @@ func (g *guard) reasonAgainstConnection(other *dcaas.VirtualInterface) string {
 		return same // hosted connections may share an operations connection
 	}
 	return ""
-}
-
-// isUp reports whether a BGP session is up. The API reference lists no states.
-func isUp(s dcaas.BGPStatus) bool {
-	return slices.ContainsFunc([]string{"ACTIVE", "UP", "ESTABLISHED"}, func(up string) bool { return strings.EqualFold(up, string(s)) })
 }
