@@ -160,8 +160,10 @@ func (g *guard) reasonAgainstConnection(other *dcaas.VirtualInterface) string {
 	switch {
 	case other.DirectConnectID == "" && other.LAGID == "":
 		return "is on an unknown connection"
-	case other.DirectConnectID != "" && other.DirectConnectID == g.vif.DirectConnectID,
-		other.LAGID != "" && other.LAGID == g.vif.LAGID:
+	case other.DirectConnectID != "" && other.DirectConnectID == g.vif.DirectConnectID:
+		return same
+	}
+	if lag := g.lagOf(other); lag != "" && lag == g.lagOf(g.vif) {
 		return same
 	}
 	mine, theirs := g.connections[g.vif.DirectConnectID], g.connections[other.DirectConnectID]
@@ -171,8 +173,16 @@ func (g *guard) reasonAgainstConnection(other *dcaas.VirtualInterface) string {
 	if !strings.EqualFold(string(theirs.Status), string(dcaas.ConnectionActive)) {
 		return "is on a connection in state " + wire.Clean(string(theirs.Status), maxText)
 	}
-	if mine != nil && (mine.HostingID != "" && mine.HostingID == theirs.HostingID || mine.LAGID != "" && mine.LAGID == theirs.LAGID) {
+	if mine != nil && mine.HostingID != "" && mine.HostingID == theirs.HostingID {
 		return same // hosted connections may share an operations connection
 	}
 	return ""
+}
+
+// lagOf returns the LAG of an interface or of its connection, or "".
+func (g *guard) lagOf(v *dcaas.VirtualInterface) string {
+	if c := g.connections[v.DirectConnectID]; c != nil && v.LAGID == "" {
+		return c.LAGID
+	}
+	return v.LAGID
 }

@@ -54,6 +54,11 @@ func TestRefusedStart(t *testing.T) {
 			f.rewrite(`"name":"dc-standard-2"`, `"name":"dc-standard-2","lag_id":"lag-1"`)
 			f.rewrite(`"lag_id":null`, `"ies_id":null`)
 		}, "is on the same connection", true},
+		"the LAG of the other connection": {func(f *fixture) {
+			f.rewrite(`"direct_connect_id":"`+standard1+`"`, `"lag_id":"lag-1"`)
+			f.rewrite(`"name":"dc-standard-2"`, `"name":"dc-standard-2","lag_id":"lag-1"`)
+			f.rewrite(`"lag_id":null`, `"ies_id":null`)
+		}, "is on the same connection", true},
 		"one operations connection": {func(f *fixture) {
 			f.rewrite(`"name":"dc-standard-1"`, `"name":"dc-standard-1","hosting_id":"h"`)
 			f.rewrite(`"name":"dc-standard-2"`, `"name":"dc-standard-2","hosting_id":"h"`)
