@@ -225,13 +225,13 @@ func (d *drill) probeAndHold(held context.Context, probe func(context.Context) e
 		defer stop() // also if the probe panics
 		err := probe(held)
 		d.report.Probed, d.report.ProbeErr = true, err
-		ended := !stop()
+		undoBegan := !stop()
 		switch {
-		case err != nil && ended:
+		case err != nil && held.Err() != nil: // which can be before the undo begins
 			return fmt.Errorf("drill: the probe failed: %w (%w)", err, context.Cause(held))
 		case err != nil:
 			return fmt.Errorf("drill: the probe failed: %w", err)
-		case ended: // the undo may have begun before the probe ended
+		case undoBegan:
 			return fmt.Errorf("drill: the probe did not end in time: %w", context.Cause(held))
 		}
 		if err := d.enter(Holding); err != nil {
