@@ -15,6 +15,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 func TestRun(t *testing.T) {
@@ -282,7 +283,7 @@ func TestWayIsLost(t *testing.T) {
 		inBubble(t, func(t *testing.T, f *fixture) {
 			p := f.plan()
 			p.Hold = time.Hour
-			time.AfterFunc(5*time.Minute, func() { f.srv.SetConnectionStatus(standard2, "DOWN") })
+			time.AfterFunc(5*time.Minute, func() { f.srv.SetConnectionStatus(workflowtest.Standard2, "DOWN") })
 			if withProbe {
 				p.Probe = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 			}
@@ -384,7 +385,7 @@ func TestRefusedShutdown(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		f.onRequest("shutdown", func(int, func() (*http.Response, error)) (*http.Response, error) {
-			return answer(http.StatusForbidden, `{"error_code":"DC.0013"}`), nil
+			return workflowtest.Answer(http.StatusForbidden, `{"error_code":"DC.0013"}`), nil
 		})
 		report, err := drill.Run(t.Context(), f.client, f.plan())
 		if !errors.Is(err, dcaas.ErrForbidden) || report.Enabled.Sub(report.Requested) > 5*time.Second || report.UndoRequests != 0 {

@@ -12,12 +12,13 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // refuseUndo makes each undo of client fail.
 func (f *fixture) refuseUndo() {
 	f.onRequest("undo", func(int, func() (*http.Response, error)) (*http.Response, error) {
-		return answer(http.StatusInternalServerError, ""), nil
+		return workflowtest.Answer(http.StatusInternalServerError, ""), nil
 	})
 }
 
@@ -82,7 +83,7 @@ func TestUndoIsSentAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, f *fixture) {
 		f.onRequest("undo", func(number int, next func() (*http.Response, error)) (*http.Response, error) {
 			if number == 1 {
-				return answer(http.StatusCreated, `{"switchover_test_record":{"id":"x"}}`), nil
+				return workflowtest.Answer(http.StatusCreated, `{"switchover_test_record":{"id":"x"}}`), nil
 			}
 			return next()
 		})
@@ -107,7 +108,7 @@ func TestLateReads(t *testing.T) {
 		f.onRequest("GET virtual-interfaces/VIF", func(_ int, next func() (*http.Response, error)) (*http.Response, error) {
 			if f.phase() == drill.Undoing && !lied { // the first look of the undo
 				lied = true
-				return answer(http.StatusOK, `{"virtual_interface":{"id":"`+f.vif+`","status":"ACTIVE"}}`), nil
+				return workflowtest.Answer(http.StatusOK, `{"virtual_interface":{"id":"`+f.vif+`","status":"ACTIVE"}}`), nil
 			}
 			return next()
 		})
@@ -129,7 +130,7 @@ func TestRefusedCredentialsEndTheUndo(t *testing.T) {
 				return next()
 			}
 			refused++
-			return answer(http.StatusUnauthorized, `{"error_code":"APIGW.0301"}`), nil
+			return workflowtest.Answer(http.StatusUnauthorized, `{"error_code":"APIGW.0301"}`), nil
 		}
 		_, err := drill.Run(t.Context(), f.client, f.plan())
 		f.wantLoud(err, "IS STILL")

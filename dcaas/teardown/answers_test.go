@@ -8,6 +8,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // TestHiddenStep checks that a step that exists, but that the list of the root does not show,
@@ -65,24 +66,18 @@ func TestStateOfHostedConnectionIsLate(t *testing.T) {
 // service ignores the filter of the list.
 func TestFiltersAreIgnored(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				first := plan(f)
-				f.addInterface(f.client, vifOpts("other", standard2, f.addGateway(f.client, "beside").ID, 900))
-				f.before = func(req *http.Request) {
-					query := req.URL.Query()
-					query.Del("vgw_id")
-					query.Del("direct_connect_id")
-					req.URL.RawQuery = query.Encode()
-				}
-				if got, want := f.again(first).String(), first.String(); got != want {
-					t.Errorf("the plan is\n%s\nwant\n%s", got, want)
-				}
-			})
-		})
-	}
+	eachRoot(t, func(t *testing.T, f *fixture, first *teardown.Plan) {
+		f.addInterface(f.client, workflowtest.InterfaceOpts("other", workflowtest.Standard2, f.addGateway(f.client, "beside").ID, 900))
+		f.before = func(req *http.Request) {
+			query := req.URL.Query()
+			query.Del("vgw_id")
+			query.Del("direct_connect_id")
+			req.URL.RawQuery = query.Encode()
+		}
+		if got, want := f.again(first).String(), first.String(); got != want {
+			t.Errorf("the plan is\n%s\nwant\n%s", got, want)
+		}
+	})
 }
 
 // TestListsAreReadOnce checks that Execute reads a list once for each state that it compares.
@@ -127,7 +122,7 @@ func (f *fixture) hostedGlobalPlan() *teardown.Plan {
 	f.t.Helper()
 	tenant := f.srv.AddTenant("tenant")
 	c := f.addHosted(tenant.ID)
-	opts := globalOpts("vif-hosted", f.addGlobal().ID, 700)
+	opts := workflowtest.GlobalOpts("vif-hosted", workflowtest.Standard1, f.addGlobal().ID, 700)
 	opts.DirectConnectID, opts.ResourceTenantID = c.ID, f.srv.ProjectID
 	f.accept(f.client, f.addInterface(f.connect(tenant.Config()), opts))
 	return must[*teardown.Plan](f)(teardown.HostedConnection(f.t.Context(), f.client, c.ID))
