@@ -1,6 +1,7 @@
 package teardown_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -126,4 +127,22 @@ func (f *fixture) hostedGlobalPlan() *teardown.Plan {
 	opts.DirectConnectID, opts.ResourceTenantID = c.ID, f.srv.ProjectID
 	f.accept(f.client, f.addInterface(f.connect(tenant.Config()), opts))
 	return must[*teardown.Plan](f)(teardown.HostedConnection(f.t.Context(), f.client, c.ID))
+}
+
+// TestAnswerOfAnotherResource checks that Execute deletes nothing if the answer to the read of
+// a step has another ID.
+func TestAnswerOfAnotherResource(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, f *fixture) {
+		p := f.interfacePlan()
+		f.check(f.deleteInterface(p.ID)) // so that the link is read by its ID
+		link := step(p, "link").ID
+		f.after = replace(link, "00000000-0000-4000-8000-00000000beef")
+		f.srv.ForgetRequests()
+		_, err := p.Execute(t.Context(), teardown.Opts{})
+		if !errors.Is(err, dcaas.ErrConflict) || !strings.Contains(err.Error(), "the answer has another ID") {
+			t.Errorf("Execute() = %v, want ErrConflict", err)
+		}
+		wantTexts(t, f.writes(p), nil)
+	})
 }

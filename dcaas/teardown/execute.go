@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // Opts tunes [Plan.Execute]. The zero value is fine.
@@ -172,7 +173,7 @@ func (p *Plan) readAgain(ctx context.Context) (*state, error) {
 	for _, it := range now.items {
 		if !planned[it.key()] {
 			changes = append(changes, Change{it.step.Kind, it.step.ID, it.step.Name, "has appeared", nil})
-		} else if fields := p.changed(it); len(fields) > 0 {
+		} else if fields := changed(p.items[it.key()], it); len(fields) > 0 {
 			changes = append(changes, change(it, fields))
 		}
 	}
@@ -191,11 +192,11 @@ func change(it item, fields []string) Change {
 
 // changed returns the fields of a step that differ from the plan. The service may clear
 // fields of a resource that it is deleting, so they do not count then.
-func (p *Plan) changed(it item) []string {
-	if it.leaving() {
+func changed(planned, now item) []string {
+	if now.leaving() {
 		return nil
 	}
-	return p.items[it.key()].changes(it)
+	return planned.changes(now)
 }
 
 // present returns a step as it is now. The error is [dcaas.ErrNotFound] if the resource
@@ -209,14 +210,18 @@ func (p *Plan) present(ctx context.Context, now *state, step Step) (item, error)
 	}
 	// The resource does not hang on the root. It does not exist, or it is somewhere else, or
 	// the root has vanished before it.
-	it, err := p.get(ctx, now, p.items[key{step.Kind, step.ID}])
+	planned := p.items[key{step.Kind, step.ID}]
+	it, err := p.get(ctx, now, planned)
 	if errors.Is(err, dcaas.ErrNotFound) {
 		return item{}, err
 	}
 	if err != nil {
 		return item{}, fmt.Errorf("teardown: reading %s: %w", step, err)
 	}
-	if fields := p.changed(it); len(fields) > 0 {
+	if it.key() != planned.key() { // because the DELETE takes the ID of the answer
+		return item{}, fmt.Errorf("teardown: reading %s: the answer has another ID, %s: %w", step, wire.Clean(it.step.ID, maxName), dcaas.ErrConflict)
+	}
+	if fields := changed(planned, it); len(fields) > 0 {
 		return item{}, &ChangedError{[]Change{change(it, fields)}}
 	}
 	stays := !now.noRoot
