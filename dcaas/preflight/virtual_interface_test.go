@@ -190,9 +190,9 @@ func TestVirtualInterfaceProposalWraps(t *testing.T) {
 func TestVirtualInterfaceConnections(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name string
-		line dcaastest.Connection
-		want []string
+		name       string
+		connection dcaastest.Connection
+		want       []string
 	}{
 		{"DOWN", dcaastest.Connection{Status: "DOWN"}, []string{"warning||DirectConnectID|"}},
 		{"ERROR", dcaastest.Connection{Status: "ERROR"}, []string{"error|DC.1005|DirectConnectID|"}},
@@ -208,7 +208,7 @@ func TestVirtualInterfaceConnections(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t)
 			opts := f.opts()
-			opts.DirectConnectID = f.srv.AddConnection(tt.line)
+			opts.DirectConnectID = f.srv.AddConnection(tt.connection)
 			wantFindings(t, f.report(opts), tt.want...)
 		})
 	}
