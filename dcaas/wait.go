@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -80,7 +80,7 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 		}
 		failure = err
 		// Vary the pause by a fifth, so that waits that began together do not stay together.
-		pause := time.Duration(float64(interval) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // the number is no secret
+		pause := interval - interval/5 + retry.Share(interval/5*2)
 		if opts.Progress != nil {
 			opts.Progress(WaitProgress{ID: id, Status: status, Looks: looks, Elapsed: time.Since(start), Next: pause, Err: err})
 		}
@@ -101,15 +101,11 @@ func waitEnded(ctx context.Context, id, status string, looks int, failure error)
 	if status == "" {
 		status = "unknown"
 	}
-	end := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, end) {
-		end = fmt.Errorf("%w: %w", end, cause)
-	}
 	count := "1 look"
 	if looks != 1 {
 		count = fmt.Sprintf("%d looks", looks)
 	}
-	err := fmt.Errorf("dcaas: %s: %w (last status %s, after %s)", subject, end, wire.Clean(status, 64), count)
+	err := fmt.Errorf("dcaas: %s: %w (last status %s, after %s)", subject, retry.Ended(ctx), wire.Clean(status, 64), count)
 	if failure != nil {
 		err = fmt.Errorf("%w; last error: %w", err, failure)
 	}

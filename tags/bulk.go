@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -114,7 +115,7 @@ func (r *BulkReport) String() string {
 func (r *BulkReport) err(ctx context.Context) error {
 	e := &bulkError{report: r.String()}
 	if len(r.NotReached) > 0 {
-		e.errs = append(e.errs, contextError(ctx))
+		e.errs = append(e.errs, retry.Ended(ctx))
 	}
 	for _, f := range r.Failed {
 		e.errs = append(e.errs, fmt.Errorf("%s: %w", wire.Clean(f.ID, 64), f.Err))
@@ -123,14 +124,6 @@ func (r *BulkReport) err(ctx context.Context) error {
 		return nil
 	}
 	return e
-}
-
-func contextError(ctx context.Context) error {
-	end := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, end) {
-		return fmt.Errorf("%w: %w", end, cause)
-	}
-	return end
 }
 
 // bulkError holds the errors of a bulk call. Its text names the first one only, because
