@@ -207,7 +207,7 @@ func TestBulkParallel(t *testing.T) {
 				if n := running.Add(1); n > most.Load() {
 					most.Store(n)
 				}
-				time.Sleep(time.Second) //nolint:forbidigo // in a bubble; the clock stands still otherwise
+				<-time.After(time.Second) // the clock of the bubble stands still otherwise
 				running.Add(-1)
 			})
 			var resp dcaas.Response
@@ -248,7 +248,7 @@ func TestBulkLeavesNothingRunning(t *testing.T) {
 				}
 				running.Add(1)
 				started.Add(1)
-				time.Sleep(time.Duration(req.URL.Path[strings.LastIndex(req.URL.Path, "/tags")-1]-'a'+1) * time.Second) //nolint:forbidigo // in a bubble
+				<-time.After(time.Duration(req.URL.Path[strings.LastIndex(req.URL.Path, "/tags")-1]-'a'+1) * time.Second)
 				running.Add(-1)
 			})
 			timeout := 1500 * time.Millisecond
