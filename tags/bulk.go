@@ -101,8 +101,12 @@ type BulkFailure struct {
 }
 
 // String returns the numbers of resources on one line, such as
-// "3 changed, 4 unchanged, 1 failed, 0 not reached".
+// "3 changed, 4 unchanged, 1 failed, 0 not reached". For a nil report it says that nothing
+// was written.
 func (r *BulkReport) String() string {
+	if r == nil {
+		return "nothing was written"
+	}
 	changed := "changed"
 	if r.DryRun {
 		changed = "to change"
@@ -333,7 +337,8 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 		write = b.s.DeleteAll
 	}
 	err = write(ctx, b.resource, r.ResourceID, send)
-	if err == nil || ctx.Err() != nil || status/100 == 4 {
+	refused := status/100 == 4 && !retry.Temporary(status) // a 408 refuses nothing
+	if err == nil || ctx.Err() != nil || refused {
 		return err == nil, err
 	}
 	// The write may have been carried out, which the tags show.

@@ -54,6 +54,14 @@ func TestBulkFaults(t *testing.T) {
 			is:     []error{dcaas.ErrUnavailable, dcaas.ErrAmbiguous},
 			report: "changed b, failed a", second: "unchanged a b", requests: 4,
 		},
+		"408, carried out": {
+			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 408, AfterActing: true}},
+			report: "changed a b", second: "unchanged a b", requests: 4,
+		},
+		"408, not carried out": {
+			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 408}}, is: []error{dcaas.ErrAmbiguous},
+			report: "changed b, failed a", second: "changed a, unchanged b", requests: 4,
+		},
 		"429": {
 			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 429, Body: dcaastest.Throttled(1).Body}}, is: []error{dcaas.ErrThrottled},
 			report: "changed b, failed a", second: "changed a, unchanged b", requests: 3,
@@ -77,6 +85,9 @@ func TestBulkFaults(t *testing.T) {
 			report, err := c.Tags.AddWhere(t.Context(), tags.Connection, bulkOnly(), []tags.Tag{stage}, tags.BulkOpts{Parallel: 1})
 			if got := describe(report); got != tt.report || (err == nil) != (tt.is == nil) {
 				t.Errorf("AddWhere(): %s, %v, want %s, %v", got, err, tt.report, tt.is)
+			}
+			if text := report.String(); (text == "nothing was written") != (report == nil) {
+				t.Errorf("String() = %s", text)
 			}
 			for _, want := range tt.is {
 				if !errors.Is(err, want) {
