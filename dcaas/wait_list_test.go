@@ -96,7 +96,7 @@ func TestWaitGlobalEIPsBound(t *testing.T) {
 			return fmt.Errorf("the result is %+v, want s and e", got)
 		}
 		if e, ok := errors.AsType[*dcaas.StateError](err); ok && (e.ID != "e" || e.Status != "ERROR" || e.Reason != "no bandwidth") {
-			return fmt.Errorf("the fields of the error are %+v", e)
+			return fmt.Errorf("the error has the ID %s, the status %s and the reason %q", e.ID, e.Status, e.Reason)
 		}
 		return err
 	})
