@@ -18,6 +18,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 const (
@@ -28,8 +29,7 @@ const (
 // newRefresher returns a service with the resources of prepare, and a refresher for it.
 func newRefresher(t *testing.T, opts ...dcaas.Option) (*dcaastest.Server, *refresher) {
 	t.Helper()
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
-	t.Cleanup(srv.Close)
+	srv := demotest.NewServer(t, dcaastest.WithStepsPerState(0))
 	client, err := dcaas.New(srv.Config(), append(opts, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))...)
 	if err != nil {
 		t.Fatal(err)
@@ -311,13 +311,7 @@ func (a *address) Write(p []byte) (int, error) {
 
 // TestRun checks the whole program, from its start to the end of its context, as by SIGTERM.
 func TestRun(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	for _, entry := range os.Environ() { // without the credentials of the user
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
+	demotest.WithoutCredentials(t)
 	for _, args := range [][]string{{"x"}, {"-interval", "0s"}, {"-max-resources", "0"}, {"-listen", "x"}, {"-unknown"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("run(%q) succeeds", args)
