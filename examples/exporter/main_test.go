@@ -12,10 +12,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
@@ -198,6 +200,39 @@ func TestFailures(t *testing.T) {
 			`dcaas_interface_up\{connection_id="`+standard1+`",id=".*",name="to-site-1"\} 1`)
 		remove()
 	}
+}
+
+// TestRefusedCredentialsPause checks that a wrong key costs one refused request in 15
+// minutes, because five refusals lock it.
+func TestRefusedCredentialsPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		refuse := roundTripper(func(req *http.Request) (*http.Response, error) {
+			requests++
+			body := `{"error_code":"APIGW.0301","error_msg":"verify aksk signature fail"}`
+			return &http.Response{
+				StatusCode: http.StatusUnauthorized, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
+				Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+			}, nil
+		})
+		client, err := dcaas.New(dcaas.Config{
+			Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE0123456789A", "not-a-real-secret"),
+		}, dcaas.WithHTTPClient(&http.Client{Transport: refuse}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour-time.Second)
+		defer cancel()
+		r := &refresher{client: client, data: newData(), interval: time.Minute, log: slog.New(slog.DiscardHandler)}
+		r.run(ctx)
+		if requests != 4 {
+			t.Errorf("%d requests in an hour, want 4", requests)
+		}
+		if n := r.data.failures[failure{"connections", "unauthorized"}]; n != requests {
+			t.Errorf("%d errors are counted, want %d", n, requests)
+		}
+	})
 }
 
 // TestPrintOnce checks that a failure of one list is an error, and that the other metrics are
