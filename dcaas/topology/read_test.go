@@ -3,7 +3,6 @@ package topology_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"path"
 	"slices"
@@ -193,13 +192,6 @@ func TestRefusedCredentialsCostOneRequest(t *testing.T) {
 			t.Errorf("Read() = %v, %v after %d requests, want ErrUnauthorized after 1", m, err, refused.Load())
 		}
 	})
-}
-
-func answer(req *http.Request, status int, body string) *http.Response {
-	return &http.Response{
-		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Request: req, ContentLength: int64(len(body)),
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
-	}
 }
 
 // TestFaultsAreHarmless checks that a list is read again after a fault that passes.
