@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/topology"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
@@ -78,10 +79,16 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.format, "format", "html", "`format` of the drawing: html, svg, mermaid or json")
 	flags.StringVar(&o.file, "o", "", "`file` for the drawing; by default standard output")
 	flags.StringVar(&o.without, "without", "", "`ID` of a connection, hosted connection or LAG that fails")
-	return o, demo.Parse(flags, args)
+	if err := demo.Parse(flags, args); err != nil {
+		return o, err
+	}
+	if !slices.Contains([]string{"html", "svg", "mermaid", "json"}, o.format) {
+		return o, fmt.Errorf("unknown format %q: choose html, svg, mermaid or json", o.format)
+	}
+	return o, nil
 }
 
-// draw returns the map in the format.
+// draw returns the map in the format, which parse has checked.
 func (o options) draw(m *topology.Map) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
@@ -92,12 +99,10 @@ func (o options) draw(m *topology.Map) ([]byte, error) {
 		err = m.WriteSVG(&b)
 	case "mermaid":
 		err = m.WriteMermaid(&b)
-	case "json":
+	default:
 		encoder := json.NewEncoder(&b)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(m)
-	default:
-		err = fmt.Errorf("unknown format %q: choose html, svg, mermaid or json", o.format)
 	}
 	return b.Bytes(), err
 }

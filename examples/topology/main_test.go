@@ -83,6 +83,10 @@ func TestRunWithCredentials(t *testing.T) {
 		t.Errorf("run() without a secret key = %v", err)
 	}
 	demotest.WithCredentials(t, srv)
+	demotest.WantError(t, "an unknown format", run(t.Context(), []string{"-format", "pdf"}, new(strings.Builder)), `unknown format "pdf"`)
+	if requests := srv.Requests(); len(requests) != 0 {
+		t.Errorf("an unknown format costs %d requests", len(requests))
+	}
 	file := filepath.Join(t.TempDir(), "topology.json")
 	const standard1 = "00000000-0000-4000-8000-000000000001"
 	var out strings.Builder
