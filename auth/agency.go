@@ -114,7 +114,7 @@ func (r *AssumedRole) Wrap(base http.RoundTripper, scope Scope) http.RoundTrippe
 	if err != nil {
 		return &cachedTransport{base: base, invalid: err}
 	}
-	return &cachedTransport{base: base, cache: &credentialCache{fetch: x.fetch, op: x.op, refusalPause: lockPause}}
+	return newCachedTransport(base, &credentialCache{fetch: x.fetch, op: x.op, refusalPause: lockPause})
 }
 
 // agencyRequest is the body of POST /v3.0/OS-CREDENTIAL/securitytokens.

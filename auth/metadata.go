@@ -103,7 +103,7 @@ func (m *Metadata) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
 		cfg.Transport = &http.Transport{DisableKeepAlives: true} // its Proxy is nil
 	}
 	s := newMetadataService(cfg.Transport, address)
-	return &cachedTransport{base: base, cache: &credentialCache{fetch: s.fetch, op: s.key.op, refusalPause: failurePause}}
+	return newCachedTransport(base, &credentialCache{fetch: s.fetch, op: s.key.op, refusalPause: failurePause})
 }
 
 // metadataService gets keys from the metadata service.
