@@ -239,7 +239,7 @@ func TestFailuresOfSources(t *testing.T) {
 		noServer = "; check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
 		noAgency = "; assign an agency for the cloud service ECS to this server, on the page of the server in the console"
 		badBase  = "; check the credential that assumes the agency, which is not sent again for 4m0s because a few failures lock the account"
-		operator = "; check that the agency delegates to the account of the credential, and that its user has the permission Agent Operator"
+		operator = "; check the name of the agency and the account that created it, that it delegates to the account of the credential, and that the user has the permission Agent Operator"
 		missing  = "; check the name of the agency, the account that created it, and the IAM endpoint"
 		badToken = "; check that the ID token is valid and that IAM trusts its issuer and audience; the next try is in 30s"
 		rules    = "; check that the identity provider's rules in IAM give the user the project"

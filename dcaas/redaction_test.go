@@ -176,6 +176,7 @@ func samples(t *testing.T) map[string]any {
 		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
+		"dcaastest.MetadataMode": dcaastest.MetadataV1,
 	}
 }
 
