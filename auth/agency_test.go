@@ -179,3 +179,32 @@ func TestAgencyOverAnotherAuthenticator(t *testing.T) {
 		})
 	}
 }
+
+// scopeRecorder is an Authenticator that keeps the scope it got.
+type scopeRecorder struct{ got *auth.Scope }
+
+func (r scopeRecorder) Wrap(base http.RoundTripper, scope auth.Scope) http.RoundTripper {
+	*r.got = scope
+	return base
+}
+
+// The base credential gets the IAM endpoint of the agency, and not the project of the client.
+func TestScopeOfTheBaseCredential(t *testing.T) {
+	t.Parallel()
+	for endpoint, want := range map[string]string{"": testIAM, "https://iam2.example.com": "https://iam2.example.com"} {
+		cfg := testAgency()
+		cfg.IAMEndpoint = endpoint
+		var got auth.Scope
+		scope := auth.Scope{Region: "r", ProjectID: "p", ProjectName: "n", IAMEndpoint: testIAM}
+		p := newProvider()
+		if _, err := send(t, auth.AssumeRole(scopeRecorder{&got}, cfg).Wrap(p, scope)); err != nil {
+			t.Error(err)
+		}
+		if got != (auth.Scope{Region: "r", IAMEndpoint: want}) {
+			t.Errorf("scope = %+v, want the region and %s", got, want)
+		}
+		if sent := p.requests(); len(sent) != 1 || !strings.HasPrefix(sent[0], "POST "+want+"/v3.0/OS-CREDENTIAL/securitytokens\n") {
+			t.Errorf("requests = %q, want one to %s", sent, want)
+		}
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
@@ -121,21 +123,21 @@ func TestFailuresOfIDTokens(t *testing.T) {
 	}
 }
 
-// IDToken gets the context of the request, and a waiting caller calls it again after the
-// first caller has left.
+// IDToken gets the context of the request. Its error does not hide that of the context.
 func TestIDTokenGetsTheContext(t *testing.T) {
 	t.Parallel()
-	cfg := testOIDC()
-	cfg.IDToken = func(ctx context.Context) (string, error) {
-		<-ctx.Done()
-		return "", errors.New("stopped")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancelled := make(chan error)
-	p := newProvider()
-	go func() { cancelled <- sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(p, testScope())) }()
-	cancel()
-	if err := <-cancelled; !errors.Is(err, context.Canceled) {
-		t.Errorf("error = %v, want context.Canceled", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		errStopped := errors.New("stopped")
+		cfg := testOIDC()
+		cfg.IDToken = func(ctx context.Context) (string, error) {
+			<-ctx.Done()
+			return "", errStopped
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(newProvider(), testScope()))
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, errStopped) {
+			t.Errorf("error = %v, want context.DeadlineExceeded and the error of the function", err)
+		}
+	})
 }
