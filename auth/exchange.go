@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -33,9 +34,16 @@ type exchange struct {
 	remedy func(status int) string // for a refusal; nil selects the remedies for a password
 
 	// read returns the credential in an answer with a status of 2xx.
-	read func(x *exchange, resp *http.Response, answer []byte) (credential, *Error)
+	read func(x *exchange, got *reply) (credential, *Error)
 
 	secrets *wire.Secrets // of one fetch: secret, and those that the base RoundTripper sends
+}
+
+// reply is an answer whose body is read and closed.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
 }
 
 // fetch gets the credential, with the tries of fetchRepeatedly.
@@ -55,16 +63,15 @@ func (x *exchange) forOneFetch() *exchange {
 
 // try sends the request once.
 func (x *exchange) try(ctx context.Context) (credential, *Error) {
-	resp, answer, failure := x.send(ctx)
+	got, failure := x.send(ctx)
 	if failure != nil {
 		return credential{}, failure
 	}
-	return x.read(x, resp, answer)
+	return x.read(x, got)
 }
 
-// send sends the request once and returns an answer with a status of 2xx. It has read
-// and closed the body.
-func (x *exchange) send(ctx context.Context) (*http.Response, []byte, *Error) {
+// send sends the request once and returns an answer with a status of 2xx.
+func (x *exchange) send(ctx context.Context) (*reply, *Error) {
 	var body io.Reader = http.NoBody
 	if x.body != nil {
 		body = bytes.NewReader(x.body)
@@ -72,27 +79,26 @@ func (x *exchange) send(ctx context.Context) (*http.Response, []byte, *Error) {
 	// The base credential of an agency notes its secrets in this context.
 	req, err := http.NewRequestWithContext(wire.WithSecrets(ctx, x.secrets), x.method, x.url, body)
 	if err != nil {
-		return nil, nil, &Error{Op: x.op, Err: err}
+		return nil, &Error{Op: x.op, Err: err}
 	}
-	for name, values := range x.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, x.header)
 	if x.body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
 	resp, err := x.base.RoundTrip(req)
 	if err != nil {
-		return nil, nil, x.sendError(err)
+		return nil, x.sendError(err)
 	}
 	defer discard(resp)
 	// The error is ignored, because the status and the headers suffice for a token. The
 	// answer with a key is incomplete JSON then.
 	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if resp.StatusCode/100 != 2 {
-		return resp, answer, x.refusal(resp, answer)
+	got := &reply{resp.StatusCode, resp.Header, answer}
+	if got.status/100 != 2 {
+		return nil, x.refusal(got)
 	}
-	return resp, answer, nil
+	return got, nil
 }
 
 // sendError returns the error for a request without an answer. If the credential of the
@@ -109,34 +115,34 @@ func (x *exchange) sendError(err error) *Error {
 
 // refusal returns the error for an answer with another status than 2xx. It cleans the
 // texts of the answer and hides secrets in them.
-func (x *exchange) refusal(resp *http.Response, answer []byte) *Error {
-	parsed := wire.ParseError(answer)
+func (x *exchange) refusal(got *reply) *Error {
+	parsed := wire.ParseError(got.body)
 	clean := func(s string) string {
 		return wire.Clean(x.secrets.Hide(s), maxText)
 	}
 	e := &Error{
 		Op:         x.op,
-		StatusCode: resp.StatusCode,
+		StatusCode: got.status,
 		Code:       clean(parsed.Code),
 		Message:    clean(parsed.Message),
-		RequestID:  clean(cmp.Or(resp.Header.Get("X-Request-Id"), parsed.RequestID)),
+		RequestID:  clean(cmp.Or(got.header.Get("X-Request-Id"), parsed.RequestID)),
 	}
 	if x.remedy != nil {
-		e.remedy = x.remedy(resp.StatusCode)
+		e.remedy = x.remedy(got.status)
 	}
 	return e
 }
 
 // unusable returns the error for an answer with a status of 2xx and no credential. It
 // does not show the answer, because that may contain a part of a credential.
-func (x *exchange) unusable(resp *http.Response, message string) *Error {
-	e := x.refusal(resp, nil)
+func (x *exchange) unusable(got *reply, message string) *Error {
+	e := x.refusal(&reply{status: got.status, header: got.header})
 	e.Message = message
 	return e
 }
 
 // readKey returns the temporary key in an answer.
-func readKey(x *exchange, resp *http.Response, answer []byte) (credential, *Error) {
+func readKey(x *exchange, got *reply) (credential, *Error) {
 	var in struct {
 		Credential struct {
 			Access        string `json:"access"`
@@ -145,24 +151,24 @@ func readKey(x *exchange, resp *http.Response, answer []byte) (credential, *Erro
 			ExpiresAt     string `json:"expires_at"`
 		} `json:"credential"`
 	}
-	if err := json.Unmarshal(answer, &in); err != nil {
-		return credential{}, x.unusable(resp, "the answer is not a temporary key in JSON")
+	if err := json.Unmarshal(got.body, &in); err != nil {
+		return credential{}, x.unusable(got, "the answer is not a temporary key in JSON")
 	}
 	parts := in.Credential
 	if parts.Access == "" || parts.Secret == "" || parts.SecurityToken == "" {
-		return credential{}, x.unusable(resp, "the answer lacks a part of the temporary key")
+		return credential{}, x.unusable(got, "the answer lacks a part of the temporary key")
 	}
 	key := TemporaryAKSK(parts.Access, parts.Secret, parts.SecurityToken)
 	if key.Validate() != nil {
-		return credential{}, x.unusable(resp, "the temporary key in the answer holds a control character")
+		return credential{}, x.unusable(got, "the temporary key in the answer holds a control character")
 	}
 	end, err := time.Parse(time.RFC3339, parts.ExpiresAt)
 	if err != nil {
-		return credential{}, x.unusable(resp, "the answer has no readable expires_at")
+		return credential{}, x.unusable(got, "the answer has no readable expires_at")
 	}
 	now := time.Now()
 	if !end.After(now) {
-		return credential{}, x.unusable(resp, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine; check its clock")
+		return credential{}, x.unusable(got, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine; check its clock")
 	}
 	return newTemporaryKey(key, now, end.Sub(now)), nil
 }

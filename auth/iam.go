@@ -158,13 +158,13 @@ func parseEndpoint(op, address string, insecure bool) (*url.URL, error) {
 }
 
 // readToken returns the token in an answer of IAM.
-func readToken(x *exchange, resp *http.Response, answer []byte) (credential, *Error) {
-	value := resp.Header.Get("X-Subject-Token")
+func readToken(x *exchange, got *reply) (credential, *Error) {
+	value := got.header.Get("X-Subject-Token")
 	if value == "" {
-		return credential{}, x.unusable(resp, "the answer has no X-Subject-Token; check the IAM endpoint")
+		return credential{}, x.unusable(got, "the answer has no X-Subject-Token; check the IAM endpoint")
 	}
 	now := time.Now()
-	return newToken(value, now, tokenLifetime(answer, now)), nil
+	return newToken(value, now, tokenLifetime(got.body, now)), nil
 }
 
 // tokenLifetime returns the time until the token in answer expires. If it cannot

@@ -163,12 +163,12 @@ func (s *metadataService) fetch(ctx context.Context) (credential, error) {
 // gets the key as in version 1.
 func (s *metadataService) try(ctx context.Context) (credential, *Error) {
 	key := s.key.forOneFetch()
-	resp, answer, failure := s.token.forOneFetch().send(ctx)
+	got, failure := s.token.forOneFetch().send(ctx)
 	switch {
 	case failure == nil:
-		token := strings.TrimSpace(string(answer))
+		token := strings.TrimSpace(string(got.body))
 		if token == "" || checkText(metadataOp, "token", token) != nil {
-			return credential{}, s.token.forOneFetch().unusable(resp, "the answer is not a token; "+noMetadata)
+			return credential{}, s.token.forOneFetch().unusable(got, "the answer is not a token; "+noMetadata)
 		}
 		key.header = http.Header{"X-Metadata-Token": {token}}
 		key.secrets.Note(token)

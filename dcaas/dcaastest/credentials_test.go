@@ -130,7 +130,7 @@ func TestRevokedTokenOfOIDC(t *testing.T) {
 	}
 	t.Cleanup(c.CloseIdleConnections)
 	for range 2 {
-		if _, err := c.Connections.List(t.Context(), dcaas.ConnectionListOpts{}); err != nil {
+		if _, err = c.Connections.List(t.Context(), dcaas.ConnectionListOpts{}); err != nil {
 			t.Error(err)
 		}
 		srv.RevokeTokens()
