@@ -45,8 +45,8 @@ type Scope struct {
 // new token was available.
 type Error struct {
 	Op         string // operation that failed, such as "sign request"
-	StatusCode int    // HTTP status from IAM, 0 without an answer
-	Code       string // error code from IAM
+	StatusCode int    // HTTP status from IAM or the metadata service, 0 without an answer
+	Code       string // error code of the answer
 	Message    string
 	RequestID  string // for a support ticket
 	Err        error  // cause, such as context.Canceled or a network error
