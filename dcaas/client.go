@@ -21,7 +21,7 @@ import (
 
 // Config names the service to call and the credentials to use. Auth is required, and so
 // is one of Region and Endpoint. A printed, logged or encoded Config shows the type of
-// Auth and no secret.
+// Auth, and neither secrets nor Sources.
 type Config struct {
 	// Region is a region's ID, such as "ap-southeast-3".
 	Region string
@@ -42,6 +42,8 @@ type Config struct {
 	Cloud string
 	// Auth holds the credentials; see package auth.
 	Auth auth.Authenticator
+	// Sources tells where LoadConfig found the values. New does not read it.
+	Sources *Sources
 }
 
 // Client calls Direct Connect. It is safe for concurrent use. Do not change its fields.

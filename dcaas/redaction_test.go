@@ -79,6 +79,7 @@ func samples(t *testing.T) map[string]any {
 	password.IAMEndpoint = ""
 	cfg := dcaas.Config{
 		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
+		Sources: &dcaas.Sources{Fields: []dcaas.FieldSource{{Field: "Region", Source: "HW_REGION_NAME"}}},
 	}
 	clean := cfg
 	clean.Endpoint, clean.IAMEndpoint, clean.Auth = "", "", auth.TemporaryAKSK(hidden, hidden, hidden)
@@ -160,6 +161,9 @@ func samples(t *testing.T) map[string]any {
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
 		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
+
+		"auth.Profile":  auth.Profile{Name: "shown", Auth: auth.TemporaryAKSK(hidden, hidden, hidden), Region: "shown"},
+		"dcaas.Sources": *cfg.Sources, "dcaas.FieldSource": filled[dcaas.FieldSource](), "dcaas.CheckedSource": filled[dcaas.CheckedSource](),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
 	}
