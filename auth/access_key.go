@@ -164,13 +164,22 @@ type signingTransport struct {
 // RoundTrip signs the request and sends it once. It does not repeat it after a
 // 401, because a few refused signatures lock the key.
 func (t *signingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	signed := cloneRequest(req)
-	if err := t.key.Sign(signed, time.Now()); err != nil {
+	signed, err := t.key.signedCopy(req)
+	if err != nil {
 		closeBody(req)
 		return nil, err
 	}
-	t.key.note(signed)
 	return t.base.RoundTrip(signed)
+}
+
+// signedCopy returns a copy of req that is signed for the current time.
+func (k *AccessKey) signedCopy(req *http.Request) (*http.Request, error) {
+	signed := cloneRequest(req)
+	if err := k.Sign(signed, time.Now()); err != nil {
+		return nil, err
+	}
+	k.note(signed)
+	return signed, nil
 }
 
 // note adds the access key, the security token and the signature to the secrets

@@ -49,6 +49,9 @@ type Error struct {
 	Message    string
 	RequestID  string // for a support ticket
 	Err        error  // cause, such as context.Canceled or a network error
+
+	remedy string // overrides hint
+	final  bool   // another try of the same request is of no use
 }
 
 // maxText limits each part of an error text, in bytes.
@@ -93,8 +96,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // hint returns the remedy for the usual cause, or "".
 func (e *Error) hint() string {
 	switch {
+	case e.remedy != "":
+		return e.remedy
 	case e.StatusCode == http.StatusUnauthorized:
-		return fmt.Sprintf("check the user name, its domain and the password, which is not sent again for %v because a few failures lock the account", refusalPause)
+		return fmt.Sprintf("check the user name, its domain and the password, which is not sent again for %v because a few failures lock the account", lockPause)
 	case e.StatusCode == http.StatusForbidden:
 		return "check that the user may use the project and is not locked"
 	case e.StatusCode == http.StatusNotFound, e.StatusCode/100 == 3:

@@ -1,42 +1,23 @@
 package auth
 
 import (
-	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
-	"github.com/dcaas-sdk/dcaas-go/internal/retry"
-	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 const (
 	tokenOp = "get a token from IAM"
 
-	maxTries     = 3
-	firstWait    = 500 * time.Millisecond
-	maxTokenBody = 1 << 20 // bytes
-
 	// defaultLifetime applies to a token whose expiry is missing, unreadable or in the
 	// past.
 	defaultLifetime = time.Hour
 )
-
-// iamClient fetches tokens for one user and one project from one endpoint.
-type iamClient struct {
-	base   http.RoundTripper
-	url    string
-	op     string
-	body   tokenRequest
-	secret wire.Secrets // hides the password in errors
-}
 
 // tokenRequest is the body of POST /v3/auth/tokens.
 type tokenRequest struct {
@@ -47,9 +28,7 @@ type tokenRequest struct {
 				User tokenUser `json:"user"`
 			} `json:"password"`
 		} `json:"identity"`
-		Scope struct {
-			Project tokenProject `json:"project"`
-		} `json:"scope"`
+		Scope *tokenScope `json:"scope,omitempty"`
 	} `json:"auth"`
 }
 
@@ -58,6 +37,13 @@ type tokenUser struct {
 	Name     string       `json:"name,omitempty"`
 	Password string       `json:"password"`
 	Domain   *tokenDomain `json:"domain,omitempty"`
+}
+
+// tokenScope limits a token to a project, or to the resources of an account that
+// belong to no project.
+type tokenScope struct {
+	Project *tokenProject `json:"project,omitempty"`
+	Domain  *tokenDomain  `json:"domain,omitempty"`
 }
 
 type tokenProject struct {
@@ -71,23 +57,29 @@ type tokenDomain struct {
 	Name string `json:"name,omitempty"`
 }
 
-// newIAMClient returns a client for cfg. It takes an endpoint and a project from
-// scope if cfg has none.
-func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iamClient, error) {
-	// Plain http is allowed here, because Validate has checked the address of cfg and
-	// the client has checked the address of scope.
-	address, err := parseEndpoint(cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint), true)
+// accountAuthenticator is an Authenticator that can also authenticate requests about a
+// whole account. Its tokens are valid for a project only if its own configuration names
+// one. Wrap takes the project of the client, which may belong to another account.
+type accountAuthenticator interface {
+	wrapForAccount(base http.RoundTripper, scope Scope) http.RoundTripper
+}
+
+// newPasswordLogin returns the request for a token of cfg. It takes an endpoint and,
+// unless account is true, a project from scope if cfg has none.
+func newPasswordLogin(base http.RoundTripper, cfg PasswordConfig, scope Scope, account bool) (*exchange, error) {
+	address, err := iamAddress(passwordOp, cmp.Or(cfg.IAMEndpoint, scope.IAMEndpoint), "v3", "auth", "tokens")
 	if err != nil {
 		return nil, err
 	}
-	address = address.JoinPath("v3", "auth", "tokens")
-	c := &iamClient{
-		base: base,
-		op:   tokenOp + ": POST " + address.String(),
+	x := &exchange{
+		base:   base,
+		op:     tokenOp + ": POST " + address.String(),
+		method: http.MethodPost,
+		secret: cfg.Password,
+		read:   readToken,
 	}
-	c.secret.Note(cfg.Password)
 	address.RawQuery = "nocatalog=true"
-	c.url = address.String()
+	x.url = address.String()
 
 	var domain *tokenDomain
 	switch {
@@ -96,124 +88,83 @@ func newIAMClient(base http.RoundTripper, cfg PasswordConfig, scope Scope) (*iam
 	case cfg.DomainName != "":
 		domain = &tokenDomain{Name: cfg.DomainName}
 	}
+	var in tokenRequest
 	user := tokenUser{ID: cfg.UserID, Password: cfg.Password}
 	if user.ID == "" { // a user ID is unique without a domain
 		user.Name, user.Domain = cfg.UserName, domain
 	}
-	project := tokenProject{ID: cfg.ProjectID}
-	if project.ID == "" && cfg.ProjectName == "" {
-		project.ID = scope.ProjectID
+	in.Auth.Identity.Methods = []string{"password"}
+	in.Auth.Identity.Password.User = user
+
+	project := tokenProjectOf(cfg.ProjectID, cfg.ProjectName, scope, account)
+	switch {
+	case project != nil:
+		if project.ID == "" { // a project ID is unique without a domain
+			project.Domain = domain
+		}
+		in.Auth.Scope = &tokenScope{Project: project}
+	case !account:
+		return nil, &Error{Op: passwordOp, Message: noProject}
+	case domain != nil:
+		in.Auth.Scope = &tokenScope{Domain: domain}
 	}
-	if project.ID == "" {
-		project.Name, project.Domain = cmp.Or(cfg.ProjectName, scope.ProjectName, scope.Region), domain
+	if x.body, err = json.Marshal(in); err != nil {
+		return nil, &Error{Op: passwordOp, Err: err}
 	}
-	if project.ID == "" && project.Name == "" {
-		return nil, &Error{Op: passwordOp, Message: "no project to ask a token for; set a project or a region"}
+	return x, nil
+}
+
+const noProject = "no project to ask a token for; set a project or a region"
+
+// tokenProjectOf returns the project for a token: the configured one or, unless account
+// is true, that of scope. It returns nil if there is none.
+func tokenProjectOf(id, name string, scope Scope, account bool) *tokenProject {
+	if id == "" && name == "" && !account {
+		id, name = scope.ProjectID, cmp.Or(scope.ProjectName, scope.Region)
 	}
-	identity := &c.body.Auth.Identity
-	identity.Methods = []string{"password"}
-	identity.Password.User = user
-	c.body.Auth.Scope.Project = project
-	return c, nil
+	switch {
+	case id != "":
+		return &tokenProject{ID: id}
+	case name != "":
+		return &tokenProject{Name: name}
+	}
+	return nil
+}
+
+// iamAddress returns the URL of an operation of IAM. It allows plain http, because
+// Validate has checked the address of a configuration, and the client has checked the
+// address of its scope.
+func iamAddress(op, base string, path ...string) (*url.URL, error) {
+	address, err := parseEndpoint(op, base, true)
+	if err != nil {
+		return nil, err
+	}
+	return address.JoinPath(path...), nil
 }
 
 // parseEndpoint returns the base URL of IAM without its version.
-func parseEndpoint(address string, insecure bool) (*url.URL, error) {
+func parseEndpoint(op, address string, insecure bool) (*url.URL, error) {
 	if address == "" {
-		return nil, &Error{Op: passwordOp, Message: "no IAM endpoint; set IAMEndpoint or a region"}
+		return nil, &Error{Op: op, Message: "no IAM endpoint; set IAMEndpoint or a region"}
 	}
 	u, err := endpoint.ParseIAM("IAMEndpoint", address, insecure)
 	switch {
 	case errors.Is(err, endpoint.ErrPlainHTTP):
-		return nil, &Error{Op: passwordOp, Message: "IAMEndpoint is plain http, which shows the password to everyone on the way; use https"}
+		return nil, &Error{Op: op, Message: "IAMEndpoint is plain http, which shows the credentials to everyone on the way; use https"}
 	case err != nil:
-		return nil, &Error{Op: passwordOp, Message: "IAMEndpoint is not a base URL such as https://iam.example.com"}
+		return nil, &Error{Op: op, Message: "IAMEndpoint is not a base URL such as https://iam.example.com"}
 	}
 	return u, nil
 }
 
-// fetch gets a token from IAM. It makes up to maxTries tries if IAM is unavailable,
-// as repeatable decides. It does not repeat a refused request, because a few
-// refusals lock the account.
-func (c *iamClient) fetch(ctx context.Context) (token, error) {
-	wait := firstWait
-	for try := 1; ; try++ {
-		tok, failure := c.try(ctx)
-		switch {
-		case failure == nil:
-			return tok, nil
-		case try < maxTries && repeatable(failure):
-			if !sleep(ctx, wait/2+rand.N(wait)) { //nolint:gosec // not a secret
-				return token{}, failure.endedBy(ctx)
-			}
-			wait *= 2
-		case failure.StatusCode == 0 && ctx.Err() != nil:
-			return token{}, failure.endedBy(ctx)
-		default:
-			return token{}, failure
-		}
-	}
-}
-
-// sleep waits until d has passed or ctx ends. It reports whether d has passed.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// try sends the request once.
-func (c *iamClient) try(ctx context.Context) (token, *Error) {
-	body, err := json.Marshal(c.body)
-	if err != nil {
-		return token{}, &Error{Op: c.op, Err: err}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
-	if err != nil {
-		return token{}, &Error{Op: c.op, Err: err}
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	resp, err := c.base.RoundTrip(req)
-	if err != nil {
-		return token{}, &Error{Op: c.op, Err: c.secret.HideError(err)}
-	}
-	defer discard(resp)
-	// The error is ignored, because the status and the headers suffice. A token without
-	// a readable expiry gets the default lifetime.
-	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
-	if resp.StatusCode/100 != 2 {
-		return token{}, c.failure(resp, answer)
-	}
+// readToken returns the token in an answer of IAM.
+func readToken(x *exchange, resp *http.Response, answer []byte) (credential, *Error) {
 	value := resp.Header.Get("X-Subject-Token")
 	if value == "" {
-		failure := c.failure(resp, nil)
-		failure.Message = "the answer has no X-Subject-Token; check the IAM endpoint"
-		return token{}, failure
+		return credential{}, x.unusable(resp, "the answer has no X-Subject-Token; check the IAM endpoint")
 	}
 	now := time.Now()
 	return newToken(value, now, tokenLifetime(answer, now)), nil
-}
-
-// failure returns the error for an answer without a token. It cleans the texts of the
-// answer and hides the password in them.
-func (c *iamClient) failure(resp *http.Response, answer []byte) *Error {
-	parsed := wire.ParseError(answer)
-	clean := func(s string) string {
-		return wire.Clean(c.secret.Hide(s), maxText)
-	}
-	return &Error{
-		Op:         c.op,
-		StatusCode: resp.StatusCode,
-		Code:       clean(parsed.Code),
-		Message:    clean(parsed.Message),
-		RequestID:  clean(cmp.Or(resp.Header.Get("X-Request-Id"), parsed.RequestID)),
-	}
 }
 
 // tokenLifetime returns the time until the token in answer expires. If it cannot
@@ -233,15 +184,4 @@ func tokenLifetime(answer []byte, now time.Time) time.Duration {
 		return defaultLifetime
 	}
 	return end.Sub(now)
-}
-
-// repeatable reports whether another try of the request may succeed. It follows the
-// retry rule of the transport for an idempotent call. Therefore it is true for 408, 429,
-// 500 and 502 to 504, and false for 501 and for each status from 505. It is true for a
-// failed connection to IAM or to the proxy, and for a connection that broke. It is false
-// for an unknown error, because the request contains the password.
-func repeatable(e *Error) bool {
-	cause := retry.CauseOf(e.Err)
-	return e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
-		cause == retry.Unreached || cause == retry.Lost
 }

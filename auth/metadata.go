@@ -1,26 +1,240 @@
 package auth
 
-import "net/http"
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
 
-// MetadataConfig says where the metadata service of a server is. The zero value fits
-// every ECS server.
+	"github.com/dcaas-sdk/dcaas-go/internal/endpoint"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
+)
+
+const (
+	metadataOp   = "metadata"
+	metadataText = "auth.Metadata(" + wire.Redacted + ")"
+
+	metadataAddress = "http://169.254.169.254"
+	metadataTimeout = 3 * time.Second // of one fetch
+
+	// metadataTokenLife is the lifetime of a token of the metadata service, in seconds. It
+	// is the value that the official SDK sends. Each fetch gets a new token.
+	metadataTokenLife = "21600"
+)
+
+// MetadataConfig says how to reach the metadata service. The zero value is right on each
+// server of the cloud (ECS). Its printed, logged and encoded forms do not contain the
+// transport.
 type MetadataConfig struct {
-	Endpoint  string            // default: http://169.254.169.254
-	Transport http.RoundTripper // default: a transport without a proxy
+	// Endpoint is a base URL, for tests. The default is http://169.254.169.254. The host
+	// must be localhost, or a loopback or link-local address, because the key in the
+	// answer is not encrypted.
+	Endpoint string
+
+	// Transport sends the requests to the metadata service. The default uses no proxy and
+	// keeps no connection open. The transport of the client is not used, because it may
+	// have a proxy.
+	Transport http.RoundTripper
 }
 
-// Metadata signs requests with the temporary key of the agency of an ECS server.
+// Metadata signs requests with the temporary key that the metadata service gives to a
+// server with an agency, and renews it before it expires. It is safe for concurrent use,
+// and its printed form contains no part of the configuration.
 type Metadata struct {
-	cfg func() MetadataConfig
+	cfg func() MetadataConfig // a function, because package fmt follows pointers but does not call functions
 }
 
-// NewMetadata returns a Metadata for cfg. It sends nothing.
+// NewMetadata returns a Metadata for cfg. It sends nothing, because the first request
+// that needs a key fetches it.
+//
+// A fetch gets a token of the metadata service and sends it with the request for the key.
+// If the service has no tokens, the request has none. A fetch takes 3 seconds at most, and
+// follows no redirect.
+//
+// API: PUT /meta-data/latest/api/token and GET /openstack/latest/securitykey of the
+// metadata service.
 func NewMetadata(cfg MetadataConfig) *Metadata {
 	return &Metadata{cfg: func() MetadataConfig { return cfg }}
 }
 
-// Validate returns an error if the configuration is malformed.
-func (m *Metadata) Validate() error { return nil }
+// Validate returns an error if the endpoint is malformed or not on this machine's link.
+func (m *Metadata) Validate() error {
+	if m == nil || m.cfg == nil {
+		return &Error{Op: metadataOp, Message: "there is none; make one with NewMetadata"}
+	}
+	_, err := metadataEndpoint(m.cfg().Endpoint)
+	return err
+}
 
-// Wrap returns a RoundTripper that signs each request.
-func (m *Metadata) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper { return base }
+// metadataEndpoint returns the base URL of the metadata service.
+func metadataEndpoint(address string) (string, error) {
+	u, err := endpoint.Parse("Endpoint", cmp.Or(address, metadataAddress), true)
+	if err != nil {
+		return "", &Error{Op: metadataOp, Message: "Endpoint is not a base URL such as " + metadataAddress}
+	}
+	host := u.Hostname()
+	addr, err := netip.ParseAddr(host)
+	if !endpoint.IsLoopback(host) && (err != nil || !addr.Unmap().IsLinkLocalUnicast()) {
+		return "", &Error{Op: metadataOp, Message: "Endpoint is neither a loopback nor a link-local address, and the key would go over the network in the clear; leave it empty"}
+	}
+	return u.String(), nil
+}
+
+// Wrap returns a RoundTripper that signs each request with the key of the server. It
+// shares the key between goroutines. After a 401 it sends the request once more if the
+// metadata service has a new key, unless it cannot get the body again from GetBody. It
+// does not use the scope.
+func (m *Metadata) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
+	if err := m.Validate(); err != nil {
+		return &cachedTransport{base: base, invalid: err}
+	}
+	cfg := m.cfg()
+	address, err := metadataEndpoint(cfg.Endpoint)
+	if err != nil {
+		return &cachedTransport{base: base, invalid: err}
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = &http.Transport{DisableKeepAlives: true} // its Proxy is nil
+	}
+	s := newMetadataService(cfg.Transport, address)
+	return &cachedTransport{base: base, cache: &credentialCache{fetch: s.fetch, op: s.key.op, refusalPause: failurePause}}
+}
+
+// metadataService gets keys from the metadata service.
+type metadataService struct {
+	token exchange // version 2 only
+	key   exchange
+}
+
+func newMetadataService(transport http.RoundTripper, address string) *metadataService {
+	const op = "get a key from the metadata service: "
+	tokenURL, keyURL := address+"/meta-data/latest/api/token", address+"/openstack/latest/securitykey"
+	return &metadataService{
+		token: exchange{
+			base:   transport,
+			op:     op + "PUT " + tokenURL,
+			method: http.MethodPut,
+			url:    tokenURL,
+			header: http.Header{"X-Metadata-Token-Ttl-Seconds": {metadataTokenLife}},
+			remedy: metadataRemedy,
+		},
+		key: exchange{
+			base:   transport,
+			op:     op + "GET " + keyURL,
+			method: http.MethodGet,
+			url:    keyURL,
+			read:   readKey,
+			remedy: keyRemedy,
+		},
+	}
+}
+
+// fetch gets the present key of the server within metadataTimeout.
+func (s *metadataService) fetch(ctx context.Context) (credential, error) {
+	limited, cancel := context.WithTimeout(ctx, metadataTimeout)
+	defer cancel()
+	key, err := fetchRepeatedly(limited, s.try)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return key, err
+	case limited.Err() != nil:
+		return key, &Error{Op: s.key.op, Err: errMetadataTimeout, remedy: noMetadata}
+	}
+	failure, ok := errors.AsType[*Error](err)
+	if ok && failure.StatusCode == 0 {
+		failure.remedy = cmp.Or(failure.remedy, noMetadata)
+	}
+	return key, err
+}
+
+// try gets a token of version 2 and with it the key. If the service has no tokens, it
+// gets the key as in version 1.
+func (s *metadataService) try(ctx context.Context) (credential, *Error) {
+	key := s.key.forOneFetch()
+	resp, answer, failure := s.token.forOneFetch().send(ctx)
+	switch {
+	case failure == nil:
+		token := strings.TrimSpace(string(answer))
+		if token == "" || checkText(metadataOp, "token", token) != nil {
+			return credential{}, s.token.forOneFetch().unusable(resp, "the answer is not a token; "+noMetadata)
+		}
+		key.header = http.Header{"X-Metadata-Token": {token}}
+		key.secrets.Note(token)
+	case hasNoTokens(failure.StatusCode):
+	default:
+		return credential{}, failure
+	}
+	return key.try(ctx)
+}
+
+// hasNoTokens reports whether a metadata service that answers a request for a token with
+// this status may have only version 1. The official SDK decides by the same statuses.
+func hasNoTokens(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusServiceUnavailable
+}
+
+const noMetadata = "check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
+
+// metadataRemedy returns the remedy for an answer of the metadata service.
+func metadataRemedy(int) string { return noMetadata }
+
+// keyRemedy returns the remedy for an answer to the request for a key. A server without
+// an agency answers 401 or 404.
+func keyRemedy(status int) string {
+	switch status {
+	case http.StatusUnauthorized, http.StatusNotFound:
+		return "assign an agency for the cloud service ECS to this server, on the page of the server in the console"
+	}
+	return noMetadata
+}
+
+// errMetadataTimeout ends a fetch after metadataTimeout. It differs from
+// context.DeadlineExceeded, because the context of the caller has not ended.
+var errMetadataTimeout = &timeoutError{"no answer within " + metadataTimeout.String()}
+
+// timeoutError is a [net.Error].
+type timeoutError struct{ text string }
+
+func (e *timeoutError) Error() string { return e.text }
+
+// Timeout returns true.
+func (e *timeoutError) Timeout() bool { return true }
+
+// Temporary returns true.
+func (e *timeoutError) Temporary() bool { return true }
+
+// String returns a text without any part of the configuration.
+func (m Metadata) String() string { return metadataText }
+
+// GoString returns a text without any part of the configuration.
+func (m Metadata) GoString() string { return metadataText }
+
+// LogValue returns a text without any part of the configuration.
+func (m Metadata) LogValue() slog.Value { return slog.StringValue(metadataText) }
+
+// MarshalText returns a text without any part of the configuration.
+func (m Metadata) MarshalText() ([]byte, error) { return []byte(metadataText), nil }
+
+// Format writes [MetadataConfig.String] for every verb, because %+v would print the
+// fields of the transport.
+func (c MetadataConfig) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// String returns the endpoint if it is set.
+func (c MetadataConfig) String() string { return configText("auth.MetadataConfig", c.fields()) }
+
+// GoString returns the endpoint if it is set.
+func (c MetadataConfig) GoString() string { return c.String() }
+
+// LogValue returns the endpoint if it is set.
+func (c MetadataConfig) LogValue() slog.Value { return slog.GroupValue(c.fields()...) }
+
+// MarshalText returns the endpoint if it is set.
+func (c MetadataConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c MetadataConfig) fields() []slog.Attr { return setFields(slog.String("Endpoint", c.Endpoint)) }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -77,7 +78,7 @@ func (p *Password) Validate() error {
 	if cfg.IAMEndpoint == "" {
 		return nil
 	}
-	_, err := parseEndpoint(cfg.IAMEndpoint, false)
+	_, err := parseEndpoint(passwordOp, cfg.IAMEndpoint, false)
 	return err
 }
 
@@ -96,64 +97,22 @@ func (p *Password) Project() (id, name string) {
 // the request once more with a new token, unless it cannot get the body again
 // from GetBody.
 func (p *Password) Wrap(base http.RoundTripper, scope Scope) http.RoundTripper {
+	return p.wrap(base, scope, false)
+}
+
+func (p *Password) wrapForAccount(base http.RoundTripper, scope Scope) http.RoundTripper {
+	return p.wrap(base, scope, true)
+}
+
+func (p *Password) wrap(base http.RoundTripper, scope Scope, account bool) http.RoundTripper {
 	if err := p.Validate(); err != nil {
-		return &tokenTransport{base: base, invalid: err}
+		return &cachedTransport{base: base, invalid: err}
 	}
-	iam, err := newIAMClient(base, p.cfg(), scope)
+	login, err := newPasswordLogin(base, p.cfg(), scope, account)
 	if err != nil {
-		return &tokenTransport{base: base, invalid: err}
+		return &cachedTransport{base: base, invalid: err}
 	}
-	return &tokenTransport{base: base, cache: &tokenCache{fetch: iam.fetch}}
-}
-
-type tokenTransport struct {
-	base    http.RoundTripper
-	cache   *tokenCache
-	invalid error // configuration error, returned for each request
-}
-
-func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if t.invalid != nil {
-		closeBody(req)
-		return nil, t.invalid
-	}
-	tok, err := t.cache.get(req.Context())
-	if err != nil {
-		closeBody(req)
-		return nil, err
-	}
-	resp, err := t.base.RoundTrip(withToken(req, tok.value))
-	if err != nil || resp.StatusCode != http.StatusUnauthorized {
-		return resp, err
-	}
-
-	t.cache.invalidate(tok)
-	body, ok := replayBody(req)
-	if !ok {
-		return resp, nil
-	}
-	discard(resp)
-	tok, err = t.cache.get(req.Context())
-	if err != nil {
-		_ = body.Close() // the error of the fetch is more useful
-		return nil, err
-	}
-	again := withToken(req, tok.value)
-	again.Body = body
-	return t.base.RoundTrip(again)
-}
-
-// replayBody returns the body of req for a second send. It returns false if req
-// cannot provide it.
-func replayBody(req *http.Request) (io.ReadCloser, bool) {
-	if !hasBody(req) {
-		return http.NoBody, true
-	}
-	if req.GetBody == nil {
-		return nil, false
-	}
-	body, err := req.GetBody()
-	return body, err == nil
+	return &cachedTransport{base: base, cache: &credentialCache{fetch: login.fetch, op: tokenOp, refusalPause: lockPause}}
 }
 
 // String returns a text without any part of the configuration.
@@ -173,14 +132,7 @@ func (p Password) MarshalText() ([]byte, error) { return []byte(passwordText), n
 func (c PasswordConfig) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
 // String returns the fields that are set, without the password.
-func (c PasswordConfig) String() string {
-	var b strings.Builder
-	b.WriteString("auth.PasswordConfig{")
-	for _, field := range c.fields() {
-		fmt.Fprintf(&b, "%s: %q, ", field.Key, field.Value.String())
-	}
-	return strings.TrimSuffix(b.String(), ", ") + "}"
-}
+func (c PasswordConfig) String() string { return configText("auth.PasswordConfig", c.fields()) }
 
 // GoString returns the fields that are set, without the password.
 func (c PasswordConfig) GoString() string { return c.String() }
@@ -196,8 +148,7 @@ func (c PasswordConfig) fields() []slog.Attr {
 	if c.Password != "" {
 		c.Password = wire.Redacted
 	}
-	var set []slog.Attr
-	for _, field := range []slog.Attr{
+	return setFields(
 		slog.String("UserName", c.UserName),
 		slog.String("UserID", c.UserID),
 		slog.String("Password", c.Password),
@@ -206,10 +157,19 @@ func (c PasswordConfig) fields() []slog.Attr {
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
 		slog.String("IAMEndpoint", c.IAMEndpoint),
-	} {
-		if field.Value.String() != "" {
-			set = append(set, field)
-		}
+	)
+}
+
+// setFields returns the fields that have a value.
+func setFields(fields ...slog.Attr) []slog.Attr {
+	return slices.DeleteFunc(fields, func(field slog.Attr) bool { return field.Value.String() == "" })
+}
+
+// configText returns a text such as auth.PasswordConfig{UserName: "user"}.
+func configText(name string, fields []slog.Attr) string {
+	texts := make([]string, len(fields))
+	for i, field := range fields {
+		texts[i] = fmt.Sprintf("%s: %q", field.Key, field.Value.String())
 	}
-	return set
+	return name + "{" + strings.Join(texts, ", ") + "}"
 }

@@ -44,7 +44,7 @@ func TestPanicReleasesWaitingCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		c := &tokenCache{fetch: func(context.Context) (token, error) {
+		c := &credentialCache{fetch: func(context.Context) (credential, error) {
 			calls++
 			time.Sleep(time.Second) //nolint:forbidigo // fake time of synctest
 			if calls == 1 {
@@ -62,8 +62,8 @@ func TestPanicReleasesWaitingCallers(t *testing.T) {
 		}()
 		synctest.Wait()
 		tok, err := c.get(t.Context())
-		if err != nil || tok.value != "token-2" {
-			t.Errorf("get() = %q, %v", tok.value, err)
+		if err != nil || tok.token != "token-2" {
+			t.Errorf("get() = %q, %v", tok.token, err)
 		}
 	})
 }
