@@ -160,7 +160,11 @@ func (f *profileFile) credential(p *storedProfile) (Authenticator, bool, error) 
 	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
 		return nil, false, p.refuse("it has an agencyName, but neither agencyDomainName nor agencyDomainId")
 	case p.AgencyName != "":
-		return AssumeRole(base, AgencyConfig{AgencyName: p.AgencyName, DomainName: p.AgencyDomainName, DomainID: p.AgencyDomainID}), metadata, nil
+		agency := AgencyConfig{AgencyName: p.AgencyName, DomainID: p.AgencyDomainID}
+		if agency.DomainID == "" { // the ID is unique
+			agency.DomainName = p.AgencyDomainName
+		}
+		return AssumeRole(base, agency), metadata, nil
 	case strings.EqualFold(p.Mode, "agency"):
 		return nil, false, p.refuse("it has the mode agency, but no agencyName")
 	default:

@@ -73,14 +73,17 @@ func TestParseProfileOfAnAgency(t *testing.T) {
 	}{
 		{"with its own key", `{"name": "a", "mode": "AKSK", ` + agency + `, ` + profileKey + `}`, false},
 		{"with the key of another profile", `{"name": "a", "mode": "agency", "sourceProfile": "b", ` + agency + `}, {"name": "b", ` + profileKey + `}`, false},
-		{"on a server", `{"name": "a", "mode": "ecsAgency", "agencyName": "network", "agencyDomainId": "d"}`, true},
+		{"on a server", `{"name": "a", "mode": "ecsAgency", "agencyName": "network", "agencyDomainId": "d", "agencyDomainName": "owner"}`, true},
 	} {
 		p, err := auth.ParseProfile(profileFile("", tt.profiles), "a")
 		if err != nil || p.NeedsMetadata != tt.metadata {
 			t.Errorf("%s: ParseProfile() = %v, %v, want metadata %v", tt.name, p, err, tt.metadata)
 		}
-		if _, ok := p.Auth.(*auth.AssumedRole); !ok {
+		role, ok := p.Auth.(*auth.AssumedRole)
+		if !ok {
 			t.Errorf("%s: Auth = %T, want *auth.AssumedRole", tt.name, p.Auth)
+		} else if err := role.Validate(); err != nil {
+			t.Errorf("%s: Validate() = %v", tt.name, err)
 		}
 	}
 	p, err := auth.ParseProfile(profileFile("", `{"name": "a", "mode": "ecsAgency", "region": "r", "projectId": "p", "domainId": "d"}`), "a")

@@ -3,6 +3,7 @@ package dcaas
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +22,7 @@ import (
 
 // Config names the service to call and the credentials to use. Auth is required, and so
 // is one of Region and Endpoint. A printed, logged or encoded Config shows the type of
-// Auth, and neither secrets nor Sources.
+// Auth, and neither secrets nor TLS and Sources.
 type Config struct {
 	// Region is a region's ID, such as "ap-southeast-3".
 	Region string
@@ -42,6 +43,10 @@ type Config struct {
 	Cloud string
 	// Auth holds the credentials; see package auth.
 	Auth auth.Authenticator
+	// TLS is the TLS configuration of all network connections, unless [WithTLSConfig] is
+	// given. LoadConfig sets it for a private certificate authority or a client
+	// certificate. It does not go with [WithHTTPClient].
+	TLS *tls.Config
 	// Sources tells where LoadConfig found the values. New does not read it.
 	Sources *Sources
 }
@@ -81,7 +86,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	if err := o.setHTTPClient(); err != nil {
+	if err := o.setHTTPClient(cfg.TLS); err != nil {
 		return nil, configError(err)
 	}
 	if isNil(cfg.Auth) {

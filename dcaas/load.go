@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -20,18 +21,19 @@ type LoadOption func(*loader)
 
 // EnvironmentOnly makes [LoadConfig] read no file of credentials: neither the credentials
 // file nor a profile of KooCLI. It reads the environment variables, and the sources of
-// other options.
+// [FromSource] and [FromMetadata].
 func EnvironmentOnly() LoadOption {
 	return func(l *loader) { l.noFile = true }
 }
 
-// LoadConfig returns a Config from environment variables and files. Change its fields as
-// needed and pass it to [New].
+// LoadConfig returns a Config from environment variables, files and the sources of the
+// options. Change its fields as needed and pass it to [New].
 //
 // The credentials come from the first of these sources that has a complete one. In a
-// source, a token comes before an access key, and that before a password:
+// source, a token comes before an access key, and that before a password or ID token:
 //
-//   - HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN
+//   - HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN; HUAWEICLOUD_SDK_IDP_ID,
+//     HUAWEICLOUD_SDK_ID_TOKEN_FILE
 //   - HW_AUTH_TOKEN; HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; HW_USER_NAME
 //     or HW_USER_ID, HW_USER_PASSWORD, HW_DOMAIN_NAME or HW_DOMAIN_ID
 //   - OS_AUTH_TOKEN; OS_ACCESS_KEY, OS_SECRET_KEY, OS_SECURITY_TOKEN; OS_USERNAME or
@@ -41,10 +43,18 @@ func EnvironmentOnly() LoadOption {
 //   - a profile of KooCLI in ~/.hcloud/config.json, or in the file that
 //     HW_SHARED_CONFIG_FILE names: the profile that HW_PROFILE names, or else the
 //     current one; see [auth.ParseProfile]
+//   - the sources of [FromSource], such as clouds.yaml with package cloudsyaml
+//   - the metadata service of a server, only with [FromMetadata]
 //
-// A file or profile that a variable names is chosen. It comes before the other files. If
-// it has no complete credential, LoadConfig fails, because other files may belong to
-// another user. With credentials in the environment, LoadConfig does not use it.
+// A file, profile or source that a variable names is chosen. It comes before the other
+// files and sources. If it has no complete credential, LoadConfig fails, because the
+// others may belong to another user. With credentials in the environment, LoadConfig does
+// not use it.
+//
+// With HW_ASSUME_ROLE_AGENCY_NAME, the credential assumes that agency of the account
+// HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID. HW_ASSUME_ROLE_DURATION limits
+// each temporary key, in seconds. See [auth.AssumeRole]. The project must be one of that
+// account.
 //
 // Each other field comes from the first of its variables that is set:
 //
@@ -56,15 +66,19 @@ func EnvironmentOnly() LoadOption {
 //   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT
 //   - Endpoint: HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case and _
 //     for -
+//   - TLS: OS_CACERT, a PEM file of the certificate authorities, instead of those of the
+//     system; OS_CERT and OS_KEY, PEM files of a client certificate; HW_INSECURE or
+//     OS_INSECURE, which is an error without [AllowInsecureTLS]
 //
-// Without the variable, a field comes from the file that has the credentials. The
-// project_id and iam_endpoint of the credentials file go also with credentials of the
+// Without the variable, a field comes from the file or source that has the credentials.
+// The project_id and iam_endpoint of the credentials file go also with credentials of the
 // environment.
 //
 // Config.Sources tells where each value came from. Without complete credentials the error
 // is [ErrInvalid]. It lists each source and the reason why it cannot be used. The Config
 // then has nothing but Sources, with the same list. If no source has any part of a
-// credential, the error is also [ErrNoCredentials].
+// credential, the error is also [ErrNoCredentials]. LoadConfig sends nothing, except to
+// the metadata service and by the sources of the options.
 func LoadConfig(ctx context.Context, opts ...LoadOption) (Config, error) {
 	return newLoader(opts...).load(ctx)
 }
@@ -74,7 +88,13 @@ type loader struct {
 	getenv   func(string) string
 	home     func() (string, error)
 	readFile func(string) ([]byte, error)
-	noFile   bool
+
+	// The options set the other fields.
+	noFile      bool
+	extra       []place            // of FromSource
+	metadata    auth.Authenticator // nil without FromMetadata
+	insecureTLS bool
+	invalid     error
 }
 
 func newLoader(opts ...LoadOption) *loader {
@@ -107,17 +127,26 @@ func (l *loader) load(ctx context.Context) (Config, error) {
 	if err := ctx.Err(); err != nil {
 		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", err)
 	}
+	if l.invalid != nil {
+		return Config{}, configError(l.invalid)
+	}
 	places, file := l.places()
 	checked, used, err := choose(ctx, places)
+	if ctx.Err() != nil { // a source may have waited
+		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", ctx.Err())
+	}
 	if err != nil {
 		return Config{Sources: &Sources{Checked: checked}}, err
 	}
-	if ctx.Err() != nil {
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", ctx.Err())
-	}
 	f := &fields{l: l, origin: map[string]string{"Auth": used.from}}
-	f.cfg.Auth = used.Auth
 	f.read(used, file)
+	err = f.readAuth(used)
+	if err == nil {
+		err = f.readTLS(used)
+	}
+	if err != nil {
+		return Config{Sources: &Sources{Checked: checked}}, configError(err)
+	}
 	f.cfg.Sources = f.sources(checked)
 	return f.cfg, nil
 }
@@ -133,6 +162,7 @@ func (l *loader) places() ([]place, reading) {
 		ini, file = l.credentialsFile()
 		files = append(files, ini, l.profile())
 	}
+	files = append(files, l.extra...)
 	slices.SortStableFunc(files, func(a, b place) int {
 		switch {
 		case a.chosenBy != "" && b.chosenBy == "":
@@ -143,7 +173,11 @@ func (l *loader) places() ([]place, reading) {
 			return 0
 		}
 	})
-	return append(places, files...), file
+	places = append(places, files...)
+	if l.metadata != nil {
+		places = append(places, metadataPlace(l.metadata))
+	}
+	return places, file
 }
 
 // choose reads the places up to the first one that has a credential or is chosen.
@@ -221,6 +255,20 @@ func (f *fields) read(used, file reading) {
 			c.Endpoint, f.origin["Endpoint"] = address, key
 		}
 	}
+}
+
+// readAuth sets the credentials, which assume the agency of the environment if there is
+// one.
+func (f *fields) readAuth(used reading) error {
+	a, variable, err := f.l.agency(used.Auth)
+	if err != nil {
+		return err
+	}
+	f.cfg.Auth = a
+	if variable != "" {
+		f.origin["Auth"] += "; then the agency of " + variable
+	}
+	return nil
 }
 
 // take sets the fields that are still empty from a file.

@@ -15,6 +15,7 @@ type source struct {
 
 	token, ak, sk, securityToken                     string
 	userName, userID, password, domainName, domainID string
+	identityProvider, idTokenFile                    string
 }
 
 // variables returns the places in the environment.
@@ -22,6 +23,7 @@ func (l *loader) variables() []place {
 	sources := []source{{ //nolint:gosec // names of variables
 		name: "HUAWEICLOUD_SDK_*", get: l.getenv,
 		ak: "HUAWEICLOUD_SDK_AK", sk: "HUAWEICLOUD_SDK_SK", securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+		identityProvider: "HUAWEICLOUD_SDK_IDP_ID", idTokenFile: "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
 	}, { //nolint:gosec // names of variables
 		name: "HW_*", get: l.getenv, token: "HW_AUTH_TOKEN",
 		ak: "HW_ACCESS_KEY", sk: "HW_SECRET_KEY", securityToken: "HW_SECURITY_TOKEN",
@@ -56,6 +58,10 @@ func (s *source) read() reading {
 	case has(s.ak) && has(s.sk):
 		return s.found(auth.AKSK(s.get(s.ak), s.get(s.sk)), s.ak, s.sk)
 	}
+	if has(s.identityProvider) && has(s.idTokenFile) {
+		c := auth.OIDCConfig{IdentityProviderID: s.get(s.identityProvider), TokenFile: s.get(s.idTokenFile)}
+		return s.found(auth.NewOIDC(c), s.identityProvider, s.idTokenFile)
+	}
 	user := has(s.userName) || has(s.userID)
 	domain := has(s.domainName) || has(s.domainID) || !has(s.userName)
 	if user && has(s.password) && domain {
@@ -66,6 +72,8 @@ func (s *source) read() reading {
 		return reading{reason: missingHalf(s.ak, s.sk, has(s.ak))}
 	case has(s.securityToken):
 		return reading{reason: s.securityToken + " is set, but not " + s.ak + " and " + s.sk}
+	case has(s.identityProvider) || has(s.idTokenFile):
+		return reading{reason: missingHalf(s.identityProvider, s.idTokenFile, has(s.identityProvider))}
 	case user && !has(s.password):
 		return reading{reason: "a user is set, but not " + s.password}
 	case has(s.password) && !user:

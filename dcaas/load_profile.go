@@ -29,13 +29,13 @@ func (l *loader) profile() place {
 		if r.reason != "" {
 			return r
 		}
-		return readProfile(content, name, wire.Clean(path, maxReason))
+		return l.readProfile(content, name, wire.Clean(path, maxReason))
 	}
 	return p
 }
 
 // readProfile returns the content of a profile.
-func readProfile(content []byte, name, path string) reading {
+func (l *loader) readProfile(content []byte, name, path string) reading {
 	if len(strings.TrimSpace(string(content))) == 0 {
 		return reading{}
 	}
@@ -47,7 +47,7 @@ func readProfile(content []byte, name, path string) reading {
 		}
 		return reading{reason: reason}
 	}
-	if p.NeedsMetadata {
+	if p.NeedsMetadata && l.metadata == nil {
 		return reading{reason: "it takes its credentials from the metadata service, which needs the option FromMetadata"}
 	}
 	return reading{

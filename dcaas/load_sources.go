@@ -3,7 +3,7 @@ package dcaas
 import "strings"
 
 // maxReason limits the reason of one source, in bytes.
-const maxReason = 256
+const maxReason = 320
 
 // Sources tells where [LoadConfig] found the values of a [Config]. It holds the names of
 // variables, files and profiles, and no value, so it can be printed and logged.
