@@ -82,7 +82,7 @@ func TestFromSourceFails(t *testing.T) {
 		{"nothing", FromSource(sourceOf(Config{Region: "r"}, nil)), profileFile + ": no such file; the vault: nothing set", true},
 		{"no file", FromSource(sourceOf(Config{}, fmt.Errorf("no vault: %w", fs.ErrNotExist))), "the vault: no vault: file does not exist", true},
 		{"no credentials", FromSource(sourceOf(Config{}, ErrNoCredentials)), "the vault: no credentials are set", true},
-		{"broken", FromSource(sourceOf(Config{}, errors.New("sealed\n"))), "no source has a whole credential: HUAWEICLOUD_SDK_*: nothing set", false},
+		{"broken", FromSource(sourceOf(Config{}, fmt.Errorf("sealed%s", "\n"))), "no source has a whole credential: HUAWEICLOUD_SDK_*: nothing set", false},
 		{"chosen and broken", chosen(errors.New("sealed")), "dcaas: the vault: sealed" + choice, false},
 		{"chosen and empty", chosen(nil), "dcaas: the vault: nothing set" + choice, false},
 		{"no name", FromSource(Source{Load: sourceOf(Config{}, nil).Load}), "FromSource needs a Source with Name and Load", false},

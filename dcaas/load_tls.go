@@ -78,5 +78,5 @@ func (l *loader) filesTLS(base *tls.Config) (*tls.Config, error) {
 // parseSeconds returns the duration of a whole number of seconds.
 func parseSeconds(text string) (time.Duration, error) {
 	seconds, err := strconv.ParseUint(text, 10, 31)
-	return time.Duration(seconds) * time.Second, err //nolint:gosec // 31 bits fit
+	return time.Duration(seconds) * time.Second, err
 }
