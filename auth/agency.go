@@ -114,7 +114,7 @@ func (r *AssumedRole) Wrap(base http.RoundTripper, scope Scope) http.RoundTrippe
 	if err != nil {
 		return &cachedTransport{base: base, invalid: err}
 	}
-	return &cachedTransport{base: base, cache: &credentialCache{fetch: x.fetch, op: x.op, refusalPause: lockPause}}
+	return newCachedTransport(base, &credentialCache{fetch: x.fetch, op: x.op, refusalPause: lockPause})
 }
 
 // agencyRequest is the body of POST /v3.0/OS-CREDENTIAL/securitytokens.
@@ -183,7 +183,7 @@ func agencyRemedy(status int) string {
 	case http.StatusUnauthorized:
 		return fmt.Sprintf("check the credential that assumes the agency, which is not sent again for %v because a few failures lock the account", lockPause)
 	case http.StatusForbidden:
-		return "check that the agency delegates to the account of the credential, and that its user has the permission Agent Operator"
+		return "check the name of the agency and the account that created it, that it delegates to the account of the credential, and that the user has the permission Agent Operator"
 	case http.StatusNotFound:
 		return "check the name of the agency, the account that created it, and the IAM endpoint"
 	}

@@ -9,8 +9,12 @@ import (
 // cachedTransport puts the credential of a cache on each request.
 type cachedTransport struct {
 	base    http.RoundTripper
-	cache   *credentialCache
-	invalid error // configuration error, returned for each request
+	cache   func() *credentialCache // a function, because package fmt follows pointers but does not call functions
+	invalid error                   // configuration error, returned for each request
+}
+
+func newCachedTransport(base http.RoundTripper, cache *credentialCache) *cachedTransport {
+	return &cachedTransport{base: base, cache: func() *credentialCache { return cache }}
 }
 
 // RoundTrip sends req with the credential of the cache. After a 401 it gets a new
@@ -26,13 +30,13 @@ func (t *cachedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 
-	t.cache.invalidate(used)
+	t.cache().invalidate(used)
 	body, ok := replayBody(req)
 	if !ok {
 		return resp, nil
 	}
 	bufferAnswer(resp)
-	renewed, err := t.cache.get(req.Context())
+	renewed, err := t.cache().get(req.Context())
 	if err != nil {
 		_ = body.Close() // the error of the fetch is more useful
 		discard(resp)
@@ -54,7 +58,7 @@ func (t *cachedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // send sends req once and returns the credential that it used.
 func (t *cachedTransport) send(req *http.Request) (credential, *http.Response, error) {
-	current, err := t.cache.get(req.Context())
+	current, err := t.cache().get(req.Context())
 	if err != nil {
 		closeBody(req)
 		return current, nil, err

@@ -100,10 +100,16 @@ func (m *Metadata) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
 		return &cachedTransport{base: base, invalid: err}
 	}
 	if cfg.Transport == nil {
-		cfg.Transport = &http.Transport{DisableKeepAlives: true} // its Proxy is nil
+		cfg.Transport = newMetadataTransport()
 	}
 	s := newMetadataService(cfg.Transport, address)
-	return &cachedTransport{base: base, cache: &credentialCache{fetch: s.fetch, op: s.key.op, refusalPause: failurePause}}
+	return newCachedTransport(base, &credentialCache{fetch: s.fetch, op: s.key.op, refusalPause: failurePause})
+}
+
+// newMetadataTransport returns the default transport. A proxy would see the keys, and a
+// connection is used once an hour.
+func newMetadataTransport() *http.Transport {
+	return &http.Transport{Proxy: nil, DisableKeepAlives: true}
 }
 
 // metadataService gets keys from the metadata service.

@@ -119,7 +119,7 @@ func (o *OIDC) wrap(base http.RoundTripper, scope Scope, account bool) http.Roun
 	if err != nil {
 		return &cachedTransport{base: base, invalid: err}
 	}
-	return &cachedTransport{base: base, cache: &credentialCache{fetch: login.fetch, op: login.op, refusalPause: failurePause}}
+	return newCachedTransport(base, &credentialCache{fetch: login.fetch, op: login.op, refusalPause: failurePause})
 }
 
 // oidcLogin gets tokens from IAM for one identity provider and one project.

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -20,6 +21,9 @@ func TestNoPrintedFormShowsASecret(t *testing.T) {
 	token := auth.Token("HIDDEN-token")
 	cfg := auth.PasswordConfig{UserName: "shown", Password: "HIDDEN-password", DomainName: "domain"}
 	password := auth.NewPassword(cfg)
+	agency := auth.AssumeRole(key, auth.AgencyConfig{AgencyName: "HIDDEN-agency", DomainName: "domain"})
+	metadata := auth.NewMetadata(auth.MetadataConfig{Endpoint: "http://HIDDEN.example.com"})
+	oidc := auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "HIDDEN-idp", TokenFile: "HIDDEN-file"})
 	scope := auth.Scope{ProjectID: "p", IAMEndpoint: testIAM}
 	base := roundTripFunc(nil)
 
@@ -28,23 +32,34 @@ func TestNoPrintedFormShowsASecret(t *testing.T) {
 		key      auth.AccessKey
 		token    *auth.StaticToken
 		password auth.Password
+		agency   *auth.AssumedRole
+		metadata auth.Metadata
+		oidc     *auth.OIDC
 	}
 	for name, v := range map[string]any{
-		"key":             key,
-		"key value":       *key,
-		"token":           token,
-		"token value":     *token,
-		"password":        password,
-		"password value":  *password,
-		"config":          cfg,
-		"config pointer":  &cfg,
-		"in a struct":     pair{cfg},
-		"in a slice":      []any{cfg, key, token, password},
-		"in a map":        map[string]any{"a": cfg, "b": *key},
-		"private fields":  private{*key, token, *password},
-		"key transport":   key.Wrap(base, scope),
-		"token transport": token.Wrap(base, scope),
-		"password errors": auth.NewPassword(cfg).Validate(),
+		"key":              key,
+		"key value":        *key,
+		"token":            token,
+		"token value":      *token,
+		"password":         password,
+		"password value":   *password,
+		"agency":           agency,
+		"agency value":     *agency,
+		"metadata":         metadata,
+		"metadata value":   *metadata,
+		"OIDC":             oidc,
+		"OIDC value":       *oidc,
+		"config":           cfg,
+		"config pointer":   &cfg,
+		"in a struct":      pair{cfg},
+		"in a slice":       []any{cfg, key, token, password},
+		"in a map":         map[string]any{"a": cfg, "b": *key},
+		"private fields":   private{*key, token, *password, agency, *metadata, oidc},
+		"key transport":    key.Wrap(base, scope),
+		"token transport":  token.Wrap(base, scope),
+		"agency transport": agency.Wrap(base, scope),
+		"OIDC transport":   oidc.Wrap(base, scope),
+		"password errors":  auth.NewPassword(cfg).Validate(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,6 +105,13 @@ func TestPrintedForms(t *testing.T) {
 		{auth.AKSK("ak", "sk"), "auth.AccessKey([REDACTED])"},
 		{auth.Token("t"), "auth.StaticToken([REDACTED])"},
 		{auth.NewPassword(full), "auth.Password([REDACTED])"},
+		{auth.AssumeRole(auth.Token("t"), testAgency()), "auth.AssumedRole([REDACTED])"},
+		{auth.NewMetadata(auth.MetadataConfig{}), "auth.Metadata([REDACTED])"},
+		{auth.NewOIDC(testOIDC()), "auth.OIDC([REDACTED])"},
+		{auth.MetadataConfig{Transport: http.DefaultTransport}, `auth.MetadataConfig{}`},
+		{auth.MetadataConfig{Endpoint: testMetadata}, `auth.MetadataConfig{Endpoint: "http://169.254.169.254"}`},
+		{testOIDC(), `auth.OIDCConfig{IdentityProviderID: "idp", IDToken: "set"}`},
+		{auth.OIDCConfig{IdentityProviderID: "i", TokenFile: "f", ProjectID: "p", ProjectName: "n", IAMEndpoint: testIAM}, `auth.OIDCConfig{IdentityProviderID: "i", TokenFile: "f", ProjectID: "p", ProjectName: "n", IAMEndpoint: "https://iam.example.com"}`},
 		{auth.PasswordConfig{UserName: "a\nb"}, `auth.PasswordConfig{UserName: "a\nb"}`},
 		{auth.PasswordConfig{}, `auth.PasswordConfig{}`},
 		{full, `auth.PasswordConfig{UserName: "user", UserID: "u", Password: "[REDACTED]", DomainName: "domain", DomainID: "d", ` +
@@ -106,6 +128,29 @@ func TestPrintedForms(t *testing.T) {
 			} {
 				if got != tt.want {
 					t.Errorf("%s = %s, want %s", how, got, tt.want)
+				}
+			}
+		})
+	}
+}
+
+// The RoundTripper of a source holds a credential after its first use.
+func TestTransportShowsNoCredential(t *testing.T) {
+	t.Parallel()
+	for name, s := range sources() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProvider()
+			rt := s.wrap(p)
+			if _, err := send(t, rt); err != nil {
+				t.Fatal(err)
+			}
+			p.used, p.sent = nil, nil
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%t", "%d"} {
+				for _, v := range []any{rt, []any{rt}, struct{ rt http.RoundTripper }{rt}} {
+					if text := fmt.Sprintf(verb, v); strings.Contains(text, "token-1") || strings.Contains(text, "security-1") || strings.Contains(text, "AKEXAMPLE") {
+						t.Errorf("%s shows a secret: %s", verb, text)
+					}
 				}
 			}
 		})

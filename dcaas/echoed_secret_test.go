@@ -28,6 +28,7 @@ type echo struct {
 
 func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
 	said := fmt.Sprintf("%s %s %v", req.Method, req.URL, req.Header)
+	secretInBody := false
 	if req.Body != nil && req.Body != http.NoBody {
 		body, err := io.ReadAll(req.Body)
 		if err != nil {
@@ -37,16 +38,28 @@ func (e echo) RoundTrip(req *http.Request) (*http.Response, error) {
 		said += " " + string(body)
 		// Put the text around the secret first, with and without escapes, because long
 		// texts are cut.
+		secretInBody = bytes.Contains(body, []byte("HIDDEN"))
 		text := string(body[max(0, bytes.Index(body, []byte("HIDDEN"))-20):])
 		said = text[:min(len(text), 60)] + " " + strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\"`, `"`, `\\`, `\`).Replace(text) + " " + said
 	}
 	resp := &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, ContentLength: -1, Request: req}
-	if strings.HasSuffix(req.URL.Path, "/auth/tokens") && !e.iam {
+	switch login := strings.HasSuffix(req.URL.Path, "/tokens"); {
+	case e.iam:
+	case strings.HasSuffix(req.URL.Path, "/securitytokens"):
+		key, err := json.Marshal(map[string]any{"credential": map[string]any{
+			"access": hidden + "-ak", "secret": hidden + "-sk", "securitytoken": hidden + "-security", "expires_at": time.Now().Add(time.Hour),
+		}})
+		if err != nil {
+			return nil, err
+		}
+		resp.StatusCode, resp.Body = http.StatusCreated, io.NopCloser(bytes.NewReader(key))
+		return resp, nil
+	case login:
 		resp.StatusCode, resp.Body = http.StatusCreated, http.NoBody
 		resp.Header.Set("X-Subject-Token", hidden+"-token")
 		return resp, nil
 	}
-	if req.Body == nil || req.Body == http.NoBody {
+	if !secretInBody {
 		said = strings.Join([]string{
 			req.Header.Get("X-Auth-Token"), req.Header.Get("Authorization"), req.Header.Get("X-Security-Token"), said,
 		}, " ")
@@ -85,6 +98,10 @@ func TestEchoedSecrets(t *testing.T) {
 		"temporary key": auth.TemporaryAKSK(hidden+"-ak", hidden+"-sk", hidden+"-security"),
 		"token":         auth.Token(hidden + "-token"),
 		"password":      auth.NewPassword(auth.PasswordConfig{UserName: "u", DomainName: "d", Password: hidden + "-password"}),
+		"OIDC":          auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "i", IDToken: func(context.Context) (string, error) { return hidden + "-id-token", nil }}),
+	}
+	for _, base := range []string{"key", "temporary key", "token"} {
+		kinds["agency by "+base] = auth.AssumeRole(kinds[base], auth.AgencyConfig{AgencyName: "a", DomainName: "d"})
 	}
 	opts := staticOpts()
 	opts.RouteMode, opts.BGPASN, opts.RemoteEPGroup, opts.BGPMD5 = dcaas.RouteModeBGP, 65000, nil, hidden+"-md5"
@@ -92,7 +109,7 @@ func TestEchoedSecrets(t *testing.T) {
 	for kind, who := range kinds {
 		for _, way := range []string{"message", "code and request ID", "header", "plain text", "success", "throttled", "error"} {
 			for _, iam := range []bool{false, true} {
-				if iam && kind != "password" {
+				if iam && kind != "password" && kind != "OIDC" && !strings.HasPrefix(kind, "agency") {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%s/%v", kind, way, iam), func(t *testing.T) {

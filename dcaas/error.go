@@ -163,6 +163,9 @@ func newError(f *transport.Failure) error {
 	case isAuth:
 		e.StatusCode, e.Code, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.RequestID
 		e.class = classify(denied.StatusCode, ErrorCode(denied.Code))
+		if errors.Is(e.class, ErrNotFound) {
+			e.class = ErrUnauthorized // an agency is missing, not the resource of the call, and a wait for a deletion must not end
+		}
 		if _, network := errors.AsType[net.Error](denied); denied.StatusCode == 0 && network && !e.ended() {
 			e.class = ErrUnavailable // IAM cannot be reached
 		}

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
+
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 	"github.com/dcaas-sdk/dcaas-go/tags"
@@ -144,6 +148,28 @@ func TestMissingReference(t *testing.T) {
 		}
 		if e, ok := errors.AsType[*dcaas.Error](err); !ok || e.Code != tt.code || e.StatusCode != tt.status {
 			t.Errorf("%s: %v, want status %d and code %s", tt.name, err, tt.status, tt.code)
+		}
+	}
+}
+
+// A 404 of IAM is about an agency or an address, so a wait for a deletion does not take
+// it for a deleted resource.
+func TestMissingAgencyIsNotAMissingResource(t *testing.T) {
+	t.Parallel()
+	mock := httpmock.NewMockTransport()
+	mock.RegisterNoResponder(httpmock.NewStringResponder(404, `{"error":{"code":404,"message":"Could not find agency."}}`))
+	c, err := dcaas.New(dcaas.Config{Region: "cn-north-4", ProjectID: "p", Auth: auth.AssumeRole(
+		auth.Token("fake-token"), auth.AgencyConfig{AgencyName: "a", DomainName: "d"},
+	)}, dcaas.WithHTTPClient(&http.Client{Transport: mock}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, call := range map[string]func() error{
+		"Get":         func() error { return fail(c.VirtualGateways.Get(t.Context(), "id")) },
+		"WaitDeleted": func() error { return c.VirtualGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}) },
+	} {
+		if err := call(); errors.Is(err, dcaas.ErrNotFound) || !errors.Is(err, dcaas.ErrUnauthorized) || !strings.Contains(err.Error(), "404 Could not find agency.") {
+			t.Errorf("%s() = %v, want ErrUnauthorized", name, err)
 		}
 	}
 }

@@ -67,6 +67,13 @@ func fill(v reflect.Value, name string) {
 	}
 }
 
+// secretTransport is a transport with a secret, such as the password of a proxy.
+type secretTransport struct{ secret string }
+
+func (secretTransport) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, http.ErrNotSupported
+}
+
 // filled returns a T with a value in each field.
 func filled[T any]() T {
 	var v T
@@ -93,8 +100,14 @@ func samples(t *testing.T) map[string]any {
 	failure := filled[dcaas.Error]()
 	return map[string]any{
 		"auth.AccessKey":      auth.TemporaryAKSK(hidden, hidden, hidden),
+		"auth.AgencyConfig":   filled[auth.AgencyConfig](),
+		"auth.AssumedRole":    auth.AssumeRole(auth.AKSK(hidden, hidden), auth.AgencyConfig{AgencyName: hidden, DomainName: hidden}),
 		"auth.Authenticator":  auth.AKSK(hidden, hidden).Wrap(http.DefaultTransport, auth.Scope{}),
 		"auth.Error":          &auth.Error{Err: auth.Token(hidden + "\n").Validate()},
+		"auth.Metadata":       auth.NewMetadata(auth.MetadataConfig{Transport: secretTransport{hidden}}),
+		"auth.MetadataConfig": auth.MetadataConfig{Endpoint: "shown", Transport: secretTransport{hidden}},
+		"auth.OIDC":           auth.NewOIDC(auth.OIDCConfig{TokenFile: hidden, ProjectID: hidden}),
+		"auth.OIDCConfig":     auth.OIDCConfig{IDToken: func(context.Context) (string, error) { return hidden, nil }},
 		"auth.Password":       auth.NewPassword(password),
 		"auth.PasswordConfig": password,
 		"auth.Scope":          filled[auth.Scope](),
@@ -170,6 +183,7 @@ func samples(t *testing.T) map[string]any {
 		"dcaas.Sources": *cfg.Sources, "dcaas.FieldSource": filled[dcaas.FieldSource](), "dcaas.CheckedSource": filled[dcaas.CheckedSource](),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
+		"dcaastest.MetadataMode": dcaastest.MetadataV1,
 	}
 }
 
@@ -187,7 +201,7 @@ var showsSecrets = map[string]string{
 // redactByMethod names the types that hide secrets by methods. Package fmt does not call
 // methods of values in unexported fields. The other types hide secrets there too.
 var redactByMethod = []string{
-	"auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
+	"auth.MetadataConfig", "auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
 	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress", "tags.BulkFailure", "tags.BulkProgress", "tags.BulkReport",
 }
 

@@ -74,8 +74,8 @@
 //
 // # Authentication
 //
-// Every request except the login needs X-Auth-Token or an AK/SK signature. The server checks
-// the whole signature: the hash of the body, the headers in SignedHeaders, and a date within
+// Every request needs X-Auth-Token or an AK/SK signature, except for a login and requests to
+// the metadata service. The server checks the whole signature: the hash of the body, the headers in SignedHeaders, and a date within
 // 15 minutes of its clock. The signing key is the secret key, or a key derived from it for
 // the scope in Credential. Errors are those of the API gateway:
 //
@@ -86,6 +86,17 @@
 // Tokens last for 24 hours on the server's clock. [Server.RevokeToken] and
 // [Server.RevokeTokens] end them earlier. [Server.IssueTemporaryKey] returns keys that
 // expire and need their security token.
+//
+// The server gives these credentials to the sources of package auth:
+//
+//	source            operations of the server                 set up by
+//	auth.NewPassword  KeystoneCreateUserTokenByPassword        nothing; see [Server.UserName]
+//	auth.AssumeRole   CreateTemporaryAccessKeyByAgency         [Server.AddAgency]
+//	auth.NewOIDC      CreateTokenWithIdToken                   [Server.SetIDTokens]
+//	auth.NewMetadata  CreateMetadataToken and ShowSecurityKey  nothing; see [Server.SetMetadataMode]
+//
+// IAM refuses such a request with the status 400, 401 or 403, and an unknown identity
+// provider with 404. Any user of the trusted tenant may assume an agency.
 //
 // # Tenants
 //

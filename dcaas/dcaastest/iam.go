@@ -21,10 +21,18 @@ type directory struct {
 	tokens   map[string]token
 
 	temporary map[string]temporaryKey // by access key
+	agencies  []agency
+	providers map[string]identityProvider // by ID
+	metadata  metadata
 }
 
 func newDirectory() *directory {
-	return &directory{tokens: map[string]token{}, temporary: map[string]temporaryKey{}}
+	return &directory{
+		tokens:    map[string]token{},
+		temporary: map[string]temporaryKey{},
+		providers: map[string]identityProvider{},
+		metadata:  metadata{tokens: map[string]time.Time{}},
+	}
 }
 
 type domain struct {
@@ -78,6 +86,11 @@ func (d *directory) owner(projectID string) user {
 	return d.users[at]
 }
 
+// userOf returns the user of a tenant.
+func (d *directory) userOf(of domain) user {
+	return d.users[slices.IndexFunc(d.users, func(u user) bool { return u.domain == of })]
+}
+
 func (d *directory) hasProject(projectID string) bool {
 	return slices.ContainsFunc(d.projects, func(p project) bool { return p.ID == projectID })
 }
@@ -93,6 +106,8 @@ func (d *directory) issueToken(u user, now time.Time, projects ...project) (stri
 func (s *Server) iamOperations() []operation {
 	return []operation{
 		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", anonymous: true, do: s.createToken},
+		{name: "CreateTokenWithIdToken", route: "POST /v3.0/OS-AUTH/id-token/tokens", anonymous: true, do: s.createTokenWithIDToken},
+		{name: "CreateTemporaryAccessKeyByAgency", route: "POST /v3.0/OS-CREDENTIAL/securitytokens", do: s.createAgencyKey},
 		{name: "KeystoneListProjects", route: "GET /v3/projects", do: s.listProjects},
 		{name: "KeystoneShowCatalog", route: "GET /v3/auth/catalog", do: s.showCatalog},
 		{name: "KeystoneListAuthDomains", route: "GET /v3/auth/domains", do: s.listDomains},
@@ -112,11 +127,13 @@ type tokenRequest struct {
 				} `json:"user"`
 			} `json:"password"`
 		} `json:"identity"`
-		Scope struct {
-			Project *nameOrID `json:"project"`
-			Domain  *nameOrID `json:"domain"`
-		} `json:"scope"`
+		Scope tokenScope `json:"scope"`
 	} `json:"auth"`
+}
+
+type tokenScope struct {
+	Project *nameOrID `json:"project"`
+	Domain  *nameOrID `json:"domain"`
 }
 
 type nameOrID struct {
@@ -128,6 +145,10 @@ type nameOrID struct {
 // of n matches anything, but not both fields.
 func (n nameOrID) matches(id, name string) bool {
 	return n != nameOrID{} && (n.ID == "" || n.ID == id) && (n.Name == "" || n.Name == name)
+}
+
+func notMatching(n nameOrID) func(project) bool {
+	return func(p project) bool { return !n.matches(p.ID, p.Name) }
 }
 
 func (s *Server) createToken(c *call) (answer, error) {
@@ -147,18 +168,21 @@ func (s *Server) createToken(c *call) (answer, error) {
 	if at < 0 {
 		return answer{}, refuseIAM(http.StatusUnauthorized, "The username or password is wrong.")
 	}
-	u := s.directory.users[at]
+	return s.answerToken(c, s.directory.users[at], "password", in.Auth.Scope)
+}
 
+// answerToken answers with a new token for u. The method is that of the login.
+func (s *Server) answerToken(c *call, u user, method string, want tokenScope) (answer, error) {
 	body := map[string]any{
-		"methods": []string{"password"},
+		"methods": []string{method},
 		"user":    map[string]any{"id": u.ID, "name": u.Name, "domain": u.domain.reference(), "password_expires_at": ""},
 		"roles":   []map[string]any{{"id": "0", "name": "te_admin"}},
 	}
 	var scope []project
-	if want := in.Auth.Scope.Project; want != nil {
-		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), func(p project) bool { return !want.matches(p.ID, p.Name) })
+	if project := want.Project; project != nil {
+		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), notMatching(*project))
 		if len(scope) == 0 {
-			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(want.ID, want.Name))
+			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(project.ID, project.Name))
 		}
 		body["project"] = map[string]any{"id": scope[0].ID, "name": scope[0].Name, "domain": u.domain.reference()}
 	} else {

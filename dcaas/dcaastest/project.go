@@ -131,13 +131,5 @@ func (p Project) IssueTemporaryKey(life time.Duration) TemporaryKey {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := TemporaryKey{
-		AccessKey:     "FAKETEMP" + strings.ToUpper(newHexID()[:12]),
-		SecretKey:     "fake-secret-key-" + newHexID(),
-		SecurityToken: "fake-security-token-" + newHexID(),
-	}
-	s.directory.temporary[k.AccessKey] = temporaryKey{
-		user: s.directory.owner(p.ID), key: k, expires: s.db.clock().Add(life),
-	}
-	return k
+	return s.directory.issueKey(s.directory.owner(p.ID), s.db.clock(), life).key
 }

@@ -91,7 +91,7 @@ func (s *Server) recordAnswer(r *Request, status int) {
 func (r *Request) redact() {
 	r.Query = url.Values(http.Header(r.Query).Clone())
 	r.Header = r.Header.Clone()
-	for _, name := range []string{"X-Auth-Token", "X-Subject-Token", "X-Security-Token", "Cookie"} {
+	for _, name := range []string{"X-Auth-Token", "X-Subject-Token", "X-Security-Token", "X-Metadata-Token", "Cookie"} {
 		if r.Header.Get(name) != "" {
 			r.Header.Set(name, redacted)
 		}
@@ -135,7 +135,10 @@ func redactValue(v any) bool {
 		}
 	case map[string]any:
 		for name, value := range v {
-			_, isObject := value.(map[string]any) // such as the password method of a login
+			object, isObject := value.(map[string]any) // such as the password method of a login
+			if _, ok := object["id"]; ok && (name == "token" || name == "id_token") {
+				object["id"], found = redacted, true
+			}
 			if isSecret(name) && value != nil && !isObject {
 				v[name], found = redacted, true
 			} else {

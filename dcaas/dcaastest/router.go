@@ -35,17 +35,19 @@ type call struct {
 	body          []byte
 }
 
-// answer is the result of an operation. Without a body it is only a status.
+// answer is the result of an operation. Without a body and a text it is only a status.
 type answer struct {
 	status int
 	header map[string]string
 	body   map[string]any
+	text   string // instead of body
 }
 
 // operations returns all operations of the server.
 func (s *Server) operations() []operation {
 	return slices.Concat(
 		s.iamOperations(),
+		s.metadataOperations(),
 		connectionOperations(),
 		hostedConnectionOperations(),
 		gatewayOperations(),
@@ -206,6 +208,7 @@ func write(w http.ResponseWriter, out answer, err error) {
 	}
 	if body == nil {
 		w.WriteHeader(out.status)
+		_, _ = io.WriteString(w, out.text) // a failed write means that the client has gone
 		return
 	}
 	raw := assemble(body)

@@ -38,6 +38,8 @@ type Server struct {
 	directory *directory
 	faults    []*injectedFault
 	requests  []*Request
+
+	metadataMode MetadataMode
 }
 
 // NewServer starts a server, which the caller must close. It panics when it cannot open a

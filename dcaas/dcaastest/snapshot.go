@@ -18,6 +18,8 @@ type snapshot struct {
 	Users     []storedUser         `json:"users"`
 	Tokens    []storedToken        `json:"tokens"`
 	Temporary []storedTemporaryKey `json:"temporary_keys"`
+	Agencies  []storedAgency       `json:"agencies,omitempty"`           // an older snapshot has none
+	Providers []storedProvider     `json:"identity_providers,omitempty"` // an older snapshot has none
 
 	Resources map[string][]json.RawMessage `json:"resources"` // by collection
 }
@@ -56,9 +58,22 @@ type storedTemporaryKey struct {
 	Expires       time.Time `json:"expires_at"`
 }
 
+type storedAgency struct {
+	Name          string `json:"name"`
+	UserID        string `json:"user_id"` // of the tenant that created it
+	TrustedDomain string `json:"trusted_domain_name"`
+}
+
+type storedProvider struct {
+	ID       string   `json:"id"`
+	UserID   string   `json:"user_id"`
+	IDTokens []string `json:"id_tokens"`
+}
+
 // Snapshot returns the server's state as JSON, for [Server.Restore]. It contains
-// resources with their states ahead, tenants, projects, tokens and keys. It does not
-// contain faults, failures, received requests and options.
+// resources with their states ahead, tenants, projects, tokens, keys, agencies and
+// identity providers. It does not contain faults, failures, received requests, options
+// and the state of the metadata service.
 //
 // Handle a snapshot like a secret: it contains passwords and keys, among them the BGP
 // passwords that the server received.
@@ -85,6 +100,13 @@ func (s *Server) Snapshot() []byte {
 	for _, id := range slices.Sorted(maps.Keys(s.directory.temporary)) {
 		t := s.directory.temporary[id]
 		out.Temporary = append(out.Temporary, storedTemporaryKey{t.key.AccessKey, t.key.SecretKey, t.key.SecurityToken, t.user.ID, t.expires})
+	}
+	for _, a := range s.directory.agencies {
+		out.Agencies = append(out.Agencies, storedAgency{a.name, s.directory.userOf(a.domain).ID, a.trustedName})
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.directory.providers)) {
+		provider := s.directory.providers[id]
+		out.Providers = append(out.Providers, storedProvider{id, provider.user.ID, provider.idTokens})
 	}
 	for _, kind := range s.db.collections {
 		items := []json.RawMessage{}
@@ -174,7 +196,26 @@ func (in snapshot) buildDirectory() (*directory, error) {
 		}
 		d.temporary[k.AccessKey] = temporaryKey{u, TemporaryKey{k.AccessKey, k.SecretKey, k.SecurityToken}, k.Expires}
 	}
-	return d, nil
+	return d, in.addTrust(d, users)
+}
+
+// addTrust adds the agencies and identity providers of the snapshot.
+func (in snapshot) addTrust(d *directory, users map[string]user) error {
+	for _, a := range in.Agencies {
+		u, ok := users[a.UserID]
+		if !ok || a.Name == "" {
+			return fmt.Errorf("an agency has the unknown user %q or no name", a.UserID)
+		}
+		d.agencies = append(d.agencies, agency{a.Name, u.domain, a.TrustedDomain})
+	}
+	for _, p := range in.Providers {
+		u, ok := users[p.UserID]
+		if !ok || p.ID == "" {
+			return fmt.Errorf("an identity provider has the unknown user %q or no id", p.UserID)
+		}
+		d.providers[p.ID] = identityProvider{u, p.IDTokens}
+	}
+	return nil
 }
 
 // restoreResources adds the resources of the snapshot to an empty database.
