@@ -70,6 +70,7 @@ type Client struct {
 
 	transport *transport.Client
 	endpoint  *url.URL
+	iam       *url.URL // nil if it is not known
 	domain    string // of the region, for the host names of its other services; may be empty
 	opts      options
 }
@@ -135,7 +136,9 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	return newClient(t, service, cfg.domain(), o), nil
+	c := newClient(t, service, cfg.domain(), o)
+	c.iam = iam
+	return c, nil
 }
 
 // resolveProject takes the project from credentials that are bound to one. It refuses a
@@ -218,7 +221,24 @@ func (c *Client) At(address string) (*Client, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	return newClient(t, u, c.domain, c.opts), nil
+	other := newClient(t, u, c.domain, c.opts)
+	other.iam = c.iam
+	return other, nil
+}
+
+// IAM returns a client for the IAM of c. Its Do method asks for accounts and projects, for
+// example. It is [ErrInvalid] without Config.Region and Config.IAMEndpoint.
+func (c *Client) IAM() (*Client, error) {
+	if c.iam == nil {
+		return nil, configError(errors.New("the address of IAM is not known: set Config.Region or Config.IAMEndpoint"))
+	}
+	t, err := c.transport.At(c.iam)
+	if err != nil {
+		return nil, configError(err)
+	}
+	iam := newClient(t, c.iam, c.domain, c.opts)
+	iam.iam = c.iam
+	return iam, nil
 }
 
 // transportFor returns the transport for another service of the region. The packages
