@@ -3,6 +3,7 @@ package dcaas
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +22,7 @@ import (
 
 // Config names the service to call and the credentials to use. Auth is required, and so
 // is one of Region and Endpoint. A printed, logged or encoded Config shows the type of
-// Auth and no secret.
+// Auth, and neither secrets nor TLS and Sources.
 type Config struct {
 	// Region is a region's ID, such as "ap-southeast-3".
 	Region string
@@ -42,6 +43,12 @@ type Config struct {
 	Cloud string
 	// Auth holds the credentials; see package auth.
 	Auth auth.Authenticator
+	// TLS is the TLS configuration of all network connections, unless [WithTLSConfig] is
+	// given. LoadConfig sets it for a private certificate authority or a client
+	// certificate. It does not go with [WithHTTPClient].
+	TLS *tls.Config
+	// Sources tells where LoadConfig found the values. New does not read it.
+	Sources *Sources
 }
 
 // Client calls Direct Connect. It is safe for concurrent use. Do not change its fields.
@@ -63,6 +70,7 @@ type Client struct {
 
 	transport *transport.Client
 	endpoint  *url.URL
+	iam       *url.URL // nil if it is not known
 	domain    string // of the region, for the host names of its other services; may be empty
 	opts      options
 }
@@ -79,7 +87,7 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	if err := o.setHTTPClient(); err != nil {
+	if err := o.setHTTPClient(cfg.TLS); err != nil {
 		return nil, configError(err)
 	}
 	if isNil(cfg.Auth) {
@@ -128,7 +136,9 @@ func New(cfg Config, opts ...Option) (*Client, error) {
 			return nil, configError(err)
 		}
 	}
-	return newClient(t, service, cfg.domain(), o), nil
+	c := newClient(t, service, cfg.domain(), o)
+	c.iam = iam
+	return c, nil
 }
 
 // resolveProject takes the project from credentials that are bound to one. It refuses a
@@ -211,7 +221,24 @@ func (c *Client) At(address string) (*Client, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	return newClient(t, u, c.domain, c.opts), nil
+	other := newClient(t, u, c.domain, c.opts)
+	other.iam = c.iam
+	return other, nil
+}
+
+// IAM returns a client for the IAM of c. Its Do method asks for accounts and projects, for
+// example. It is [ErrInvalid] without Config.Region and Config.IAMEndpoint.
+func (c *Client) IAM() (*Client, error) {
+	if c.iam == nil {
+		return nil, configError(errors.New("the address of IAM is not known: set Config.Region or Config.IAMEndpoint"))
+	}
+	t, err := c.transport.At(c.iam)
+	if err != nil {
+		return nil, configError(err)
+	}
+	iam := newClient(t, c.iam, c.domain, c.opts)
+	iam.iam = c.iam
+	return iam, nil
 }
 
 // transportFor returns the transport for another service of the region. The packages

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/internal/golden"
 )
 
@@ -223,5 +224,44 @@ func TestRefusedBeforeProjectLookup(t *testing.T) {
 	}
 	if err := c.VirtualGateways.Delete(t.Context(), ""); !errors.Is(err, dcaas.ErrInvalid) || len(h.seen) != 0 {
 		t.Errorf("Delete() = %v after requests to %v", err, h.seen)
+	}
+}
+
+// TestIAM checks that the client of IAM calls IAM, also after At, and that it needs to know
+// the address.
+func TestIAM(t *testing.T) {
+	t.Parallel()
+	srv := dcaastest.NewServer()
+	defer srv.Close()
+	c, err := dcaas.New(srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	other, err := c.At("https://vpc.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, client := range []*dcaas.Client{c, other} {
+		iam, err := client.IAM()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := iam.IAM(); err != nil || again.String() != "dcaas.Client("+srv.URL+")" {
+			t.Errorf("IAM() of IAM = %v, %v", again, err)
+		}
+		var out struct {
+			Domains []struct{ ID string } `json:"domains"`
+		}
+		if _, err := iam.Do(t.Context(), "GET", "/v3/auth/domains", nil, nil, &out); err != nil || len(out.Domains) != 1 {
+			t.Errorf("Do() = %+v, %v, want one account", out, err)
+		}
+	}
+	unknown, err := dcaas.New(dcaas.Config{Endpoint: srv.URL, ProjectID: "p", Auth: auth.AKSK("a", "s")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := unknown.IAM(); !errors.Is(err, dcaas.ErrInvalid) || !strings.Contains(err.Error(), "set Config.Region or Config.IAMEndpoint") {
+		t.Errorf("IAM() = %v, want ErrInvalid", err)
 	}
 }

@@ -82,6 +82,9 @@ func (e *Error) Error() string { return e.report().Text() }
 func (e *Error) report() apierr.Report {
 	// The text of an error of package auth has the status, the code and the request ID.
 	_, complete := errors.AsType[*auth.Error](e.err)
+	if _, list := errors.AsType[*sourcesError](e.err); list {
+		complete = true // the list of sources is longer than other causes
+	}
 	r := apierr.Report{
 		Package: "dcaas", StatusCode: e.StatusCode, Code: string(e.Code), Message: e.Message, RequestID: e.RequestID,
 		Attempts: e.Attempts, Elapsed: e.elapsed, Refused: e.refused, Ambiguous: e.ambiguous, Complete: complete, Err: e.err,

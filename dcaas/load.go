@@ -1,16 +1,15 @@
 package dcaas
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // ErrNoCredentials means that no source of [LoadConfig] has any part of a credential. An
@@ -20,50 +19,68 @@ var ErrNoCredentials = errors.New("no credentials are set")
 // LoadOption changes the sources of [LoadConfig].
 type LoadOption func(*loader)
 
-// EnvironmentOnly makes [LoadConfig] read environment variables and nothing else.
+// EnvironmentOnly makes [LoadConfig] read no file of credentials: neither the credentials
+// file nor a profile of KooCLI. It reads the environment variables, and the sources of
+// [FromSource] and [FromMetadata].
 func EnvironmentOnly() LoadOption {
 	return func(l *loader) { l.noFile = true }
 }
 
-// LoadConfig returns a Config from environment variables and a credentials file. Change
-// its fields as needed and pass it to [New].
+// LoadConfig returns a Config from environment variables, files and the sources of the
+// options. Change its fields as needed and pass it to [New].
 //
 // The credentials come from the first of these sources that has a complete one. In a
-// source, a token comes before an access key, and that before a password:
+// source, a token comes before an access key, and that before a password or ID token:
 //
-//   - HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN
+//   - HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN; HUAWEICLOUD_SDK_IDP_ID,
+//     HUAWEICLOUD_SDK_ID_TOKEN_FILE
 //   - HW_AUTH_TOKEN; HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; HW_USER_NAME
 //     or HW_USER_ID, HW_USER_PASSWORD, HW_DOMAIN_NAME or HW_DOMAIN_ID
 //   - OS_AUTH_TOKEN; OS_ACCESS_KEY, OS_SECRET_KEY, OS_SECURITY_TOKEN; OS_USERNAME or
 //     OS_USER_ID, OS_PASSWORD, OS_DOMAIN_NAME or OS_DOMAIN_ID
 //   - the section [basic] of the INI file ~/.huaweicloud/credentials, or the one that
 //     HUAWEICLOUD_SDK_CREDENTIALS_FILE names: ak, sk, security_token
+//   - a profile of KooCLI in ~/.hcloud/config.json, or in the file that
+//     HW_SHARED_CONFIG_FILE names: the profile that HW_PROFILE names, or else the
+//     current one; see [auth.ParseProfile]
+//   - the sources of [FromSource], such as clouds.yaml with package cloudsyaml
+//   - the metadata service of a server, only with [FromMetadata]
 //
-// Each other field comes from the first of its variables that is set, whatever the source
-// of the credentials:
+// A file, profile or source that a variable names is chosen. It comes before the other
+// files and sources. If it has no complete credential, LoadConfig fails, because the
+// others may belong to another user. With credentials in the environment, LoadConfig does
+// not use it.
+//
+// With HW_ASSUME_ROLE_AGENCY_NAME, the credential assumes that agency of the account
+// HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID. HW_ASSUME_ROLE_DURATION limits
+// each temporary key, in seconds. See [auth.AssumeRole]. The project must be one of that
+// account.
+//
+// Each other field comes from the first of its variables that is set:
 //
 //   - Region: HW_REGION_NAME, OS_REGION_NAME
 //   - ProjectID: HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID, OS_PROJECT_ID,
-//     OS_TENANT_ID, project_id of the file
+//     OS_TENANT_ID
 //   - ProjectName: HW_PROJECT_NAME, OS_PROJECT_NAME, OS_TENANT_NAME
 //   - Cloud: HW_CLOUD
-//   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT,
-//     iam_endpoint of the file
+//   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT
 //   - Endpoint: HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case and _
 //     for -
+//   - TLS: OS_CACERT, a PEM file of the certificate authorities, instead of those of the
+//     system; OS_CERT and OS_KEY, PEM files of a client certificate; HW_INSECURE or
+//     OS_INSECURE, which is an error without [AllowInsecureTLS]
 //
-// Without complete credentials the error is [ErrInvalid]. It lists each source and the
-// reason why it cannot be used. If no source has any part of a credential, it is also
-// [ErrNoCredentials].
+// Without the variable, a field comes from the file or source that has the credentials.
+// The project_id and iam_endpoint of the credentials file go also with credentials of the
+// environment.
+//
+// Config.Sources tells where each value came from. Without complete credentials the error
+// is [ErrInvalid]. It lists each source and the reason why it cannot be used. The Config
+// then has nothing but Sources, with the same list. If no source has any part of a
+// credential, the error is also [ErrNoCredentials]. LoadConfig sends nothing, except to
+// the metadata service and by the sources of the options.
 func LoadConfig(ctx context.Context, opts ...LoadOption) (Config, error) {
-	l := &loader{getenv: os.Getenv, home: os.UserHomeDir, readFile: os.ReadFile}
-	for _, opt := range opts {
-		opt(l)
-	}
-	if err := ctx.Err(); err != nil {
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", err)
-	}
-	return l.load()
+	return newLoader(opts...).load(ctx)
 }
 
 // loader reads the sources of LoadConfig. Tests replace its functions.
@@ -71,185 +88,211 @@ type loader struct {
 	getenv   func(string) string
 	home     func() (string, error)
 	readFile func(string) ([]byte, error)
-	noFile   bool
+
+	// The options set the other fields.
+	noFile      bool
+	extra       []place            // of FromSource
+	metadata    auth.Authenticator // nil without FromMetadata
+	insecureTLS bool
+	invalid     error
 }
 
-// source is one source of credentials. Its fields hold the keys of their parts; an empty
-// key means that the source does not have the part.
-type source struct {
-	name string
-	get  func(key string) string
-
-	token, ak, sk, securityToken                     string
-	userName, userID, password, domainName, domainID string
+func newLoader(opts ...LoadOption) *loader {
+	l := &loader{getenv: os.Getenv, home: os.UserHomeDir, readFile: os.ReadFile}
+	for _, opt := range opts {
+		opt(l)
+	}
+	return l
 }
 
-func (l *loader) load() (Config, error) {
-	file, fileErr := map[string]string{}, error(nil)
-	path := ""
-	if !l.noFile {
-		path, file, fileErr = l.file()
-	}
-	first := func(keys ...string) string {
-		for _, key := range keys {
-			if v := l.getenv(key); v != "" {
-				return v
-			}
-		}
-		return ""
-	}
-	cfg := Config{
-		Region:      first("HW_REGION_NAME", "OS_REGION_NAME"),
-		ProjectID:   cmp.Or(first("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID"), file["project_id"]),
-		ProjectName: first("HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME"),
-		Cloud:       first("HW_CLOUD"),
-		IAMEndpoint: cmp.Or(first("HW_AUTH_URL", "OS_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT"), file["iam_endpoint"]),
-	}
-	if cfg.Region != "" {
-		endpoints := l.getenv("HUAWEICLOUD_SDK_REGION_DC_" + strings.ToUpper(strings.ReplaceAll(cfg.Region, "-", "_")))
-		cfg.Endpoint, _, _ = strings.Cut(endpoints, ",") // the variable may list several
-	}
+// place is one source of credentials.
+type place struct {
+	name     string
+	chosenBy string // the variable that names it, or ""
+	read     func(context.Context) reading
+}
 
-	var reasons []string
-	incomplete := false // whether a source has a part of a credential
-	for _, s := range l.sources(file) {
-		a, reason := s.credentials()
-		if a != nil {
-			cfg.Auth = a
-			return cfg, nil
-		}
-		incomplete = incomplete || reason != ""
-		reasons = append(reasons, s.name+": "+cmp.Or(reason, "nothing set"))
+// reading is the content of a place. Without a credential, reason says why.
+type reading struct {
+	Config        // Auth is nil without a complete credential
+	from   string // where Auth came from
+	reason string // "" if nothing is set
+	absent bool   // the place does not exist, so it has no part of a credential
+
+	inEnvironment bool // Auth is from variables
+}
+
+// load reads the places in their order, and then the other fields.
+func (l *loader) load(ctx context.Context) (Config, error) {
+	if err := ctx.Err(); err != nil {
+		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", err)
 	}
+	if l.invalid != nil {
+		return Config{}, configError(l.invalid)
+	}
+	places, file := l.places()
+	checked, used, err := choose(ctx, places)
+	if ctx.Err() != nil { // a source may have waited
+		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", ctx.Err())
+	}
+	if err != nil {
+		return Config{Sources: &Sources{Checked: checked}}, err
+	}
+	f := &fields{l: l, origin: map[string]string{"Auth": used.from}}
+	f.read(used, file)
+	err = f.readAuth(used)
+	if err == nil {
+		err = f.readTLS(used)
+	}
+	if err != nil {
+		return Config{Sources: &Sources{Checked: checked}}, configError(err)
+	}
+	f.cfg.Sources = f.sources(checked)
+	return f.cfg, nil
+}
+
+// places returns the sources of credentials in their order: the environment, the chosen
+// ones, the others. It also returns the content of the credentials file.
+func (l *loader) places() ([]place, reading) {
+	places := l.variables()
+	var files []place
+	var file reading
 	if !l.noFile {
+		var ini place
+		ini, file = l.credentialsFile()
+		files = append(files, ini, l.profile())
+	}
+	files = append(files, l.extra...)
+	slices.SortStableFunc(files, func(a, b place) int {
 		switch {
-		case errors.Is(fileErr, fs.ErrNotExist):
-			reasons[len(reasons)-1] = path + ": no such file"
-		case fileErr != nil:
-			incomplete = true
-			reasons[len(reasons)-1] = path + ": " + fileErr.Error()
+		case a.chosenBy != "" && b.chosenBy == "":
+			return -1
+		case a.chosenBy == "" && b.chosenBy != "":
+			return 1
+		default:
+			return 0
 		}
+	})
+	places = append(places, files...)
+	if l.metadata != nil {
+		places = append(places, metadataPlace(l.metadata))
+	}
+	return places, file
+}
+
+// choose reads the places up to the first one that has a credential or is chosen.
+func choose(ctx context.Context, places []place) ([]CheckedSource, reading, error) {
+	var checked []CheckedSource
+	var reasons []string
+	incomplete := false // whether a place has a part of a credential
+	for i, p := range places {
+		r := p.read(ctx)
+		if r.Auth != nil {
+			checked = append(checked, CheckedSource{p.name, "used"})
+			for _, later := range places[i+1:] {
+				checked = append(checked, CheckedSource{later.name, "not needed"})
+			}
+			return checked, r, nil
+		}
+		reason := r.reason
+		if reason == "" {
+			reason = "nothing set"
+		}
+		reason = wire.Clean(reason, maxReason)
+		checked = append(checked, CheckedSource{p.name, reason})
+		if p.chosenBy != "" {
+			text := fmt.Sprintf("%s: %s; %s chooses it, so no other source takes its place", p.name, reason, p.chosenBy)
+			return checked, reading{}, configError(&sourcesError{text: text})
+		}
+		incomplete = incomplete || r.reason != "" && !r.absent
+		reasons = append(reasons, p.name+": "+reason)
 	}
 	list := strings.Join(reasons, "; ")
 	if incomplete {
-		return Config{}, configError(errors.New("no source has a whole credential: " + list))
+		return checked, reading{}, configError(&sourcesError{text: "no source has a whole credential: " + list})
 	}
-	return Config{}, configError(fmt.Errorf("%w: %s", ErrNoCredentials, list))
+	return checked, reading{}, configError(&sourcesError{text: ErrNoCredentials.Error() + ": " + list, class: ErrNoCredentials})
 }
 
-func (l *loader) sources(file map[string]string) []source {
-	sources := []source{{ //nolint:gosec // names of variables
-		name: "HUAWEICLOUD_SDK_*", get: l.getenv,
-		ak: "HUAWEICLOUD_SDK_AK", sk: "HUAWEICLOUD_SDK_SK", securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-	}, { //nolint:gosec // names of variables
-		name: "HW_*", get: l.getenv, token: "HW_AUTH_TOKEN",
-		ak: "HW_ACCESS_KEY", sk: "HW_SECRET_KEY", securityToken: "HW_SECURITY_TOKEN",
-		userName: "HW_USER_NAME", userID: "HW_USER_ID", password: "HW_USER_PASSWORD",
-		domainName: "HW_DOMAIN_NAME", domainID: "HW_DOMAIN_ID",
-	}, { //nolint:gosec // names of variables
-		name: "OS_*", get: l.getenv, token: "OS_AUTH_TOKEN",
-		ak: "OS_ACCESS_KEY", sk: "OS_SECRET_KEY", securityToken: "OS_SECURITY_TOKEN",
-		userName: "OS_USERNAME", userID: "OS_USER_ID", password: "OS_PASSWORD",
-		domainName: "OS_DOMAIN_NAME", domainID: "OS_DOMAIN_ID",
-	}}
-	if l.noFile {
-		return sources
-	}
-	return append(sources, source{
-		name: "credentials file", get: func(key string) string { return file[key] },
-		ak: "ak", sk: "sk", securityToken: "security_token",
-	})
+// fields fills the Config and notes where each field came from.
+type fields struct {
+	l      *loader
+	cfg    Config
+	origin map[string]string // by field
 }
 
-// credentials returns the complete credential of the source. Otherwise it returns the
-// reason why there is none, "" when nothing is set.
-func (s *source) credentials() (auth.Authenticator, string) {
-	has := func(key string) bool { return key != "" && s.get(key) != "" }
-	switch {
-	case has(s.token):
-		return auth.Token(s.get(s.token)), ""
-	case has(s.ak) && has(s.sk) && has(s.securityToken):
-		return auth.TemporaryAKSK(s.get(s.ak), s.get(s.sk), s.get(s.securityToken)), ""
-	case has(s.ak) && has(s.sk):
-		return auth.AKSK(s.get(s.ak), s.get(s.sk)), ""
+// set sets a field that is still empty.
+func (f *fields) set(field string, value *string, found, origin string) {
+	if *value == "" && found != "" {
+		*value, f.origin[field] = found, origin
 	}
-	user := has(s.userName) || has(s.userID)
-	domain := has(s.domainName) || has(s.domainID) || !has(s.userName)
-	if user && has(s.password) && domain {
-		c := auth.PasswordConfig{UserID: s.get(s.userID), Password: s.get(s.password)}
-		if c.UserID == "" {
-			c.UserName, c.DomainName, c.DomainID = s.get(s.userName), s.get(s.domainName), s.get(s.domainID)
+}
+
+// variable sets a field to the first variable that is set.
+func (f *fields) variable(field string, value *string, keys ...string) {
+	for _, key := range keys {
+		f.set(field, value, f.l.getenv(key), key)
+	}
+}
+
+// read sets all fields but Auth: from variables, from the place of the credentials, and
+// from the credentials file if the credentials are those of the environment.
+func (f *fields) read(used, file reading) {
+	c := &f.cfg
+	f.variable("Region", &c.Region, "HW_REGION_NAME", "OS_REGION_NAME")
+	f.variable("ProjectID", &c.ProjectID, "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID")
+	f.variable("ProjectName", &c.ProjectName, "HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
+	f.variable("Cloud", &c.Cloud, "HW_CLOUD")
+	f.variable("IAMEndpoint", &c.IAMEndpoint, "HW_AUTH_URL", "OS_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+	f.take(used)
+	if used.inEnvironment {
+		f.take(file)
+	}
+	if c.Region != "" {
+		key := "HUAWEICLOUD_SDK_REGION_DC_" + strings.ToUpper(strings.ReplaceAll(c.Region, "-", "_"))
+		address, _, _ := strings.Cut(f.l.getenv(key), ",") // the variable may list several
+		if address != "" {
+			c.Endpoint, f.origin["Endpoint"] = address, key
 		}
-		return auth.NewPassword(c), ""
-	}
-	switch {
-	case has(s.ak) || has(s.sk):
-		return nil, missingHalf(s.ak, s.sk, has(s.ak))
-	case has(s.securityToken):
-		return nil, s.securityToken + " is set, but not " + s.ak + " and " + s.sk
-	case user && !has(s.password):
-		return nil, "a user is set, but not " + s.password
-	case has(s.password) && !user:
-		return nil, missingHalf(s.password, s.userName, true)
-	case user:
-		return nil, s.userName + " is set, but not " + s.domainName + " or " + s.domainID
-	default:
-		return nil, ""
 	}
 }
 
-// missingHalf returns the reason for a source with one of two keys.
-func missingHalf(a, b string, hasA bool) string {
-	if !hasA {
-		a, b = b, a
-	}
-	return a + " is set, but not " + b
-}
-
-// file reads the section [basic] of the credentials file.
-func (l *loader) file() (path string, values map[string]string, err error) {
-	path = l.getenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
-	if path == "" {
-		home, homeErr := l.home()
-		if homeErr != nil {
-			return "~/.huaweicloud/credentials", nil, homeErr
-		}
-		path = filepath.Join(home, ".huaweicloud", "credentials")
-	}
-	data, err := l.readFile(path)
+// readAuth sets the credentials, which assume the agency of the environment if there is
+// one.
+func (f *fields) readAuth(used reading) error {
+	a, variable, err := f.l.agency(used.Auth)
 	if err != nil {
-		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-			err = pathErr.Err // the caller adds the path
-		}
-		return path, nil, err
+		return err
 	}
-	values, err = parseINI(string(data), "basic")
-	return path, values, err
+	f.cfg.Auth = a
+	if variable != "" {
+		f.origin["Auth"] += "; then the agency of " + variable
+	}
+	return nil
 }
 
-// parseINI returns the keys of one section of an INI file. Lines that begin with #
-// or ; are comments.
-func parseINI(text, section string) (map[string]string, error) {
-	values := map[string]string{}
-	current := ""
-	n := 0
-	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
-		n++
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "" || line[0] == '#' || line[0] == ';':
-		case line[0] == '[' && line[len(line)-1] == ']':
-			current = strings.TrimSpace(line[1 : len(line)-1])
-		default:
-			key, value, ok := strings.Cut(line, "=")
-			if !ok {
-				// Do not show the line, because it may hold a part of a secret.
-				return nil, fmt.Errorf("line %d is neither [section] nor key = value", n)
-			}
-			if current == section {
-				values[strings.TrimSpace(key)] = strings.TrimSpace(value)
-			}
-		}
+// take sets the fields that are still empty from a file.
+func (f *fields) take(r reading) {
+	for _, field := range []struct {
+		name  string
+		value *string
+		found string
+	}{
+		{"Region", &f.cfg.Region, r.Region},
+		{"ProjectID", &f.cfg.ProjectID, r.ProjectID},
+		{"ProjectName", &f.cfg.ProjectName, r.ProjectName},
+		{"Endpoint", &f.cfg.Endpoint, r.Endpoint},
+		{"IAMEndpoint", &f.cfg.IAMEndpoint, r.IAMEndpoint},
+		{"Cloud", &f.cfg.Cloud, r.Cloud},
+	} {
+		f.set(field.name, field.value, field.found, r.origin(field.name))
 	}
-	return values, nil
+}
+
+// origin returns where a field of r came from.
+func (r reading) origin(field string) string {
+	if origin := r.Sources.Of(field); origin != "" {
+		return origin
+	}
+	return r.from
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,24 +17,26 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
 
-const homeFile = "/place/.huaweicloud/credentials"
+const (
+	homeFile    = "/place/.huaweicloud/credentials"
+	profileFile = "/place/.hcloud/config.json"
+)
 
 // load loads a configuration from variables and files of the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
-	l := &loader{
-		getenv: func(key string) string { return env[key] },
-		home:   func() (string, error) { return "/place", nil },
-		readFile: func(path string) ([]byte, error) {
-			if text, ok := files[filepath.ToSlash(path)]; ok {
-				return []byte(text), nil
+	l := newLoader(opts...)
+	l.getenv = func(key string) string { return env[key] }
+	l.home = func() (string, error) { return "/place", nil }
+	l.readFile = func(path string) ([]byte, error) {
+		if text, ok := files[filepath.ToSlash(path)]; ok {
+			if text == "locked" {
+				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
 			}
-			return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
-		},
+			return []byte(text), nil
+		}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	}
-	for _, opt := range opts {
-		opt(l)
-	}
-	return l.load()
+	return l.load(context.Background())
 }
 
 // sent returns the visible parts of the credential that a sends.
@@ -161,7 +162,7 @@ func TestLoadConfigOtherFields(t *testing.T) {
 			maps.Copy(env, key)
 			maps.Copy(env, tt.env)
 			got, err := load(env, map[string]string{homeFile: tt.file})
-			got.Auth = nil
+			got.Auth, got.Sources = nil, nil
 			if err != nil || got != tt.want {
 				t.Errorf("load() = %+v, %v, want %+v", got, err, tt.want)
 			}
@@ -180,9 +181,9 @@ func TestLoadConfigFails(t *testing.T) {
 		want  string
 		none  bool
 	}{
-		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file", true},
+		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file; " + profileFile + ": no such file", true},
 		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none, true},
-		{"empty file", nil, map[string]string{homeFile: ""}, nil, none + "; credentials file: nothing set", true},
+		{"empty file", nil, map[string]string{homeFile: ""}, nil, none + "; " + homeFile + ": nothing set; " + profileFile + ": no such file", true},
 		{
 			"half keys",
 			map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HW_SECRET_KEY": "s", "OS_USERNAME": "u"},
@@ -192,7 +193,7 @@ func TestLoadConfigFails(t *testing.T) {
 		{"a security token alone", map[string]string{"HW_SECURITY_TOKEN": "x"}, nil, nil, "HW_SECURITY_TOKEN is set, but not HW_ACCESS_KEY and HW_SECRET_KEY", false},
 		{"no domain", map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, nil, "HW_USER_NAME is set, but not HW_DOMAIN_NAME or HW_DOMAIN_ID", false},
 		{"no user", map[string]string{"OS_PASSWORD": "p"}, nil, nil, "OS_PASSWORD is set, but not OS_USERNAME", false},
-		{"half a file", nil, map[string]string{homeFile: "[basic]\nsk=hidden"}, nil, "credentials file: sk is set, but not ak", false},
+		{"half a file", nil, map[string]string{homeFile: "[basic]\nsk=hidden"}, nil, homeFile + ": sk is set, but not ak", false},
 		{"broken file", nil, map[string]string{homeFile: "[basic]\nak hidden\n"}, nil, homeFile + ": line 2 is neither [section] nor key = value", false},
 	}
 	for _, tt := range tests {
@@ -204,8 +205,9 @@ func TestLoadConfigFails(t *testing.T) {
 			}
 		})
 	}
-	l := &loader{getenv: func(string) string { return "" }, home: func() (string, error) { return "", errors.New("no home") }, readFile: os.ReadFile}
-	if _, err := l.load(); err == nil || !strings.Contains(err.Error(), "~/.huaweicloud/credentials: no home") {
+	l := newLoader()
+	l.getenv, l.home = func(string) string { return "" }, func() (string, error) { return "", errors.New("no home") }
+	if _, err := l.load(t.Context()); err == nil || !strings.Contains(err.Error(), "~/.huaweicloud/credentials: no home; ~/.hcloud/config.json: no home") {
 		t.Errorf("load() = %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -291,6 +293,8 @@ func FuzzLoadConfig(f *testing.F) {
 		file = strings.NewReplacer("sk=", "sk="+mark, "security_token=", "security_token="+mark, "sk h", "sk "+mark).Replace(file)
 
 		cfg, err := load(env, map[string]string{homeFile: file})
+		sources := cfg.Sources
+		cfg.Sources = nil
 		if err == nil && cfg.Auth == nil || err != nil && (cfg != Config{} || !errors.Is(err, ErrInvalid)) {
 			t.Fatalf("load() = %+v, %v", cfg, err)
 		}
@@ -298,7 +302,7 @@ func FuzzLoadConfig(f *testing.F) {
 		if err == nil {
 			client, err = New(cfg)
 		}
-		if text := fmt.Sprintf("%v %+v", err, cfg); strings.Contains(text, mark) {
+		if text := fmt.Sprintf("%v %+v %v", err, cfg, sources); strings.Contains(text, mark) {
 			t.Errorf("a secret is in %q", text)
 		}
 		if err != nil {

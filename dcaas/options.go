@@ -48,8 +48,15 @@ func defaultOptions() options {
 	}
 }
 
-// setHTTPClient makes the HTTP client unless WithHTTPClient has set one.
-func (o *options) setHTTPClient() error {
+// setHTTPClient makes the HTTP client unless WithHTTPClient has set one. The configuration
+// of WithTLSConfig replaces the one of Config.
+func (o *options) setHTTPClient(ofConfig *tls.Config) error {
+	if ofConfig != nil && o.tlsConfig == nil {
+		if o.httpClient != nil {
+			return errors.New("Config.TLS does not go with WithHTTPClient, whose client has its own transport: set TLSClientConfig there and Config.TLS to nil")
+		}
+		o.tlsConfig = ofConfig.Clone()
+	}
 	if o.httpClient != nil {
 		if o.tlsConfig != nil || o.proxy != nil {
 			return errors.New("WithTLSConfig and WithProxy do not go with WithHTTPClient, whose client has its own transport: set TLSClientConfig and Proxy there")
@@ -58,7 +65,9 @@ func (o *options) setHTTPClient() error {
 	}
 	base := transport.NewBase()
 	o.httpClient = &http.Client{Transport: base}
-	return transport.Customize(base, o.tlsConfig, o.proxy)
+	err := transport.Customize(base, o.tlsConfig, o.proxy)
+	o.tlsConfig = nil // a printed client would show the private key
+	return err
 }
 
 // WithTimeout limits one try of a call, to 30 seconds by default. The context limits the
@@ -111,7 +120,8 @@ func WithHTTPClient(c *http.Client) Option {
 
 // WithTLSConfig sets the TLS configuration of all network connections, those to IAM
 // included. Use it for a private certificate authority, with RootCAs, or for a client
-// certificate, with Certificates. The client copies c. A nil c is an error.
+// certificate, with Certificates. It replaces Config.TLS. The client copies c. A nil c is
+// an error.
 //
 // WithTLSConfig together with [WithHTTPClient] is an error, because that client has its
 // own TLS configuration.

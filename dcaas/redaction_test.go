@@ -3,6 +3,7 @@ package dcaas_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -87,6 +88,8 @@ func samples(t *testing.T) map[string]any {
 	password.IAMEndpoint = ""
 	cfg := dcaas.Config{
 		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
+		TLS:     &tls.Config{ServerName: hidden},
+		Sources: &dcaas.Sources{Fields: []dcaas.FieldSource{{Field: "Region", Source: "HW_REGION_NAME"}}},
 	}
 	clean := cfg
 	clean.Endpoint, clean.IAMEndpoint, clean.Auth = "", "", auth.TemporaryAKSK(hidden, hidden, hidden)
@@ -174,6 +177,10 @@ func samples(t *testing.T) map[string]any {
 		"tags.ResourceType": tags.Connection, "tags.Service": *client.Tags, "tags.Tag": filled[tags.Tag](),
 
 		"quotas.Quota": filled[quotas.Quota](), "quotas.Warning": filled[quotas.Warning](), "quotas.Service": *client.Quotas, "quotas.Type": quotas.Type("shown"),
+
+		"auth.Profile":  auth.Profile{Name: "shown", Auth: auth.TemporaryAKSK(hidden, hidden, hidden), Region: "shown"},
+		"dcaas.Source":  dcaas.Source{Name: "shown", Load: func(context.Context) (dcaas.Config, error) { return cfg, nil }},
+		"dcaas.Sources": *cfg.Sources, "dcaas.FieldSource": filled[dcaas.FieldSource](), "dcaas.CheckedSource": filled[dcaas.CheckedSource](),
 
 		"dcaastest.Connection": filled[dcaastest.Connection](), "dcaastest.Option": dcaastest.WithTLS(),
 		"dcaastest.MetadataMode": dcaastest.MetadataV1,
