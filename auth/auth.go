@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -106,24 +107,14 @@ func (e *Error) hint() string {
 	return ""
 }
 
-// contextError returns the cause for which ctx ended. The result matches ctx.Err
-// even if the cause does not.
-func contextError(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if errors.Is(cause, err) {
-		return cause
-	}
-	return fmt.Errorf("%w: %w", err, cause)
-}
-
 // endedBy makes e match the error of ctx, which has ended. A RoundTripper may
 // have returned an error that does not match it.
 func (e *Error) endedBy(ctx context.Context) *Error {
 	switch {
 	case e.Err == nil:
-		e.Err = contextError(ctx)
+		e.Err = retry.Ended(ctx)
 	case !errors.Is(e.Err, ctx.Err()):
-		e.Err = fmt.Errorf("%w: %w", contextError(ctx), e.Err)
+		e.Err = fmt.Errorf("%w: %w", retry.Ended(ctx), e.Err)
 	}
 	return e
 }

@@ -136,7 +136,7 @@ func tokenName(call int) string { return "token-" + strconv.Itoa(call) }
 
 // pass advances the fake time of a synctest bubble by d.
 func pass(d time.Duration) {
-	time.Sleep(d) //nolint:forbidigo // fake time of synctest
+	<-time.After(d)
 }
 
 func testConfig() auth.PasswordConfig {

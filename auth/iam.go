@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
@@ -143,7 +142,7 @@ func (c *iamClient) fetch(ctx context.Context) (token, error) {
 		case failure == nil:
 			return tok, nil
 		case try < maxTries && repeatable(failure):
-			if !sleep(ctx, wait/2+rand.N(wait)) { //nolint:gosec // not a secret
+			if !sleep(ctx, wait/2+retry.Share(wait)) {
 				return token{}, failure.endedBy(ctx)
 			}
 			wait *= 2

@@ -106,7 +106,7 @@ func TestFailuresOfIAM(t *testing.T) {
 			want:   op + "408 Request Timeout",
 		},
 		{
-			name:   "not implemented",
+			name:   "501 answer",
 			resp:   func() *http.Response { return answer(501, "") },
 			calls:  1,
 			status: 501,

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	headerToken = "X-Auth-Token" //nolint:gosec // the name of a header
+	authHeader = "X-Auth-Token"
 
 	staticTokenOp   = "token"
 	staticTokenText = "auth.StaticToken(" + wire.Redacted + ")"
@@ -59,7 +59,7 @@ func (t *staticTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 func withToken(req *http.Request, token string) *http.Request {
 	wire.NoteSecrets(req.Context(), token) // so that errors do not show it
 	clone := cloneRequest(req)
-	clone.Header.Set(headerToken, token)
+	clone.Header.Set(authHeader, token)
 	return clone
 }
 

@@ -3,10 +3,11 @@ package auth
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 )
 
 const (
@@ -35,7 +36,7 @@ type token struct {
 // so that clients that start at the same time renew at different times.
 func newToken(value string, now time.Time, lifetime time.Duration) token {
 	window := min(renewWindow, lifetime/4)
-	window -= rand.N(window/5 + 1) //nolint:gosec // not a secret
+	window -= retry.Share(window / 5)
 	end := now.Add(lifetime)
 	return token{
 		value:     value,
@@ -84,7 +85,7 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 		}
 		if ctx.Err() != nil {
 			c.mu.Unlock()
-			return token{}, &Error{Op: tokenOp, Err: contextError(ctx)}
+			return token{}, &Error{Op: tokenOp, Err: retry.Ended(ctx)}
 		}
 		f := c.pending
 		if f == nil {
@@ -101,7 +102,7 @@ func (c *tokenCache) get(ctx context.Context) (token, error) {
 				return f.token, f.err
 			}
 		case <-ctx.Done():
-			return token{}, &Error{Op: tokenOp, Err: contextError(ctx)}
+			return token{}, &Error{Op: tokenOp, Err: retry.Ended(ctx)}
 		}
 	}
 }

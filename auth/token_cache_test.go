@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,7 +45,7 @@ func TestPanicReleasesWaitingCallers(t *testing.T) {
 		calls := 0
 		c := &tokenCache{fetch: func(context.Context) (token, error) {
 			calls++
-			time.Sleep(time.Second) //nolint:forbidigo // fake time of synctest
+			<-time.After(time.Second)
 			if calls == 1 {
 				panic("boom")
 			}
@@ -66,19 +65,4 @@ func TestPanicReleasesWaitingCallers(t *testing.T) {
 			t.Errorf("get() = %q, %v", tok.value, err)
 		}
 	})
-}
-
-func TestContextError(t *testing.T) {
-	t.Parallel()
-	errStop := errors.New("stop")
-	plain, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := contextError(plain); err != context.Canceled { //nolint:errorlint // unwrapped is the point
-		t.Errorf("contextError() = %v", err)
-	}
-	caused, cancelCause := context.WithCancelCause(t.Context())
-	cancelCause(errStop)
-	if err := contextError(caused); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
-		t.Errorf("contextError() = %v", err)
-	}
 }

@@ -30,7 +30,7 @@ func (u *tokensUsed) RoundTrip(req *http.Request) (*http.Response, error) {
 // One client makes all kinds of calls in many goroutines. The race detector watches them.
 // The test does not run in parallel, because it counts goroutines.
 //
-//nolint:paralleltest // see above
+//nolint:paralleltest // it counts the goroutines of the process
 func TestOneClientServesManyGoroutines(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0), dcaastest.WithQuota("virtualInterface", -1))

@@ -80,17 +80,13 @@ func (s *ConnectGatewaysService) Delete(ctx context.Context, id string) error {
 // a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*ConnectGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch ConnectGatewayStatus(st.status) {
-		case ConnectGatewayActive, ConnectGatewayDown:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+		return readyIn(st, ConnectGatewayActive, ConnectGatewayDown)
 	})
 }
 
-// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitDeleted polls until the gateway does not exist any more. A gateway that turns ERROR
+// ends the wait with a [*StateError]. One that is in ERROR from the first look on does not.
+// The context is the only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }
@@ -161,26 +157,19 @@ func (s *ConnectGatewaysService) AllGlobalEIPs(ctx context.Context, gatewayID st
 // [*StateError]. An EIP that is not in the list yet does not end it. The context is the
 // only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitGlobalEIPsBound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) ([]GlobalEIP, error) {
-	return waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(eip *GlobalEIP) (bool, error) {
-		if eip == nil {
-			return false, nil
-		}
-		switch st := eip.state(); GlobalEIPStatus(st.status) {
-		case GlobalEIPBound, GlobalEIPActive:
-			return true, nil
-		case GlobalEIPUnbinding:
+	return waitListed(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs, func(st state) (bool, error) {
+		if GlobalEIPStatus(st.status) == GlobalEIPUnbinding {
 			st.reason = "it is being unbound"
 			return false, st.failure()
-		default:
-			return false, st.terminal()
 		}
+		return readyIn(st, GlobalEIPBound, GlobalEIPActive)
 	})
 }
 
 // WaitGlobalEIPsUnbound polls until none of the EIPs or segments is bound to the gateway.
 // A gateway that does not exist has none. An EIP that turns ERROR ends the wait with a
-// [*StateError]. An EIP that is in ERROR at the first look, such as after a failed bind,
-// does not end it. The context is the only deadline (see [Wait]).
+// [*StateError]. One that is in ERROR from the first look on, such as after a failed bind,
+// does not. The context is the only deadline (see [Wait]).
 func (s *ConnectGatewaysService) WaitGlobalEIPsUnbound(ctx context.Context, gatewayID string, eipIDs []string, opts WaitOpts) error {
 	return waitUnlisted(ctx, opts.orInterval(s.poll), s.eips.under(gatewayID), eipIDs)
 }

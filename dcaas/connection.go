@@ -91,8 +91,6 @@ func (s *ConnectionsService) WaitReady(ctx context.Context, id string, opts Wait
 		func(c *Connection) (bool, error) {
 			st := c.state()
 			switch ConnectionStatus(st.status) {
-			case ConnectionActive, ConnectionDown:
-				return true, nil
 			case ConnectionBuild:
 				return c.hosted(), nil
 			case ConnectionDeny:
@@ -102,13 +100,14 @@ func (s *ConnectionsService) WaitReady(ctx context.Context, id string, opts Wait
 				st.reason = cmp.Or(st.reason, "the order waits for payment")
 				return false, st.failure()
 			default:
-				return false, st.terminal()
+				return readyIn(st, ConnectionActive, ConnectionDown)
 			}
 		})
 }
 
-// WaitDeleted polls until the connection does not exist any more. A connection in state
-// ERROR ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitDeleted polls until the connection does not exist any more. A connection that turns
+// ERROR ends the wait with a [*StateError]. One that is in ERROR from the first look on
+// does not. The context is the only deadline (see [Wait]).
 func (s *ConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }

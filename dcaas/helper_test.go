@@ -343,10 +343,11 @@ func rawServer(t *testing.T, readsFirst bool, answer func(io.Writer)) string {
 	return "http://" + listener.Addr().String()
 }
 
-// clientOf returns a client of endpoint without retries.
+// clientOf returns a client of endpoint without retries. A try has a minute, because a busy
+// machine is slow.
 func clientOf(t *testing.T, endpoint string, opts ...dcaas.Option) *dcaas.Client {
 	t.Helper()
-	opts = append([]dcaas.Option{dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}), dcaas.WithTimeout(10 * time.Second)}, opts...)
+	opts = append([]dcaas.Option{dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}), dcaas.WithTimeout(time.Minute)}, opts...)
 	c, err := dcaas.New(dcaas.Config{Endpoint: endpoint, ProjectID: "p", Auth: key()}, opts...)
 	if err != nil {
 		t.Fatal(err)

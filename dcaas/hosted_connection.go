@@ -97,17 +97,13 @@ func (s *HostedConnectionsService) Delete(ctx context.Context, id string) error 
 // [*StateError]. The context is the only deadline (see [Wait]).
 func (s *HostedConnectionsService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*HostedConnection, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch HostedConnectionStatus(st.status) {
-		case HostedConnectionBuild, HostedConnectionActive, HostedConnectionDown:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+		return readyIn(st, HostedConnectionBuild, HostedConnectionActive, HostedConnectionDown)
 	})
 }
 
-// WaitDeleted polls until the hosted connection does not exist any more. The state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitDeleted polls until the hosted connection does not exist any more. A hosted
+// connection that turns ERROR ends the wait with a [*StateError]. One that is in ERROR from
+// the first look on does not. The context is the only deadline (see [Wait]).
 func (s *HostedConnectionsService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }

@@ -155,7 +155,7 @@ func TestMalformedAnswers(t *testing.T) {
 				}
 				// Each call has a client of its own, because the server closes each network
 				// connection after its answer.
-				reader, writer := clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second)), clientOf(t, endpoint, dcaas.WithTimeout(5*time.Second))
+				reader, writer := clientOf(t, endpoint), clientOf(t, endpoint)
 				check := func(call string, g *dcaas.VirtualGateway, err error) {
 					t.Helper()
 					switch {
@@ -196,7 +196,7 @@ func TestSwitchingProtocolsEndsTheCall(t *testing.T) {
 		_, _ = io.Copy(io.Discard, w.(io.Reader)) // until the client closes
 	})
 	c := clientOf(t, endpoint)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if err := tryCreate(ctx, c); ctx.Err() != nil || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "101 Switching Protocols") {
 		t.Errorf("Create() = %v, want the 101 at once", err)

@@ -224,9 +224,9 @@ func TestOptionsKeepThePool(t *testing.T) {
 		}
 		wg.Wait()
 	}
-	// A connection may not be idle yet when the next round begins. Then a call opens another.
-	// Without the pool, the three rounds open about 3*calls connections.
-	if n := opened.Load(); n > calls*3/2 {
+	// A connection may not be idle yet when the next round begins, above all on a busy machine.
+	// Then a call opens another. Without the pool, the three rounds open 3*calls-4 connections.
+	if n := opened.Load(); n > calls*5/2 {
 		t.Errorf("%d connections for 3 rounds of %d calls, want about %d", n, calls, calls)
 	}
 }

@@ -69,16 +69,7 @@ func (s *PeerDetectionsService) Delete(ctx context.Context, id string) error {
 // error ends the wait with a [*StateError]. The context is the only deadline (see
 // [Wait]).
 func (s *PeerDetectionsService) WaitComplete(ctx context.Context, id string, opts WaitOpts) (*PeerDetection, error) {
-	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch PeerDetectionStatus(st.status) {
-		case PeerDetectionComplete:
-			return true, nil
-		case PeerDetectionError:
-			return false, st.failure()
-		default:
-			return false, nil
-		}
-	})
+	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, completed)
 }
 
 // PeerDetection is a test of a peer and its result.

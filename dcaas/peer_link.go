@@ -79,18 +79,13 @@ func (s *PeerLinksService) Delete(ctx context.Context, gatewayID, id string) err
 // deadline (see [Wait]).
 func (s *PeerLinksService) WaitReady(ctx context.Context, gatewayID, id string, opts WaitOpts) (*PeerLink, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get, func(st state) (bool, error) {
-		switch PeerLinkStatus(st.status) {
-		case PeerLinkActive:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+		return readyIn(st, PeerLinkActive)
 	})
 }
 
 // WaitDeleted polls until the link does not exist any more. A gateway that does not exist
-// has no links. A link in state ERROR ends the wait with a [*StateError]. The context is
-// the only deadline (see [Wait]).
+// has no links. A link that turns ERROR ends the wait with a [*StateError]. One that is in
+// ERROR from the first look on does not. The context is the only deadline (see [Wait]).
 func (s *PeerLinksService) WaitDeleted(ctx context.Context, gatewayID, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.r.under(gatewayID).get)
 }

@@ -83,22 +83,14 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 // [*StateError]. A route that is not in the table yet does not end it. The context is the
 // only deadline (see [Wait]).
 func (s *RouteTablesService) WaitReady(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) ([]Route, error) {
-	return waitListed(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs, func(r *Route) (bool, error) {
-		if r == nil {
-			return false, nil
-		}
-		switch st := r.state(); RouteStatus(st.status) {
-		case RouteActive:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+	return waitListed(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs, func(st state) (bool, error) {
+		return readyIn(st, RouteActive)
 	})
 }
 
 // WaitDeleted polls until the table has none of the routes. A gateway that does not exist
-// has none. A route that turns ERROR ends the wait with a [*StateError]. A route that is in
-// ERROR at the first look does not end it. The context is the only deadline (see [Wait]).
+// has none. A route that turns ERROR ends the wait with a [*StateError]. One that is in
+// ERROR from the first look on does not. The context is the only deadline (see [Wait]).
 func (s *RouteTablesService) WaitDeleted(ctx context.Context, gatewayID string, routeIDs []string, opts WaitOpts) error {
 	return waitUnlisted(ctx, opts.orInterval(s.poll), s.r.under(gatewayID), routeIDs)
 }

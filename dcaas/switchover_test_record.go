@@ -89,14 +89,7 @@ func (s *SwitchoverTestsService) WaitComplete(ctx context.Context, test *Switcho
 			st := look.state()
 			if look.record != nil {
 				arrived = 0
-				switch SwitchoverStatus(st.status) {
-				case SwitchoverComplete:
-					return true, nil
-				case SwitchoverError:
-					return false, st.failure()
-				default:
-					return false, nil
-				}
+				return completed(st)
 			}
 			if !test.Operation.leadsTo(VirtualInterfaceStatus(st.status)) {
 				arrived = 0

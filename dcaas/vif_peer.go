@@ -3,7 +3,6 @@ package dcaas
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -76,40 +75,22 @@ func (s *VIFPeersService) Delete(ctx context.Context, id string) error {
 // An interface that does not exist is [ErrNotFound]. The context is the only deadline (see
 // [Wait]).
 func (s *VIFPeersService) WaitReady(ctx context.Context, vifID, id string, opts WaitOpts) (*VIFPeer, error) {
-	look, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
-		st := look.state()
-		switch VirtualInterfaceStatus(st.status) {
-		case VirtualInterfaceActive, VirtualInterfaceDown:
-			return look.peer != nil, nil
-		default:
-			return false, st.terminal()
-		}
+	look, err := s.wait(ctx, vifID, id, opts, func(st state) (bool, error) {
+		return readyIn(st, VirtualInterfaceActive, VirtualInterfaceDown)
 	})
 	return look.peer, err
 }
 
 // WaitDeleted polls an interface until it does not list the peer any more. An interface
-// that does not exist has no peers. A peer in state ERROR ends the wait with a
-// [*StateError]. The context is the only deadline (see [Wait]).
+// that does not exist has no peers. A peer that turns ERROR ends the wait with a
+// [*StateError]. One that is in ERROR from the first look on does not. The context is the
+// only deadline (see [Wait]).
 func (s *VIFPeersService) WaitDeleted(ctx context.Context, vifID, id string, opts WaitOpts) error {
-	_, err := s.wait(ctx, vifID, id, opts, func(look peerLook) (bool, error) {
-		st := look.state()
-		switch {
-		case look.peer == nil || VirtualInterfaceStatus(st.status) == VirtualInterfaceDeleted:
-			return true, nil
-		case VirtualInterfaceStatus(st.status) == VirtualInterfaceError:
-			return false, st.failure()
-		default:
-			return false, nil
-		}
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
+	_, err := s.wait(ctx, vifID, id, opts, deleted())
+	return notFoundIsDeleted(err)
 }
 
-func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitOpts, settled func(peerLook) (bool, error)) (peerLook, error) {
+func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitOpts, settled func(state) (bool, error)) (peerLook, error) {
 	if id == "" {
 		return peerLook{}, s.vifs.refuse(ctx, "the ID of the peer is empty")
 	}
@@ -119,27 +100,26 @@ func (s *VIFPeersService) wait(ctx context.Context, vifID, id string, opts WaitO
 			if err != nil {
 				return peerLook{}, err
 			}
-			look := peerLook{id: id, vif: vif}
+			look := peerLook{vif: vif}
 			if at := slices.IndexFunc(vif.VIFPeers, func(p VIFPeer) bool { return p.ID == id }); at >= 0 {
 				look.peer = &vif.VIFPeers[at]
 			}
 			return look, nil
-		}, settled)
+		},
+		func(look peerLook) (bool, error) { return settled(look.state()) })
 }
 
 // peerLook is one read of an interface for one of its peers.
 type peerLook struct {
-	id   string
 	vif  *VirtualInterface
 	peer *VIFPeer // nil if the interface does not list it
 }
 
 func (l peerLook) state() state {
-	status := ""
-	if l.peer != nil {
-		status = cmp.Or(string(l.peer.Status), string(l.vif.Status))
+	if l.peer == nil {
+		return state{}
 	}
-	return newState("peer", l.id, status, "")
+	return newState("peer", l.peer.ID, cmp.Or(string(l.peer.Status), string(l.vif.Status)), "")
 }
 
 // VIFPeer is one address family of an interface.

@@ -132,17 +132,13 @@ func (s *VirtualGatewaysService) Delete(ctx context.Context, id string) error {
 // [Wait]).
 func (s *VirtualGatewaysService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualGateway, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
-		switch VirtualGatewayStatus(st.status) {
-		case VirtualGatewayActive:
-			return true, nil
-		default:
-			return false, st.terminal()
-		}
+		return readyIn(st, VirtualGatewayActive)
 	})
 }
 
-// WaitDeleted polls until the gateway does not exist any more. A gateway in state ERROR
-// ends the wait with a [*StateError]. The context is the only deadline (see [Wait]).
+// WaitDeleted polls until the gateway does not exist any more. A gateway that turns ERROR
+// ends the wait with a [*StateError]. One that is in ERROR from the first look on does not.
+// The context is the only deadline (see [Wait]).
 func (s *VirtualGatewaysService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }

@@ -184,8 +184,6 @@ func (s *VirtualInterfacesService) Delete(ctx context.Context, id string) error 
 func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opts WaitOpts) (*VirtualInterface, error) {
 	return waitUntil(ctx, opts.orInterval(s.poll), id, s.Get, func(st state) (bool, error) {
 		switch VirtualInterfaceStatus(st.status) {
-		case VirtualInterfaceActive, VirtualInterfaceDown:
-			return true, nil
 		case VirtualInterfaceAuthorization:
 			st.reason = "another project must accept it first"
 			return false, st.failure()
@@ -195,14 +193,14 @@ func (s *VirtualInterfacesService) WaitReady(ctx context.Context, id string, opt
 		case VirtualInterfaceRejected:
 			return false, st.failure()
 		default:
-			return false, st.terminal()
+			return readyIn(st, VirtualInterfaceActive, VirtualInterfaceDown)
 		}
 	})
 }
 
-// WaitDeleted polls until the interface does not exist any more. An interface in state
-// ERROR ends the wait with a [*StateError]. The context is the only deadline (see
-// [Wait]).
+// WaitDeleted polls until the interface does not exist any more. An interface that turns
+// ERROR ends the wait with a [*StateError]. One that is in ERROR from the first look on
+// does not. The context is the only deadline (see [Wait]).
 func (s *VirtualInterfacesService) WaitDeleted(ctx context.Context, id string, opts WaitOpts) error {
 	return waitGone(ctx, opts.orInterval(s.poll), id, s.Get)
 }

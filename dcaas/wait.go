@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -80,7 +80,7 @@ func wait[T any](ctx context.Context, opts WaitOpts, id string, get func(context
 		}
 		failure = err
 		// Vary the pause by a fifth, so that waits that began together do not stay together.
-		pause := time.Duration(float64(interval) * (0.8 + 0.4*rand.Float64())) //nolint:gosec // the number is no secret
+		pause := interval - interval/5 + retry.Share(interval/5*2)
 		if opts.Progress != nil {
 			opts.Progress(WaitProgress{ID: id, Status: status, Looks: looks, Elapsed: time.Since(start), Next: pause, Err: err})
 		}
@@ -101,22 +101,26 @@ func waitEnded(ctx context.Context, id, status string, looks int, failure error)
 	if status == "" {
 		status = "unknown"
 	}
-	end := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, end) {
-		end = fmt.Errorf("%w: %w", end, cause)
-	}
 	count := "1 look"
 	if looks != 1 {
 		count = fmt.Sprintf("%d looks", looks)
 	}
-	err := fmt.Errorf("dcaas: %s: %w (last status %s, after %s)", subject, end, wire.Clean(status, 64), count)
+	err := fmt.Errorf("dcaas: %s: %w (last status %s, after %s)", subject, retry.Ended(ctx), wire.Clean(status, 64), count)
 	if failure != nil {
 		err = fmt.Errorf("%w; last error: %w", err, failure)
 	}
 	return err
 }
 
-// StateError reports a resource in a state from which it cannot reach the awaited state.
+// StateError ends a wait for a resource in a state from which it cannot reach the awaited
+// state. The waits of all resources share these rules:
+//
+//   - WaitReady ends so in state ERROR, PENDING_DELETE or DELETED. Some resources have
+//     further states that do not end by themselves, which the comment of the method names.
+//   - WaitDeleted ends so if a resource turns ERROR that was seen in another state. A
+//     resource that is in ERROR from the first look on does not end it, because a failed
+//     resource may still be in ERROR just after its deletion was accepted.
+//   - WaitComplete ends so in state ERROR.
 type StateError struct {
 	ID     string
 	Status string // in the case of the status constants
@@ -133,7 +137,8 @@ func (e *StateError) Error() string {
 	return text
 }
 
-// state holds the fields of a resource that a wait uses.
+// state holds the fields of a resource that a wait uses. The zero value is the state of a
+// resource that does not exist, or that a list does not have.
 type state struct {
 	kind, id, status, reason string
 }
@@ -160,6 +165,57 @@ func (s state) terminal() error {
 	return s.failure()
 }
 
+// readyIn reports whether a resource is in one of the states of a ready resource. Its error
+// is that of terminal.
+func readyIn[S ~string](st state, ready ...S) (bool, error) {
+	if slices.Contains(ready, S(st.status)) {
+		return true, nil
+	}
+	return false, st.terminal()
+}
+
+// completed reports whether a test or a detection is complete. It returns an error if it
+// has failed.
+func completed(st state) (bool, error) {
+	switch strings.ToUpper(st.status) {
+	case "COMPLETE":
+		return true, nil
+	case "ERROR":
+		return false, st.failure()
+	default:
+		return false, nil
+	}
+}
+
+// deleted returns a function that reports whether a resource is deleted. One function
+// serves one wait, because it remembers the states that it has seen. [StateError] gives the
+// reason for the rule about ERROR.
+func deleted() func(state) (bool, error) {
+	sound := map[string]bool{} // IDs that were seen in a state other than ERROR
+	return func(st state) (bool, error) {
+		switch {
+		case st == state{}, st.status == "DELETED":
+			return true, nil
+		case st.status != "ERROR":
+			sound[st.id] = true
+			return false, nil
+		case sound[st.id]:
+			return false, st.failure()
+		default:
+			return false, nil
+		}
+	}
+}
+
+// notFoundIsDeleted returns err, or nil if it says that the resource or its parent does not
+// exist.
+func notFoundIsDeleted(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 type stater interface{ state() state }
 
 func statusOf(v any) string {
@@ -178,28 +234,17 @@ func waitUntil[T stater](ctx context.Context, opts WaitOpts, id string, get func
 
 // waitGone reads one resource until it does not exist.
 func waitGone[T stater](ctx context.Context, opts WaitOpts, id string, get func(context.Context, string) (T, error)) error {
-	_, err := waitUntil(ctx, opts, id, get, func(st state) (bool, error) {
-		switch st.status {
-		case "DELETED":
-			return true, nil
-		case "ERROR":
-			return false, st.failure()
-		default:
-			return false, nil
-		}
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
+	_, err := waitUntil(ctx, opts, id, get, deleted())
+	return notFoundIsDeleted(err)
 }
 
 // waitListed reads a list until settled reports true of the item with each of the IDs. It
-// returns the items that the list has. settled gets nil for an item that it does not have.
+// returns the items that the list has. settled gets the zero state for an item that it does
+// not have.
 func waitListed[T any, P interface {
 	*T
 	stater
-}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string, settled func(P) (bool, error),
+}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string, settled func(state) (bool, error),
 ) ([]T, error) {
 	if len(ids) == 0 || slices.Contains(ids, "") {
 		return nil, r.refuse(ctx, "there is no ID to wait for, or one of them is empty")
@@ -215,16 +260,15 @@ func waitListed[T any, P interface {
 			}
 			look := listed[T]{settled: true}
 			for _, id := range ids {
-				item := found[id]
-				if item != nil {
+				var st state
+				if item := found[id]; item != nil {
 					look.items = append(look.items, *item)
+					st = item.state()
 				}
-				ok, err := settled(item)
+				ok, err := settled(st)
 				if (!ok || err != nil) && look.settled {
 					look.settled = false
-					if item != nil {
-						look.open = item.state()
-					}
+					look.open = st
 				}
 				look.failure = cmp.Or(look.failure, err)
 			}
@@ -234,31 +278,14 @@ func waitListed[T any, P interface {
 	return last.items, err
 }
 
-// waitUnlisted reads a list until it has none of the IDs. An item that turns ERROR ends
-// the wait. An item that is in ERROR from the first look on is waited for, because its
-// creation may have failed before its deletion began. No parent means no items.
+// waitUnlisted reads a list until it has none of the IDs. No parent means no items.
 func waitUnlisted[T any, P interface {
 	*T
 	stater
 }](ctx context.Context, opts WaitOpts, r *resource[T], ids []string,
 ) error {
-	sound := map[string]bool{} // IDs that were seen in a state other than ERROR
-	_, err := waitListed(ctx, opts, r, ids, func(item P) (bool, error) {
-		if item == nil {
-			return true, nil
-		}
-		st := item.state()
-		if st.status != "ERROR" {
-			sound[st.id] = true
-		} else if sound[st.id] {
-			return false, st.failure()
-		}
-		return false, nil
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
+	_, err := waitListed[T, P](ctx, opts, r, ids, deleted())
+	return notFoundIsDeleted(err)
 }
 
 // listed holds the awaited items of one read of a list.

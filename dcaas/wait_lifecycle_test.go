@@ -104,50 +104,6 @@ func TestWaitPeer(t *testing.T) {
 	})
 }
 
-func TestWaitRoutesDeleted(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name    string
-		answers []string
-		states  []string
-		err     string
-	}{
-		{"at once", []string{`{"id":"other","status":"ERROR"}`}, nil, ""},
-		{"later", []string{`{"id":"a","status":"ACTIVE"},{"id":"b","status":"PENDING_DELETE"}`, "503", `{"id":"b","status":"PENDING_DELETE"}`, ""}, []string{"ACTIVE", "ACTIVE", "PENDING_DELETE"}, ""},
-		{"the gateway is deleted", []string{`{"id":"a","status":"ACTIVE"}`, "404"}, []string{"ACTIVE"}, ""},
-		{"it fails", []string{`{"id":"a","status":"ACTIVE"}`, `{"id":"a","status":"ERROR"}`}, []string{"ACTIVE"}, "dcaas: route a is in state ERROR"},
-		{"its creation had failed", []string{`{"id":"a","status":"ERROR"}`, ""}, []string{"ERROR"}, ""},
-		{"forbidden", []string{"403"}, nil, "403"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				states, opts := seen(t, "a, b")
-				err := lists(t, "gdgw_routetables", tt.answers...).RouteTables.WaitDeleted(t.Context(), "g", []string{"a", "b"}, opts)
-				if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
-					t.Errorf("WaitDeleted() = %v, want %q", err, tt.err)
-				}
-				if !slices.Equal(*states, tt.states) {
-					t.Errorf("states = %q, want %q", *states, tt.states)
-				}
-			})
-		})
-	}
-}
-
-// An EIP that is being unbound does not become bound.
-func TestWaitGlobalEIPsBoundEndsWhenUnbinding(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := lists(t, "global_eips", `{"global_eip_id":"e","status":"UNBINDING"}`)
-		_, err := c.ConnectGateways.WaitGlobalEIPsBound(t.Context(), "g", []string{"e"}, dcaas.WaitOpts{})
-		if e, ok := errors.AsType[*dcaas.StateError](err); !ok || e.Status != "UNBINDING" || e.Reason != "it is being unbound" {
-			t.Errorf("WaitGlobalEIPsBound() = %v, want a StateError", err)
-		}
-	})
-}
-
 func TestWaitSwitchoverTest(t *testing.T) {
 	t.Parallel()
 	record := func(status string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -185,18 +186,29 @@ func TestWaitDeleted(t *testing.T) {
 		{[]string{"404"}, ""},
 		{[]string{"PENDING_DELETE", "DELETED"}, ""},
 		{[]string{"PENDING_DELETE", "ERROR"}, "is in state ERROR"},
+		{[]string{"ERROR", "503", "PENDING_DELETE", "404"}, ""},
+		{[]string{"ERROR", "DELETED"}, ""},
+		{[]string{"ERROR", "PENDING_DELETE", "error"}, "is in state ERROR"},
+		{[]string{"ERROR"}, "last status ERROR"},
 		{[]string{"403"}, "403"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
+			end := func() context.Context {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				t.Cleanup(cancel)
+				return ctx
+			}
 			for name, err := range map[string]error{
-				"interface":  statuses(t, tt.states...).VirtualInterfaces.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"gateway":    statuses(t, tt.states...).VirtualGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"global":     statuses(t, tt.states...).GlobalGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"connection": statuses(t, tt.states...).Connections.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"hosted":     statuses(t, tt.states...).HostedConnections.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"connect":    statuses(t, tt.states...).ConnectGateways.WaitDeleted(t.Context(), "id", dcaas.WaitOpts{}),
-				"peer":       statuses(t, tt.states...).VIFPeers.WaitDeleted(t.Context(), "v", "id", dcaas.WaitOpts{}),
-				"link":       statuses(t, tt.states...).PeerLinks.WaitDeleted(t.Context(), "g", "id", dcaas.WaitOpts{}),
+				"interface":  statuses(t, tt.states...).VirtualInterfaces.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"gateway":    statuses(t, tt.states...).VirtualGateways.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"global":     statuses(t, tt.states...).GlobalGateways.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"connection": statuses(t, tt.states...).Connections.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"hosted":     statuses(t, tt.states...).HostedConnections.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"connect":    statuses(t, tt.states...).ConnectGateways.WaitDeleted(end(), "id", dcaas.WaitOpts{}),
+				"peer":       statuses(t, tt.states...).VIFPeers.WaitDeleted(end(), "v", "id", dcaas.WaitOpts{}),
+				"routes":     lists(t, "gdgw_routetables", listsOf(tt.states)...).RouteTables.WaitDeleted(end(), "g", []string{"id"}, dcaas.WaitOpts{}),
+				"EIPs":       lists(t, "global_eips", listsOf(tt.states)...).ConnectGateways.WaitGlobalEIPsUnbound(end(), "g", []string{"id"}, dcaas.WaitOpts{}),
+				"link":       statuses(t, tt.states...).PeerLinks.WaitDeleted(end(), "g", "id", dcaas.WaitOpts{}),
 			} {
 				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 					t.Errorf("%s, %v: WaitDeleted() = %v, want %q", name, tt.states, err, tt.want)
@@ -204,6 +216,18 @@ func TestWaitDeleted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// listsOf returns a list for each state, with an item that has it. A number stays as it is.
+func listsOf(states []string) []string {
+	var answers []string
+	for _, state := range states {
+		if _, err := strconv.Atoi(state); err != nil {
+			state = `{"id":"id","global_eip_id":"id","status":"` + state + `"}`
+		}
+		answers = append(answers, state)
+	}
+	return answers
 }
 
 func TestWaitPauses(t *testing.T) {
@@ -322,168 +346,4 @@ func TestWaitWithAnyType(t *testing.T) {
 			t.Errorf("Wait() = %v after %v, want boom after what may pass", err, seen)
 		}
 	})
-}
-
-// lists returns a client that gets these lists, one after the other. The last list repeats.
-// A number is an HTTP status.
-func lists(t *testing.T, key string, answers ...string) *dcaas.Client {
-	t.Helper()
-	c, mock := golden.Client(t)
-	looks := 0
-	mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
-		answer := answers[min(looks, len(answers)-1)]
-		looks++
-		if status := map[string]int{"404": 404, "503": 503, "403": 403}[answer]; status != 0 {
-			return httpmock.NewStringResponse(status, ""), nil
-		}
-		return httpmock.NewStringResponse(http.StatusOK, `{"`+key+`":[`+answer+`]}`), nil
-	})
-	return c
-}
-
-// seen returns options that record each status that does not end the wait.
-func seen(t *testing.T, id string) (*[]string, dcaas.WaitOpts) {
-	var states []string
-	return &states, dcaas.WaitOpts{Progress: func(p dcaas.WaitProgress) {
-		states = append(states, p.Status)
-		if p.ID != id {
-			t.Errorf("progress is of %s, want %s", p.ID, id)
-		}
-	}}
-}
-
-func TestWaitGlobalEIPsBound(t *testing.T) {
-	t.Parallel()
-	const (
-		other   = `{"global_eip_id":"other","status":"ERROR"}`
-		segment = `{"global_eip_segment_id":"s","status":"BIND_SUCCESSFULLY"}`
-	)
-	eip := func(status string) string {
-		return `{"global_eip_id":"e","status":"` + status + `","error_message":"no bandwidth"}`
-	}
-	tests := []struct {
-		name    string
-		answers []string
-		ids     []string
-		states  []string // states that did not end the wait
-		err     string
-	}{
-		{"at once", []string{eip("BIND_SUCCESSFULLY") + "," + segment + "," + other}, []string{"s", "e"}, nil, ""},
-		{"later", []string{segment, eip("BINDING") + "," + segment, "503", segment + "," + eip("ACTIVE")}, []string{"s", "e"}, []string{"", "BINDING", "BINDING"}, ""},
-		{"one fails", []string{segment + "," + eip("BINDING"), eip("ERROR") + "," + segment}, []string{"s", "e"}, []string{"BINDING"}, "dcaas: global EIP e is in state ERROR: no bandwidth"},
-		{"forbidden", []string{"403"}, []string{"s", "e"}, nil, "403"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				states, opts := seen(t, "s, e")
-				got, err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsBound(t.Context(), "g", tt.ids, opts)
-				if tt.err == "" && (err != nil || len(got) != 2 || got[0].GlobalEIPSegmentID != "s" || got[1].GlobalEIPID != "e") ||
-					tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
-					t.Errorf("WaitGlobalEIPsBound() = %+v, %v, want s and e, %q", got, err, tt.err)
-				}
-				if !slices.Equal(*states, tt.states) {
-					t.Errorf("states = %q, want %q", *states, tt.states)
-				}
-				if e, ok := errors.AsType[*dcaas.StateError](err); ok && (e.ID != "e" || e.Status != "ERROR" || e.Reason != "no bandwidth") {
-					t.Errorf("StateError = %+v", e)
-				}
-			})
-		})
-	}
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		got, err := lists(t, "global_eips", segment+","+eip("BINDING")).ConnectGateways.WaitGlobalEIPsBound(ctx, "g", []string{"s", "e"}, dcaas.WaitOpts{})
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting for s, e") || !strings.Contains(err.Error(), "last status BINDING") || len(got) != 2 {
-			t.Errorf("WaitGlobalEIPsBound() = %v, %v, want what was seen last and a DeadlineExceeded", got, err)
-		}
-	})
-}
-
-func TestWaitGlobalEIPsUnbound(t *testing.T) {
-	t.Parallel()
-	const other = `{"global_eip_id":"other","status":"BIND_SUCCESSFULLY"}`
-	tests := []struct {
-		name    string
-		answers []string
-		states  []string
-		err     string
-	}{
-		{"at once", []string{other}, nil, ""},
-		{"nothing is left", []string{""}, nil, ""},
-		{
-			"later",
-			[]string{`{"global_eip_id":"e","status":"UNBINDING"},` + other, "503", `{"global_eip_id":"e","status":""}`, other},
-			[]string{"UNBINDING", "UNBINDING", ""},
-			"",
-		},
-		{"the gateway is gone", []string{`{"global_eip_id":"e","status":"UNBINDING"}`, "404"}, []string{"UNBINDING"}, ""},
-		{
-			"it fails",
-			[]string{`{"global_eip_id":"e","status":"UNBINDING"}`, `{"global_eip_id":"e","status":"ERROR","error_message":"in use"}`},
-			[]string{"UNBINDING"},
-			"dcaas: global EIP e is in state ERROR: in use",
-		},
-		{
-			"its bind had failed",
-			[]string{`{"global_eip_id":"e","status":"ERROR","error_message":"no bandwidth"},{"global_eip_id":"f","status":"UNBINDING"}`, other},
-			[]string{"ERROR"},
-			"",
-		},
-		{"forbidden", []string{"403"}, nil, "403"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				states, opts := seen(t, "e, f")
-				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-				defer cancel()
-				err := lists(t, "global_eips", tt.answers...).ConnectGateways.WaitGlobalEIPsUnbound(ctx, "g", []string{"e", "f"}, opts)
-				if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
-					t.Errorf("WaitGlobalEIPsUnbound() = %v, want %q", err, tt.err)
-				}
-				if !slices.Equal(*states, tt.states) {
-					t.Errorf("states = %q, want %q", *states, tt.states)
-				}
-			})
-		})
-	}
-}
-
-func TestWaitRoutes(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name    string
-		answers []string
-		states  []string
-		err     string
-	}{
-		{"at once", []string{`{"id":"b","status":"ACTIVE"},{"id":"a","status":"ACTIVE"}`}, nil, ""},
-		{
-			"later",
-			[]string{`{"id":"b","status":"LATER"},{"id":"a","status":"PENDING_CREATE"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"SOON"}`, `{"id":"a","status":"ACTIVE"},{"id":"b","status":"ACTIVE"},{"id":"c","status":"ERROR"}`},
-			[]string{"PENDING_CREATE", "SOON"},
-			"",
-		},
-		{"one fails", []string{`{"id":"a","status":"PENDING_CREATE"},{"id":"b","status":"ERROR"}`}, nil, "dcaas: route b is in state ERROR"},
-		{"the gateway is gone", []string{"404"}, nil, "404"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				states, opts := seen(t, "a, b")
-				got, err := lists(t, "gdgw_routetables", tt.answers...).RouteTables.WaitReady(t.Context(), "g", []string{"a", "b"}, opts)
-				if tt.err == "" && (err != nil || len(got) != 2 || got[0].ID != "a" || got[1].ID != "b") || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
-					t.Errorf("WaitReady() = %+v, %v, want a and b, %q", got, err, tt.err)
-				}
-				if !slices.Equal(*states, tt.states) {
-					t.Errorf("states = %q, want %q", *states, tt.states)
-				}
-			})
-		})
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -100,8 +101,12 @@ type BulkFailure struct {
 }
 
 // String returns the numbers of resources on one line, such as
-// "3 changed, 4 unchanged, 1 failed, 0 not reached".
+// "3 changed, 4 unchanged, 1 failed, 0 not reached". For a nil report it says that nothing
+// was written.
 func (r *BulkReport) String() string {
+	if r == nil {
+		return "nothing was written"
+	}
 	changed := "changed"
 	if r.DryRun {
 		changed = "to change"
@@ -114,7 +119,7 @@ func (r *BulkReport) String() string {
 func (r *BulkReport) err(ctx context.Context) error {
 	e := &bulkError{report: r.String()}
 	if len(r.NotReached) > 0 {
-		e.errs = append(e.errs, contextError(ctx))
+		e.errs = append(e.errs, retry.Ended(ctx))
 	}
 	for _, f := range r.Failed {
 		e.errs = append(e.errs, fmt.Errorf("%s: %w", wire.Clean(f.ID, 64), f.Err))
@@ -123,14 +128,6 @@ func (r *BulkReport) err(ctx context.Context) error {
 		return nil
 	}
 	return e
-}
-
-func contextError(ctx context.Context) error {
-	end := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, end) {
-		return fmt.Errorf("%w: %w", end, cause)
-	}
-	return end
 }
 
 // bulkError holds the errors of a bulk call. Its text names the first one only, because
@@ -340,7 +337,8 @@ func (b *bulkRun) apply(ctx context.Context, r *Resource) (changed bool, err err
 		write = b.s.DeleteAll
 	}
 	err = write(ctx, b.resource, r.ResourceID, send)
-	if err == nil || ctx.Err() != nil || status/100 == 4 {
+	refused := status/100 == 4 && !retry.Temporary(status) // a 408 refuses nothing
+	if err == nil || ctx.Err() != nil || refused {
 		return err == nil, err
 	}
 	// The write may have been carried out, which the tags show.

@@ -54,6 +54,14 @@ func TestBulkFaults(t *testing.T) {
 			is:     []error{dcaas.ErrUnavailable, dcaas.ErrAmbiguous},
 			report: "changed b, failed a", second: "unchanged a b", requests: 4,
 		},
+		"408, carried out": {
+			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 408, AfterActing: true}},
+			report: "changed a b", second: "unchanged a b", requests: 4,
+		},
+		"408, not carried out": {
+			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 408}}, is: []error{dcaas.ErrAmbiguous},
+			report: "changed b, failed a", second: "changed a, unchanged b", requests: 4,
+		},
 		"429": {
 			faults: []dcaastest.Fault{{Route: write, Times: 1, Status: 429, Body: dcaastest.Throttled(1).Body}}, is: []error{dcaas.ErrThrottled},
 			report: "changed b, failed a", second: "changed a, unchanged b", requests: 3,
@@ -77,6 +85,9 @@ func TestBulkFaults(t *testing.T) {
 			report, err := c.Tags.AddWhere(t.Context(), tags.Connection, bulkOnly(), []tags.Tag{stage}, tags.BulkOpts{Parallel: 1})
 			if got := describe(report); got != tt.report || (err == nil) != (tt.is == nil) {
 				t.Errorf("AddWhere(): %s, %v, want %s, %v", got, err, tt.report, tt.is)
+			}
+			if text := report.String(); (text == "nothing was written") != (report == nil) {
+				t.Errorf("String() = %s", text)
 			}
 			for _, want := range tt.is {
 				if !errors.Is(err, want) {
@@ -207,7 +218,7 @@ func TestBulkParallel(t *testing.T) {
 				if n := running.Add(1); n > most.Load() {
 					most.Store(n)
 				}
-				time.Sleep(time.Second) //nolint:forbidigo // in a bubble; the clock stands still otherwise
+				<-time.After(time.Second) // the clock of the bubble stands still otherwise
 				running.Add(-1)
 			})
 			var resp dcaas.Response
@@ -248,7 +259,7 @@ func TestBulkLeavesNothingRunning(t *testing.T) {
 				}
 				running.Add(1)
 				started.Add(1)
-				time.Sleep(time.Duration(req.URL.Path[strings.LastIndex(req.URL.Path, "/tags")-1]-'a'+1) * time.Second) //nolint:forbidigo // in a bubble
+				<-time.After(time.Duration(req.URL.Path[strings.LastIndex(req.URL.Path, "/tags")-1]-'a'+1) * time.Second)
 				running.Add(-1)
 			})
 			timeout := 1500 * time.Millisecond

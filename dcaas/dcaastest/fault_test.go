@@ -199,7 +199,7 @@ func TestReset(t *testing.T) {
 		}
 		for _, acting := range []bool{false, true} {
 			c.srv.Inject(dcaastest.Fault{Method: "POST", Times: 1, Reset: true, AfterActing: acting})
-			_, err := c.http.Do(c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil))) //nolint:bodyclose // there is no answer
+			err := c.try(c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil)))
 			if !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("error = %v", err)
 			}
@@ -285,7 +285,7 @@ func TestFaultsWithoutNetwork(t *testing.T) {
 
 		for _, fault := range []dcaastest.Fault{{Reset: true}, {Truncate: true}} {
 			remove := srv.Inject(fault)
-			if _, err := c.http.Do(c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil)); !errors.Is(err, http.ErrAbortHandler) { //nolint:bodyclose // there is no answer
+			if err := c.try(c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil)); !errors.Is(err, http.ErrAbortHandler) {
 				t.Errorf("%+v: %v", fault, err)
 			}
 			remove()
@@ -297,7 +297,7 @@ func TestFaultsWithoutNetwork(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			req := c.request(http.MethodPost, "/v3/"+c.project+"/dcaas/virtual-gateways", gatewayBody(nil)).WithContext(ctx)
 			takes(time.Minute, func() {
-				if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
+				if err := c.try(req); err == nil {
 					t.Error("the client got an answer, want a deadline error")
 				}
 			})
@@ -311,7 +311,7 @@ func TestFaultsWithoutNetwork(t *testing.T) {
 		defer cancel()
 		req := c.request(http.MethodGet, "/v3/"+c.project+"/dcaas/quotas", nil).WithContext(ctx)
 		takes(3500*time.Millisecond, func() {
-			if _, err := c.http.Do(req); err == nil { //nolint:bodyclose // there is no answer
+			if err := c.try(req); err == nil {
 				t.Error("the client got an answer, want a deadline error")
 			}
 		})
@@ -329,10 +329,7 @@ func TestCloseEndsLatency(t *testing.T) {
 		return true
 	}})
 	done := make(chan error)
-	go func() {
-		_, err := c.http.Do(c.request(http.MethodGet, "/", nil)) //nolint:bodyclose // there is no answer
-		done <- err
-	}()
+	go func() { done <- c.try(c.request(http.MethodGet, "/", nil)) }()
 	<-started
 	srv.Close()
 	if err := <-done; err == nil {
@@ -354,7 +351,9 @@ func TestRequests(t *testing.T) {
 	c.delete("/dc-vgw/"+gateway+"/tags/a%2Fb").refused(http.StatusNotFound, "DC.0002")
 	c.get("/nothing").refused(http.StatusNotFound, "APIGW.0101")
 	c.srv.Inject(dcaastest.Fault{Times: 1, Reset: true})
-	_, _ = c.http.Do(c.request(http.MethodPost, "/", "{}")) //nolint:bodyclose // there is no answer
+	if err := c.try(c.request(http.MethodPost, "/", "{}")); err == nil {
+		t.Error("the client got an answer, want a connection that breaks")
+	}
 	c.srv.Inject(dcaastest.Throttled(1))
 	c.get("/dcaas/quotas")
 

@@ -124,6 +124,15 @@ func (c *client) request(method, path string, body any) *http.Request {
 	return req
 }
 
+// try sends a request and returns the error of net/http. It closes the body of an answer.
+func (c *client) try(req *http.Request) error {
+	resp, err := c.http.Do(req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	return err
+}
+
 func (c *client) send(req *http.Request) reply {
 	c.t.Helper()
 	resp, err := c.http.Do(req)

@@ -101,9 +101,12 @@ func transmit(req *http.Request) (received *http.Request, body []byte, err error
 		}
 		body, err = io.ReadAll(received.Body)
 		received.Body = io.NopCloser(bytes.NewReader(body))
-		return &http.Response{}, err
+		return &http.Response{Body: http.NoBody}, err
 	}))
-	_, err = transport.RoundTrip(req) //nolint:bodyclose // the response has no body
+	resp, err := transport.RoundTrip(req)
+	if err == nil {
+		resp.Body.Close()
+	}
 	return received, body, err
 }
 

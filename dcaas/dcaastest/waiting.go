@@ -19,7 +19,7 @@ type waiter struct {
 func (q waiting) Len() int           { return len(q) }
 func (q waiting) Less(i, j int) bool { return q[i].since.Before(q[j].since) }
 func (q waiting) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *waiting) Push(x any)        { *q = append(*q, x.(waiter)) } //nolint:forcetypeassert // only add pushes
+func (q *waiting) Push(x any)        { *q = append(*q, x.(waiter)) }
 
 // Pop removes the last element. It serves package heap.
 func (q *waiting) Pop() any {
@@ -42,7 +42,7 @@ func (q *waiting) add(r resource) {
 func (db *database) advanceAll() {
 	var due []resource
 	for len(db.waiting) > 0 && db.schedule.due(&lifecycle{Since: db.waiting[0].since}, db.now) {
-		due = append(due, heap.Pop(&db.waiting).(waiter).resource) //nolint:forcetypeassert // add pushes nothing else
+		due = append(due, heap.Pop(&db.waiting).(waiter).resource)
 	}
 	for _, kind := range db.collections {
 		for _, r := range due {

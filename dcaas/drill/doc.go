@@ -26,9 +26,9 @@
 //
 // The steps are: write the journal, send the shutdown, wait until the state shows it, call
 // the probe, hold, and undo. The undo comes in every case: after a failure, when the context
-// of the caller ends, when the probe panics, and when another interface is lost. A shutdown
-// with a lost answer counts as done. The undo goes on until it is confirmed or until its time
-// is over.
+// of the caller ends, when the probe or a middleware panics, and when another interface is
+// lost. A shutdown with a lost answer counts as done. The undo goes on until it is confirmed
+// or until its time is over.
 //
 // The undo is confirmed when two looks in a row find the interface ACTIVE or DOWN. It sends
 // the request again as long as the state shows ADMIN_SHUTDOWN. The third refusal of the

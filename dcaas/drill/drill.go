@@ -25,6 +25,9 @@ type drill struct {
 // errHoldOver ends the context of the probe.
 var errHoldOver = errors.New("drill: the hold time is over")
 
+// errWatchEnded ends the drill if nothing reads the interfaces of the gateway any more.
+var errWatchEnded = errors.New("drill: the watch over the other interfaces has ended")
+
 // Run rehearses the failure of an interface: it shuts the interface down, calls the probe,
 // holds, and enables the interface again. It refuses to start with [dcaas.ErrConflict] if the
 // interface is not ACTIVE, and with a [*NoOtherWayError] if no other one can carry its traffic.
@@ -179,9 +182,18 @@ func (d *drill) shutDown(held context.Context) error {
 
 // watch ends the drill if no other interface can carry the traffic any more, or if three
 // looks in a row fail or find the tested interface enabled. Lists may be late for a moment.
+// A panic, such as that of a middleware, ends the drill too: it would end the process before
+// the undo otherwise.
 func (d *drill) watch(held context.Context, cancel context.CancelCauseFunc) {
+	err := errWatchEnded // stays if a middleware ends this goroutine
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("drill: panic while reading the interfaces of the gateway: %v", v)
+		}
+		cancel(err) // of no effect if held has ended
+	}()
 	inRow := 0
-	_, err := dcaas.Wait(held, dcaas.WaitOpts{Interval: time.Duration(d.record.Interval)},
+	_, err = dcaas.Wait(held, dcaas.WaitOpts{Interval: time.Duration(d.record.Interval)},
 		func(ctx context.Context) (problem, error) {
 			tested, _, err := d.guard.look(ctx)
 			if err == nil && (tested == nil || statusOf(tested) != dcaas.VirtualInterfaceAdminShutdown) {
@@ -200,7 +212,6 @@ func (d *drill) watch(held context.Context, cancel context.CancelCauseFunc) {
 			}
 			return false, nil
 		})
-	cancel(err) // of no effect if held has ended
 }
 
 // problem is the result of one look. It is a value, because [dcaas.Wait] ignores some errors.
@@ -214,13 +225,13 @@ func (d *drill) probeAndHold(held context.Context, probe func(context.Context) e
 		defer stop() // also if the probe panics
 		err := probe(held)
 		d.report.Probed, d.report.ProbeErr = true, err
-		ended := !stop()
+		undoBegan := !stop()
 		switch {
-		case err != nil && ended:
+		case err != nil && held.Err() != nil: // which can be before the undo begins
 			return fmt.Errorf("drill: the probe failed: %w (%w)", err, context.Cause(held))
 		case err != nil:
 			return fmt.Errorf("drill: the probe failed: %w", err)
-		case ended: // the undo may have begun before the probe ended
+		case undoBegan:
 			return fmt.Errorf("drill: the probe did not end in time: %w", context.Cause(held))
 		}
 		if err := d.enter(Holding); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // reply is the result of a request.
@@ -39,7 +40,7 @@ func faults() map[string]fault {
 	}
 	reset := func() reply { return reply{err: io.ErrUnexpectedEOF} }
 	status := func(code int, body string) func() reply {
-		return func() reply { return reply{resp: answer(code, body)} } //nolint:bodyclose // the client closes it
+		return func() reply { return reply{resp: workflowtest.Answer(code, body)} } //nolint:bodyclose // the client closes it
 	}
 	return map[string]fault{
 		"lost answer":              acted(reset),

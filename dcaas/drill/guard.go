@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/bgp"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -148,7 +149,7 @@ func (g *guard) reasonAgainst(other *dcaas.VirtualInterface, family dcaas.Addres
 	if peer.Status != "" && !strings.EqualFold(string(peer.Status), string(dcaas.VirtualInterfaceActive)) {
 		return fmt.Sprintf("has an %s peer in state %s", family, wire.Clean(string(peer.Status), maxText))
 	}
-	if cmp.Or(peer.RouteMode, other.RouteMode) != dcaas.RouteModeStatic && !isUp(peer.BGPStatus) {
+	if cmp.Or(peer.RouteMode, other.RouteMode) != dcaas.RouteModeStatic && !bgp.IsUp(peer.BGPStatus) {
 		return fmt.Sprintf("has an %s BGP session in state %q", family, wire.Clean(string(peer.BGPStatus), maxText))
 	}
 	return ""
@@ -159,8 +160,10 @@ func (g *guard) reasonAgainstConnection(other *dcaas.VirtualInterface) string {
 	switch {
 	case other.DirectConnectID == "" && other.LAGID == "":
 		return "is on an unknown connection"
-	case other.DirectConnectID != "" && other.DirectConnectID == g.vif.DirectConnectID,
-		other.LAGID != "" && other.LAGID == g.vif.LAGID:
+	case other.DirectConnectID != "" && other.DirectConnectID == g.vif.DirectConnectID:
+		return same
+	}
+	if lag := g.lagOf(other); lag != "" && lag == g.lagOf(g.vif) {
 		return same
 	}
 	mine, theirs := g.connections[g.vif.DirectConnectID], g.connections[other.DirectConnectID]
@@ -170,13 +173,16 @@ func (g *guard) reasonAgainstConnection(other *dcaas.VirtualInterface) string {
 	if !strings.EqualFold(string(theirs.Status), string(dcaas.ConnectionActive)) {
 		return "is on a connection in state " + wire.Clean(string(theirs.Status), maxText)
 	}
-	if mine != nil && (mine.HostingID != "" && mine.HostingID == theirs.HostingID || mine.LAGID != "" && mine.LAGID == theirs.LAGID) {
+	if mine != nil && mine.HostingID != "" && mine.HostingID == theirs.HostingID {
 		return same // hosted connections may share an operations connection
 	}
 	return ""
 }
 
-// isUp reports whether a BGP session is up. The API reference lists no states.
-func isUp(s dcaas.BGPStatus) bool {
-	return slices.ContainsFunc([]string{"ACTIVE", "UP", "ESTABLISHED"}, func(up string) bool { return strings.EqualFold(up, string(s)) })
+// lagOf returns the LAG of an interface or of its connection, or "".
+func (g *guard) lagOf(v *dcaas.VirtualInterface) string {
+	if c := g.connections[v.DirectConnectID]; c != nil && v.LAGID == "" {
+		return c.LAGID
+	}
+	return v.LAGID
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // TestRefusedStart checks each reason against a start. Nothing is sent, and no journal made.
@@ -22,7 +23,7 @@ func TestRefusedStart(t *testing.T) {
 		"the interface is shut down": {func(f *fixture) {
 			f.switchover(f.vif, dcaas.SwitchoverShutdown)
 		}, "a switchover test has shut interface", false},
-		"the interface is down": {func(f *fixture) { f.srv.SetConnectionStatus(standard1, "DOWN") }, "is in state DOWN: only an ACTIVE one", false},
+		"the interface is down": {func(f *fixture) { f.srv.SetConnectionStatus(workflowtest.Standard1, "DOWN") }, "is in state DOWN: only an ACTIVE one", false},
 		"the interface has no gateway": {func(f *fixture) {
 			f.rewrite(`"vgw_id":"`+f.gateway+`"`, `"vgw_id":null`)
 		}, "is on no gateway", false},
@@ -31,26 +32,31 @@ func TestRefusedStart(t *testing.T) {
 		}, "the gateway has no other interface", true},
 		"the other interface is on another gateway": {func(f *fixture) {
 			f.delete(f.other)
-			f.addInterface(vifOpts("elsewhere", standard2, f.addGateway("elsewhere"), 300))
+			f.addInterface(workflowtest.InterfaceOpts("elsewhere", workflowtest.Standard2, f.addGateway("elsewhere"), 300))
 		}, "the gateway has no other interface", true},
 		"the other interface is shut down": {func(f *fixture) {
 			f.switchover(f.other, dcaas.SwitchoverShutdown)
 		}, "is in state ADMIN_SHUTDOWN", true},
-		"the other interface is down": {func(f *fixture) { f.srv.SetConnectionStatus(standard2, "DOWN") }, "is in state DOWN", true},
+		"the other interface is down": {func(f *fixture) { f.srv.SetConnectionStatus(workflowtest.Standard2, "DOWN") }, "is in state DOWN", true},
 		"the same connection": {func(f *fixture) {
 			f.delete(f.other)
-			f.addInterface(vifOpts("same", standard1, f.gateway, 300))
+			f.addInterface(workflowtest.InterfaceOpts("same", workflowtest.Standard1, f.gateway, 300))
 		}, "is on the same connection", true},
 		"the same LAG": {func(f *fixture) {
-			f.rewrite(`"direct_connect_id":"`+standard1+`"`, `"lag_id":"lag-1"`)
-			f.rewrite(`"direct_connect_id":"`+standard2+`"`, `"lag_id":"lag-1"`)
+			f.rewrite(`"direct_connect_id":"`+workflowtest.Standard1+`"`, `"lag_id":"lag-1"`)
+			f.rewrite(`"direct_connect_id":"`+workflowtest.Standard2+`"`, `"lag_id":"lag-1"`)
 			f.rewrite(`"lag_id":null`, `"lgw_id":null`)
 		}, "is on the same connection", true},
 		"an unknown connection": {func(f *fixture) {
-			f.rewrite(`"direct_connect_id":"`+standard2+`"`, `"direct_connect_id":null`)
+			f.rewrite(`"direct_connect_id":"`+workflowtest.Standard2+`"`, `"direct_connect_id":null`)
 		}, "is on an unknown connection", true},
 		"the connections are in one LAG": {func(f *fixture) {
 			f.rewrite(`"name":"dc-standard-1"`, `"name":"dc-standard-1","lag_id":"lag-1"`)
+			f.rewrite(`"name":"dc-standard-2"`, `"name":"dc-standard-2","lag_id":"lag-1"`)
+			f.rewrite(`"lag_id":null`, `"ies_id":null`)
+		}, "is on the same connection", true},
+		"the LAG of the other connection": {func(f *fixture) {
+			f.rewrite(`"direct_connect_id":"`+workflowtest.Standard1+`"`, `"lag_id":"lag-1"`)
 			f.rewrite(`"name":"dc-standard-2"`, `"name":"dc-standard-2","lag_id":"lag-1"`)
 			f.rewrite(`"lag_id":null`, `"ies_id":null`)
 		}, "is on the same connection", true},
@@ -107,7 +113,7 @@ func TestAllowedStart(t *testing.T) {
 		},
 		"static routes": func(f *fixture) {
 			f.delete(f.other)
-			o := vifOpts("static", standard2, f.gateway, 300)
+			o := workflowtest.InterfaceOpts("static", workflowtest.Standard2, f.gateway, 300)
 			o.RouteMode, o.BGPASN = dcaas.RouteModeStatic, 0
 			f.addInterface(o)
 		},
@@ -116,7 +122,7 @@ func TestAllowedStart(t *testing.T) {
 			f.rewriteIn("/virtual-interfaces/"+f.vif, `"vif_peers":`, `"other_peers":`)
 		},
 		"a third interface that is down": func(f *fixture) {
-			f.switchover(f.addInterface(vifOpts("third", standard2, f.gateway, 300)).ID, dcaas.SwitchoverShutdown)
+			f.switchover(f.addInterface(workflowtest.InterfaceOpts("third", workflowtest.Standard2, f.gateway, 300)).ID, dcaas.SwitchoverShutdown)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,12 +144,8 @@ func TestGlobalGateway(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		g := must[*dcaas.GlobalGateway](f)(f.plain.GlobalGateways.Create(t.Context(), dcaas.GlobalGatewayCreateOpts{Name: "global"}))
-		on := func(name, connection string, vlan int) string {
-			o := vifOpts(name, connection, "", vlan)
-			o.GatewayID, o.RouteMode, o.BGPASN, o.RemoteEPGroup = g.ID, dcaas.RouteModeStatic, 0, nil
-			return f.addInterface(o).ID
-		}
-		f.vif, f.other = on("global-1", standard1, 301), on("global-2", standard2, 302)
+		f.vif = f.addInterface(workflowtest.GlobalOpts("global-1", workflowtest.Standard1, g.ID, 301)).ID
+		f.other = f.addInterface(workflowtest.GlobalOpts("global-2", workflowtest.Standard2, g.ID, 302)).ID
 		report, err := drill.Run(t.Context(), f.client, f.plan())
 		if err != nil || len(report.Carriers) != 1 || report.Carriers[0] != f.other {
 			t.Errorf("Run() = %v\n%s", err, report)
@@ -194,6 +196,6 @@ func (f *fixture) rewriteIn(part, from, to string) {
 		if text == string(body) && !strings.Contains(from, "null") {
 			f.t.Logf("%s has no %s: %s", req.URL.Path, from, text)
 		}
-		return answer(resp.StatusCode, text), nil
+		return workflowtest.Answer(resp.StatusCode, text), nil
 	}
 }

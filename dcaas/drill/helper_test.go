@@ -4,27 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
-)
-
-const (
-	standard1  = "00000000-0000-4000-8000-000000000001"
-	standard2  = "00000000-0000-4000-8000-000000000002"
-	operations = "00000000-0000-4000-8000-000000000003"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // fixture is a service with two interfaces on one gateway, in the time of a bubble.
@@ -47,32 +39,21 @@ type fixture struct {
 // inBubble runs a test with a service, whose waits take no real time.
 func inBubble(t *testing.T, test func(*testing.T, *fixture)) {
 	t.Helper()
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
-	t.Cleanup(srv.Close)
 	journal := filepath.Join(t.TempDir(), "journal.json")
-	synctest.Test(t, func(t *testing.T) {
+	workflowtest.InBubble(t, func(t *testing.T, srv *dcaastest.Server) {
 		f := &fixture{t: t, srv: srv, journal: journal}
-		f.plain = f.connect(srv.Config())
-		f.client = f.connect(srv.Config(), dcaas.WithMiddleware(f.middleware))
+		f.plain = workflowtest.Connect(t, srv, srv.Config())
+		f.client = workflowtest.Connect(t, srv, srv.Config(), dcaas.WithMiddleware(f.middleware))
 		f.gateway = f.addGateway("gw")
-		f.vif = f.addInterface(vifOpts("vif-1", standard1, f.gateway, 100)).ID
-		f.other = f.addInterface(vifOpts("vif-2", standard2, f.gateway, 200)).ID
+		f.vif = f.addInterface(workflowtest.InterfaceOpts("vif-1", workflowtest.Standard1, f.gateway, 100)).ID
+		f.other = f.addInterface(workflowtest.InterfaceOpts("vif-2", workflowtest.Standard2, f.gateway, 200)).ID
 		test(t, f)
-	})
-}
-
-func (f *fixture) connect(cfg dcaas.Config, opts ...dcaas.Option) *dcaas.Client {
-	f.t.Helper()
-	client, err := dcaas.New(cfg, append(opts, dcaas.WithHTTPClient(&http.Client{Transport: memory{f.srv.Handler()}}))...)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return client
+	}, dcaastest.WithStepsPerState(0))
 }
 
 // middleware records each request and passes it to the interceptor.
 func (f *fixture) middleware(next http.RoundTripper) http.RoundTripper {
-	return roundTripper(func(req *http.Request) (*http.Response, error) {
+	return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
 		name := req.Method + " " + strings.Join(strings.Split(req.URL.Path, "/")[4:], "/")
 		name = strings.NewReplacer(f.vif, "VIF", f.gateway, "GW").Replace(name)
 		if req.Method == http.MethodPost {
@@ -132,30 +113,13 @@ func (f *fixture) count(name string) int {
 	return n
 }
 
-func must[T any](f *fixture) func(T, error) T {
-	return func(v T, err error) T {
-		f.t.Helper()
-		if err != nil {
-			f.t.Fatal(err)
-		}
-		return v
-	}
-}
+func must[T any](f *fixture) func(T, error) T { return workflowtest.Must[T](f.t) }
 
 func (f *fixture) addGateway(name string) string {
 	f.t.Helper()
 	return must[*dcaas.VirtualGateway](f)(f.plain.VirtualGateways.Create(f.t.Context(), dcaas.VirtualGatewayCreateOpts{
 		Name: name, VPCID: "vpc-" + name, LocalEPGroup: []string{"192.168.0.0/24"},
 	})).ID
-}
-
-// vifOpts returns the options of an interface on a virtual gateway.
-func vifOpts(name, connection, gateway string, vlan int) dcaas.VirtualInterfaceCreateOpts {
-	return dcaas.VirtualInterfaceCreateOpts{
-		Name: name, DirectConnectID: connection, VGWID: gateway, VLAN: vlan, Bandwidth: 50,
-		LocalGatewayV4IP: fmt.Sprintf("169.254.%d.1/30", vlan%256), RemoteGatewayV4IP: fmt.Sprintf("169.254.%d.2/30", vlan%256),
-		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16"},
-	}
 }
 
 func (f *fixture) addInterface(opts dcaas.VirtualInterfaceCreateOpts) *dcaas.VirtualInterface {
@@ -251,39 +215,6 @@ func (f *fixture) wantRecovered() {
 		f.t.Errorf("Recover() = %v", err)
 	}
 	f.wantEnabled(report)
-}
-
-// memory is a RoundTripper without a network.
-type memory struct{ handler http.Handler }
-
-func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	if err = req.Context().Err(); err != nil {
-		return nil, err
-	}
-	in := req.Clone(req.Context())
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	defer func() {
-		if recover() != nil { // a fault cuts the connection
-			resp, err = nil, http.ErrAbortHandler
-		}
-	}()
-	m.handler.ServeHTTP(w, in)
-	return w.Result(), nil
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-// answer returns an answer that the service has not given.
-func answer(status int, body string) *http.Response {
-	return &http.Response{
-		StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
-	}
 }
 
 // withCancel returns a context and its end.

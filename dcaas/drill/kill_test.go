@@ -18,6 +18,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // These variables make this test binary run a drill instead of the tests.
@@ -52,7 +53,7 @@ func stopAt(point string) {
 // runChild is the process that the parent kills.
 func runChild() error {
 	client, err := dcaas.New(configOf(os.Getenv), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
+		return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
 			name := req.Method
 			if req.Method == http.MethodPost {
 				text, readErr := io.ReadAll(req.Body)
@@ -189,8 +190,8 @@ func newKillSetup(t *testing.T) *killSetup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, connection := range []string{standard2, standard1} {
-		vif, err := client.VirtualInterfaces.Create(t.Context(), vifOpts("vif", connection, gateway.ID, 100+i))
+	for i, connection := range []string{workflowtest.Standard2, workflowtest.Standard1} {
+		vif, err := client.VirtualInterfaces.Create(t.Context(), workflowtest.InterfaceOpts("vif", connection, gateway.ID, 100+i))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // writeJournal writes the journal of a drill whose process has died in a phase.
@@ -96,7 +97,7 @@ func TestRecoverOtherState(t *testing.T) {
 		f.writeJournal(drill.ShutDown, true)
 		f.onRequest("GET virtual-interfaces/VIF", func(number int, next func() (*http.Response, error)) (*http.Response, error) {
 			if number < 8 {
-				return answer(http.StatusOK, `{"virtual_interface":{"id":"`+f.vif+`","status":"PENDING_UPDATE"}}`), nil
+				return workflowtest.Answer(http.StatusOK, `{"virtual_interface":{"id":"`+f.vif+`","status":"PENDING_UPDATE"}}`), nil
 			}
 			return next()
 		})
@@ -127,7 +128,7 @@ func TestRecoverInAnotherProject(t *testing.T) {
 	inBubble(t, func(t *testing.T, f *fixture) {
 		f.writeJournal(drill.ShutDown, true)
 		f.switchover(f.vif, dcaas.SwitchoverShutdown)
-		other := f.connect(f.srv.AddTenant("tenant").Config())
+		other := workflowtest.Connect(t, f.srv, f.srv.AddTenant("tenant").Config())
 		report, err := drill.Recover(t.Context(), other, f.journal)
 		if !errors.Is(err, dcaas.ErrNotFound) || report.IsEnabled() || f.phase() != drill.ShutDown {
 			t.Errorf("Recover() = %v, the journal has phase %q", err, f.phase())

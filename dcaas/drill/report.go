@@ -28,16 +28,19 @@ type Report struct {
 
 // IsEnabled reports whether the interface is enabled again. It is false if the drill did not
 // start.
-func (r *Report) IsEnabled() bool { return !r.Enabled.IsZero() }
+func (r *Report) IsEnabled() bool { return r != nil && !r.Enabled.IsZero() }
 
 // String returns the report as text of several lines. It ends with a newline.
 func (r *Report) String() string {
+	if r == nil {
+		return "There is no report.\n"
+	}
 	var b strings.Builder
 	add := func(name, format string, args ...any) {
 		_, _ = fmt.Fprintf(&b, "%-10s %s\n", name, fmt.Sprintf(format, args...)) // a strings.Builder does not fail
 	}
 	since := func(a, b time.Time) time.Duration { return b.Sub(a).Round(time.Millisecond) }
-	add("interface", "%s", wire.Clean(r.VirtualInterfaceID, maxText))
+	add("interface", "%s", cmp.Or(wire.Clean(r.VirtualInterfaceID, maxText), "unknown"))
 	if len(r.Carriers) > 0 {
 		add("others", "%s", strings.Join(r.Carriers, ", "))
 	}
@@ -71,8 +74,12 @@ func (r *Report) String() string {
 	case !r.UndoBegan.IsZero():
 		add("undo", "sent %d times, NOT CONFIRMED", r.UndoRequests)
 		add("state", "%s", wire.Clean(string(r.Status), maxText))
-	default:
+	case r.Interrupted != "":
+		add("undo", "NOT BEGUN: the interface may still be shut down")
+	case r.VirtualInterfaceID != "":
 		add("undo", "not needed: the drill did not start")
+	default:
+		add("undo", "not begun")
 	}
 	return b.String()
 }

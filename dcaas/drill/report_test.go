@@ -17,6 +17,11 @@ func TestReportAsText(t *testing.T) {
 		want   string
 	}{
 		"not started": {drill.Report{VirtualInterfaceID: "v"}, "interface  v\nundo       not needed: the drill did not start\n"},
+		"empty":       {drill.Report{}, "interface  unknown\nundo       not begun\n"},
+		"recovery without the interface": {
+			drill.Report{VirtualInterfaceID: "v", Interrupted: drill.ShutDown},
+			"interface  v\njournal    shut down\nundo       NOT BEGUN: the interface may still be shut down\n",
+		},
 		"enabled": {
 			drill.Report{
 				VirtualInterfaceID: "v", Carriers: []string{"w", "x"}, Requested: at, Shown: at.Add(2 * time.Second), Probed: true,
@@ -41,6 +46,14 @@ func TestReportAsText(t *testing.T) {
 		if got := tt.report.String(); got != tt.want {
 			t.Errorf("%s: String() =\n%swant\n%s", name, got, tt.want)
 		}
+	}
+}
+
+func TestWithoutReport(t *testing.T) {
+	t.Parallel()
+	var r *drill.Report
+	if r.IsEnabled() || r.String() != "There is no report.\n" {
+		t.Errorf("IsEnabled() = %t, String() = %q", r.IsEnabled(), r.String())
 	}
 }
 

@@ -66,15 +66,29 @@ func (d *drill) enable(ctx context.Context) error {
 }
 
 // try looks at the interface, sends the undo if it is shut down, and reports whether it is
-// enabled. A panic, such as that of a middleware, counts as a failed try.
-func (u *undo) try(ctx context.Context) (confirmed bool) {
+// enabled. It does so in a goroutine, because a middleware may panic or call
+// [runtime.Goexit]. Both count as a failed try.
+func (u *undo) try(ctx context.Context) bool {
 	u.tries++
-	defer func() {
-		if v := recover(); v != nil {
-			u.fail(fmt.Errorf("panic: %v", v))
-			confirmed = false
-		}
+	confirmed := false
+	ended := make(chan struct{})
+	go func() {
+		returned := false
+		defer close(ended)
+		defer func() {
+			if v := recover(); !returned {
+				u.fail(fmt.Errorf("a middleware has ended the try: panic: %v", v))
+			}
+		}()
+		confirmed = u.look(ctx)
+		returned = true
 	}()
+	<-ended
+	return confirmed
+}
+
+// look is a try without a guard against panics.
+func (u *undo) look(ctx context.Context) bool {
 	v, err := u.client.VirtualInterfaces.Get(ctx, u.record.VirtualInterfaceID)
 	if err != nil {
 		u.fail(err)

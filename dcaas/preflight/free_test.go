@@ -8,6 +8,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 func TestFreeVLAN(t *testing.T) {
@@ -16,12 +17,12 @@ func TestFreeVLAN(t *testing.T) {
 	for _, vlan := range []int{99, 101, 102, 3999} {
 		f.addInterface(f.opts(), func(o *vifOpts) { o.VLAN = vlan })
 	}
-	hosted := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 7})
+	hosted := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 7})
 	second := f.addGateway("vpc-2")
 	full := f.srv.AddConnection(dcaastest.Connection{})
 	f.addInterface(f.opts(), func(o *vifOpts) { o.VGWID, o.DirectConnectID, o.VLAN = second.ID, full, 0 })
 	f.addInterface(f.opts(), func(o *vifOpts) { o.VGWID, o.DirectConnectID, o.LAGID = second.ID, "", "lag" })
-	taken := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 8})
+	taken := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 8})
 	third := f.addGateway("vpc-3")
 	f.addInterface(f.opts(), func(o *vifOpts) { o.VGWID, o.DirectConnectID, o.VLAN = third.ID, taken, 8 })
 	for _, tt := range []struct {
@@ -30,21 +31,21 @@ func TestFreeVLAN(t *testing.T) {
 		want     int
 		err      error
 	}{
-		{"free", standard1, 50, 50, nil},
-		{"below is nearer", standard1, 100, 98, nil},
-		{"above is nearer", standard1, 102, 103, nil},
-		{"last", standard1, 3999, 3998, nil},
-		{"0 beside others", standard1, 0, 1, nil},
-		{"0 of an empty connection", standard2, 0, 0, nil},
+		{"free", workflowtest.Standard1, 50, 50, nil},
+		{"below is nearer", workflowtest.Standard1, 100, 98, nil},
+		{"above is nearer", workflowtest.Standard1, 102, 103, nil},
+		{"last", workflowtest.Standard1, 3999, 3998, nil},
+		{"0 beside others", workflowtest.Standard1, 0, 1, nil},
+		{"0 of an empty connection", workflowtest.Standard2, 0, 0, nil},
 		{"hosted", hosted, 100, 7, nil},
 		{"hosted and taken", taken, 8, 0, dcaas.ErrConflict},
-		{"operations", operations, 1, 0, dcaas.ErrInvalid},
+		{"operations", workflowtest.Operations, 1, 0, dcaas.ErrInvalid},
 		{"VLAN 0 has the port", full, 5, 0, dcaas.ErrConflict},
 		{"LAG", "lag", 200, 201, nil},
 		{"unknown", unknown, 1, 0, dcaas.ErrInvalid},
 		{"empty", "", 1, 0, dcaas.ErrInvalid},
-		{"negative", standard1, -1, 0, dcaas.ErrInvalid},
-		{"4000", standard1, 4000, 0, dcaas.ErrInvalid},
+		{"negative", workflowtest.Standard1, -1, 0, dcaas.ErrInvalid},
+		{"4000", workflowtest.Standard1, 4000, 0, dcaas.ErrInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

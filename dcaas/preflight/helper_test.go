@@ -1,11 +1,8 @@
 package preflight_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -13,14 +10,10 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
-const (
-	standard1  = "00000000-0000-4000-8000-000000000001"
-	standard2  = "00000000-0000-4000-8000-000000000002"
-	operations = "00000000-0000-4000-8000-000000000003"
-	unknown    = "00000000-0000-4000-8000-00000000dead"
-)
+const unknown = "00000000-0000-4000-8000-00000000dead"
 
 // fixture is a service with one gateway and one interface.
 type fixture struct {
@@ -28,7 +21,7 @@ type fixture struct {
 	srv     *dcaastest.Server
 	client  *dcaas.Client
 	gateway *dcaas.VirtualGateway
-	vif     *dcaas.VirtualInterface // VLAN 100 of standard1
+	vif     *dcaas.VirtualInterface // VLAN 100 of workflowtest.Standard1
 }
 
 func newFixture(t *testing.T, opts ...dcaastest.Option) *fixture {
@@ -57,20 +50,17 @@ func (f *fixture) connect(cfg dcaas.Config, opts ...dcaas.Option) *dcaas.Client 
 func (f *fixture) changeAnswer(suffix, old, text string) {
 	f.t.Helper()
 	f.client = f.connect(f.srv.Config(), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
+		return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			if err != nil || !strings.HasSuffix(req.URL.Path, suffix) {
 				return resp, err
 			}
-			body, err := io.ReadAll(resp.Body)
-			resp.Body.Close()
-			if !strings.Contains(string(body), old) {
-				f.t.Errorf("the answer of %s lacks %s: %s", req.URL.Path, old, body)
-			}
-			body = bytes.Replace(body, []byte(old), []byte(text), 1)
-			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			resp.Header.Del("Content-Length")
-			return resp, err
+			return resp, workflowtest.EditBody(resp, func(body string) string {
+				if !strings.Contains(body, old) {
+					f.t.Errorf("the answer of %s lacks %s: %s", req.URL.Path, old, body)
+				}
+				return strings.Replace(body, old, text, 1)
+			})
 		})
 	}))
 }
@@ -100,7 +90,7 @@ func (f *fixture) addInterface(opts dcaas.VirtualInterfaceCreateOpts, change fun
 // opts returns options without a finding.
 func (f *fixture) opts() dcaas.VirtualInterfaceCreateOpts {
 	return dcaas.VirtualInterfaceCreateOpts{
-		DirectConnectID: standard1, VGWID: f.gateway.ID, VLAN: 200, Bandwidth: 50,
+		DirectConnectID: workflowtest.Standard1, VGWID: f.gateway.ID, VLAN: 200, Bandwidth: 50,
 		LocalGatewayV4IP: "169.254.10.9/30", RemoteGatewayV4IP: "169.254.10.10/30",
 		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16"},
 	}
@@ -144,28 +134,3 @@ func (f *fixture) requests() int {
 	}
 	return len(all)
 }
-
-// memory is a RoundTripper without a network.
-type memory struct{ handler http.Handler }
-
-func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	if err = req.Context().Err(); err != nil {
-		return nil, err
-	}
-	in := req.Clone(req.Context())
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	defer func() {
-		if recover() != nil { // a fault cuts the network connection
-			resp, err = nil, http.ErrAbortHandler
-		}
-	}()
-	m.handler.ServeHTTP(w, in)
-	return w.Result(), nil
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

@@ -16,6 +16,8 @@ const (
 	maxTagKey      = 128
 	maxTagValue    = 255
 	maxASN         = 4294967295
+	minBandwidth   = 2          // Mbit/s
+	maxBandwidth   = 2147483647 // Mbit/s
 )
 
 // bad reports a parameter that the service, or the SDK before it, refuses with DC.0001.

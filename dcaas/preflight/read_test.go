@@ -12,6 +12,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/preflight"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // calls are the four functions, with the number of their requests.
@@ -33,7 +34,7 @@ func calls(f *fixture) map[string]struct {
 			return err
 		}},
 		"FreeVLAN": {2, func(ctx context.Context, c *dcaas.Client) error {
-			_, err := preflight.FreeVLAN(ctx, c, standard1, 100)
+			_, err := preflight.FreeVLAN(ctx, c, workflowtest.Standard1, 100)
 			return err
 		}},
 		"FreeLink": {1, func(ctx context.Context, c *dcaas.Client) error {
@@ -71,7 +72,7 @@ func TestReadsAllPages(t *testing.T) {
 		f.addInterface(f.opts(), func(o *vifOpts) { o.VLAN = 101 + i })
 	}
 	f.client = f.connect(f.srv.Config(), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
+		return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(req.URL.Path, "/quotas") {
 				return next.RoundTrip(req)
 			}
@@ -104,7 +105,7 @@ func TestContextEndsInTheMiddle(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			sent := 0
 			client := f.connect(f.srv.Config(), dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-				return roundTripper(func(req *http.Request) (*http.Response, error) {
+				return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
 					if sent++; sent > last {
 						cancel()
 						return nil, context.Cause(ctx)
@@ -125,10 +126,7 @@ func TestFaultsAreHarmless(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	synctest.Test(t, func(t *testing.T) {
-		client, err := dcaas.New(f.srv.Config(), dcaas.WithHTTPClient(&http.Client{Transport: memory{f.srv.Handler()}}))
-		if err != nil {
-			t.Fatal(err)
-		}
+		client := workflowtest.Connect(t, f.srv, f.srv.Config())
 		for name, c := range calls(f) {
 			for skip := range c.requests {
 				for _, fault := range []dcaastest.Fault{

@@ -60,14 +60,17 @@ type Report struct {
 }
 
 // OK reports whether the service would accept the options, as far as a project can see.
-// Warnings do not matter.
-func (r *Report) OK() bool { return !slices.ContainsFunc(r.Findings, isError) }
+// Warnings do not matter. Without a report it is false.
+func (r *Report) OK() bool { return r != nil && !slices.ContainsFunc(r.Findings, isError) }
 
 func isError(f Finding) bool { return f.Severity == SeverityError }
 
 // Err returns nil if the report is OK, and else an [*Error] with all findings of severity
-// error.
+// error. Without a report the error is [dcaas.ErrInvalid].
 func (r *Report) Err() error {
+	if r == nil {
+		return fmt.Errorf("preflight: there is no report: look at the error of the call that made it: %w", dcaas.ErrInvalid)
+	}
 	if r.OK() {
 		return nil
 	}
@@ -76,6 +79,9 @@ func (r *Report) Err() error {
 
 // String returns the findings as a table that ends with a newline.
 func (r *Report) String() string {
+	if r == nil {
+		return "There is no report.\n"
+	}
 	if len(r.Findings) == 0 {
 		return "No findings.\n"
 	}
@@ -92,8 +98,11 @@ func (r *Report) String() string {
 
 func dash(text string) string { return cmp.Or(text, "-") }
 
-// MarshalJSON returns an object with the members ok and findings.
+// MarshalJSON returns an object with the members ok and findings, or null without a report.
 func (r *Report) MarshalJSON() ([]byte, error) {
+	if r == nil {
+		return []byte("null"), nil
+	}
 	out := struct {
 		OK       bool      `json:"ok"`
 		Findings []Finding `json:"findings"`

@@ -63,6 +63,18 @@ func TestReportWithoutErrors(t *testing.T) {
 	}
 }
 
+// TestWithoutReport checks that a nil report, which is beside an error, is not OK.
+func TestWithoutReport(t *testing.T) {
+	t.Parallel()
+	var r *preflight.Report
+	if r.OK() || !errors.Is(r.Err(), dcaas.ErrInvalid) || r.String() != "There is no report.\n" {
+		t.Errorf("OK() = %t, Err() = %v, String() = %q", r.OK(), r.Err(), r.String())
+	}
+	if text, err := r.MarshalJSON(); err != nil || string(text) != "null" {
+		t.Errorf("MarshalJSON() = %s, %v, want null", text, err)
+	}
+}
+
 // TestReportIsStable checks that equal options give equal reports.
 func TestReportIsStable(t *testing.T) {
 	t.Parallel()

@@ -58,7 +58,11 @@ func (r *Report) checkSubnets(field string, list []string, f family) []netip.Pre
 			case other == block:
 				r.add(SeverityError, dcaas.CodeDuplicateCIDRs, field, "", "the list has %s twice", block)
 			case other.Overlaps(block):
-				r.add(SeverityWarning, "", field, "", "%s and %s overlap, so the smaller one is needless", min2(other, block), max2(other, block))
+				first, second := other, block
+				if first.Compare(second) > 0 { // so that the message does not depend on the order of the list
+					first, second = second, first
+				}
+				r.add(SeverityWarning, "", field, "", "%s and %s overlap, so the smaller one is needless", first, second)
 			}
 		}
 		if !slices.Contains(valid, block) {
@@ -66,21 +70,6 @@ func (r *Report) checkSubnets(field string, list []string, f family) []netip.Pre
 		}
 	}
 	return valid
-}
-
-// min2 and max2 order two blocks, so that a message does not depend on their order.
-func min2(a, b netip.Prefix) netip.Prefix {
-	if a.Compare(b) <= 0 {
-		return a
-	}
-	return b
-}
-
-func max2(a, b netip.Prefix) netip.Prefix {
-	if a.Compare(b) > 0 {
-		return a
-	}
-	return b
 }
 
 // checkReserved warns of subnets in reserved ranges. It does not warn of a default route.

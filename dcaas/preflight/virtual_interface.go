@@ -3,7 +3,6 @@ package preflight
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,8 +153,8 @@ func (p *interfacePlan) checkParameters() {
 	if o.Type != "" && o.Type != dcaas.VirtualInterfacePrivate && o.Type != dcaas.VirtualInterfacePublic {
 		r.bad("Type", "the type %q is neither private nor public", o.Type)
 	}
-	if o.Bandwidth < 2 || o.Bandwidth > math.MaxInt32 {
-		r.bad("Bandwidth", "the bandwidth %d is not in 2 to %d Mbit/s", o.Bandwidth, math.MaxInt32)
+	if o.Bandwidth < minBandwidth || o.Bandwidth > maxBandwidth {
+		r.bad("Bandwidth", "the bandwidth %d is not in %d to %d Mbit/s", o.Bandwidth, minBandwidth, maxBandwidth)
 	}
 	if o.VLAN < 0 || o.VLAN > maxVLAN {
 		r.add(SeverityError, dcaas.CodeBadParameter, "VLAN", p.proposeVLAN(), "VLAN %d is not in 0 to %d", o.VLAN, maxVLAN)
@@ -233,7 +232,7 @@ func (p *interfacePlan) checkParents() {
 	}
 }
 
-// checkConnection checks the state, kind and bandwidth of the connection.
+// checkConnection checks the state, the kind and the bandwidth of the connection.
 func (p *interfacePlan) checkConnection() {
 	o, r, c := &p.opts, &p.report, p.connection
 	if o.LAGID != "" && !p.lagKnown {
@@ -261,19 +260,24 @@ func (p *interfacePlan) checkConnection() {
 		r.add(SeverityError, dcaas.CodeOperationsConnection, "DirectConnectID", "", "connection %s is an operations connection and carries no interfaces", c.ID)
 		return
 	}
+	p.checkBandwidth(c)
+}
+
+// checkBandwidth warns if the interfaces of the connection leave too little bandwidth.
+func (p *interfacePlan) checkBandwidth(c *dcaas.Connection) {
 	used := 0
 	for _, v := range p.interfaces {
 		if v.DirectConnectID == c.ID {
 			used += v.Bandwidth
 		}
 	}
-	if left := c.Bandwidth - used; c.Bandwidth > 0 && o.Bandwidth > left {
+	if left := c.Bandwidth - used; c.Bandwidth > 0 && p.opts.Bandwidth > left {
 		proposal := ""
-		if left >= 2 {
+		if left >= minBandwidth {
 			proposal = strconv.Itoa(left)
 		}
-		r.add(SeverityWarning, dcaas.CodeInsufficientBandwidth, "Bandwidth", proposal,
-			"connection %s has %d Mbit/s, of which interfaces use %d: %d more do not fit", c.ID, c.Bandwidth, used, o.Bandwidth)
+		p.report.add(SeverityWarning, dcaas.CodeInsufficientBandwidth, "Bandwidth", proposal,
+			"connection %s has %d Mbit/s, of which interfaces use %d: %d more do not fit", c.ID, c.Bandwidth, used, p.opts.Bandwidth)
 	}
 }
 

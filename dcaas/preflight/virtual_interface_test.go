@@ -9,6 +9,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -41,7 +42,7 @@ func TestVirtualInterfaceParameters(t *testing.T) {
 		{"bandwidth left", func(o *vifOpts) { o.Bandwidth = 9951 }, []string{"warning|DC.1000|Bandwidth|9950"}},
 		{"bandwidth fits", func(o *vifOpts) { o.Bandwidth = 9950 }, nil},
 		{"VLAN negative", func(o *vifOpts) { o.VLAN = -1 }, []string{"error|DC.0001|VLAN|1"}},
-		{"VLAN negative on an empty connection", func(o *vifOpts) { o.DirectConnectID, o.VLAN = standard2, -1 }, []string{"error|DC.0001|VLAN|1"}},
+		{"VLAN negative on an empty connection", func(o *vifOpts) { o.DirectConnectID, o.VLAN = workflowtest.Standard2, -1 }, []string{"error|DC.0001|VLAN|1"}},
 		{"VLAN 4000", func(o *vifOpts) { o.VLAN = 4000 }, []string{"error|DC.0001|VLAN|3999"}},
 		{"VLAN taken", func(o *vifOpts) { o.VLAN = 100 }, []string{"error|DC.1209|VLAN|101"}},
 		{"VLAN 0", func(o *vifOpts) { o.VLAN = 0 }, []string{"warning|DC.1219|VLAN|1", "warning|DC.1224|VLAN|"}},
@@ -64,7 +65,7 @@ func TestVirtualInterfaceParameters(t *testing.T) {
 		{"connection and LAG", func(o *vifOpts) { o.LAGID = "lag" }, []string{"error|DC.0001|LAGID|", "warning|DC.1015|LAGID|"}},
 		{"LAG", func(o *vifOpts) { o.DirectConnectID, o.LAGID = "", "lag" }, []string{"warning|DC.1015|LAGID|"}},
 		{"unknown connection", func(o *vifOpts) { o.DirectConnectID = unknown }, []string{"error|DC.1015|DirectConnectID|"}},
-		{"operations connection", func(o *vifOpts) { o.DirectConnectID = operations }, []string{"error|DC.1204|DirectConnectID|"}},
+		{"operations connection", func(o *vifOpts) { o.DirectConnectID = workflowtest.Operations }, []string{"error|DC.1204|DirectConnectID|"}},
 		{"no gateway", func(o *vifOpts) { o.VGWID = "" }, []string{"error|DC.0001|VGWID|"}},
 		{"two gateways", func(o *vifOpts) { o.GatewayID = unknown }, []string{"error|DC.0001|GatewayID|", "error|DC.0001|ServiceType|", "error|DC.0002|GatewayID|"}},
 		{"service type VGW", func(o *vifOpts) { o.VGWID, o.GatewayID, o.ServiceType = "", unknown, "VGW" }, []string{"error|DC.0001|ServiceType|"}},
@@ -189,9 +190,9 @@ func TestVirtualInterfaceProposalWraps(t *testing.T) {
 func TestVirtualInterfaceConnections(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name string
-		line dcaastest.Connection
-		want []string
+		name       string
+		connection dcaastest.Connection
+		want       []string
 	}{
 		{"DOWN", dcaastest.Connection{Status: "DOWN"}, []string{"warning||DirectConnectID|"}},
 		{"ERROR", dcaastest.Connection{Status: "ERROR"}, []string{"error|DC.1005|DirectConnectID|"}},
@@ -199,15 +200,15 @@ func TestVirtualInterfaceConnections(t *testing.T) {
 		{"APPLY", dcaastest.Connection{Status: "APPLY"}, []string{"warning|DC.1005|DirectConnectID|"}},
 		{"narrow", dcaastest.Connection{Bandwidth: 20}, []string{"warning|DC.1000|Bandwidth|20"}},
 		{"of another project", dcaastest.Connection{ProjectID: "other"}, []string{"error|DC.1015|DirectConnectID|"}},
-		{"hosted", dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 200, Status: "BUILD"}, nil},
-		{"hosted with another VLAN", dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 7}, []string{"error|DC.1207|VLAN|7"}},
-		{"hosted and narrow", dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 200, Bandwidth: 10}, []string{"warning|DC.1000|Bandwidth|10"}},
+		{"hosted", dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 200, Status: "BUILD"}, nil},
+		{"hosted with another VLAN", dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 7}, []string{"error|DC.1207|VLAN|7"}},
+		{"hosted and narrow", dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 200, Bandwidth: 10}, []string{"warning|DC.1000|Bandwidth|10"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t)
 			opts := f.opts()
-			opts.DirectConnectID = f.srv.AddConnection(tt.line)
+			opts.DirectConnectID = f.srv.AddConnection(tt.connection)
 			wantFindings(t, f.report(opts), tt.want...)
 		})
 	}
@@ -216,7 +217,7 @@ func TestVirtualInterfaceConnections(t *testing.T) {
 func TestVirtualInterfaceOnTakenHostedConnection(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	hosted := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: operations, VLAN: 7})
+	hosted := f.srv.AddConnection(dcaastest.Connection{Type: "hosted", HostingID: workflowtest.Operations, VLAN: 7})
 	change := func(o *vifOpts) { o.DirectConnectID, o.VLAN = hosted, 7 }
 	f.addInterface(f.opts(), change)
 	opts := f.opts()
@@ -230,23 +231,23 @@ func TestVirtualInterfaceOnTakenHostedConnection(t *testing.T) {
 func TestVirtualInterfaceBesideVLANZero(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.addInterface(f.opts(), func(o *vifOpts) { o.DirectConnectID, o.VLAN = standard2, 0 })
+	f.addInterface(f.opts(), func(o *vifOpts) { o.DirectConnectID, o.VLAN = workflowtest.Standard2, 0 })
 	opts := f.opts()
-	opts.DirectConnectID, opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = standard2, "169.254.10.13/30", "169.254.10.14/30"
+	opts.DirectConnectID, opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = workflowtest.Standard2, "169.254.10.13/30", "169.254.10.14/30"
 	wantFindings(t, f.report(opts), "error|DC.1219|VLAN|")
 }
 
 func TestVirtualInterfaceThirdConnection(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.addInterface(f.opts(), func(o *vifOpts) { o.DirectConnectID = standard2 })
+	f.addInterface(f.opts(), func(o *vifOpts) { o.DirectConnectID = workflowtest.Standard2 })
 	opts := f.opts()
 	opts.LocalGatewayV4IP, opts.RemoteGatewayV4IP = "169.254.10.13/30", "169.254.10.14/30"
 	wantFindings(t, f.report(opts)) // on one of the two
 	opts.DirectConnectID = f.srv.AddConnection(dcaastest.Connection{})
 	r := f.report(opts)
 	wantFindings(t, r, "error|DC.1117|VGWID|")
-	if m := r.Findings[0].Message; !strings.Contains(m, standard1+", "+standard2) {
+	if m := r.Findings[0].Message; !strings.Contains(m, workflowtest.Standard1+", "+workflowtest.Standard2) {
 		t.Errorf("message %q does not name both connections", m)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 	"github.com/dcaas-sdk/dcaas-go/tags"
 )
 
@@ -43,7 +44,7 @@ func changes() map[string]struct {
 		want string
 	}{
 		"an interface on the gateway": {(*fixture).gatewayPlan, func(f *fixture, p *teardown.Plan) error {
-			_, err := f.client.VirtualInterfaces.Create(f.t.Context(), vifOpts("new", standard1, p.ID, 150))
+			_, err := f.client.VirtualInterfaces.Create(f.t.Context(), workflowtest.InterfaceOpts("new", workflowtest.Standard1, p.ID, 150))
 			return err
 		}, "virtual interface ID (new) has appeared"},
 		"a peer": {(*fixture).gatewayPlan, func(f *fixture, p *teardown.Plan) error {
@@ -186,7 +187,7 @@ func TestServiceMayMoveOn(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		p := f.gatewayPlan()
-		f.srv.SetConnectionStatus(standard1, "DOWN")
+		f.srv.SetConnectionStatus(workflowtest.Standard1, "DOWN")
 		f.after = replace(`"device_id":"`, `"device_id":"new-`)
 		if _, err := p.Execute(t.Context(), teardown.Opts{}); err != nil {
 			t.Errorf("Execute() = %v", err)
@@ -223,7 +224,7 @@ func TestConflictIsExplained(t *testing.T) {
 		want string
 	}{
 		"an interface has appeared": {func(f *fixture, p *teardown.Plan) {
-			f.addInterface(f.client, vifOpts("new", standard1, p.ID, 150))
+			f.addInterface(f.client, workflowtest.InterfaceOpts("new", workflowtest.Standard1, p.ID, 150))
 		}, "gw", dcaas.CodeVirtualGatewayInUse, "virtual interface ID (new) has appeared"},
 		"an interface is shut down": {func(f *fixture, p *teardown.Plan) {
 			f.shutDown(&dcaas.VirtualInterface{ID: step(p, "vif-1").ID})
@@ -307,25 +308,19 @@ func (f *fixture) deleteInterface(id string) error {
 // TestVanishedDuringDelete checks that a 404 of a DELETE is done.
 func TestVanishedDuringDelete(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				p := plan(f)
-				f.srv.Inject(dcaastest.Fault{ // carried out, but as if by somebody else
-					Method: http.MethodDelete, Status: http.StatusNotFound, Body: `{"error_code":"DC.0002"}`, AfterActing: true,
-				})
-				f.srv.Inject(dcaastest.Fault{
-					Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"error_code":"DC.0001"}`, AfterActing: true,
-				})
-				report, err := p.Execute(t.Context(), teardown.Opts{})
-				if err != nil || !report.Done() {
-					t.Errorf("Execute() = %v\n%s", err, report)
-				}
-				f.wantGone(p)
-			})
+	eachRoot(t, func(t *testing.T, f *fixture, p *teardown.Plan) {
+		f.srv.Inject(dcaastest.Fault{ // carried out, but as if by somebody else
+			Method: http.MethodDelete, Status: http.StatusNotFound, Body: `{"error_code":"DC.0002"}`, AfterActing: true,
 		})
-	}
+		f.srv.Inject(dcaastest.Fault{
+			Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"error_code":"DC.0001"}`, AfterActing: true,
+		})
+		report, err := p.Execute(t.Context(), teardown.Opts{})
+		if err != nil || !report.Done() {
+			t.Errorf("Execute() = %v\n%s", err, report)
+		}
+		f.wantGone(p)
+	})
 }
 
 // TestLinkOfAnotherInterface checks that a link that another interface needs by now stays,
@@ -337,7 +332,7 @@ func TestLinkOfAnotherInterface(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, f *fixture) {
 				p := f.interfacePlan()
-				f.addInterface(f.client, globalOpts("new", f.gatewayOf(p), 301))
+				f.addInterface(f.client, workflowtest.GlobalOpts("new", workflowtest.Standard1, f.gatewayOf(p), 301))
 				gateway := f.gatewayOf(p)
 				if rootGone {
 					f.check(f.deleteInterface(p.ID))

@@ -10,8 +10,9 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// get reads one resource. The error is [dcaas.ErrNotFound] if it does not exist.
-func (p *Plan) get(ctx context.Context, it item) (item, error) {
+// get reads one resource, and a route from the tables of now. The error is
+// [dcaas.ErrNotFound] if it does not exist.
+func (p *Plan) get(ctx context.Context, now *state, it item) (item, error) {
 	id := it.step.ID
 	switch it.step.Kind {
 	case KindVirtualGateway:
@@ -42,7 +43,7 @@ func (p *Plan) get(ctx context.Context, it item) (item, error) {
 		}
 		return linkItem(it.parent, l), nil
 	case KindRoute:
-		r, err := p.findRoute(ctx, it)
+		r, err := p.findRoute(ctx, now, it)
 		if err != nil {
 			return item{}, err
 		}
@@ -53,11 +54,12 @@ func (p *Plan) get(ctx context.Context, it item) (item, error) {
 }
 
 // findRoute finds a route in its table, because the API has no call that reads one.
-func (p *Plan) findRoute(ctx context.Context, it item) (*dcaas.Route, error) {
-	for r, err := range p.client.RouteTables.All(ctx, it.parent, dcaas.RouteTableListOpts{}) {
-		if err != nil {
-			return nil, err
-		}
+func (p *Plan) findRoute(ctx context.Context, now *state, it item) (*dcaas.Route, error) {
+	table, err := p.table(ctx, now, it.parent)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range table {
 		if r.ID == it.route.ID && r.Destination == it.route.Destination && r.Nexthop == it.route.Nexthop && r.Type == it.route.Type {
 			return r, nil
 		}
@@ -128,7 +130,7 @@ func (p *Plan) removeRoute(ctx context.Context, it item, opts dcaas.WaitOpts) er
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		if _, findErr := p.findRoute(ctx, it); errors.Is(findErr, dcaas.ErrNotFound) {
+		if _, findErr := p.findRoute(ctx, new(state), it); errors.Is(findErr, dcaas.ErrNotFound) {
 			return nil
 		}
 		if try == routeTries || !errors.Is(err, dcaas.ErrAmbiguous) {

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // Opts tunes [Plan.Execute]. The zero value is fine.
 type Opts struct {
 	// Progress is called when a step begins, with [Deleting], and when it ends. A step that
 	// is done before it begins has one call, with [Gone]. The calls have the order of the
-	// plan, and Execute continues after each returns.
+	// plan, and Execute continues after each returns. Progress must return soon, because the
+	// DELETE follows it without another read.
 	Progress func(Step, Result)
 
 	// Wait tunes the wait for each deletion.
@@ -49,11 +52,16 @@ type StepResult struct {
 	Result
 }
 
-// Done reports whether every step is deleted or gone.
-func (r *Report) Done() bool { return len(r.Left()) == 0 }
+// Done reports whether every step is deleted or gone. It is true for a plan without steps,
+// even if [Plan.Execute] refused that plan, so look at the error first. Without a report it is
+// false.
+func (r *Report) Done() bool { return r != nil && len(r.Left()) == 0 }
 
 // Left returns the steps that are not done.
 func (r *Report) Left() []Step {
+	if r == nil {
+		return nil
+	}
 	var left []Step
 	for _, s := range r.Results {
 		if s.Outcome != Deleted && s.Outcome != Gone {
@@ -65,8 +73,8 @@ func (r *Report) Left() []Step {
 
 // String returns the steps and their results as a table. It ends with a newline.
 func (r *Report) String() string {
-	if len(r.Results) == 0 {
-		return "There was nothing to delete.\n"
+	if r == nil || len(r.Results) == 0 {
+		return "The plan has no steps.\n"
 	}
 	var b strings.Builder
 	rows := [][]string{{"RESULT", "KIND", "ID", "NAME"}}
@@ -78,7 +86,8 @@ func (r *Report) String() string {
 }
 
 // Execute deletes the steps of the plan in their order, and waits for each deletion. It
-// deletes nothing if the plan has blockers. The error is then a [*BlockedError].
+// deletes nothing if the plan has blockers. The error is then a [*BlockedError]. A plan that
+// this package did not make is [dcaas.ErrInvalid], and so is a nil plan.
 //
 // Before each DELETE, Execute reads everything again. It ends with a [*ChangedError] if
 // something has appeared or changed since the plan was made. The package documentation
@@ -88,6 +97,9 @@ func (r *Report) String() string {
 // which steps are done. Another call of Execute goes on from there. The report is never
 // nil.
 func (p *Plan) Execute(ctx context.Context, opts Opts) (*Report, error) {
+	if p == nil {
+		return new(Report), errNotMade()
+	}
 	report := &Report{Results: make([]StepResult, len(p.Steps))}
 	for i, step := range p.Steps {
 		report.Results[i] = StepResult{step, Result{Outcome: NotBegun}}
@@ -132,7 +144,7 @@ func (p *Plan) Execute(ctx context.Context, opts Opts) (*Report, error) {
 // check refuses a plan that cannot be carried out.
 func (p *Plan) check() error {
 	if p.client == nil {
-		return fmt.Errorf("teardown: the plan was not made by this package: %w", dcaas.ErrInvalid)
+		return errNotMade()
 	}
 	for _, step := range p.Steps {
 		if _, known := p.items[key{step.Kind, step.ID}]; !known {
@@ -140,6 +152,10 @@ func (p *Plan) check() error {
 		}
 	}
 	return p.Err()
+}
+
+func errNotMade() error {
+	return fmt.Errorf("teardown: the plan is nil or empty: make one with VirtualGateway, VirtualInterface or HostedConnection: %w", dcaas.ErrInvalid)
 }
 
 // readAgain returns the present state. It fails if that differs from the plan, other than
@@ -157,7 +173,7 @@ func (p *Plan) readAgain(ctx context.Context) (*state, error) {
 	for _, it := range now.items {
 		if !planned[it.key()] {
 			changes = append(changes, Change{it.step.Kind, it.step.ID, it.step.Name, "has appeared", nil})
-		} else if fields := p.changed(it); len(fields) > 0 {
+		} else if fields := changed(p.items[it.key()], it); len(fields) > 0 {
 			changes = append(changes, change(it, fields))
 		}
 	}
@@ -176,11 +192,11 @@ func change(it item, fields []string) Change {
 
 // changed returns the fields of a step that differ from the plan. The service may clear
 // fields of a resource that it is deleting, so they do not count then.
-func (p *Plan) changed(it item) []string {
-	if it.leaving() {
+func changed(planned, now item) []string {
+	if now.leaving() {
 		return nil
 	}
-	return p.items[it.key()].changes(it)
+	return planned.changes(now)
 }
 
 // present returns a step as it is now. The error is [dcaas.ErrNotFound] if the resource
@@ -189,23 +205,32 @@ func (p *Plan) present(ctx context.Context, now *state, step Step) (item, error)
 	if it, found := now.find(key{step.Kind, step.ID}); found {
 		return it, nil
 	}
+	if now.noRoot && step.Kind == p.Kind && step.ID == p.ID {
+		return item{}, dcaas.ErrNotFound
+	}
 	// The resource does not hang on the root. It does not exist, or it is somewhere else, or
 	// the root has vanished before it.
-	it, err := p.get(ctx, p.items[key{step.Kind, step.ID}])
+	planned := p.items[key{step.Kind, step.ID}]
+	it, err := p.get(ctx, now, planned)
 	if errors.Is(err, dcaas.ErrNotFound) {
 		return item{}, err
 	}
 	if err != nil {
 		return item{}, fmt.Errorf("teardown: reading %s: %w", step, err)
 	}
-	if fields := p.changed(it); len(fields) > 0 {
+	if it.key() != planned.key() { // because the DELETE takes the ID of the answer
+		return item{}, fmt.Errorf("teardown: reading %s: the answer has another ID, %s: %w", step, wire.Clean(it.step.ID, maxName), dcaas.ErrConflict)
+	}
+	if fields := changed(planned, it); len(fields) > 0 {
 		return item{}, &ChangedError{[]Change{change(it, fields)}}
 	}
-	used, err := p.usedElsewhere(ctx, it)
-	if err != nil {
-		return item{}, err
+	stays := !now.noRoot
+	if !stays {
+		if stays, err = p.usedElsewhere(ctx, it); err != nil {
+			return item{}, err
+		}
 	}
-	if used || !now.noRoot {
+	if stays {
 		return item{}, &ChangedError{[]Change{{step.Kind, step.ID, step.Name, "no longer hangs on " + label(p.Kind, p.ID, ""), nil}}}
 	}
 	return it, nil
@@ -216,11 +241,11 @@ func (p *Plan) usedElsewhere(ctx context.Context, it item) (bool, error) {
 	if it.step.Kind != KindPeerLink {
 		return false, nil
 	}
-	others, err := collect("interfaces", p.client.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{}), func(v *dcaas.VirtualInterface) bool {
+	project, err := p.readProjectInterfaces(ctx)
+	return slices.ContainsFunc(project, func(v *dcaas.VirtualInterface) bool {
 		_, planned := p.items[key{KindVirtualInterface, v.ID}]
 		return isOnGlobal(v) && v.GatewayID == it.parent && !planned
-	})
-	return len(others) > 0, err
+	}), err
 }
 
 // explain adds to a conflict how the resources differ from the plan, if they do.

@@ -146,29 +146,23 @@ func (f *fixture) finish(p *teardown.Plan, before *teardown.Report) {
 // TestCancelledWhileWaiting checks that the end of the context ends a wait at once.
 func TestCancelledWhileWaiting(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				p := plan(f)
-				last := p.Steps[len(p.Steps)-1]
-				// The GET that waits for the last step never ends with a 404.
-				remove := f.srv.Inject(dcaastest.Fault{Method: http.MethodDelete, Status: http.StatusNoContent, Route: last.ID})
-				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-				defer cancel()
-				start := time.Now()
-				report, err := p.Execute(ctx, teardown.Opts{})
-				if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Hour {
-					t.Errorf("Execute() = %v after %s", err, time.Since(start))
-				}
-				if left := report.Left(); len(left) != 1 || left[0] != last {
-					t.Errorf("left are %v, want %s", left, last)
-				}
-				remove()
-				f.finish(p, report)
-			})
-		})
-	}
+	eachRoot(t, func(t *testing.T, f *fixture, p *teardown.Plan) {
+		last := p.Steps[len(p.Steps)-1]
+		// The GET that waits for the last step never ends with a 404.
+		remove := f.srv.Inject(dcaastest.Fault{Method: http.MethodDelete, Status: http.StatusNoContent, Route: last.ID})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		start := time.Now()
+		report, err := p.Execute(ctx, teardown.Opts{})
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Hour {
+			t.Errorf("Execute() = %v after %s", err, time.Since(start))
+		}
+		if left := report.Left(); len(left) != 1 || left[0] != last {
+			t.Errorf("left are %v, want %s", left, last)
+		}
+		remove()
+		f.finish(p, report)
+	})
 }
 
 // TestOnePassingFault checks that Execute gets over one fault at any request.
@@ -256,57 +250,45 @@ func TestFaultsWithoutEnd(t *testing.T) {
 // TestFaultsWhileReading checks that a read that fails ends Execute before the next DELETE.
 func TestFaultsWhileReading(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				p := plan(f)
-				remove := f.srv.Inject(dcaastest.Fault{Method: http.MethodGet, Status: http.StatusForbidden})
-				f.srv.ForgetRequests()
-				report, err := p.Execute(t.Context(), teardown.Opts{})
-				if !errors.Is(err, dcaas.ErrForbidden) || !strings.Contains(err.Error(), "teardown: reading ") || len(report.Left()) != len(p.Steps) {
-					t.Errorf("Execute() = %v\n%s", err, report)
-				}
-				remove()
-				if writes := f.writes(p); len(writes) != 0 {
-					t.Errorf("Execute() sent %q", writes)
-				}
-				f.finish(p, report)
-			})
-		})
-	}
+	eachRoot(t, func(t *testing.T, f *fixture, p *teardown.Plan) {
+		remove := f.srv.Inject(dcaastest.Fault{Method: http.MethodGet, Status: http.StatusForbidden})
+		f.srv.ForgetRequests()
+		report, err := p.Execute(t.Context(), teardown.Opts{})
+		if !errors.Is(err, dcaas.ErrForbidden) || !strings.Contains(err.Error(), "teardown: reading ") || len(report.Left()) != len(p.Steps) {
+			t.Errorf("Execute() = %v\n%s", err, report)
+		}
+		remove()
+		if writes := f.writes(p); len(writes) != 0 {
+			t.Errorf("Execute() sent %q", writes)
+		}
+		f.finish(p, report)
+	})
 }
 
 // TestFaultsWhilePlanning checks that every read of a plan can fail, and its error says which
 // one.
 func TestFaultsWhilePlanning(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				first := plan(f)
-				f.srv.ForgetRequests()
-				f.again(first)
-				for skip := range len(f.srv.Requests()) {
-					remove := f.srv.Inject(dcaastest.Fault{Skip: skip, Status: http.StatusForbidden})
-					var err error
-					switch first.Kind {
-					case teardown.KindVirtualGateway:
-						_, err = teardown.VirtualGateway(t.Context(), f.client, first.ID)
-					case teardown.KindHostedConnection:
-						_, err = teardown.HostedConnection(t.Context(), f.client, first.ID)
-					default:
-						_, err = teardown.VirtualInterface(t.Context(), f.client, first.ID)
-					}
-					if !errors.Is(err, dcaas.ErrForbidden) || !strings.Contains(err.Error(), "teardown: reading ") {
-						t.Errorf("with a fault at request %d: %v", skip+1, err)
-					}
-					remove()
-				}
-			})
-		})
-	}
+	eachRoot(t, func(t *testing.T, f *fixture, first *teardown.Plan) {
+		f.srv.ForgetRequests()
+		f.again(first)
+		for skip := range len(f.srv.Requests()) {
+			remove := f.srv.Inject(dcaastest.Fault{Skip: skip, Status: http.StatusForbidden})
+			var err error
+			switch first.Kind {
+			case teardown.KindVirtualGateway:
+				_, err = teardown.VirtualGateway(t.Context(), f.client, first.ID)
+			case teardown.KindHostedConnection:
+				_, err = teardown.HostedConnection(t.Context(), f.client, first.ID)
+			default:
+				_, err = teardown.VirtualInterface(t.Context(), f.client, first.ID)
+			}
+			if !errors.Is(err, dcaas.ErrForbidden) || !strings.Contains(err.Error(), "teardown: reading ") {
+				t.Errorf("with a fault at request %d: %v", skip+1, err)
+			}
+			remove()
+		}
+	})
 }
 
 // TestLockedGateway checks that a lock (DC.1113) that ends is waited for. One that stays ends

@@ -3,24 +3,16 @@ package teardown_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
-)
-
-const (
-	standard1  = "00000000-0000-4000-8000-000000000001"
-	standard2  = "00000000-0000-4000-8000-000000000002"
-	operations = "00000000-0000-4000-8000-000000000003"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 // fixture is a service and a client, in the time of a bubble.
@@ -35,49 +27,41 @@ type fixture struct {
 // inBubble runs a test with a service, whose waits take no real time.
 func inBubble(t *testing.T, test func(*testing.T, *fixture), opts ...dcaastest.Option) {
 	t.Helper()
-	srv := dcaastest.NewServer(opts...)
-	t.Cleanup(srv.Close)
-	synctest.Test(t, func(t *testing.T) {
+	workflowtest.InBubble(t, func(t *testing.T, srv *dcaastest.Server) {
 		f := &fixture{t: t, srv: srv}
 		f.client = f.connect(srv.Config())
 		test(t, f)
-	})
+	}, opts...)
+}
+
+// eachRoot runs a test with the plan of each kind of root.
+func eachRoot(t *testing.T, test func(*testing.T, *fixture, *teardown.Plan), opts ...dcaastest.Option) {
+	t.Helper()
+	for name, plan := range roots() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, f *fixture) { test(t, f, plan(f)) }, opts...)
+		})
+	}
 }
 
 func (f *fixture) connect(cfg dcaas.Config) *dcaas.Client {
 	f.t.Helper()
-	client, err := dcaas.New(cfg, dcaas.WithHTTPClient(&http.Client{Transport: memory{f.srv.Handler()}}),
-		dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				if f.before != nil {
-					f.before(req)
-				}
-				resp, err := next.RoundTrip(req)
-				if err != nil || f.after == nil {
-					return resp, err
-				}
-				body, err := io.ReadAll(resp.Body)
-				text := f.after(string(body))
-				resp.Body, resp.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
-				resp.Header.Del("Content-Length")
+	return workflowtest.Connect(f.t, f.srv, cfg, dcaas.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return workflowtest.RoundTripper(func(req *http.Request) (*http.Response, error) {
+			if f.before != nil {
+				f.before(req)
+			}
+			resp, err := next.RoundTrip(req)
+			if err != nil || f.after == nil {
 				return resp, err
-			})
-		}))
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return client
+			}
+			return resp, workflowtest.EditBody(resp, f.after)
+		})
+	}))
 }
 
-func must[T any](f *fixture) func(T, error) T {
-	return func(v T, err error) T {
-		f.t.Helper()
-		if err != nil {
-			f.t.Fatal(err)
-		}
-		return v
-	}
-}
+func must[T any](f *fixture) func(T, error) T { return workflowtest.Must[T](f.t) }
 
 func (f *fixture) check(err error) {
 	f.t.Helper()
@@ -97,22 +81,6 @@ func (f *fixture) addGateway(client *dcaas.Client, name string) *dcaas.VirtualGa
 func (f *fixture) addGlobal() *dcaas.GlobalGateway {
 	f.t.Helper()
 	return must[*dcaas.GlobalGateway](f)(f.client.GlobalGateways.Create(f.t.Context(), dcaas.GlobalGatewayCreateOpts{Name: "global"}))
-}
-
-// vifOpts returns the options of an interface on a virtual gateway.
-func vifOpts(name, connection, gateway string, vlan int) dcaas.VirtualInterfaceCreateOpts {
-	return dcaas.VirtualInterfaceCreateOpts{
-		Name: name, DirectConnectID: connection, VGWID: gateway, VLAN: vlan, Bandwidth: 50,
-		LocalGatewayV4IP: fmt.Sprintf("169.254.%d.1/30", vlan%256), RemoteGatewayV4IP: fmt.Sprintf("169.254.%d.2/30", vlan%256),
-		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16"},
-	}
-}
-
-// globalOpts returns the options of an interface on a global gateway.
-func globalOpts(name, gateway string, vlan int) dcaas.VirtualInterfaceCreateOpts {
-	o := vifOpts(name, standard1, "", vlan)
-	o.GatewayID, o.RouteMode, o.BGPASN, o.RemoteEPGroup = gateway, dcaas.RouteModeStatic, 0, nil
-	return o
 }
 
 func (f *fixture) addInterface(client *dcaas.Client, opts dcaas.VirtualInterfaceCreateOpts) *dcaas.VirtualInterface {
@@ -136,7 +104,7 @@ func (f *fixture) addIPv6(v *dcaas.VirtualInterface) {
 func (f *fixture) addHosted(tenant string) *dcaas.HostedConnection {
 	f.t.Helper()
 	return must[*dcaas.HostedConnection](f)(f.client.HostedConnections.Create(f.t.Context(), dcaas.HostedConnectionCreateOpts{
-		Name: "hosted", HostingID: operations, ResourceTenantID: tenant, VLAN: 700, Bandwidth: 100,
+		Name: "hosted", HostingID: workflowtest.Operations, ResourceTenantID: tenant, VLAN: 700, Bandwidth: 100,
 	}))
 }
 
@@ -170,9 +138,9 @@ func roots() map[string]func(*fixture) *teardown.Plan {
 func (f *fixture) gatewayPlan() *teardown.Plan {
 	f.t.Helper()
 	g := f.addGateway(f.client, "gw")
-	f.addIPv6(f.addInterface(f.client, vifOpts("vif-1", standard1, g.ID, 100)))
-	f.addInterface(f.client, vifOpts("vif-2", standard2, g.ID, 200))
-	f.addInterface(f.client, vifOpts("not-on-gw", standard2, f.addGateway(f.client, "other").ID, 201))
+	f.addIPv6(f.addInterface(f.client, workflowtest.InterfaceOpts("vif-1", workflowtest.Standard1, g.ID, 100)))
+	f.addInterface(f.client, workflowtest.InterfaceOpts("vif-2", workflowtest.Standard2, g.ID, 200))
+	f.addInterface(f.client, workflowtest.InterfaceOpts("not-on-gw", workflowtest.Standard2, f.addGateway(f.client, "other").ID, 201))
 	return must[*teardown.Plan](f)(teardown.VirtualGateway(f.t.Context(), f.client, g.ID))
 }
 
@@ -180,7 +148,7 @@ func (f *fixture) gatewayPlan() *teardown.Plan {
 func (f *fixture) interfacePlan() *teardown.Plan {
 	f.t.Helper()
 	g := f.addGlobal()
-	v := f.addInterface(f.client, globalOpts("vif-global", g.ID, 300))
+	v := f.addInterface(f.client, workflowtest.GlobalOpts("vif-global", workflowtest.Standard1, g.ID, 300))
 	f.addRoute(g.ID, v, "10.30.0.0/16")
 	f.addRoute(g.ID, v, "10.20.0.0/16")
 	f.addLink(g.ID, "link")
@@ -192,7 +160,7 @@ func (f *fixture) hostedPlan() *teardown.Plan {
 	f.t.Helper()
 	tenant := f.srv.AddTenant("tenant")
 	c := f.addHosted(tenant.ID)
-	opts := vifOpts("vif-hosted", c.ID, f.addGateway(f.client, "gw").ID, 700)
+	opts := workflowtest.InterfaceOpts("vif-hosted", c.ID, f.addGateway(f.client, "gw").ID, 700)
 	opts.ResourceTenantID = f.srv.ProjectID
 	v := f.addInterface(f.connect(tenant.Config()), opts)
 	f.accept(f.client, v)
@@ -289,31 +257,6 @@ func masked(text string) string {
 		return "00000000-0000-0000-0000-000000000000"
 	})
 }
-
-// memory is a RoundTripper without a network.
-type memory struct{ handler http.Handler }
-
-func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	if err = req.Context().Err(); err != nil {
-		return nil, err
-	}
-	in := req.Clone(req.Context())
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	defer func() {
-		if recover() != nil { // a fault cuts the connection
-			resp, err = nil, http.ErrAbortHandler
-		}
-	}()
-	m.handler.ServeHTTP(w, in)
-	return w.Result(), nil
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // cancelled returns a context that ends before the request with the number.
 func (f *fixture) cancelled(number int) (context.Context, context.CancelFunc) {

@@ -36,7 +36,7 @@ type field struct {
 	value any
 }
 
-// changes returns the names of the fields that differ.
+// changes returns the names of the fields that differ from another item of the same kind.
 func (it item) changes(other item) []string {
 	var names []string
 	for i, f := range it.fields {

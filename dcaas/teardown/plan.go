@@ -120,8 +120,12 @@ func newPlan(ctx context.Context, client *dcaas.Client, kind Kind, id string) (*
 	return p, nil
 }
 
-// Err returns nil if the plan has no blockers, and else a [*BlockedError].
+// Err returns nil if the plan has no blockers, and else a [*BlockedError]. A nil plan is
+// [dcaas.ErrInvalid].
 func (p *Plan) Err() error {
+	if p == nil {
+		return errNotMade()
+	}
 	if len(p.Blockers) == 0 {
 		return nil
 	}
@@ -130,6 +134,9 @@ func (p *Plan) Err() error {
 
 // String returns the steps and the blockers as tables. It ends with a newline.
 func (p *Plan) String() string {
+	if p == nil || p.Kind == "" {
+		return "There is no plan.\n"
+	}
 	var b strings.Builder
 	root := label(p.Kind, p.ID, "")
 	if len(p.Steps)+len(p.Blockers) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
+	"github.com/dcaas-sdk/dcaas-go/internal/workflowtest"
 )
 
 func TestPlanText(t *testing.T) {
@@ -73,23 +74,17 @@ virtual interface  -   pppppppppppppppppppppppppppppppp  the hosted connection i
 // TestPlanOnlyReads checks that making a plan sends nothing but GET.
 func TestPlanOnlyReads(t *testing.T) {
 	t.Parallel()
-	for name, plan := range roots() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, func(t *testing.T, f *fixture) {
-				first := plan(f)
-				f.srv.ForgetRequests()
-				if got, want := f.again(first).String(), first.String(); got != want {
-					t.Errorf("the second plan is\n%s\nwant\n%s", got, want)
-				}
-				for _, r := range f.srv.Requests() {
-					if r.Method != http.MethodGet {
-						t.Errorf("%s %s, want only GET", r.Method, r.Path)
-					}
-				}
-			})
-		})
-	}
+	eachRoot(t, func(t *testing.T, f *fixture, first *teardown.Plan) {
+		f.srv.ForgetRequests()
+		if got, want := f.again(first).String(), first.String(); got != want {
+			t.Errorf("the second plan is\n%s\nwant\n%s", got, want)
+		}
+		for _, r := range f.srv.Requests() {
+			if r.Method != http.MethodGet {
+				t.Errorf("%s %s, want only GET", r.Method, r.Path)
+			}
+		}
+	})
 }
 
 // TestPlanForInterfaceOnVirtualGateway checks that the interface alone is deleted.
@@ -97,8 +92,8 @@ func TestPlanForInterfaceOnVirtualGateway(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		g := f.addGateway(f.client, "gw")
-		v := f.addInterface(f.client, vifOpts("vif-1", standard1, g.ID, 100))
-		f.addInterface(f.client, vifOpts("vif-2", standard1, g.ID, 101))
+		v := f.addInterface(f.client, workflowtest.InterfaceOpts("vif-1", workflowtest.Standard1, g.ID, 100))
+		f.addInterface(f.client, workflowtest.InterfaceOpts("vif-2", workflowtest.Standard1, g.ID, 101))
 		p := must[*teardown.Plan](f)(teardown.VirtualInterface(t.Context(), f.client, v.ID))
 		if len(p.Steps) != 1 || p.Steps[0].ID != v.ID || p.Err() != nil {
 			t.Errorf("the plan is\n%s", p)
@@ -112,8 +107,8 @@ func TestLinksStayWithAnotherInterface(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		g := f.addGlobal()
-		first := f.addInterface(f.client, globalOpts("vif-1", g.ID, 300))
-		second := f.addInterface(f.client, globalOpts("vif-2", g.ID, 301))
+		first := f.addInterface(f.client, workflowtest.GlobalOpts("vif-1", workflowtest.Standard1, g.ID, 300))
+		second := f.addInterface(f.client, workflowtest.GlobalOpts("vif-2", workflowtest.Standard1, g.ID, 301))
 		f.addRoute(g.ID, first, "10.20.0.0/16")
 		f.addRoute(g.ID, second, "10.30.0.0/16")
 		f.addLink(g.ID, "link")
@@ -137,8 +132,8 @@ func blocked() map[string]struct {
 	}{
 		"interface of another project on the gateway": {func(f *fixture) *teardown.Plan {
 			g := f.addGateway(f.client, "gw")
-			f.addInterface(f.client, vifOpts("own", standard1, g.ID, 101))
-			opts := vifOpts("vif", standard1, g.ID, 100)
+			f.addInterface(f.client, workflowtest.InterfaceOpts("own", workflowtest.Standard1, g.ID, 101))
+			opts := workflowtest.InterfaceOpts("vif", workflowtest.Standard1, g.ID, 100)
 			opts.ResourceTenantID = strings.Repeat("a", 32)
 			f.addInterface(f.client, opts)
 			f.after = replace(`"status":"AUTHORIZATION"`, `"status":"ACTIVE"`)
@@ -147,7 +142,7 @@ func blocked() map[string]struct {
 		"interface that another project has accepted": {func(f *fixture) *teardown.Plan {
 			tenant := f.srv.AddTenant("tenant")
 			theirs := f.connect(tenant.Config())
-			opts := vifOpts("vif", standard1, f.addGateway(theirs, "gw").ID, 100)
+			opts := workflowtest.InterfaceOpts("vif", workflowtest.Standard1, f.addGateway(theirs, "gw").ID, 100)
 			opts.ResourceTenantID = tenant.ID
 			v := f.addInterface(f.client, opts)
 			f.accept(theirs, v)
@@ -157,12 +152,12 @@ func blocked() map[string]struct {
 			tenant := f.srv.AddTenant("tenant")
 			theirs := f.connect(tenant.Config())
 			c := f.addHosted(tenant.ID)
-			f.addInterface(theirs, vifOpts("vif", c.ID, f.addGateway(theirs, "gw").ID, 700))
+			f.addInterface(theirs, workflowtest.InterfaceOpts("vif", c.ID, f.addGateway(theirs, "gw").ID, 700))
 			return must[*teardown.Plan](f)(teardown.HostedConnection(f.t.Context(), f.client, c.ID))
 		}, "virtual interface of project PROJECT: the hosted connection is ACTIVE, so its tenant has an interface on it (DC.1007)"},
 		"switchover test": {func(f *fixture) *teardown.Plan {
 			g := f.addGateway(f.client, "gw")
-			f.shutDown(f.addInterface(f.client, vifOpts("vif", standard1, g.ID, 100)))
+			f.shutDown(f.addInterface(f.client, workflowtest.InterfaceOpts("vif", workflowtest.Standard1, g.ID, 100)))
 			return must[*teardown.Plan](f)(teardown.VirtualGateway(f.t.Context(), f.client, g.ID))
 		}, "virtual interface ID of project PROJECT: a switchover test has shut it down: undo that first (DC.1210)"},
 		"peer link of Cloud Connect": {func(f *fixture) *teardown.Plan {
@@ -256,7 +251,7 @@ func TestOfferIsWithdrawn(t *testing.T) {
 			inBubble(t, func(t *testing.T, f *fixture) {
 				tenant := f.srv.AddTenant("tenant")
 				theirs := f.connect(tenant.Config())
-				opts := vifOpts("offer", standard1, f.addGateway(theirs, "gw").ID, 100)
+				opts := workflowtest.InterfaceOpts("offer", workflowtest.Standard1, f.addGateway(theirs, "gw").ID, 100)
 				opts.ResourceTenantID = tenant.ID
 				v := f.addInterface(f.client, opts)
 				p := must[*teardown.Plan](f)(teardown.VirtualInterface(t.Context(), f.client, v.ID))
@@ -290,7 +285,7 @@ func TestGatewayOfTenant(t *testing.T) {
 		theirs := f.connect(tenant.Config())
 		g := f.addGateway(f.client, "gw")
 		connection := f.srv.AddConnection(dcaastest.Connection{ProjectID: tenant.ID})
-		opts := vifOpts("given", connection, g.ID, 100)
+		opts := workflowtest.InterfaceOpts("given", connection, g.ID, 100)
 		opts.ResourceTenantID = f.srv.ProjectID
 		f.accept(f.client, f.addInterface(theirs, opts))
 		p := must[*teardown.Plan](f)(teardown.VirtualGateway(t.Context(), f.client, g.ID))
@@ -314,7 +309,7 @@ func TestNothingToDelete(t *testing.T) {
 				t.Errorf("the plan prints %q, want %q", p, want)
 			}
 			report, err := p.Execute(t.Context(), teardown.Opts{})
-			if err != nil || !report.Done() || report.String() != "There was nothing to delete.\n" {
+			if err != nil || !report.Done() || report.String() != "The plan has no steps.\n" {
 				t.Errorf("Execute() = %v\n%s", err, report)
 			}
 		}
@@ -346,9 +341,6 @@ func TestRefusals(t *testing.T) {
 		if _, err := teardown.HostedConnection(t.Context(), f.client, ""); !errors.Is(err, dcaas.ErrInvalid) {
 			t.Errorf("HostedConnection() without an ID = %v, want ErrInvalid", err)
 		}
-		if report, err := new(teardown.Plan).Execute(t.Context(), teardown.Opts{}); !errors.Is(err, dcaas.ErrInvalid) || report == nil {
-			t.Errorf("Execute() of a zero plan = %v, %v, want ErrInvalid", report, err)
-		}
 		p := f.gatewayPlan()
 		p.Steps = append(p.Steps, teardown.Step{Kind: teardown.KindVirtualGateway, ID: "another"})
 		if _, err := p.Execute(t.Context(), teardown.Opts{}); !errors.Is(err, dcaas.ErrInvalid) {
@@ -374,6 +366,28 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// TestWithoutPlan checks that the methods of a nil or empty plan, and of a nil report, neither
+// panic nor call the teardown done.
+func TestWithoutPlan(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]*teardown.Plan{"nil": nil, "empty": {}, "from JSON": {Kind: teardown.KindVirtualGateway, ID: "x"}} {
+		report, err := p.Execute(t.Context(), teardown.Opts{})
+		if !errors.Is(err, dcaas.ErrInvalid) || report == nil || !strings.Contains(err.Error(), "the plan is nil or empty") {
+			t.Errorf("%s: Execute() = %v, %v, want ErrInvalid", name, report, err)
+		}
+		if invalid := errors.Is(p.Err(), dcaas.ErrInvalid); invalid != (p == nil) {
+			t.Errorf("%s: Err() = %v", name, p.Err())
+		}
+		if text := p.String(); name != "from JSON" && text != "There is no plan.\n" {
+			t.Errorf("%s: String() = %q", name, text)
+		}
+	}
+	var report *teardown.Report
+	if report.Done() || report.Left() != nil || report.String() != "The plan has no steps.\n" {
+		t.Errorf("the nil report is done: %t, has left %v and prints %q", report.Done(), report.Left(), report)
+	}
+}
+
 // TestTextsAreCleaned checks that a name from the service cannot control the terminal.
 func TestTextsAreCleaned(t *testing.T) {
 	t.Parallel()
@@ -393,7 +407,7 @@ func TestDetails(t *testing.T) {
 	inBubble(t, func(t *testing.T, f *fixture) {
 		router := must[*dcaas.VirtualGateway](f)(f.client.VirtualGateways.Create(t.Context(), dcaas.VirtualGatewayCreateOpts{Name: "gw", EnterpriseRouterID: "er-1"}))
 		must[*dcaas.VirtualGateway](f)(f.client.VirtualGateways.WaitReady(t.Context(), router.ID, dcaas.WaitOpts{}))
-		opts := vifOpts("vif", "", router.ID, 100)
+		opts := workflowtest.InterfaceOpts("vif", "", router.ID, 100)
 		opts.LAGID = "lag-1"
 		f.addInterface(f.client, opts)
 		f.after = replace(`"vif_peers":[{`, `"other_peers":[{`) // as a service without that field answers
@@ -414,7 +428,7 @@ func TestTenantWithoutConnections(t *testing.T) {
 		tenant := f.srv.AddTenant("tenant")
 		theirs := f.connect(tenant.Config())
 		g := f.addGateway(theirs, "gw")
-		opts := vifOpts("given", standard1, g.ID, 100)
+		opts := workflowtest.InterfaceOpts("given", workflowtest.Standard1, g.ID, 100)
 		opts.ResourceTenantID = tenant.ID
 		f.accept(theirs, f.addInterface(f.client, opts))
 		f.client = theirs
@@ -439,7 +453,7 @@ func TestDeletedInterface(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, f *fixture) {
 		g := f.addGateway(f.client, "gw")
-		v := f.addInterface(f.client, vifOpts("vif", standard1, g.ID, 100))
+		v := f.addInterface(f.client, workflowtest.InterfaceOpts("vif", workflowtest.Standard1, g.ID, 100))
 		p := must[*teardown.Plan](f)(teardown.VirtualInterface(t.Context(), f.client, v.ID))
 		f.after = replace(`"status":"ACTIVE"`, `"status":"DELETED"`)
 		if again := f.again(p); len(again.Steps) != 0 {

@@ -42,6 +42,28 @@ type state struct {
 	items    []item // in the order of their deletion
 	blockers []Blocker
 	noRoot   bool
+
+	tables map[string][]*dcaas.Route // of global gateways, by ID; read when they are needed
+}
+
+// table returns all routes of a global gateway. It reads them once for each state.
+func (p *Plan) table(ctx context.Context, s *state, gateway string) ([]*dcaas.Route, error) {
+	if routes, read := s.tables[gateway]; read {
+		return routes, nil
+	}
+	routes, err := collect("routes of global gateway "+wire.Clean(gateway, maxName),
+		p.client.RouteTables.All(ctx, gateway, dcaas.RouteTableListOpts{}), all[dcaas.Route])
+	if errors.Is(err, dcaas.ErrNotFound) { // a gateway that does not exist has no routes
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.tables == nil {
+		s.tables = map[string][]*dcaas.Route{}
+	}
+	s.tables[gateway] = routes
+	return routes, nil
 }
 
 func (s *state) find(k key) (item, bool) {
@@ -62,13 +84,13 @@ func (p *Plan) read(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("teardown: reading %s: %w", label(p.Kind, p.ID, ""), err)
 	}
 	s := &state{}
-	interfaces := []*dcaas.VirtualInterface{root.vif}
+	interfaces, project := []*dcaas.VirtualInterface{root.vif}, []*dcaas.VirtualInterface(nil)
 	if root.vif == nil {
-		if interfaces, err = p.readInterfaces(ctx); err != nil {
+		if interfaces, project, err = p.readInterfaces(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.addInterfaces(ctx, s, interfaces); err != nil {
+	if err := p.addInterfaces(ctx, s, interfaces, project); err != nil {
 		return nil, err
 	}
 	if root.vif == nil {
@@ -122,15 +144,25 @@ func (p *Plan) showsInterface(interfaces []*dcaas.VirtualInterface) bool {
 	return len(interfaces) > 0 || slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == KindVirtualInterface })
 }
 
-// readInterfaces reads the interfaces on the root.
-func (p *Plan) readInterfaces(ctx context.Context) ([]*dcaas.VirtualInterface, error) {
-	opts := dcaas.VirtualInterfaceListOpts{VGWID: []string{p.ID}}
-	on := func(v *dcaas.VirtualInterface) bool { return v.VGWID == p.ID }
-	if p.Kind == KindHostedConnection {
-		opts = dcaas.VirtualInterfaceListOpts{DirectConnectID: []string{p.ID}}
-		on = func(v *dcaas.VirtualInterface) bool { return v.DirectConnectID == p.ID }
+// readInterfaces returns the interfaces on the root. For a hosted connection it also returns
+// all interfaces of the project, because those on a global gateway need them.
+func (p *Plan) readInterfaces(ctx context.Context) (onRoot, project []*dcaas.VirtualInterface, err error) {
+	if p.Kind == KindVirtualGateway {
+		onRoot, err = collect("interfaces", p.client.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{VGWID: []string{p.ID}}),
+			func(v *dcaas.VirtualInterface) bool { return v.VGWID == p.ID })
+		return onRoot, nil, err
 	}
-	return collect("interfaces", p.client.VirtualInterfaces.All(ctx, opts), on)
+	project, err = p.readProjectInterfaces(ctx)
+	for _, v := range project {
+		if v.DirectConnectID == p.ID {
+			onRoot = append(onRoot, v)
+		}
+	}
+	return onRoot, project, err
+}
+
+func (p *Plan) readProjectInterfaces(ctx context.Context) ([]*dcaas.VirtualInterface, error) {
+	return collect("interfaces", p.client.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{}), all[dcaas.VirtualInterface])
 }
 
 // collect returns the elements of a list that keep accepts.
@@ -147,54 +179,47 @@ func collect[T any](name string, seq iter.Seq2[*T, error], keep func(*T) bool) (
 	return kept, nil
 }
 
+// all is a filter of collect that keeps each element.
+func all[T any](*T) bool { return true }
+
+// peersByGateway has the names of interfaces by global gateway and peer ID.
+type peersByGateway map[string]map[string]string
+
+func (g peersByGateway) add(v *dcaas.VirtualInterface) {
+	if !isOnGlobal(v) || v.GatewayID == "" {
+		return
+	}
+	if g[v.GatewayID] == nil {
+		g[v.GatewayID] = map[string]string{}
+	}
+	for _, peer := range v.VIFPeers {
+		g[v.GatewayID][peer.ID] = cmp.Or(v.Name, v.ID)
+	}
+}
+
 // addInterfaces adds interfaces and, before them, the routes and peer links that need them.
-func (p *Plan) addInterfaces(ctx context.Context, s *state, interfaces []*dcaas.VirtualInterface) error {
+// It reads the interfaces of the project if it needs them and project is nil.
+func (p *Plan) addInterfaces(ctx context.Context, s *state, interfaces, project []*dcaas.VirtualInterface) error {
 	var items []item
-	peers := map[string]map[string]string{} // by global gateway: names of interfaces by peer
+	peers := peersByGateway{}
 	for _, v := range interfaces {
-		if v.Status == dcaas.VirtualInterfaceDeleted {
+		switch {
+		case v.Status == dcaas.VirtualInterfaceDeleted:
 			continue
-		}
-		if !p.owns(v) {
+		case !p.owns(v):
 			s.blockers = append(s.blockers, p.foreign(KindVirtualInterface, v.ID, v.TenantID, "only that project may delete it"))
 			continue
-		}
-		if v.Status == dcaas.VirtualInterfaceAdminShutdown {
+		case v.Status == dcaas.VirtualInterfaceAdminShutdown:
 			s.blockers = append(s.blockers, Blocker{
 				KindVirtualInterface, v.ID, v.TenantID, "a switchover test has shut it down: undo that first (DC.1210)",
 			})
 		}
 		items = append(items, p.interfaceItem(v))
-		if v.ServiceType != dcaas.ServiceTypeGDGW || v.GatewayID == "" {
-			continue
-		}
-		if peers[v.GatewayID] == nil {
-			peers[v.GatewayID] = map[string]string{}
-		}
-		for _, peer := range v.VIFPeers {
-			peers[v.GatewayID][peer.ID] = cmp.Or(v.Name, v.ID)
-		}
+		peers.add(v)
 	}
-	var routes, links []item
-	if len(peers) > 0 {
-		all, err := collect("interfaces", p.client.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{}), isOnGlobal)
-		if err != nil {
-			return err
-		}
-		for gateway, names := range peers {
-			if routes, err = p.addRoutes(ctx, routes, gateway, names); err != nil {
-				return err
-			}
-			others := slices.ContainsFunc(all, func(v *dcaas.VirtualInterface) bool {
-				return v.GatewayID == gateway && !slices.ContainsFunc(items, func(it item) bool { return it.step.ID == v.ID })
-			})
-			if others {
-				continue
-			}
-			if links, err = p.addLinks(ctx, s, links, gateway); err != nil {
-				return err
-			}
-		}
+	routes, links, err := p.readGlobal(ctx, s, peers, items, project)
+	if err != nil {
+		return err
 	}
 	for _, group := range [][]item{routes, links, items} {
 		slices.SortFunc(group, func(a, b item) int {
@@ -206,6 +231,33 @@ func (p *Plan) addInterfaces(ctx context.Context, s *state, interfaces []*dcaas.
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
 	return nil
+}
+
+// readGlobal returns the routes over the peers, and the links of the global gateways that
+// have no other interface than the given items.
+func (p *Plan) readGlobal(
+	ctx context.Context, s *state, peers peersByGateway, items []item, project []*dcaas.VirtualInterface,
+) (routes, links []item, err error) {
+	if len(peers) > 0 && project == nil {
+		if project, err = p.readProjectInterfaces(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	for gateway, names := range peers {
+		if routes, err = p.addRoutes(ctx, s, routes, gateway, names); err != nil {
+			return nil, nil, err
+		}
+		others := slices.ContainsFunc(project, func(v *dcaas.VirtualInterface) bool {
+			return isOnGlobal(v) && v.GatewayID == gateway && !slices.ContainsFunc(items, func(it item) bool { return it.step.ID == v.ID })
+		})
+		if others {
+			continue
+		}
+		if links, err = p.addLinks(ctx, s, links, gateway); err != nil {
+			return nil, nil, err
+		}
+	}
+	return routes, links, nil
 }
 
 func isOnGlobal(v *dcaas.VirtualInterface) bool {
@@ -229,21 +281,18 @@ func (p *Plan) foreign(kind Kind, id, owner, reason string) Blocker {
 	return Blocker{kind, id, owner, reason}
 }
 
-// addRoutes appends the routes over the peers. A global gateway that does not exist has
-// none.
-func (p *Plan) addRoutes(ctx context.Context, routes []item, gateway string, peers map[string]string) ([]item, error) {
-	found, err := collect("routes of global gateway "+wire.Clean(gateway, maxName),
-		p.client.RouteTables.All(ctx, gateway, dcaas.RouteTableListOpts{}),
-		func(r *dcaas.Route) bool {
-			_, over := peers[r.Nexthop]
-			// The service learns the other routes by itself, and forgets them with the peer.
-			return over && r.Type == dcaas.RouteTypeVIFPeer && cmp.Or(r.ObtainMode, dcaas.RouteObtainCustomized) == dcaas.RouteObtainCustomized
-		})
-	if err != nil && !errors.Is(err, dcaas.ErrNotFound) {
+// addRoutes appends the routes over the peers of a global gateway.
+func (p *Plan) addRoutes(ctx context.Context, s *state, routes []item, gateway string, peers map[string]string) ([]item, error) {
+	table, err := p.table(ctx, s, gateway)
+	if err != nil {
 		return nil, err
 	}
-	for _, r := range found {
-		routes = append(routes, routeItem(gateway, r, peers[r.Nexthop]))
+	for _, r := range table {
+		// The service learns the other routes by itself, and forgets them with the peer.
+		added := r.Type == dcaas.RouteTypeVIFPeer && cmp.Or(r.ObtainMode, dcaas.RouteObtainCustomized) == dcaas.RouteObtainCustomized
+		if name, over := peers[r.Nexthop]; over && added {
+			routes = append(routes, routeItem(gateway, r, name))
+		}
 	}
 	return routes, nil
 }
@@ -252,7 +301,7 @@ func (p *Plan) addRoutes(ctx context.Context, routes []item, gateway string, pee
 func (p *Plan) addLinks(ctx context.Context, s *state, links []item, gateway string) ([]item, error) {
 	found, err := collect("peer links of global gateway "+wire.Clean(gateway, maxName),
 		p.client.PeerLinks.All(ctx, gateway, dcaas.PeerLinkListOpts{}),
-		func(*dcaas.PeerLink) bool { return true })
+		all[dcaas.PeerLink])
 	if err != nil && !errors.Is(err, dcaas.ErrNotFound) {
 		return nil, err
 	}

@@ -151,11 +151,8 @@ func (b *builder) addInterfaces(l lists) {
 	}
 	nodes = sorted(nodes, func(v *Interface) (string, string) { return v.Name, v.ID })
 	for _, v := range nodes {
-		if len(v.Connections) > 0 {
-			v.Connections[0].Interfaces = append(v.Connections[0].Interfaces, v)
-			for _, c := range v.Connections[1:] {
-				c.Interfaces = append(c.Interfaces, v)
-			}
+		for _, c := range v.Connections {
+			c.Interfaces = append(c.Interfaces, v)
 		}
 		if v.HostedConnection != nil {
 			v.HostedConnection.Interfaces = append(v.HostedConnection.Interfaces, v)

@@ -1,7 +1,6 @@
 package topology_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -52,10 +51,14 @@ func (p *project) RoundTrip(req *http.Request) (*http.Response, error) {
 	if string(body) == `{"`+list+`":null}` {
 		body = []byte(`{"` + list + `":[]}`)
 	}
+	return answer(req, http.StatusOK, string(body)), err
+}
+
+func answer(req *http.Request, status int, body string) *http.Response {
 	return &http.Response{
-		StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: req, ContentLength: int64(len(body)),
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
-	}, err
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Request: req, ContentLength: int64(len(body)),
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
+	}
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

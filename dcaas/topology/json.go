@@ -3,6 +3,8 @@ package topology
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 type jsonMap struct {
@@ -123,13 +125,17 @@ func convert[T, U any](all []T, to func(T) U) []U {
 
 func (c *Connection) json() jsonConnection {
 	return jsonConnection{
-		c.ID, c.Name, string(c.Type), string(c.Status), c.State(), c.Bandwidth, c.Location, c.PeerLocation, c.DeviceID, c.LAGID, c.HostingID,
-		convert(c.HostedConnections, (*HostedConnection).json), convert(c.Interfaces, (*Interface).json),
+		ID: c.ID, Name: c.Name, Type: string(c.Type), Status: string(c.Status), State: c.State(), Bandwidth: c.Bandwidth,
+		Location: c.Location, PeerLocation: c.PeerLocation, DeviceID: c.DeviceID, LAGID: c.LAGID, HostingID: c.HostingID,
+		HostedConnections: convert(c.HostedConnections, (*HostedConnection).json), Interfaces: convert(c.Interfaces, (*Interface).json),
 	}
 }
 
 func (h *HostedConnection) json() jsonHosted {
-	return jsonHosted{h.ID, h.Name, string(h.Status), h.State(), h.Bandwidth, h.VLAN, h.HostingID, convert(h.Interfaces, (*Interface).json)}
+	return jsonHosted{
+		ID: h.ID, Name: h.Name, Status: string(h.Status), State: h.State(), Bandwidth: h.Bandwidth, VLAN: h.VLAN, HostingID: h.HostingID,
+		Interfaces: convert(h.Interfaces, (*Interface).json),
+	}
 }
 
 func (v *Interface) json() jsonInterface {
@@ -137,16 +143,19 @@ func (v *Interface) json() jsonInterface {
 	if id == "" {
 		kind = ""
 	}
-	out := jsonInterface{
-		v.ID, v.Name, string(v.Status), v.State(), v.Bandwidth, v.VLAN, v.isStandby(), v.DirectConnectID, v.LAGID, kind, id, []jsonPeer{},
+	return jsonInterface{
+		ID: v.ID, Name: v.Name, Status: string(v.Status), State: v.State(), Bandwidth: v.Bandwidth, VLAN: v.VLAN, Standby: v.isStandby(),
+		DirectConnectID: v.DirectConnectID, LAGID: v.LAGID, GatewayKind: kind, GatewayID: id,
+		Peers: convert(v.Peers, v.peerJSON),
 	}
-	for _, p := range v.Peers {
-		used, limit, _ := routes(v, p)
-		out.Peers = append(out.Peers, jsonPeer{
-			p.ID, string(p.AddressFamily), string(p.RouteMode), string(p.Status), string(p.BGPStatus), PeerState(p), used, limit,
-		})
+}
+
+func (v *Interface) peerJSON(p dcaas.VIFPeer) jsonPeer {
+	used, limit, _ := routes(v, p)
+	return jsonPeer{
+		ID: p.ID, AddressFamily: string(p.AddressFamily), RouteMode: string(p.RouteMode), Status: string(p.Status),
+		BGPStatus: string(p.BGPStatus), State: PeerState(p), Routes: used, RouteLimit: limit,
 	}
-	return out
 }
 
 func (g *Gateway) json() jsonGateway {

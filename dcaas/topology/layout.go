@@ -7,14 +7,14 @@ import (
 
 // Measures of a drawing, in pixels.
 const (
-	margin     = 8
-	boxGap     = 10 // between the boxes of a column
-	siteGap    = 14 // between two data centres, in addition
-	columnGap  = 46
-	headHeight = 26 // of the headings of the columns
-	keyHeight  = 44 // of the explanation of shapes and widths
-	indent     = 22 // of a level in a narrow drawing
-	narrow     = 364
+	margin      = 8
+	boxGap      = 10 // between the boxes of a column
+	siteGap     = 14 // between two data centres, in addition
+	columnGap   = 46
+	headHeight  = 26  // of the headings of the columns
+	keyHeight   = 44  // of the explanation of shapes and widths
+	indent      = 22  // of a level in a narrow drawing
+	narrowWidth = 364 // of a narrow drawing
 )
 
 // drawing is a picture, ready to be written.
@@ -57,8 +57,8 @@ type column struct {
 	boxes    []*box
 }
 
-// wide places the boxes of a wide drawing.
-type wide struct {
+// wideLayout places the boxes of a wide drawing.
+type wideLayout struct {
 	d       *drawing
 	columns [columnCount]column
 	y       int // top of the next box of the tree
@@ -68,7 +68,7 @@ type wide struct {
 // drawWide returns a drawing with one column for each kind of resource, from the data
 // centre to the VPC.
 func (m *Map) drawWide() *drawing {
-	w := &wide{d: &drawing{}, y: margin + headHeight, vifs: map[*Interface]*box{}}
+	w := &wideLayout{d: &drawing{}, y: margin + headHeight, vifs: map[*Interface]*box{}}
 	for i, width := range []int{118, 168, 168, 226, 168, 132} {
 		w.columns[i].width = width
 	}
@@ -100,7 +100,7 @@ func (m *Map) drawWide() *drawing {
 }
 
 // place adds a box to a column.
-func (w *wide) place(col int, b *box, y int) {
+func (w *wideLayout) place(col int, b *box, y int) {
 	c := &w.columns[col]
 	b.x, b.y = c.x, y
 	c.boxes = append(c.boxes, b)
@@ -111,7 +111,7 @@ func (d *drawing) join(from, to *box, bandwidth int, state State) {
 }
 
 // placeBeside places a box in the middle of the boxes that children places to its right.
-func (w *wide) placeBeside(col int, b *box, children func()) {
+func (w *wideLayout) placeBeside(col int, b *box, children func()) {
 	top := w.y
 	children()
 	bottom := max(w.y-boxGap, top+b.h)
@@ -120,7 +120,7 @@ func (w *wide) placeBeside(col int, b *box, children func()) {
 }
 
 // placeTree places the data centres, connections, hosted connections and interfaces.
-func (w *wide) placeTree(m *Map) {
+func (w *wideLayout) placeTree(m *Map) {
 	width := func(col int) int { return w.columns[col].width }
 	for _, site := range group(m.Connections, func(c *Connection) string { return c.PeerLocation }) {
 		b := siteBox(site[0].PeerLocation, width(columnSite))
@@ -145,7 +145,7 @@ func (w *wide) placeTree(m *Map) {
 	}
 }
 
-func (w *wide) placeConnection(c *Connection, site *box) {
+func (w *wideLayout) placeConnection(c *Connection, site *box) {
 	b := connectionBox(c, w.columns[columnConnection].width)
 	w.placeBeside(columnConnection, b, func() {
 		for _, h := range c.HostedConnections {
@@ -156,7 +156,7 @@ func (w *wide) placeConnection(c *Connection, site *box) {
 	w.d.join(site, b, c.Bandwidth, c.State())
 }
 
-func (w *wide) placeHosted(h *HostedConnection, parent *box) {
+func (w *wideLayout) placeHosted(h *HostedConnection, parent *box) {
 	b := hostedBox(h, w.columns[columnHosted].width)
 	w.placeBeside(columnHosted, b, func() { w.placeInterfaces(h.Interfaces, b) })
 	w.d.join(parent, b, h.Bandwidth, h.State())
@@ -164,7 +164,7 @@ func (w *wide) placeHosted(h *HostedConnection, parent *box) {
 
 // placeInterfaces places the interfaces on a connection. One on a LAG has its place beside
 // the first connection of the LAG.
-func (w *wide) placeInterfaces(all []*Interface, parent *box) {
+func (w *wideLayout) placeInterfaces(all []*Interface, parent *box) {
 	for _, v := range all {
 		if w.vifs[v] == nil {
 			w.vifs[v] = vifBox(v, w.columns[columnInterface].width)
@@ -176,7 +176,7 @@ func (w *wide) placeInterfaces(all []*Interface, parent *box) {
 }
 
 // placeCloud places the gateways and VPCs, each beside the boxes that it is joined to.
-func (w *wide) placeCloud(m *Map) {
+func (w *wideLayout) placeCloud(m *Map) {
 	gateways := map[gatewayKey]*box{}
 	add := func(key gatewayKey, b *box) *box {
 		gateways[key] = b
@@ -212,7 +212,7 @@ func (w *wide) placeCloud(m *Map) {
 
 // level places the boxes of a column at the mean height of the boxes on their left, as far
 // as no two of them overlap.
-func (w *wide) level(column []*box) {
+func (w *wideLayout) level(column []*box) {
 	sum, edges := map[*box]int{}, map[*box]int{}
 	for _, e := range w.d.edges {
 		sum[e.to] += e.from.middle()
@@ -278,7 +278,7 @@ func (d *drawing) setPorts() {
 // drawNarrow returns a drawing for a narrow screen: one list of boxes, in which each
 // resource is indented below the one that it is on.
 func (m *Map) drawNarrow() *drawing {
-	n := &list{d: &drawing{width: narrow}, y: margin, vifs: map[*Interface]bool{}}
+	n := &narrowLayout{d: &drawing{width: narrowWidth}, y: margin, vifs: map[*Interface]bool{}}
 	for _, site := range group(m.Connections, func(c *Connection) string { return c.PeerLocation }) {
 		b := n.place(siteBox(site[0].PeerLocation, n.width(0)), 0)
 		for _, c := range site {
@@ -312,29 +312,29 @@ func (m *Map) drawNarrow() *drawing {
 	return n.d
 }
 
-// list places the boxes of a narrow drawing.
-type list struct {
+// narrowLayout places the boxes of a narrow drawing.
+type narrowLayout struct {
 	d    *drawing
 	y    int
 	vifs map[*Interface]bool
 }
 
-func (n *list) width(level int) int { return narrow - 2*margin - level*indent }
+func (n *narrowLayout) width(level int) int { return narrowWidth - 2*margin - level*indent }
 
-func (n *list) place(b *box, level int) *box {
+func (n *narrowLayout) place(b *box, level int) *box {
 	b.x, b.y = margin+level*indent, n.y
 	n.y += b.h + boxGap
 	n.d.boxes = append(n.d.boxes, b)
 	return b
 }
 
-func (n *list) join(from, to *box, bandwidth int, state State) {
+func (n *narrowLayout) join(from, to *box, bandwidth int, state State) {
 	n.d.edges = append(n.d.edges, &edge{
 		from: from, to: to, bandwidth: bandwidth, state: state, fromY: from.y + from.h, toY: to.middle(), branch: true,
 	})
 }
 
-func (n *list) placeConnection(c *Connection, site *box) {
+func (n *narrowLayout) placeConnection(c *Connection, site *box) {
 	b := n.place(connectionBox(c, n.width(1)), 1)
 	n.join(site, b, c.Bandwidth, c.State())
 	for _, h := range c.HostedConnections {
@@ -343,13 +343,13 @@ func (n *list) placeConnection(c *Connection, site *box) {
 	n.placeInterfaces(c.Interfaces, b, 2)
 }
 
-func (n *list) placeHosted(h *HostedConnection, parent *box) {
+func (n *narrowLayout) placeHosted(h *HostedConnection, parent *box) {
 	b := n.place(hostedBox(h, n.width(2)), 2)
 	n.join(parent, b, h.Bandwidth, h.State())
 	n.placeInterfaces(h.Interfaces, b, 3)
 }
 
-func (n *list) placeInterfaces(all []*Interface, parent *box, level int) {
+func (n *narrowLayout) placeInterfaces(all []*Interface, parent *box, level int) {
 	for _, v := range all {
 		if !n.vifs[v] {
 			n.vifs[v] = true

@@ -11,13 +11,14 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
-// maxReads is the number of lists that Read walks at the same time.
+// maxReads is the number of lists that Read walks at the same time, after the first one.
 const maxReads = 3
 
 // Read reads the topology of the client's project: the lists of connections, hosted
 // connections, virtual interfaces, virtual gateways and global gateways. It walks each list
-// once and at most three at the same time, and sends one request for each page of up to
-// 2,000 resources.
+// once, and sends one request for each page of up to 2,000 resources. It walks the first list
+// alone and then at most three at the same time. Credentials that the service refuses
+// therefore cost one request, because five refusals lock an access key.
 //
 // The first list that cannot be read ends the others. The error names it. A region without
 // global gateways answers 404 to their list, which counts as an empty list.
@@ -30,11 +31,11 @@ func Read(ctx context.Context, client *dcaas.Client) (*Map, error) {
 		return nil, fmt.Errorf("topology: the client is nil or empty: make one with dcaas.New: %w", dcaas.ErrInvalid)
 	}
 	l := lists{time: time.Now()}
-	err := inParallel(ctx,
-		func(ctx context.Context) (err error) {
-			l.connections, err = collect("connections", client.Connections.All(ctx, dcaas.ConnectionListOpts{}))
-			return err
-		},
+	var err error
+	if l.connections, err = collect("connections", client.Connections.All(ctx, dcaas.ConnectionListOpts{})); err != nil {
+		return nil, err
+	}
+	err = inParallel(ctx,
 		func(ctx context.Context) (err error) {
 			l.hosted, err = collect("hosted connections", client.HostedConnections.All(ctx, dcaas.HostedConnectionListOpts{}))
 			return err

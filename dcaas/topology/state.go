@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/internal/bgp"
 )
 
 // State is the condition of a resource, derived from the state that the service names.
@@ -88,9 +89,10 @@ func PeerState(p dcaas.VIFPeer) State {
 	if state == StateDown || state == StatePending || !strings.EqualFold(string(p.RouteMode), string(dcaas.RouteModeBGP)) {
 		return state
 	}
-	switch strings.ToUpper(string(p.BGPStatus)) {
-	case "ACTIVE", "UP", "ESTABLISH", "ESTABLISHED":
+	if bgp.IsUp(p.BGPStatus) {
 		return StateUp
+	}
+	switch strings.ToUpper(string(p.BGPStatus)) {
 	case "DOWN", "ERROR", "IDLE", "CONNECT", "OPENSENT", "OPENCONFIRM":
 		return StateDown
 	default:

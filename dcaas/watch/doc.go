@@ -33,6 +33,11 @@
 //	peer-route-limit       the routes have come nearer to the limit or farther from it:
 //	                       "below", "near" from 80 per cent on, "reached"
 //
+// The events of a poll come list by list, in the order of the constants of [Resource],
+// unless the service throttles a list. In a list, the resources have the order of the
+// service, and an interface comes before its peers. The resources that are gone come last,
+// by kind and ID.
+//
 // States are in upper case. Before or After is empty if the service reports no value. An
 // event appears once: a resource that stays DOWN is reported when it goes DOWN. A new peer
 // whose routes are not below the limit has an event peer-route-limit too.

@@ -48,29 +48,26 @@ const (
 type Event struct {
 	Time       time.Time `json:"time"` // of the read that shows the change, which happened since the read before it
 	Kind       Kind      `json:"kind"`
-	ResourceID string    `json:"resource_id"`
+	ResourceID string    `json:"resource_id"`      // for a peer without an ID: its interface and address family, "5d6c… ipv4"
 	Name       string    `json:"name"`             // of the resource; of its interface for a peer without a name
 	VIFID      string    `json:"vif_id,omitempty"` // interface of a peer
 	Before     string    `json:"before"`           // empty if the resource is new
 	After      string    `json:"after"`            // empty if the resource is gone
 }
 
-// Lengths in bytes of texts on a line.
-const (
-	maxName  = 64
-	maxValue = 64
-)
+// maxText limits the length of a foreign text on a line, in bytes.
+const maxText = 64
 
 // String returns the event on one line, without its time.
 func (e Event) String() string {
 	var b strings.Builder
-	b.WriteString(wire.Clean(string(e.Kind), maxName))
+	b.WriteString(wire.Clean(string(e.Kind), maxText))
 	b.WriteByte(' ')
-	b.WriteString(wire.Clean(e.ResourceID, maxName))
+	b.WriteString(wire.Clean(e.ResourceID, maxText))
 	if e.Name != "" {
-		fmt.Fprintf(&b, " (%s)", wire.Clean(e.Name, maxName))
+		fmt.Fprintf(&b, " (%s)", wire.Clean(e.Name, maxText))
 	}
-	value := func(text string) string { return cmp.Or(wire.Clean(text, maxValue), "-") }
+	value := func(text string) string { return cmp.Or(wire.Clean(text, maxText), "-") }
 	switch {
 	case e.Before == "" && e.After == "":
 	case strings.HasSuffix(string(e.Kind), "-new"):

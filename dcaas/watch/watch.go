@@ -33,7 +33,7 @@ const (
 
 // Opts changes a watch. The zero value has the defaults.
 type Opts struct {
-	Interval  time.Duration // pause between two polls; 0 means DefaultInterval
+	Interval  time.Duration // pause between two polls; 0 and less mean DefaultInterval
 	Existing  bool          // the first read of a list yields an event for each resource; by default it yields none
 	Resources []Resource    // the lists to read; nil means all four
 }
@@ -94,7 +94,7 @@ func newWatcher(client *dcaas.Client, opts Opts) (*watcher, error) {
 	all := lists(client)
 	for _, r := range opts.Resources {
 		if !slices.ContainsFunc(all, func(l *list) bool { return l.resource == r }) {
-			return nil, fmt.Errorf("watch: Opts.Resources has %q, which is no list: use the constants: %w", wire.Clean(string(r), maxName), dcaas.ErrInvalid)
+			return nil, fmt.Errorf("watch: Opts.Resources has %q, which is no list: use the constants: %w", wire.Clean(string(r), maxText), dcaas.ErrInvalid)
 		}
 	}
 	for _, l := range all {

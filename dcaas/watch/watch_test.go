@@ -326,11 +326,10 @@ func TestContextEndsTheWatch(t *testing.T) {
 				}
 				start := time.Now()
 				events := 0
-				for e, err := range watch.Events(ctx, s.client(), watch.Opts{Existing: true}) {
+				for _, err := range watch.Events(ctx, s.client(), watch.Opts{Existing: true}) {
 					if err != nil {
 						t.Errorf("error = %v, want none", err)
 					}
-					_ = e
 					events++
 					if tt.body != nil {
 						tt.body(cancel)

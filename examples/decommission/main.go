@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/teardown"
@@ -37,40 +36,25 @@ type options struct {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "decommission")
 	if err != nil {
 		return err
 	}
-	poll := 2 * time.Second
-	if srv != nil {
-		defer srv.Close()
-		poll = 20 * time.Millisecond
-	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-decommission"), dcaas.WithPollInterval(poll))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	switch named := o.gateway + o.vif + o.hosted; {
-	case srv == nil && named == "":
+	defer cloud.Close()
+	named := o.gateway+o.vif+o.hosted != ""
+	if cloud.Server == nil && !named {
 		return errors.New("name a resource by -gateway, -interface or -hosted")
-	case srv == nil:
-		fmt.Fprintf(out, "Credentials found in the environment: using region %s.\n\n", cfg.Region)
-	default:
-		fmt.Fprint(out, "No credentials in the environment: using a Direct Connect in memory.\n\n")
-		if named == "" {
-			if o.gateway, err = prepare(ctx, client); err != nil {
-				return err
-			}
+	}
+	fmt.Fprintf(out, "%s\n\n", cloud)
+	if !named {
+		if o.gateway, err = prepare(ctx, cloud.Client); err != nil {
+			return err
 		}
 	}
-	return o.decommission(ctx, client, poll, out)
+	return o.decommission(ctx, cloud.Client, out)
 }
 
 func parse(args []string) (options, error) {
@@ -80,11 +64,8 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.vif, "interface", "", "`ID` of a virtual interface")
 	flags.StringVar(&o.hosted, "hosted", "", "`ID` of a hosted connection")
 	flags.BoolVar(&o.yes, "yes", false, "delete the steps of the plan")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return o, err
-	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("decommission takes no arguments: %q", flags.Args())
 	}
 	named := 0
 	for _, id := range []string{o.gateway, o.vif, o.hosted} {
@@ -99,7 +80,7 @@ func parse(args []string) (options, error) {
 }
 
 // decommission shows the plan and, with -yes, carries it out.
-func (o options) decommission(ctx context.Context, client *dcaas.Client, poll time.Duration, out io.Writer) error {
+func (o options) decommission(ctx context.Context, client *dcaas.Client, out io.Writer) error {
 	plan, err := o.plan(ctx, client)
 	if err != nil {
 		return err
@@ -114,7 +95,6 @@ func (o options) decommission(ctx context.Context, client *dcaas.Client, poll ti
 	}
 	fmt.Fprintln(out)
 	report, err := plan.Execute(ctx, teardown.Opts{
-		Wait: dcaas.WaitOpts{Interval: poll},
 		Progress: func(step teardown.Step, result teardown.Result) {
 			fmt.Fprintf(out, "%s: %s\n", step, result.Outcome)
 		},
@@ -136,38 +116,26 @@ func (o options) plan(ctx context.Context, client *dcaas.Client) (*teardown.Plan
 	}
 }
 
-// prepare creates a gateway with two interfaces in memory and returns its ID.
+// prepare creates a gateway with two interfaces in memory, the second one with two peers. It
+// returns the ID of the gateway.
 func prepare(ctx context.Context, client *dcaas.Client) (string, error) {
 	connection, err := demo.ActiveConnection(ctx, client)
 	if err != nil {
 		return "", err
 	}
-	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
-		Name: "to-vpc", VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"},
-	})
-	if err == nil {
-		_, err = client.VirtualGateways.WaitReady(ctx, gateway.ID, dcaas.WaitOpts{})
-	}
+	gateway, err := demo.CreateGateway(ctx, client, demo.Gateway("to-vpc", "vpc-1"))
 	if err != nil {
 		return "", err
 	}
-	var vif *dcaas.VirtualInterface
+	var vif string
 	for i, name := range []string{"to-site-a", "to-site-b"} {
-		vif, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			Name: name, DirectConnectID: connection.ID, VGWID: gateway.ID, VLAN: 100 + i, Bandwidth: 50,
-			LocalGatewayV4IP: fmt.Sprintf("169.254.1%d.1/30", i), RemoteGatewayV4IP: fmt.Sprintf("169.254.1%d.2/30", i),
-			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
-		})
-		if err == nil {
-			_, err = client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{})
-		}
-		if err != nil {
+		if vif, err = demo.CreateInterface(ctx, client, demo.Interface(name, connection.ID, gateway, 100+i)); err != nil {
 			return "", err
 		}
 	}
 	_, err = client.VIFPeers.Create(ctx, dcaas.VIFPeerCreateOpts{
-		VIFID: vif.ID, AddressFamily: dcaas.IPv6, LocalGatewayIP: "2001:db8::1/126", RemoteGatewayIP: "2001:db8::2/126",
+		VIFID: vif, AddressFamily: dcaas.IPv6, LocalGatewayIP: "2001:db8::1/126", RemoteGatewayIP: "2001:db8::2/126",
 		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
 	})
-	return gateway.ID, err
+	return gateway, err
 }

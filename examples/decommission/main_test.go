@@ -2,39 +2,25 @@ package main
 
 import (
 	"net/http"
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
-// withoutCredentials removes the credentials of the user from the environment.
-func withoutCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-}
-
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	const (
 		first = "No credentials in the environment: using a Direct Connect in memory.\n\n"
-		id    = "00000000-0000-0000-0000-000000000000"
+		id    = demotest.NoID
 		plan  = "Teardown of virtual gateway " + id + ": 3 steps, 0 blockers.\n" +
 			"KIND               ID                                    NAME       DETAIL\n" +
 			"virtual interface  " + id + "  to-site-a  ACTIVE, VLAN 100 on dc-standard-1, peer ipv4 169.254.10.2/30\n" +
 			"virtual interface  " + id + "  to-site-b  ACTIVE, VLAN 101 on dc-standard-1, peers ipv4 169.254.11.2/30 and ipv6 2001:db8::2/126\n" +
 			"virtual gateway    " + id + "  to-vpc     ACTIVE, VPC vpc-1, ASN 64512\n"
 	)
-	ids := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -54,14 +40,12 @@ func TestRunInMemory(t *testing.T) {
 		{"unknown hosted connection", []string{"-hosted", "x"}, first + "There is no hosted connection x: nothing to delete.\n", ""},
 		{"two resources", []string{"-interface", "x", "-hosted", "y"}, "", "name one resource only"},
 		{"an argument", []string{"x"}, "", "takes no arguments"},
-		{"help", []string{"-h"}, "", ""},
+		{"help", []string{"-h"}, "", "help requested"},
 	} {
 		var out strings.Builder
 		err := run(t.Context(), tt.args, &out)
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%s: run() = %v, want %q", tt.name, err, tt.err)
-		}
-		if got := ids.ReplaceAllString(out.String(), id); got != tt.want {
+		demotest.WantError(t, tt.name, err, tt.err)
+		if got := demotest.WithoutIDs(out.String()); got != tt.want {
 			t.Errorf("%s: run() prints\n%swant\n%s", tt.name, got, tt.want)
 		}
 	}
@@ -70,25 +54,17 @@ func TestRunInMemory(t *testing.T) {
 // TestRunWithCredentials checks that the program, with credentials, shows the plan of the
 // named resource. It deletes only with -yes, and continues after a failure.
 func TestRunWithCredentials(t *testing.T) {
-	withoutCredentials(t)
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
-	t.Cleanup(srv.Close)
+	demotest.WithoutCredentials(t)
+	srv := demotest.NewServer(t, dcaastest.WithStepsPerState(0)) // so that no wait takes time
 	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
 	if err := run(t.Context(), nil, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), "HW_SECRET_KEY") {
 		t.Errorf("run() without a secret key = %v", err)
 	}
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	demotest.WithCredentials(t, srv)
 	if err := run(t.Context(), []string{"-yes"}, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), "name a resource") {
 		t.Errorf("run() without a resource = %v", err)
 	}
-	client, err := dcaas.New(srv.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
+	client := demotest.NewClient(t, srv)
 	gateway, err := prepare(t.Context(), client)
 	if err != nil {
 		t.Fatal(err)
@@ -100,11 +76,7 @@ func TestRunWithCredentials(t *testing.T) {
 		!strings.Contains(out.String(), "3 steps, 0 blockers") {
 		t.Errorf("run() = %v\n%s", err, out.String())
 	}
-	for _, r := range srv.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("run() without -yes sent %s %s", r.Method, r.Path)
-		}
-	}
+	demotest.WantReadOnly(t, srv)
 
 	remove := srv.Inject(dcaastest.Fault{Method: http.MethodDelete, Route: gateway, Status: http.StatusForbidden})
 	out.Reset()
@@ -125,13 +97,8 @@ func TestRunWithCredentials(t *testing.T) {
 // TestRunBlocked checks that a plan with a blocker is an error, with -yes and without.
 func TestRunBlocked(t *testing.T) {
 	t.Parallel()
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
-	t.Cleanup(srv.Close)
-	client, err := dcaas.New(srv.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
+	srv := demotest.NewServer(t, dcaastest.WithStepsPerState(0)) // so that no wait takes time
+	client := demotest.NewClient(t, srv)
 	gateway, err := prepare(t.Context(), client)
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +113,7 @@ func TestRunBlocked(t *testing.T) {
 	}
 	for _, yes := range []bool{false, true} {
 		var out strings.Builder
-		err := options{gateway: gateway, yes: yes}.decommission(t.Context(), client, 0, &out)
+		err := options{gateway: gateway, yes: yes}.decommission(t.Context(), client, &out)
 		if err == nil || !strings.Contains(err.Error(), "DC.1210") || !strings.Contains(out.String(), "Nothing is deleted, because of:") {
 			t.Errorf("yes %t: %v\n%s", yes, err, out.String())
 		}

@@ -14,6 +14,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -42,45 +43,34 @@ type options struct {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "drill")
 	if err != nil {
 		return err
 	}
-	poll := 2 * time.Second
-	if srv != nil {
-		defer srv.Close()
-		poll = 20 * time.Millisecond
-	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-drill"), dcaas.WithPollInterval(poll))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
+	defer cloud.Close()
 	switch {
-	case srv == nil && o.vif == "" && !o.recovery:
+	case cloud.Server == nil && o.vif == "" && !o.recovery:
 		return errors.New("name an interface by -interface, or finish a drill by -recover")
-	case srv == nil:
-		fmt.Fprintf(out, "Credentials found in the environment: using region %s.\n\n", cfg.Region)
-	case o.recovery:
+	case cloud.Server != nil && o.recovery:
 		return errors.New("the service in memory ends with its process: there is nothing to recover without credentials")
-	default:
-		fmt.Fprint(out, "No credentials in the environment: using a Direct Connect in memory.\n\n")
+	}
+	fmt.Fprintf(out, "%s\n\n", cloud)
+	if o.recovery {
+		return o.finish(ctx, cloud.Client, out)
+	}
+	poll := time.Duration(0) // the default
+	if cloud.Server != nil {
+		poll = 20 * time.Millisecond
 		if o.vif == "" {
-			if o.vif, err = prepare(ctx, client); err != nil {
+			if o.vif, err = prepare(ctx, cloud.Client); err != nil {
 				return err
 			}
 		}
 	}
-	if o.recovery {
-		return o.finish(ctx, client, out)
-	}
-	return o.rehearse(ctx, client, poll, out)
+	return o.rehearse(ctx, cloud.Client, poll, out)
 }
 
 func parse(args []string) (options, error) {
@@ -91,13 +81,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.dial, "dial", "", "`host:port` that must accept a TCP connection while the interface is shut down")
 	flags.DurationVar(&o.hold, "hold", 2*time.Second, "longest `time` until the undo")
 	flags.BoolVar(&o.recovery, "recover", false, "finish the drill of the journal")
-	if err := flags.Parse(args); err != nil {
-		return o, err
-	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("drill takes no arguments: %q", flags.Args())
-	}
-	return o, nil
+	return o, demo.Parse(flags, args)
 }
 
 // rehearse runs the drill and prints its phases and its report.
@@ -136,12 +120,7 @@ func (o options) finish(ctx context.Context, client *dcaas.Client, out io.Writer
 // prepare creates a gateway with an interface on each of two connections. It returns the ID
 // of the first interface.
 func prepare(ctx context.Context, client *dcaas.Client) (string, error) {
-	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
-		Name: "to-vpc", VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"},
-	})
-	if err == nil {
-		_, err = client.VirtualGateways.WaitReady(ctx, gateway.ID, dcaas.WaitOpts{})
-	}
+	gateway, err := demo.CreateGateway(ctx, client, demo.Gateway("to-vpc", "vpc-1"))
 	if err != nil {
 		return "", err
 	}
@@ -153,20 +132,11 @@ func prepare(ctx context.Context, client *dcaas.Client) (string, error) {
 		if c.Type != dcaas.ConnectionTypeStandard {
 			continue
 		}
-		vif, err := client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			Name: "over-" + c.Name, DirectConnectID: c.ID, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
-			LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
-			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
-		})
-		if err == nil {
-			_, err = client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{})
-		}
+		vif, err := demo.CreateInterface(ctx, client, demo.Interface("over-"+c.Name, c.ID, gateway, 100))
 		if err != nil {
 			return "", err
 		}
-		if first == "" {
-			first = vif.ID
-		}
+		first = cmp.Or(first, vif)
 	}
 	return first, nil
 }

@@ -5,45 +5,32 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/drill"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
-// withoutCredentials removes the credentials of the user from the environment.
-func withoutCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-}
-
-const inMemory = "No credentials in the environment: using a Direct Connect in memory.\n\n"
+const inMemory = demo.InMemory + "\n\n"
 
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	listener, listenErr := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if listenErr != nil {
 		t.Fatal(listenErr)
 	}
 	defer func() { _ = listener.Close() }()
 	const (
-		id     = "00000000-0000-0000-0000-000000000000"
+		id     = demotest.NoID
 		report = "\ninterface  " + id + "\nothers     " + id + "\nshutdown   sent at TIME\n           shown after TIME\n"
 		undone = "undo       sent 1 times, confirmed after TIME\nstate      ACTIVE\n"
 	)
-	ids := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	times := regexp.MustCompile(`(at|after) [0-9]\S*`)
 	for _, tt := range []struct {
 		name string
@@ -56,14 +43,12 @@ func TestRunInMemory(t *testing.T) {
 		{"no hold", []string{"-hold", "0"}, inMemory + "\ninterface  " + id + "\nundo       not needed: the drill did not start\n", "Hold is 0s"},
 		{"recover", []string{"-recover"}, "", "nothing to recover"},
 		{"an argument", []string{"x"}, "", "takes no arguments"},
-		{"help", []string{"-h"}, "", ""},
+		{"help", []string{"-h"}, "", "help requested"},
 	} {
 		var out strings.Builder
 		err := run(t.Context(), append([]string{"-journal", filepath.Join(t.TempDir(), "journal.json")}, tt.args...), &out)
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%s: run() = %v, want %q", tt.name, err, tt.err)
-		}
-		if got := times.ReplaceAllString(ids.ReplaceAllString(out.String(), id), "$1 TIME"); got != tt.want {
+		demotest.WantError(t, tt.name, err, tt.err)
+		if got := times.ReplaceAllString(demotest.WithoutIDs(out.String()), "$1 TIME"); got != tt.want {
 			t.Errorf("%s: run() prints\n%swant\n%s", tt.name, got, tt.want)
 		}
 	}
@@ -80,45 +65,25 @@ func TestRunInMemory(t *testing.T) {
 
 // TestRunIsInterrupted checks that the end of the context, as after a signal, ends the hold.
 func TestRunIsInterrupted(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var out strings.Builder
-	err := run(ctx, []string{"-journal", filepath.Join(t.TempDir(), "journal.json"), "-hold", "1h"}, writer(func(p []byte) (int, error) {
-		if strings.Contains(string(p), string(drill.ShutDown)) {
-			cancel()
-		}
-		return out.Write(p)
-	}))
+	out := &demotest.Output{Texts: []string{string(drill.ShutDown)}, Call: cancel}
+	err := run(ctx, []string{"-journal", filepath.Join(t.TempDir(), "journal.json"), "-hold", "1h"}, out)
 	if !errors.Is(err, context.Canceled) || !strings.Contains(out.String(), "phase: undoing\nphase: done\n") {
 		t.Errorf("run() = %v\n%s", err, out.String())
 	}
 }
 
-type writer func([]byte) (int, error)
-
-func (w writer) Write(p []byte) (int, error) { return w(p) }
-
 // TestRunWithCredentials checks that the program, with credentials, needs an interface, and
 // that -recover finishes a drill.
 func TestRunWithCredentials(t *testing.T) {
-	withoutCredentials(t)
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0)) // so that no wait takes time
-	t.Cleanup(srv.Close)
-	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	srv := demotest.NewServer(t, dcaastest.WithStepsPerState(0)) // so that no wait takes time
+	demotest.WithCredentials(t, srv)
 	if err := run(t.Context(), nil, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), "name an interface") {
 		t.Errorf("run() without an interface = %v", err)
 	}
-	client, err := dcaas.New(srv.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
+	client := demotest.NewClient(t, srv)
 	vif, err := prepare(t.Context(), client)
 	if err != nil {
 		t.Fatal(err)

@@ -82,19 +82,19 @@ const maxPause = time.Hour
 
 // run refreshes until ctx ends.
 func (r *refresher) run(ctx context.Context) {
-	for {
+	for ctx.Err() == nil {
 		timer := time.NewTimer(r.refresh(ctx))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return
 		}
 	}
 }
 
 // refresh reads each list once and returns the pause before the next refresh. A list that
-// cannot be read keeps its last data.
+// cannot be read keeps its last data. Refused credentials end the refresh at once, and so
+// does a service that asks for a pause.
 func (r *refresher) refresh(ctx context.Context) time.Duration {
 	for _, name := range lists() {
 		store, err := r.read(ctx, name)
@@ -117,7 +117,7 @@ func (r *refresher) refresh(ctx context.Context) time.Duration {
 		if errors.Is(err, dcaas.ErrUnauthorized) {
 			return max(r.interval, lockPause)
 		}
-		if e, ok := errors.AsType[*dcaas.Error](err); ok && e.RetryAfter > 0 || errors.Is(err, dcaas.ErrThrottled) {
+		if e, ok := errors.AsType[*dcaas.Error](err); ok && (e.RetryAfter > 0 || errors.Is(e, dcaas.ErrThrottled)) {
 			return max(r.interval, min(e.RetryAfter, maxPause))
 		}
 	}

@@ -44,33 +44,24 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	interval := flags.Duration("interval", time.Minute, "pause between two refreshes of the data")
 	most := flags.Int("max-resources", 2000, "resources of each kind that have metrics")
 	once := flags.Bool("once", false, "read the data once, print the metrics and end")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return nil
-	} else if err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return err
 	}
-	if flags.NArg() > 0 || *interval <= 0 || *most <= 0 {
-		return errors.New("exporter takes no arguments, and -interval and -max-resources must be positive")
+	if *interval <= 0 || *most <= 0 {
+		return errors.New("-interval and -max-resources must be positive")
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "exporter")
 	if err != nil {
 		return err
 	}
-	if srv != nil {
-		defer srv.Close()
-	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-exporter"))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	if srv != nil {
+	defer cloud.Close()
+	if cloud.Server != nil {
 		fmt.Fprintln(notes, "No credentials in the environment: reading a Direct Connect in memory.")
-		if err = prepare(ctx, client); err != nil {
+		if err = prepare(ctx, cloud.Client); err != nil {
 			return err
 		}
 	}
-	r := &refresher{client: client, data: newData(), interval: *interval, log: slog.New(slog.NewTextHandler(notes, nil))}
+	r := &refresher{client: cloud.Client, data: newData(), interval: *interval, log: slog.New(slog.NewTextHandler(notes, nil))}
 	if *once {
 		return printOnce(ctx, r, *most, out)
 	}
@@ -154,9 +145,7 @@ func prepare(ctx context.Context, client *dcaas.Client) error {
 	if err != nil {
 		return err
 	}
-	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
-		Name: "to-vpc", VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"},
-	})
+	gateway, err := demo.CreateGateway(ctx, client, demo.Gateway("to-vpc", "vpc-1"))
 	if err != nil {
 		return err
 	}
@@ -164,15 +153,9 @@ func prepare(ctx context.Context, client *dcaas.Client) error {
 		if c.Type != dcaas.ConnectionTypeStandard {
 			continue
 		}
-		vif, err := client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			Name: fmt.Sprintf("to-site-%d", i+1), DirectConnectID: c.ID, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
-			LocalGatewayV4IP: fmt.Sprintf("169.254.1%d.1/30", i), RemoteGatewayV4IP: fmt.Sprintf("169.254.1%d.2/30", i),
-			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16"},
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := client.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{Interval: 20 * time.Millisecond}); err != nil {
+		opts := demo.Interface(fmt.Sprintf("to-site-%d", i+1), c.ID, gateway, 100+i)
+		opts.RemoteEPGroup = []string{"10.1.0.0/16"}
+		if _, err := demo.CreateInterface(ctx, client, opts); err != nil {
 			return err
 		}
 	}

@@ -12,12 +12,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 const (
@@ -28,8 +31,7 @@ const (
 // newRefresher returns a service with the resources of prepare, and a refresher for it.
 func newRefresher(t *testing.T, opts ...dcaas.Option) (*dcaastest.Server, *refresher) {
 	t.Helper()
-	srv := dcaastest.NewServer(dcaastest.WithStepsPerState(0))
-	t.Cleanup(srv.Close)
+	srv := demotest.NewServer(t, dcaastest.WithStepsPerState(0))
 	client, err := dcaas.New(srv.Config(), append(opts, dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))...)
 	if err != nil {
 		t.Fatal(err)
@@ -200,6 +202,39 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestRefusedCredentialsPause checks that a wrong key costs one refused request in 15
+// minutes, because five refusals lock it.
+func TestRefusedCredentialsPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		refuse := roundTripper(func(req *http.Request) (*http.Response, error) {
+			requests++
+			body := `{"error_code":"APIGW.0301","error_msg":"verify aksk signature fail"}`
+			return &http.Response{
+				StatusCode: http.StatusUnauthorized, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
+				Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+			}, nil
+		})
+		client, err := dcaas.New(dcaas.Config{
+			Endpoint: "https://dcaas.example.com", ProjectID: "p", Auth: auth.AKSK("AKEXAMPLE0123456789A", "not-a-real-secret"),
+		}, dcaas.WithHTTPClient(&http.Client{Transport: refuse}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour-time.Second)
+		defer cancel()
+		r := &refresher{client: client, data: newData(), interval: time.Minute, log: slog.New(slog.DiscardHandler)}
+		r.run(ctx)
+		if requests != 4 {
+			t.Errorf("%d requests in an hour, want 4", requests)
+		}
+		if n := r.data.failures[failure{"connections", "unauthorized"}]; n != requests {
+			t.Errorf("%d errors are counted, want %d", n, requests)
+		}
+	})
+}
+
 // TestPrintOnce checks that a failure of one list is an error, and that the other metrics are
 // printed.
 func TestPrintOnce(t *testing.T) {
@@ -311,13 +346,7 @@ func (a *address) Write(p []byte) (int, error) {
 
 // TestRun checks the whole program, from its start to the end of its context, as by SIGTERM.
 func TestRun(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	for _, entry := range os.Environ() { // without the credentials of the user
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
+	demotest.WithoutCredentials(t)
 	for _, args := range [][]string{{"x"}, {"-interval", "0s"}, {"-max-resources", "0"}, {"-listen", "x"}, {"-unknown"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("run(%q) succeeds", args)

@@ -17,35 +17,24 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	err := run(ctx, os.Args[1:], os.Stdout)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	demo.Main(func(ctx context.Context, out io.Writer) error { return run(ctx, os.Args[1:], out) })
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("fakecloud", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:0", "address to listen on; port 0 selects a free port")
 	state := flags.String("state", "", "file to read the state from, if it exists, and to write it to at the end")
 	region := flags.String("region", "dcaastest-1", "region and name of the project; must match the state")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return err
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("fakecloud takes no arguments: %q", flags.Args())
-	}
-
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *addr)
 	if err != nil {
 		return err
@@ -55,7 +44,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := load(srv, *state); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(stdout, "ENDPOINT=%s\nREGION=%s\nPROJECT_ID=%s\nACCESS_KEY=%s\nSECRET_KEY=%s\n",
+	if _, err := fmt.Fprintf(out, "ENDPOINT=%s\nREGION=%s\nPROJECT_ID=%s\nACCESS_KEY=%s\nSECRET_KEY=%s\n",
 		srv.URL, srv.Region, srv.ProjectID, srv.AccessKey, srv.SecretKey); err != nil {
 		return err
 	}

@@ -23,18 +23,6 @@ func newBuilder(client *dcaas.Client, out io.Writer) *builder {
 	return &builder{client: client, out: out, undo: demo.NewUndo(out)}
 }
 
-func start(ctx context.Context, cfg dcaas.Config, router string, poll time.Duration, out io.Writer) error {
-	target := dcaas.PeerSiteTarget{}
-	if _, err := fmt.Sscan(router, &target.GatewayID, &target.ProjectID, &target.RegionID); err != nil {
-		return errors.New("to build in a real region, set ENTERPRISE_ROUTER to the ID, project and region of a router")
-	}
-	client, err := dcaas.New(cfg, dcaas.WithPollInterval(poll))
-	if err != nil {
-		return err
-	}
-	return newBuilder(client, out).run(ctx, target)
-}
-
 // run connects the data centre to the router and tests the interface. It deletes
 // everything again, even after an error.
 func (b *builder) run(ctx context.Context, target dcaas.PeerSiteTarget) (err error) {

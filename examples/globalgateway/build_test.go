@@ -11,6 +11,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 // TestInterruptDeletesEverything checks that an interrupt at any step leaves no resource.
@@ -22,7 +23,7 @@ func TestInterruptDeletesEverything(t *testing.T) {
 			_, client, target := newClient(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			out := &watcher{text: text, call: cancel}
+			out := &demotest.Output{Texts: []string{text}, Call: cancel}
 			b := newBuilder(client, out)
 			err := b.run(ctx, target)
 			if !errors.Is(err, context.Canceled) {

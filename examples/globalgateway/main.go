@@ -12,25 +12,31 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"time"
 
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "globalgateway")
 	if err != nil {
 		return err
 	}
-	if srv == nil {
-		return start(ctx, cfg, os.Getenv("ENTERPRISE_ROUTER"), 2*time.Second, out)
+	defer cloud.Close()
+	router := os.Getenv("ENTERPRISE_ROUTER")
+	if cloud.Server != nil {
+		fmt.Fprintln(out, cloud)
+		router = "er-1 " + cloud.Server.ProjectID + " ap-southeast-2"
 	}
-	defer srv.Close()
-	fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
-	return start(ctx, cfg, "er-1 "+srv.ProjectID+" ap-southeast-2", 20*time.Millisecond, out)
+	target := dcaas.PeerSiteTarget{}
+	if _, err := fmt.Sscan(router, &target.GatewayID, &target.ProjectID, &target.RegionID); err != nil {
+		return errors.New("to build in a real region, set ENTERPRISE_ROUTER to the ID, project and region of a router")
+	}
+	return newBuilder(cloud.Client, out).run(ctx, target)
 }

@@ -1,18 +1,14 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 func TestRun(t *testing.T) {
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
+	demotest.WithoutCredentials(t)
 	var out strings.Builder
 	if err := run(t.Context(), &out); err != nil {
 		t.Fatal(err)

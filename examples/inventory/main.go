@@ -18,7 +18,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -35,29 +34,21 @@ func main() {
 
 func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	write, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "inventory")
 	if err != nil {
 		return err
 	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-inventory"))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	if srv != nil {
-		defer srv.Close()
-		fmt.Fprintln(notes, "No credentials in the environment: using a Direct Connect in memory.")
-		if err = prepare(ctx, srv, client); err != nil {
+	defer cloud.Close()
+	if cloud.Server != nil {
+		fmt.Fprintln(notes, cloud)
+		if err = prepare(ctx, cloud.Server, cloud.Client); err != nil {
 			return err
 		}
 	}
-	rows, err := collect(ctx, client, maxPage)
+	rows, err := collect(ctx, cloud.Client, maxPage)
 	if err != nil {
 		return err
 	}
@@ -68,11 +59,8 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 func parse(args []string) (func(io.Writer, []row) error, error) {
 	flags := flag.NewFlagSet("inventory", flag.ContinueOnError)
 	format := flags.String("format", "table", "output `format`: table, csv or json")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return nil, err
-	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("inventory takes no arguments: %q", flags.Args())
 	}
 	switch *format {
 	case "table":
@@ -93,7 +81,7 @@ func prepare(ctx context.Context, srv *dcaastest.Server, client *dcaas.Client) e
 		ChargeMode: "prepayment", OrderID: "CS2411290001", EnterpriseProjectID: "7f0b1c52-6d0e-4f7a-9a53-1c1d4c0f5a11",
 	})
 	const standard, operations = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000003"
-	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"}})
+	gateway, err := demo.CreateGateway(ctx, client, demo.Gateway("", "vpc-1"))
 	if err != nil {
 		return err
 	}
@@ -101,12 +89,9 @@ func prepare(ctx context.Context, srv *dcaastest.Server, client *dcaas.Client) e
 		connection string
 		bandwidth  int
 	}{{standard, 300}, {standard, 200}, {prepaid, 800}} {
-		_, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-			DirectConnectID: vif.connection, VGWID: gateway.ID, VLAN: 100 + i, Bandwidth: vif.bandwidth,
-			RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
-			LocalGatewayV4IP: fmt.Sprintf("169.254.%d.1/30", i), RemoteGatewayV4IP: fmt.Sprintf("169.254.%d.2/30", i),
-		})
-		if err != nil {
+		opts := demo.Interface("", vif.connection, gateway, 100+i)
+		opts.Bandwidth = vif.bandwidth
+		if _, err = demo.CreateInterface(ctx, client, opts); err != nil {
 			return err
 		}
 	}

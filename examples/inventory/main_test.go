@@ -16,22 +16,11 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
-// withoutCredentials removes the credentials of the user from the environment.
-func withoutCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-}
-
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	for _, tt := range []struct {
 		args   []string
 		golden string
@@ -43,13 +32,11 @@ func TestRunInMemory(t *testing.T) {
 		{[]string{"-format=json"}, "inventory.json", ""},
 		{[]string{"-format", "xml"}, "", `unknown format "xml": choose table, csv or json`},
 		{[]string{"x"}, "", "takes no arguments"},
-		{[]string{"-h"}, "", ""},
+		{[]string{"-h"}, "", "help requested"},
 	} {
 		var out, notes strings.Builder
 		err := run(t.Context(), tt.args, &out, &notes)
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("run(%q) = %v, want %q", tt.args, err, tt.err)
-		}
+		demotest.WantError(t, fmt.Sprintf("run(%q)", tt.args), err, tt.err)
 		want := ""
 		if tt.golden != "" {
 			data, err := os.ReadFile(filepath.Join("testdata", tt.golden))
@@ -69,14 +56,8 @@ func TestRunInMemory(t *testing.T) {
 
 // With credentials the program reads lists only, and adds no note to the output.
 func TestRunWithCredentials(t *testing.T) {
-	withoutCredentials(t)
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
-	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	srv := demotest.NewServer(t)
+	demotest.WithCredentials(t, srv)
 	var out, notes strings.Builder
 	if err := run(t.Context(), []string{"-format", "csv"}, &out, &notes); err != nil || strings.Count(out.String(), "\n") != 4 || notes.String() != "" {
 		t.Errorf("run() = %v\n%s%s", err, out.String(), notes.String())
@@ -97,8 +78,7 @@ func operations(srv *dcaastest.Server) (names []string) {
 // that tries once.
 func region(t *testing.T, n int) (*dcaastest.Server, *dcaas.Client) {
 	t.Helper()
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
+	srv := demotest.NewServer(t)
 	client, err := dcaas.New(srv.Config(), dcaas.WithRetry(dcaas.RetryPolicy{MaxTries: 1}))
 	if err != nil {
 		t.Fatal(err)
@@ -157,13 +137,8 @@ func TestCollectPages(t *testing.T) {
 // Interfaces without a connection of the project have rows of their own.
 func TestCollectOtherRows(t *testing.T) {
 	t.Parallel()
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
-	client, err := dcaas.New(srv.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
+	srv := demotest.NewServer(t)
+	client := demotest.NewClient(t, srv)
 	page := func(key, items string) string { return `{"` + key + `":[` + items + `]}` }
 	for operation, body := range map[string]string{
 		"ListDirectConnects": page("direct_connects", `{"id":"c","bandwidth":0,"type":"standard"},{"id":"d","bandwidth":3,"type":"standard"}`),

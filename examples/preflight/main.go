@@ -32,30 +32,21 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	opts, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil // parse has printed the help
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "preflight")
 	if err != nil {
 		return err
 	}
-	client, err := dcaas.New(cfg)
-	if srv != nil {
-		defer srv.Close()
-	}
-	if err != nil {
-		return err
-	}
-	if srv != nil {
-		fmt.Fprintln(out, "No credentials in the environment: using a Direct Connect in memory.")
-		if err = prepare(ctx, client, &opts); err != nil {
+	defer cloud.Close()
+	if cloud.Server != nil {
+		fmt.Fprintln(out, cloud)
+		if err = prepare(ctx, cloud.Client, &opts); err != nil {
 			return err
 		}
 	}
-	report, err := preflight.VirtualInterface(ctx, client, opts)
+	report, err := preflight.VirtualInterface(ctx, cloud.Client, opts)
 	if err != nil {
 		return err
 	}
@@ -80,11 +71,8 @@ func parse(args []string) (dcaas.VirtualInterfaceCreateOpts, error) {
 	flags.Int64Var(&o.BGPASN, "asn", 64512, "`ASN` of the customer side")
 	flags.StringVar(&o.LocalGatewayV4IP, "local", "169.254.10.1/30", "`address` of the cloud side")
 	flags.StringVar(&o.RemoteGatewayV4IP, "remote", "169.254.10.2/30", "`address` of the customer side")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return o, err
-	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("preflight takes no arguments: %q", flags.Args())
 	}
 	if *file == "" {
 		o.RemoteEPGroup = strings.FieldsFunc(*subnets, func(r rune) bool { return r == ',' })
@@ -104,24 +92,22 @@ func parse(args []string) (dcaas.VirtualInterfaceCreateOpts, error) {
 // prepare creates a gateway and an interface in memory. If o names no connection or no
 // gateway, prepare fills in those of the interface.
 func prepare(ctx context.Context, client *dcaas.Client, o *dcaas.VirtualInterfaceCreateOpts) error {
-	page, err := client.Connections.List(ctx, dcaas.ConnectionListOpts{})
+	connection, err := demo.ActiveConnection(ctx, client)
 	if err != nil {
 		return err
 	}
-	connection := page.Items[0].ID
-	gateway, err := client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"}})
+	gateway, err := demo.CreateGateway(ctx, client, demo.Gateway("", "vpc-1"))
 	if err != nil {
 		return err
 	}
-	_, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-		DirectConnectID: connection, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 65000,
-		LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
-	})
+	if _, err = client.VirtualInterfaces.Create(ctx, demo.Interface("", connection.ID, gateway, 100)); err != nil {
+		return err
+	}
 	if o.DirectConnectID == "" && o.LAGID == "" {
-		o.DirectConnectID = connection
+		o.DirectConnectID = connection.ID
 	}
 	if o.VGWID == "" && o.GatewayID == "" {
-		o.VGWID = gateway.ID
+		o.VGWID = gateway
 	}
-	return err
+	return nil
 }

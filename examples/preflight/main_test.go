@@ -3,29 +3,21 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	for _, entry := range os.Environ() { // without the credentials of the user
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
+	demotest.WithoutCredentials(t)
 	file := filepath.Join(t.TempDir(), "interface.json")
 	if err := os.WriteFile(file, []byte(`{"vlan":101,"bandwidth":10,"route_mode":"static","local_gateway_v4_ip":"169.254.10.5/30",
 		"remote_gateway_v4_ip":"169.254.10.6/30","remote_ep_group":["192.168.7.0/24"],"priority":"low"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	const refused = "the service would refuse the interface"
-	const id = "00000000-0000-0000-0000-000000000000"
-	ids := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	const id = demotest.NoID
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -50,37 +42,20 @@ func TestRunInMemory(t *testing.T) {
 	} {
 		var out strings.Builder
 		err := run(t.Context(), tt.args, &out)
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%s: run() = %v, want %q", tt.name, err, tt.err)
-		}
+		demotest.WantError(t, tt.name, err, tt.err)
 		_, table, _ := strings.Cut(out.String(), "in memory.\n")
-		if table = ids.ReplaceAllString(table, id); table != tt.want {
+		if table = demotest.WithoutIDs(table); table != tt.want {
 			t.Errorf("%s: run() prints\n%swant\n%s", tt.name, table, tt.want)
 		}
 	}
 }
 
 func TestRunWithCredentials(t *testing.T) {
-	for _, entry := range os.Environ() { // without the credentials of the user
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
-	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	srv := demotest.NewServer(t)
+	demotest.WithCredentials(t, srv)
 	var out strings.Builder
 	if err := run(t.Context(), nil, &out); err == nil || !strings.Contains(out.String(), "DC.1200") || strings.Contains(out.String(), "in memory") {
 		t.Errorf("run() = %v\n%s", err, out.String())
 	}
-	for _, r := range srv.Requests() {
-		if r.Method != "GET" {
-			t.Errorf("%s %s, want only GET", r.Method, r.Path)
-		}
-	}
+	demotest.WantReadOnly(t, srv)
 }

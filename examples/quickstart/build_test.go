@@ -5,12 +5,14 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 func TestBuild(t *testing.T) {
 	t.Parallel()
 	client := newClient(t)
-	var out watcher
+	var out demotest.Output
 	if err := build(t.Context(), client, &out); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func TestInterruptDeletesEverything(t *testing.T) {
 			client := newClient(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			out := &watcher{text: text, call: cancel}
+			out := &demotest.Output{Texts: []string{text}, Call: cancel}
 			if err := build(ctx, client, out); text != "STATUS" && !errors.Is(err, context.Canceled) {
 				t.Errorf("build() = %v, want context.Canceled", err)
 			}

@@ -21,22 +21,15 @@ import (
 func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "quickstart", dcaas.WithPollInterval(100*time.Millisecond))
 	if err != nil {
 		return err
 	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-quickstart"), dcaas.WithPollInterval(100*time.Millisecond))
-	if srv != nil {
-		defer srv.Close()
+	defer cloud.Close()
+	if cloud.Server == nil {
+		fmt.Fprintf(out, "Credentials found in the environment: reading region %s. Nothing is changed.\n\n", cloud.Region)
+		return show(ctx, cloud.Client, out)
 	}
-	switch {
-	case err != nil:
-		return err
-	case srv == nil:
-		fmt.Fprintf(out, "Credentials found in the environment: reading region %s. Nothing is changed.\n\n", cfg.Region)
-		return show(ctx, client, out)
-	default:
-		fmt.Fprintf(out, "No credentials in the environment: using a Direct Connect in memory at %s.\n\n", srv.URL)
-		return build(ctx, client, out)
-	}
+	fmt.Fprintf(out, "No credentials in the environment: using a Direct Connect in memory at %s.\n\n", cloud.Server.URL)
+	return build(ctx, cloud.Client, out)
 }

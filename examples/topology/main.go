@@ -14,14 +14,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"slices"
 
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/topology"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
@@ -37,32 +35,20 @@ type options struct {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "topology")
 	if err != nil {
 		return err
 	}
-	if srv != nil {
-		defer srv.Close()
-	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-topology"), dcaas.WithPollInterval(20*time.Millisecond))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	text := fmt.Sprintf("Credentials found in the environment: using region %s.", cfg.Region)
-	if srv != nil {
-		text = "No credentials in the environment: using a Direct Connect in memory."
-		if err = prepare(ctx, client, srv); err != nil {
+	defer cloud.Close()
+	if cloud.Server != nil {
+		if err = prepare(ctx, cloud.Client, cloud.Server); err != nil {
 			return err
 		}
 	}
-	m, err := topology.Read(ctx, client)
+	m, err := topology.Read(ctx, cloud.Client)
 	if err != nil {
 		return err
 	}
@@ -80,7 +66,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := os.WriteFile(o.file, drawing, 0o600); err != nil { //nolint:gosec // the user names the file
 		return err
 	}
-	fmt.Fprintf(out, "%s\nWrote %s.\n", text, o.file)
+	fmt.Fprintf(out, "%s\nWrote %s.\n", cloud, o.file)
 	for _, f := range m.Findings() {
 		fmt.Fprintln(out, f)
 	}
@@ -93,16 +79,16 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.format, "format", "html", "`format` of the drawing: html, svg, mermaid or json")
 	flags.StringVar(&o.file, "o", "", "`file` for the drawing; by default standard output")
 	flags.StringVar(&o.without, "without", "", "`ID` of a connection, hosted connection or LAG that fails")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return o, err
 	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("topology takes no arguments: %q", flags.Args())
+	if !slices.Contains([]string{"html", "svg", "mermaid", "json"}, o.format) {
+		return o, fmt.Errorf("unknown format %q: choose html, svg, mermaid or json", o.format)
 	}
 	return o, nil
 }
 
-// draw returns the map in the format.
+// draw returns the map in the format, which parse has checked.
 func (o options) draw(m *topology.Map) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
@@ -113,12 +99,10 @@ func (o options) draw(m *topology.Map) ([]byte, error) {
 		err = m.WriteSVG(&b)
 	case "mermaid":
 		err = m.WriteMermaid(&b)
-	case "json":
+	default:
 		encoder := json.NewEncoder(&b)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(m)
-	default:
-		err = fmt.Errorf("unknown format %q: choose html, svg, mermaid or json", o.format)
 	}
 	return b.Bytes(), err
 }

@@ -5,25 +5,13 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
-
-// withoutCredentials removes the credentials of the user from the environment.
-func withoutCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-}
 
 const findings = "error: connection south-2 is DOWN: 1 interface on it does not work\n" +
 	"error: only one of the 2 connections of virtual gateway office works: connection north-1\n" +
@@ -32,8 +20,7 @@ const findings = "error: connection south-2 is DOWN: 1 interface on it does not 
 	"warning: virtual gateway new has no interface: VPC vpc-new is not reachable over it\n"
 
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	file := filepath.Join(t.TempDir(), "topology")
 	wellFormed := func(text string) error {
 		dec := xml.NewDecoder(strings.NewReader(text))
@@ -59,14 +46,12 @@ func TestRunInMemory(t *testing.T) {
 		{"json", []string{"-format", "json"}, "{\n", func(text string) error { return json.Unmarshal([]byte(text), new(any)) }, ""},
 		{"unknown format", []string{"-format", "pdf"}, "", nil, `unknown format "pdf"`},
 		{"an argument", []string{"x"}, "", nil, "takes no arguments"},
-		{"help", []string{"-h"}, "", nil, ""},
+		{"help", []string{"-h"}, "", nil, "help requested"},
 		{"no such directory", []string{"-o", filepath.Join(file, "x")}, "", nil, "no such file"},
 	} {
 		var out strings.Builder
 		err := run(t.Context(), tt.args, &out)
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%s: run() = %v, want %q", tt.name, err, tt.err)
-		}
+		demotest.WantError(t, tt.name, err, tt.err)
 		if !strings.HasPrefix(out.String(), tt.start) {
 			t.Errorf("%s: run() prints\n%s", tt.name, out.String())
 		}
@@ -91,17 +76,17 @@ func TestRunInMemory(t *testing.T) {
 
 // TestRunWithCredentials checks that the program only reads the region of the credentials.
 func TestRunWithCredentials(t *testing.T) {
-	withoutCredentials(t)
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
+	demotest.WithoutCredentials(t)
+	srv := demotest.NewServer(t)
 	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
 	if err := run(t.Context(), nil, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), "HW_SECRET_KEY") {
 		t.Errorf("run() without a secret key = %v", err)
 	}
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	demotest.WithCredentials(t, srv)
+	demotest.WantError(t, "an unknown format", run(t.Context(), []string{"-format", "pdf"}, new(strings.Builder)), `unknown format "pdf"`)
+	if requests := srv.Requests(); len(requests) != 0 {
+		t.Errorf("an unknown format costs %d requests", len(requests))
+	}
 	file := filepath.Join(t.TempDir(), "topology.json")
 	const standard1 = "00000000-0000-4000-8000-000000000001"
 	var out strings.Builder
@@ -116,9 +101,5 @@ func TestRunWithCredentials(t *testing.T) {
 	if requests := srv.Requests(); len(requests) != 5 {
 		t.Errorf("%d requests, want 5", len(requests))
 	}
-	for _, r := range srv.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("run() sent %s %s", r.Method, r.Path)
-		}
-	}
+	demotest.WantReadOnly(t, srv)
 }

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
 // prepare creates resources in memory: gateways that are connected well, badly and not at
@@ -48,29 +48,21 @@ func prepare(ctx context.Context, client *dcaas.Client, srv *dcaastest.Server) e
 
 // preparation creates resources until the first error.
 type preparation struct {
-	client *dcaas.Client
-	vlan   int
-	err    error
+	client     *dcaas.Client
+	interfaces int
+	err        error
 }
 
 func (p *preparation) gateway(ctx context.Context, name string) string {
 	if p.err != nil {
 		return ""
 	}
-	var g *dcaas.VirtualGateway
-	g, p.err = p.client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
-		Name: name, VPCID: "vpc-" + name, LocalEPGroup: []string{"192.168.0.0/16"},
-	})
-	if p.err == nil {
-		g, p.err = p.client.VirtualGateways.WaitReady(ctx, g.ID, dcaas.WaitOpts{})
-	}
-	if p.err != nil {
-		return ""
-	}
-	return g.ID
+	var id string
+	id, p.err = demo.CreateGateway(ctx, p.client, demo.Gateway(name, "vpc-"+name))
+	return id
 }
 
-// hosted creates a hosted connection with VLAN 104.
+// hosted creates a hosted connection with VLAN 104, which the interface on it has too.
 func (p *preparation) hosted(ctx context.Context, hostingID, project string) string {
 	if p.err != nil {
 		return ""
@@ -89,15 +81,8 @@ func (p *preparation) vif(ctx context.Context, name, connection, gateway string,
 	if p.err != nil {
 		return
 	}
-	number := p.vlan
-	p.vlan++
-	var v *dcaas.VirtualInterface
-	v, p.err = p.client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-		Name: name, DirectConnectID: connection, VGWID: gateway, VLAN: 100 + number, Bandwidth: bandwidth, Priority: priority,
-		LocalGatewayV4IP: fmt.Sprintf("169.254.1%d.1/30", number), RemoteGatewayV4IP: fmt.Sprintf("169.254.1%d.2/30", number),
-		RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"},
-	})
-	if p.err == nil {
-		_, p.err = p.client.VirtualInterfaces.WaitReady(ctx, v.ID, dcaas.WaitOpts{})
-	}
+	opts := demo.Interface(name, connection, gateway, 100+p.interfaces)
+	opts.Bandwidth, opts.Priority, opts.RemoteEPGroup = bandwidth, priority, []string{"10.1.0.0/16", "10.2.0.0/16"}
+	p.interfaces++
+	_, p.err = demo.CreateInterface(ctx, p.client, opts)
 }

@@ -25,17 +25,13 @@ func changeResources(ctx context.Context, srv *dcaastest.Server, client *dcaas.C
 	}
 	steps := []func() error{
 		func() (err error) {
-			gateway, err = client.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{
-				Name: "to-vpc", VPCID: "vpc-1", LocalEPGroup: []string{"192.168.0.0/16"},
-			})
+			gateway, err = client.VirtualGateways.Create(ctx, demo.Gateway("to-vpc", "vpc-1"))
 			return err
 		},
 		func() (err error) {
-			vif, err = client.VirtualInterfaces.Create(ctx, dcaas.VirtualInterfaceCreateOpts{
-				Name: "to-site", DirectConnectID: connection.ID, VGWID: gateway.ID, VLAN: 100, Bandwidth: 50,
-				LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30",
-				RouteMode: dcaas.RouteModeBGP, BGPASN: 65000, RemoteEPGroup: []string{"10.1.0.0/16", "10.2.0.0/16"},
-			})
+			opts := demo.Interface("to-site", connection.ID, gateway.ID, 100)
+			opts.RemoteEPGroup = []string{"10.1.0.0/16", "10.2.0.0/16"}
+			vif, err = client.VirtualInterfaces.Create(ctx, opts)
 			return err
 		},
 		func() error { srv.SetConnectionStatus(connection.ID, "DOWN"); return nil },

@@ -40,27 +40,17 @@ type options struct {
 // a program can read the events.
 func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	o, err := parse(args, notes)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil // parse has printed the help
-	}
 	if err != nil {
 		return err
 	}
-	cfg, srv, err := demo.LoadConfig(ctx)
+	cloud, err := demo.Connect(ctx, "watch")
 	if err != nil {
 		return err
 	}
-	if srv != nil {
-		defer srv.Close()
-	}
-	client, err := dcaas.New(cfg, dcaas.WithUserAgent("dcaas-watch"))
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	if srv == nil {
-		fmt.Fprintf(notes, "Credentials found in the environment: watching region %s. Ctrl-C ends it.\n", cfg.Region)
-		return o.print(ctx, client, out, notes)
+	defer cloud.Close()
+	if cloud.Server == nil {
+		fmt.Fprintf(notes, "Credentials found in the environment: watching region %s. Ctrl-C ends it.\n", cloud.Region)
+		return o.print(ctx, cloud.Client, out, notes)
 	}
 	if o.watch.Interval == 0 {
 		o.watch.Interval = 500 * time.Millisecond
@@ -69,13 +59,13 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	changed := make(chan error, 1)
 	go func() {
-		failed := changeResources(ctx, srv, client, 2*o.watch.Interval)
+		failed := changeResources(ctx, cloud.Server, cloud.Client, 2*o.watch.Interval)
 		if failed != nil {
 			stop() // because no more events would come
 		}
 		changed <- failed
 	}()
-	err = o.print(ctx, client, out, notes)
+	err = o.print(ctx, cloud.Client, out, notes)
 	stop()
 	return errors.Join(err, <-changed)
 }
@@ -88,11 +78,8 @@ func parse(args []string, notes io.Writer) (options, error) {
 	flags.BoolVar(&o.watch.Existing, "existing", false, "begin with an event for each resource")
 	flags.DurationVar(&o.watch.Interval, "interval", 0, "pause between two polls (default 30s, in memory 0.5s)")
 	tenant := flags.Bool("tenant", false, "leave out hosted connections, which only partners have")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return o, err
-	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("watch takes no arguments: %q", flags.Args())
 	}
 	if *tenant {
 		o.watch.Resources = []watch.Resource{watch.Connections, watch.VirtualGateways, watch.VirtualInterfaces}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,40 +14,13 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/watch"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
-
-// withoutCredentials removes the credentials of the user from the environment.
-func withoutCredentials(t *testing.T) {
-	t.Helper()
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
-}
-
-// untilSeen is the output of a program. It cancels the program when it has all texts.
-type untilSeen struct {
-	strings.Builder
-	missing []string
-	cancel  context.CancelFunc
-}
-
-func (u *untilSeen) Write(p []byte) (int, error) {
-	n, err := u.Builder.Write(p)
-	u.missing = slices.DeleteFunc(u.missing, func(text string) bool { return strings.Contains(u.String(), text) })
-	if len(u.missing) == 0 {
-		u.cancel()
-	}
-	return n, err
-}
 
 // TestRunInMemory checks that the program shows events of all changes, in both forms, and
 // that the end of its context, as by Ctrl-C, is a success.
 func TestRunInMemory(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	for _, tt := range []struct {
 		args []string
 		want []string
@@ -62,14 +35,14 @@ func TestRunInMemory(t *testing.T) {
 		}, regexp.MustCompile(`^\{"time":.*\}$`)},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		out := untilSeen{missing: tt.want, cancel: cancel}
+		out := demotest.Output{Texts: tt.want, Call: cancel}
 		var notes strings.Builder
 		if err := run(ctx, tt.args, &out, &notes); err != nil {
 			t.Errorf("run(%q) = %v\n%s", tt.args, err, notes.String())
 		}
 		cancel()
-		if len(out.missing) > 0 {
-			t.Errorf("run(%q) prints no %q:\n%s", tt.args, out.missing, out.String())
+		if len(out.Missing()) > 0 {
+			t.Errorf("run(%q) prints no %q:\n%s", tt.args, out.Missing(), out.String())
 		}
 		for text := range strings.Lines(out.String()) {
 			text = strings.TrimSpace(text)
@@ -85,43 +58,30 @@ func TestRunInMemory(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	t.Setenv("HW_ACCESS_KEY", "")
-	withoutCredentials(t)
+	demotest.WithoutCredentials(t)
 	for _, tt := range []struct {
 		args []string
 		err  string // "" for success
-	}{{[]string{"-h"}, ""}, {[]string{"x"}, "takes no arguments"}, {[]string{"-interval", "x"}, "invalid value"}} {
+	}{{[]string{"-h"}, "help requested"}, {[]string{"x"}, "takes no arguments"}, {[]string{"-interval", "x"}, "invalid value"}} {
 		err := run(t.Context(), tt.args, new(strings.Builder), new(strings.Builder))
-		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("run(%q) = %v, want %q", tt.args, err, tt.err)
-		}
+		demotest.WantError(t, fmt.Sprintf("run(%q)", tt.args), err, tt.err)
 	}
 }
 
 // TestRunWithCredentials checks that the program changes nothing with credentials, and that
 // an error that will not pass is its result.
 func TestRunWithCredentials(t *testing.T) {
-	withoutCredentials(t)
-	srv := dcaastest.NewServer()
-	t.Cleanup(srv.Close)
-	t.Setenv("HW_ACCESS_KEY", srv.AccessKey)
-	t.Setenv("HW_SECRET_KEY", srv.SecretKey)
-	t.Setenv("HW_REGION_NAME", srv.Region)
-	t.Setenv("HW_PROJECT_ID", srv.ProjectID)
-	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_"+strings.ToUpper(strings.ReplaceAll(srv.Region, "-", "_")), srv.URL)
+	srv := demotest.NewServer(t)
+	demotest.WithCredentials(t, srv)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	out := untilSeen{missing: []string{"(dc-operations)"}, cancel: cancel}
+	out := demotest.Output{Texts: []string{"(dc-operations)"}, Call: cancel}
 	var notes strings.Builder
 	if err := run(ctx, []string{"-existing", "-interval", "5ms"}, &out, &notes); err != nil || !strings.Contains(notes.String(), "watching region "+srv.Region) {
 		t.Errorf("run() = %v\n%s", err, notes.String())
 	}
-	for _, r := range srv.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("%s %s, want only GET", r.Method, r.Path)
-		}
-	}
+	demotest.WantReadOnly(t, srv)
 
 	srv.Inject(dcaastest.Fault{Status: http.StatusForbidden})
 	notes.Reset()

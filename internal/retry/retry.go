@@ -1,14 +1,19 @@
-// Package retry classifies the failures of one try. Packages auth and transport share it, so
-// that both repeat a request after the same failures.
+// Package retry classifies the failures of one try, spreads waits, and reports why a context
+// ended. The packages that repeat requests share it, so that they repeat after the same
+// failures.
 package retry
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"time"
 )
 
 // Cause is the reason why a try got no answer.
@@ -61,4 +66,24 @@ func Is[E error](err error) bool {
 func Temporary(status int) bool {
 	return status == http.StatusRequestTimeout || status == http.StatusInternalServerError ||
 		status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout
+}
+
+// Ended returns the reason why ctx ended. The result matches ctx.Err, and the cause of
+// [context.WithCancelCause] if the caller gave one. ctx must have ended.
+func Ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
+
+// Share returns a random part of d, from 0 to d without d itself. It is 0 if d is not
+// positive. A random part in each wait spreads the requests of clients that failed or
+// started at the same time.
+func Share(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return rand.N(d) //nolint:gosec // a wait is not a secret
 }

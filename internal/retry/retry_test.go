@@ -1,6 +1,7 @@
 package retry_test
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 )
@@ -56,6 +58,46 @@ func TestTemporary(t *testing.T) {
 	for status := range 1000 {
 		if got, want := retry.Temporary(status), slices.Contains([]int{408, 500, 502, 503, 504}, status); got != want {
 			t.Errorf("Temporary(%d) = %v", status, got)
+		}
+	}
+}
+
+func TestEnded(t *testing.T) {
+	t.Parallel()
+	stop := errors.New("stop")
+	for cause, text := range map[error]string{
+		nil:  "context canceled",
+		stop: "context canceled: stop",
+		fmt.Errorf("shutdown: %w", context.Canceled): "shutdown: context canceled",
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		if err := retry.Ended(ctx); err.Error() != text || !errors.Is(err, context.Canceled) || cause != nil && !errors.Is(err, cause) {
+			t.Errorf("Ended() = %v, want %s", err, text)
+		}
+	}
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 0, stop)
+	defer cancel()
+	if err := retry.Ended(ctx); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, stop) {
+		t.Errorf("Ended() = %v, want a DeadlineExceeded with its cause", err)
+	}
+}
+
+func TestShare(t *testing.T) {
+	t.Parallel()
+	different := map[time.Duration]bool{}
+	for range 100 {
+		got := retry.Share(time.Second)
+		if different[got] = true; got < 0 || got >= time.Second {
+			t.Errorf("Share(1s) = %s", got)
+		}
+	}
+	if len(different) < 50 {
+		t.Errorf("%d different results in 100, want at least 50", len(different))
+	}
+	for _, d := range []time.Duration{0, -time.Second} {
+		if got := retry.Share(d); got != 0 {
+			t.Errorf("Share(%s) = %s, want 0", d, got)
 		}
 	}
 }

@@ -38,11 +38,11 @@ func TestAttemptReadsTheBodyAndClosesIt(t *testing.T) {
 			return &http.Response{StatusCode: tt.status, ContentLength: -1, Body: body}, nil
 		})
 		c := newTestCall(&Op{Method: http.MethodGet})
-		resp, err := a.RoundTrip(requestOf(t, c)) //nolint:bodyclose // attempt closes it
+		rest, err := send(a, requestOf(t, c))
 		if c.last.phase != tt.phase || string(c.answer) != tt.answer || !body.closed || (err == nil) != (tt.phase == answered) {
 			t.Errorf("%d bytes: phase %d, answer %q, closed %v, %v", len(tt.body), c.last.phase, c.answer, body.closed, err)
 		}
-		if err == nil && resp.Body != http.NoBody {
+		if err == nil && rest != http.NoBody {
 			t.Errorf("%d bytes: the answer still has a body", len(tt.body))
 		}
 	}
@@ -84,7 +84,7 @@ func TestAttemptLimitsTheTimeOfATry(t *testing.T) {
 				a, c := newAttempt(tt.next), newTestCall(&Op{Method: http.MethodGet})
 				a.hasLimiter = hasLimiter
 				start := time.Now()
-				_, err := a.RoundTrip(requestOf(t, c)) //nolint:bodyclose // there is no answer
+				_, err := send(a, requestOf(t, c))
 				took := time.Since(start)
 				if _, timedOut := errors.AsType[*timeoutError](err); !timedOut || errors.Is(err, context.DeadlineExceeded) || took != time.Second {
 					t.Errorf("%s, limiter %v: RoundTrip() = %v after %s", tt.name, hasLimiter, err, took)
@@ -106,7 +106,7 @@ func TestAttemptSendsNothingAfterTheContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	c := newTestCall(&Op{Method: http.MethodGet})
-	_, err := a.RoundTrip(requestOf(t, c).WithContext(c.context(ctx))) //nolint:bodyclose // there is no answer
+	_, err := send(a, requestOf(t, c).WithContext(c.context(ctx)))
 	if c.last.phase != unsent || c.sent != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("RoundTrip() = %v, phase %d, %d sent", err, c.last.phase, c.sent)
 	}
@@ -114,9 +114,9 @@ func TestAttemptSendsNothingAfterTheContextHasEnded(t *testing.T) {
 
 func TestAttemptReportsATransportWithoutResult(t *testing.T) {
 	t.Parallel()
-	a := newAttempt(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // a faulty transport
+	a := newAttempt(func(*http.Request) (*http.Response, error) { return nil, nil })
 	c := newTestCall(&Op{Method: http.MethodGet})
-	if _, err := a.RoundTrip(requestOf(t, c)); err == nil || c.last.phase != unanswered { //nolint:bodyclose // there is no answer
+	if _, err := send(a, requestOf(t, c)); err == nil || c.last.phase != unanswered {
 		t.Errorf("RoundTrip() = %v, phase %d", err, c.last.phase)
 	}
 }
@@ -133,7 +133,7 @@ func TestEachTryGetsTheWholeRequestBody(t *testing.T) {
 	c.body = []byte("text")
 	req := requestOf(t, c)
 	for range 2 {
-		if _, err := a.RoundTrip(req); err != nil { //nolint:bodyclose // attempt closes it
+		if _, err := send(a, req); err != nil {
 			t.Error(err)
 		}
 	}
@@ -152,7 +152,7 @@ func TestAttemptNotesTheOutcome(t *testing.T) {
 	a.maxBody, a.busy = 100, func(code string) bool { return code == "B.1" }
 	c := newTestCall(&Op{Method: http.MethodPost})
 	c.secrets.Note("sesame")
-	if _, err := a.RoundTrip(requestOf(t, c)); err != nil { //nolint:bodyclose // attempt closes it
+	if _, err := send(a, requestOf(t, c)); err != nil {
 		t.Fatal(err)
 	}
 	if o := c.last; o.status != 429 || o.error.Code != "B.1" || o.error.Message != "[REDACTED]" || !o.busy || !o.asked || o.wait != 7*time.Second || o.err != nil {
@@ -175,7 +175,7 @@ func TestAttemptRemembersAPossibleEffect(t *testing.T) {
 	c := newTestCall(&Op{Method: http.MethodPut})
 	req := requestOf(t, c)
 	for range 2 {
-		if _, err := a.RoundTrip(req); err != nil { //nolint:bodyclose // attempt closes it
+		if _, err := send(a, req); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -34,7 +34,7 @@ func TestGuardRefusesOtherHosts(t *testing.T) {
 			body := &trackedBody{Reader: strings.NewReader("x")}
 			req := httptest.NewRequestWithContext(t.Context(), http.MethodPut, testURL, body)
 			tt.change(req)
-			_, err := g.RoundTrip(req) //nolint:bodyclose // there is no answer
+			_, err := send(g, req)
 			if sent != tt.sent {
 				t.Errorf("sent = %v, want %v", sent, tt.sent)
 			}
@@ -54,7 +54,7 @@ func TestGuardRefusesAfterTheContextHasEnded(t *testing.T) {
 		return nil, http.ErrServerClosed
 	})}
 	body := &trackedBody{Reader: strings.NewReader("x")}
-	_, err := g.RoundTrip(httptest.NewRequestWithContext(ctx, http.MethodPut, testURL, body)) //nolint:bodyclose // there is no answer
+	_, err := send(g, httptest.NewRequestWithContext(ctx, http.MethodPut, testURL, body))
 	if phaseOf(err) != unsent || !errors.Is(err, context.Canceled) || !body.closed {
 		t.Errorf("RoundTrip() = %v, body closed: %v", err, body.closed)
 	}

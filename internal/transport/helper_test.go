@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -46,6 +47,16 @@ type failureError struct{ *Failure }
 
 func (e *failureError) Error() string { return "the call failed" }
 
+// failureOf returns the Failure of an error of a test client.
+func failureOf(t *testing.T, err error) *Failure {
+	t.Helper()
+	failed, ok := errors.AsType[*failureError](err)
+	if !ok {
+		t.Fatalf("the error is %v, want a *failureError", err)
+	}
+	return failed.Failure
+}
+
 // newTestCall returns the state of a call that a stage needs.
 func newTestCall(op *Op) *call {
 	return &call{op: op, path: "/v3/things", url: testURL, start: time.Now(), buffers: new(buffers)}
@@ -55,6 +66,16 @@ func newTestCall(op *Op) *call {
 func requestOf(t *testing.T, c *call) *http.Request {
 	t.Helper()
 	return httptest.NewRequestWithContext(c.context(t.Context()), c.op.Method, testURL, nil)
+}
+
+// send sends a request through a stage and closes the body of the answer, which it
+// returns: http.NoBody is a body that the stage has read.
+func send(stage http.RoundTripper, req *http.Request) (io.ReadCloser, error) {
+	resp, err := stage.RoundTrip(req)
+	if resp == nil || resp.Body == nil {
+		return nil, err
+	}
+	return resp.Body, errors.Join(err, resp.Body.Close())
 }
 
 func answerOf(status int, body string) *http.Response {

@@ -30,7 +30,7 @@ func TestRateLimitWaitsBeforeTheRequest(t *testing.T) {
 		l := &rateLimit{limiter: waitFor(time.Minute), next: roundTrip(func(*http.Request) (*http.Response, error) {
 			return nil, http.ErrServerClosed
 		})}
-		_, err := l.RoundTrip(httptest.NewRequestWithContext(t.Context(), http.MethodGet, testURL, nil)) //nolint:bodyclose // there is no answer
+		_, err := send(l, httptest.NewRequestWithContext(t.Context(), http.MethodGet, testURL, nil))
 		if took := time.Since(start); !errors.Is(err, http.ErrServerClosed) || took != time.Minute {
 			t.Errorf("RoundTrip() = %v after %s, want the error of the next stage after a minute", err, took)
 		}
@@ -48,7 +48,7 @@ func TestRateLimitWaitEndsWithTheContext(t *testing.T) {
 		})}
 		start := time.Now()
 		body := &trackedBody{Reader: strings.NewReader("x")}
-		_, err := l.RoundTrip(httptest.NewRequestWithContext(ctx, http.MethodPut, testURL, body)) //nolint:bodyclose // there is no answer
+		_, err := send(l, httptest.NewRequestWithContext(ctx, http.MethodPut, testURL, body))
 		if took := time.Since(start); phaseOf(err) != unsent || !errors.Is(err, context.DeadlineExceeded) || took != time.Second || !body.closed {
 			t.Errorf("RoundTrip() = %v after %s, body closed: %v", err, took, body.closed)
 		}
@@ -74,7 +74,7 @@ func TestTimeoutOfATryStartsAfterTheLimiter(t *testing.T) {
 				timeout: time.Second, maxBody: 100, logger: newTestClient(t, base).cfg.Logger, hasLimiter: true,
 			}
 			c := newTestCall(&Op{Method: http.MethodGet})
-			_, err := a.RoundTrip(requestOf(t, c)) //nolint:bodyclose // attempt closes it
+			_, err := send(a, requestOf(t, c))
 			if _, timedOut := errors.AsType[*timeoutError](err); timedOut != tt.timedOut || err != nil && !timedOut {
 				t.Errorf("a request of %s: RoundTrip() = %v, want a time-out: %v", tt.takes, err, tt.timedOut)
 			}

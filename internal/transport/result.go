@@ -174,10 +174,7 @@ func (c *Client) refusal(req *Request, reason error) error {
 
 // contextError returns the error of ctx, which has ended, with the result of the last try.
 func contextError(ctx context.Context, last *outcome) error {
-	end := ctx.Err()
-	if cause := context.Cause(ctx); !errors.Is(cause, end) {
-		end = fmt.Errorf("%w: %w", end, cause)
-	}
+	end := retry.Ended(ctx)
 	switch {
 	case last.err == nil && last.status/100 != 2:
 		return fmt.Errorf("%w (the last answer was %d %s)", end, last.status, wire.Clean(last.error.Code, 64))

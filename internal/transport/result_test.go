@@ -70,9 +70,9 @@ func TestFinishReturnsAResponseOrAFailure(t *testing.T) {
 				}
 				return
 			}
-			f := err.(*failureError) //nolint:errorlint // DecodeError returns this type
+			f := failureOf(t, err)
 			if f.StatusCode != tt.last.status || f.Path != call.path || f.Tries != call.sent {
-				t.Errorf("failure = %+v", f.Failure)
+				t.Errorf("failure = %+v", f)
 			}
 			if f.Ambiguous != tt.want.Ambiguous || f.Acted != tt.want.Acted || f.Unreached != tt.want.Unreached {
 				t.Errorf("ambiguous %v, acted %v, unreached %v, want %v, %v, %v", f.Ambiguous, f.Acted, f.Unreached, tt.want.Ambiguous, tt.want.Acted, tt.want.Unreached)
@@ -131,7 +131,7 @@ func TestFinishReportsTheEndOfTheContext(t *testing.T) {
 		c, call := newTestClient(t, nil), newTestCall(&Op{Method: http.MethodPost})
 		call.tries, call.last, call.mayHaveActed = 1, last, true
 		_, err := c.finish(ctx, call, &Request{Op: call.op}, context.Canceled)
-		f := err.(*failureError) //nolint:errorlint // DecodeError returns this type
+		f := failureOf(t, err)
 		if f.Err.Error() != text || !errors.Is(f.Err, context.Canceled) || !errors.Is(f.Err, errStop) || !f.Ambiguous {
 			t.Errorf("cause = %v, want %q; ambiguous %v", f.Err, text, f.Ambiguous)
 		}

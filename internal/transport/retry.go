@@ -4,7 +4,6 @@ import (
 	"errors"
 	"log/slog"
 	"math"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -146,7 +145,7 @@ var errNoTimeToRetry = errors.New("no time is left for another try")
 func (c *Client) retryAfter(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
 	ctx := resp.Request.Context()
 	call := callFrom(ctx)
-	wait, ok := c.cfg.Retry.backOff(call.tries, &call.last, random)
+	wait, ok := c.cfg.Retry.backOff(call.tries, &call.last, retry.Share)
 	if deadline, set := ctx.Deadline(); !ok || set && time.Until(deadline) <= wait {
 		return 0, errNoTimeToRetry
 	}
@@ -158,7 +157,7 @@ func (c *Client) retryAfter(_ *resty.Client, resp *resty.Response) (time.Duratio
 
 // backOff returns the wait after the given number of tries. It returns false if the service
 // asked for a wait that is longer than maxServerWait.
-func (p RetryPolicy) backOff(tries int, o *outcome, random func() float64) (time.Duration, bool) {
+func (p RetryPolicy) backOff(tries int, o *outcome, share func(time.Duration) time.Duration) (time.Duration, bool) {
 	if o.asked && o.wait > 0 {
 		return o.wait, o.wait <= maxServerWait
 	}
@@ -167,11 +166,8 @@ func (p RetryPolicy) backOff(tries int, o *outcome, random func() float64) (time
 		wait = min(wait, p.MinWait<<shift)
 	}
 	// A random part spreads the tries of clients that failed at the same time.
-	return min(p.MaxWait, wait+time.Duration(float64(wait)/2*random())), true
+	return min(p.MaxWait, wait+share(wait/2)), true
 }
-
-//nolint:gosec // not a secret
-func random() float64 { return rand.Float64() }
 
 // askedWait returns the wait that an answer asks for. It reads the Retry-After header. If a
 // throttled call has none, it reads the window in the message of the API gateway.

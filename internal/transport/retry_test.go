@@ -154,7 +154,7 @@ func TestBackOff(t *testing.T) {
 	if got := (RetryPolicy{MinWait: time.Minute}).withDefaults().MaxWait; got != time.Minute {
 		t.Errorf("the longest wait = %s, want no less than the shortest", got)
 	}
-	low, high := func() float64 { return 0 }, func() float64 { return 1 }
+	low, high := func(time.Duration) time.Duration { return 0 }, func(d time.Duration) time.Duration { return d }
 	for _, tt := range []struct {
 		tries     int
 		low, high time.Duration
@@ -166,8 +166,8 @@ func TestBackOff(t *testing.T) {
 		{7, 20 * time.Second, 20 * time.Second},
 		{1000, 20 * time.Second, 20 * time.Second},
 	} {
-		for random, want := range map[*func() float64]time.Duration{&low: tt.low, &high: tt.high} {
-			if got, ok := p.backOff(tt.tries, &outcome{status: 500}, *random); got != want || !ok {
+		for share, want := range map[*func(time.Duration) time.Duration]time.Duration{&low: tt.low, &high: tt.high} {
+			if got, ok := p.backOff(tt.tries, &outcome{status: 500}, *share); got != want || !ok {
 				t.Errorf("after %d tries: %s, %v, want %s", tt.tries, got, ok, want)
 			}
 		}
@@ -176,9 +176,6 @@ func TestBackOff(t *testing.T) {
 		if got, ok := p.backOff(1, &outcome{asked: true, wait: wait}, high); ok != want || got != wait {
 			t.Errorf("asked for %s: %s, %v, want %v", wait, got, ok, want)
 		}
-	}
-	if got := random(); got < 0 || got >= 1 {
-		t.Errorf("random() = %v", got)
 	}
 }
 

@@ -34,15 +34,6 @@ type ErrorBody struct {
 	RequestID string
 }
 
-// Names of members in the answers of the services, the API gateway and IAM,
-// followed by those of Alibaba Cloud. The first name with a value takes precedence.
-var (
-	codeNames      = []string{"error_code", "errorCode", "code", "Code"}                                           //nolint:gochecknoglobals // constant table
-	messageNames   = []string{"error_msg", "error_message", "errorMsg", "message", "msg", "Message", neutronError} //nolint:gochecknoglobals // constant table
-	requestIDNames = []string{"request_id", "requestId", "RequestId"}                                              //nolint:gochecknoglobals // constant table
-	neutronNames   = []string{"type"}                                                                              //nolint:gochecknoglobals // constant table
-)
-
 // ParseError parses an error answer of any known form: error_code and error_msg,
 // code and message, NeutronError with a type, or plain text. A code may be a
 // number. The members may be nested under any name, or in a list such as details.
@@ -79,12 +70,13 @@ func (b *ErrorBody) search(v any, depth int) {
 			b.search(item, depth+1)
 		}
 	case map[string]any:
-		fill(&b.Code, v, codeNames)
-		fill(&b.Message, v, messageNames)
-		fill(&b.RequestID, v, requestIDNames)
+		// The names of the services, the API gateway and IAM, and then those of Alibaba Cloud.
+		fill(&b.Code, v, "error_code", "errorCode", "code", "Code")
+		fill(&b.Message, v, "error_msg", "error_message", "errorMsg", "message", "msg", "Message", neutronError)
+		fill(&b.RequestID, v, "request_id", "requestId", "RequestId")
 		if inner, ok := v[neutronError].(map[string]any); ok {
 			b.search(inner, depth+1)
-			fill(&b.Code, inner, neutronNames)
+			fill(&b.Code, inner, "type")
 		}
 		if inner, ok := v["error"]; ok {
 			b.search(inner, depth+1)
@@ -97,7 +89,9 @@ func (b *ErrorBody) search(v any, depth int) {
 	}
 }
 
-func fill(dst *string, from map[string]any, names []string) {
+// fill sets an empty dst from the members of an object. The first name with a value takes
+// precedence.
+func fill(dst *string, from map[string]any, names ...string) {
 	for _, name := range names {
 		if *dst != "" {
 			return

@@ -103,10 +103,7 @@ func checkClass(t *testing.T, name string, err error, want ...error) {
 		t.Errorf("%s: %v is no *alicloud.Error", name, err)
 	}
 	for _, class := range classes() {
-		wanted := false
-		for _, w := range want {
-			wanted = wanted || w == class //nolint:errorlint // sentinels
-		}
+		wanted := slices.Contains(want, class)
 		if got := errors.Is(err, class); got != wanted {
 			t.Errorf("%s: is %v: %v, want %v (%v)", name, class, got, wanted, err)
 		}

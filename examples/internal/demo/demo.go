@@ -1,18 +1,16 @@
-// Package demo holds the code that the examples share: they stop on a signal, choose
-// between the environment and a service in memory, and undo their work.
+// Package demo holds the code that the examples share: they read flags, stop on a signal,
+// choose between the environment and a service in memory, and undo their work.
 package demo
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
 )
 
 // Main calls run and ends the program with its result. The first Ctrl-C cancels the
@@ -23,12 +21,13 @@ func Main(run func(ctx context.Context, out io.Writer) error) {
 	os.Exit(exitCode(ctx, run(ctx, os.Stdout), os.Stderr))
 }
 
-// exitCode reports an error and returns the exit code of the program.
+// exitCode reports an error and returns the exit code of the program. An error after an
+// interrupt counts as a failure if the interrupt is not its cause, such as a full disk.
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
-	case err == nil:
+	case err == nil || errors.Is(err, flag.ErrHelp): // the flags have printed their help
 		return 0
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		fmt.Fprintln(stderr, "Interrupted:", err)
 		return 130
 	default:
@@ -37,30 +36,13 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	}
 }
 
-// LoadConfig returns the configuration in the environment, and a nil server. Without
-// credentials there, it starts a server in memory and returns it with its configuration.
-// The caller closes the server.
-//
-// LoadConfig reads only the environment, because a demo must not use a credentials file
-// by accident.
-func LoadConfig(ctx context.Context) (dcaas.Config, *dcaastest.Server, error) {
-	cfg, err := dcaas.LoadConfig(ctx, dcaas.EnvironmentOnly())
-	if !errors.Is(err, dcaas.ErrNoCredentials) {
-		return cfg, nil, err
+// Parse reads the flags from args, and refuses all other arguments.
+func Parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		return err
 	}
-	srv := dcaastest.NewServer()
-	return srv.Config(), srv, nil
-}
-
-// ActiveConnection returns an active standard connection, because interfaces need one.
-func ActiveConnection(ctx context.Context, client *dcaas.Client) (*dcaas.Connection, error) {
-	for c, err := range client.Connections.All(ctx, dcaas.ConnectionListOpts{}) {
-		if err != nil {
-			return nil, err
-		}
-		if c.Type == dcaas.ConnectionTypeStandard && c.Status == dcaas.ConnectionActive {
-			return c, nil
-		}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%s takes no arguments: %q", flags.Name(), flags.Args())
 	}
-	return nil, errors.New("there is no active standard connection")
+	return nil
 }

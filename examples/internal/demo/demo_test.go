@@ -3,13 +3,15 @@ package demo
 import (
 	"context"
 	"errors"
-	"os"
+	"flag"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
-	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 func TestExitCode(t *testing.T) {
@@ -26,7 +28,10 @@ func TestExitCode(t *testing.T) {
 		"success":                    {t.Context(), nil, 0, ""},
 		"success after an interrupt": {cancelled, nil, 0, ""},
 		"failure":                    {t.Context(), failure, 1, "no connection\n"},
-		"interrupt":                  {cancelled, failure, 130, "Interrupted: no connection\n"},
+		"interrupt":                  {cancelled, fmt.Errorf("waiting: %w", cancelled.Err()), 130, "Interrupted: waiting: context canceled\n"},
+		"failure after an interrupt": {cancelled, failure, 1, "no connection\n"},
+		"a time limit":               {t.Context(), context.DeadlineExceeded, 1, "context deadline exceeded\n"},
+		"help":                       {t.Context(), flag.ErrHelp, 0, ""},
 	} {
 		var stderr strings.Builder
 		if code := exitCode(tt.ctx, tt.err, &stderr); code != tt.code || stderr.String() != tt.stderr {
@@ -35,43 +40,91 @@ func TestExitCode(t *testing.T) {
 	}
 }
 
-// TestLoadConfig checks that LoadConfig starts a server only without credentials in the
+// TestConnectInMemory checks that Connect starts a server without credentials in the
 // environment.
-func TestLoadConfig(t *testing.T) {
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
+func TestConnectInMemory(t *testing.T) {
+	demotest.WithoutCredentials(t)
+	cloud, err := Connect(t.Context(), "test")
+	if err != nil || cloud.Server == nil || cloud.String() != InMemory {
+		t.Fatalf("Connect() = %v, %v, want a server", cloud, err)
+	}
+	defer cloud.Close()
+	if _, err = ActiveConnection(t.Context(), cloud.Client); err != nil {
+		t.Fatal(err)
+	}
+	if agent := cloud.Server.Requests()[0].Header.Get("User-Agent"); !strings.Contains(agent, "dcaas-test") {
+		t.Errorf("User-Agent = %q, want the name of the program", agent)
+	}
+}
+
+// TestConnectWithCredentials checks that credentials in the environment choose the real
+// region, and that a part of them is an error.
+func TestConnectWithCredentials(t *testing.T) {
+	demotest.WithoutCredentials(t)
+	t.Setenv("HW_ACCESS_KEY", "AKEXAMPLE0123456789A")
+	cloud, err := Connect(t.Context(), "test")
+	if cloud != nil {
+		t.Error("Connect() without a secret key returns a Cloud")
+	}
+	demotest.WantError(t, "Connect() without a secret key", err, "HW_SECRET_KEY")
+	srv := demotest.NewServer(t)
+	demotest.WithCredentials(t, srv)
+	cloud, err = Connect(t.Context(), "test")
+	if want := "Credentials found in the environment: using region " + srv.Region + "."; err != nil || cloud.Server != nil || cloud.String() != want {
+		t.Fatalf("Connect() = %v, %v, want the environment", cloud, err)
+	}
+	defer cloud.Close()
+	if _, err = ActiveConnection(t.Context(), cloud.Client); err != nil {
+		t.Error(err)
+	}
+	demotest.WantReadOnly(t, srv)
+}
+
+// TestParse checks that Parse refuses arguments that are no flags.
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"-n 1": "", "-n x": "invalid value", "-h": "help requested", "-n 1 more": `demo takes no arguments: ["more"]`,
+	} {
+		flags := flag.NewFlagSet("demo", flag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		n := flags.Int("n", 0, "")
+		demotest.WantError(t, text, Parse(flags, strings.Fields(text)), want)
+		if want == "" && *n != 1 {
+			t.Errorf("%s: n = %d", text, *n)
 		}
 	}
-	cfg, srv, err := LoadConfig(t.Context())
-	if err != nil || srv == nil {
-		t.Fatalf("LoadConfig() = %v, %v, want a server", srv, err)
+}
+
+// TestCreate checks that a gateway and an interface are ready when their functions return.
+func TestCreate(t *testing.T) {
+	t.Parallel()
+	client := demotest.NewClient(t, demotest.NewServer(t))
+	connection, err := ActiveConnection(t.Context(), client)
+	if err != nil {
+		t.Fatal(err)
 	}
-	defer srv.Close()
-	if cfg.Endpoint != srv.URL {
-		t.Errorf("endpoint = %s, want %s", cfg.Endpoint, srv.URL)
+	gateway, err := CreateGateway(t.Context(), client, Gateway("gateway", "vpc-1"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("HW_ACCESS_KEY", "AKEXAMPLE0123456789A")
-	if _, srv, err := LoadConfig(t.Context()); err == nil || srv != nil {
-		t.Errorf("LoadConfig() without a secret key = %v, %v, want an error", srv, err)
+	id, err := CreateInterface(t.Context(), client, Interface("interface", connection.ID, gateway, 107))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("HW_SECRET_KEY", "not-a-real-secret")
-	t.Setenv("HW_REGION_NAME", "ap-southeast-3")
-	if cfg, srv, err := LoadConfig(t.Context()); err != nil || srv != nil || cfg.Region != "ap-southeast-3" {
-		t.Errorf("LoadConfig() = %v, %v, %v, want the environment", cfg.Region, srv, err)
+	vif, err := client.VirtualInterfaces.Get(t.Context(), id)
+	if err != nil || vif.Status != dcaas.VirtualInterfaceActive || vif.VGWID != gateway || vif.VIFPeers[0].RemoteGatewayIP != "169.254.17.2/30" {
+		t.Errorf("the interface is %+v, %v", vif, err)
+	}
+	if _, err := CreateInterface(t.Context(), client, Interface("interface", connection.ID, gateway, 107)); err == nil {
+		t.Error("CreateInterface() takes a VLAN that is in use")
 	}
 }
 
 func TestActiveConnection(t *testing.T) {
 	t.Parallel()
-	srv := dcaastest.NewServer()
-	defer srv.Close()
-	client, err := dcaas.New(srv.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.CloseIdleConnections()
+	srv := demotest.NewServer(t)
+	client := demotest.NewClient(t, srv)
 	c, err := ActiveConnection(t.Context(), client)
 	if err != nil || c.Type != dcaas.ConnectionTypeStandard || c.Status != dcaas.ConnectionActive {
 		t.Fatalf("ActiveConnection() = %+v, %v", c, err)
