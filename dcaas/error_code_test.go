@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -139,4 +141,63 @@ func TestErrorCodes(t *testing.T) {
 	if seen != len(documented) {
 		t.Errorf("%d codes have constants, the reference has %d", seen, len(documented))
 	}
+}
+
+// TestErrorsGuide checks the table in docs/errors.md: it has each constant of error_code.go,
+// in order, with its code, its class and its meaning.
+func TestErrorsGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range strings.Lines(string(guide)) {
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		if len(cells) != 5 || !strings.HasPrefix(line, "| DC.") {
+			continue
+		}
+		got = append(got, strings.Join(cells[:4], " | "))
+		if remedy := strings.TrimSuffix(cells[4], "|"); strings.TrimSpace(remedy) == "" {
+			t.Errorf("the guide does not say what to do about %s", cells[0])
+		}
+	}
+	classes := map[string]string{}
+	for class, codes := range codeTable() {
+		for code := range codes {
+			classes[string(code)] = className(class)
+		}
+	}
+	source, err := os.ReadFile("error_code.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(Code\w+) +ErrorCode = "(DC\.\d+)" // (.+)$`).FindAllStringSubmatch(string(source), -1) {
+		want = append(want, fmt.Sprintf("| %s | `%s` | %s | %s", m[2], m[1], classes[m[2]], m[3]))
+	}
+	if len(want) != len(classes) {
+		t.Errorf("error_code.go has %d constants, want %d", len(want), len(classes))
+	}
+	for i := range max(len(got), len(want)) {
+		var g, w string
+		if i < len(got) {
+			g = got[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if g != w {
+			t.Errorf("row %d of the guide is\n%s\nwant\n%s", i, g, w)
+		}
+	}
+}
+
+// className returns the name of a class, or a dash for a code without a class.
+func className(class error) string {
+	names := map[error]string{
+		dcaas.ErrNotFound: "ErrNotFound", dcaas.ErrConflict: "ErrConflict", dcaas.ErrForbidden: "ErrForbidden",
+		dcaas.ErrQuotaExceeded: "ErrQuotaExceeded", dcaas.ErrInvalid: "ErrInvalid", nil: "–",
+	}
+	return names[class]
 }

@@ -40,6 +40,3 @@ func newDocument(t *testing.T, name, text string) document {
 	t.Helper()
 	return document{name: name, lines: strings.Split(text, "\n")}
 }
-
-// isFence reports whether a line begins or ends a block of code.
-func isFence(line string) bool { return strings.HasPrefix(line, "```") }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/doccheck"
 )
 
 // TestNamesExist checks that every file, directory and test that a document names exists.
@@ -164,7 +166,7 @@ func (d document) prose() []string {
 	var lines []string
 	inBlock := false
 	for _, line := range d.lines {
-		if isFence(line) {
+		if doccheck.IsFence(line) {
 			inBlock = !inBlock
 		} else if !inBlock {
 			lines = append(lines, line)

@@ -1,0 +1,2 @@
+// Package guide compiles the code of other clients in docs/moving.md.
+package guide
