@@ -71,7 +71,7 @@ type Client struct {
 	transport *transport.Client
 	endpoint  *url.URL
 	iam       *url.URL // nil if it is not known
-	domain    string // of the region, for the host names of its other services; may be empty
+	domain    string   // of the region, for the host names of its other services; may be empty
 	opts      options
 }
 

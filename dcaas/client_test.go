@@ -243,8 +243,8 @@ func TestIAM(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, client := range []*dcaas.Client{c, other} {
-		iam, err := client.IAM()
-		if err != nil {
+		var iam *dcaas.Client
+		if iam, err = client.IAM(); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := iam.IAM(); err != nil || again.String() != "dcaas.Client("+srv.URL+")" {
