@@ -20,7 +20,7 @@ func createFix(err error) string {
 		return "Apply again. The provider looks for the interface before it creates one, so there will not be two. " +
 			"If it finds an interface with other values, import it: terraform import ADDRESS ID."
 	case errors.Is(err, dcaas.ErrConflict) && e != nil && e.Attempts == 0:
-		return "Choose another vlan, or import the interface that has it: terraform import ADDRESS ID."
+		return "Wait if the interface is being deleted. Otherwise choose another vlan, or import the interface: terraform import ADDRESS ID."
 	case errors.Is(err, dcaas.ErrQuotaExceeded):
 		return "Delete an interface that is not needed, lower bandwidth, or ask for a higher quota. Then apply again."
 	case errors.Is(err, dcaas.ErrInvalid), errors.Is(err, dcaas.ErrConflict):

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -31,9 +32,7 @@ type values map[string]any
 func (v values) with(changes values) values {
 	out := values{}
 	for _, part := range []values{v, changes} {
-		for name, value := range part {
-			out[name] = value
-		}
+		maps.Copy(out, part)
 	}
 	return out
 }
@@ -90,9 +89,7 @@ func (tf *terraform) configure(kind tftypes.Type, set map[string]tftypes.Value) 
 	for name, attribute := range kind.(tftypes.Object).AttributeTypes {
 		all[name] = tftypes.NewValue(attribute, nil)
 	}
-	for name, value := range set {
-		all[name] = value
-	}
+	maps.Copy(all, set)
 	resp, err := tf.server.ConfigureProvider(tf.t.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: tf.dynamic(kind, tftypes.NewValue(kind, all)),
 	})

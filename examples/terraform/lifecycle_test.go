@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/dcaas-sdk/dcaas-go/dcaas"
 )
 
 // plan is the answer to PlanResourceChange.
@@ -64,6 +66,7 @@ func (tf *terraform) proposed(state, config values) values {
 func (tf *terraform) apply(state, config values) (newState values, failure, warnings string) {
 	tf.t.Helper()
 	p := tf.plan(state, config)
+	tf.wantNoSecret(p.values, p.errors+p.warnings)
 	if p.errors != "" {
 		tf.t.Fatalf("plan: %s", p.errors)
 	}
@@ -118,14 +121,18 @@ func (tf *terraform) wantNoChange(state, config values) {
 	}
 }
 
-// wantNoSecret checks that neither a state nor a message holds a secret.
+// wantNoSecret checks that neither a state nor a message holds a secret, and that the mark
+// that replaces secrets in messages is in no state.
 func (tf *terraform) wantNoSecret(state values, message string) {
 	tf.t.Helper()
 	text := fmt.Sprint(state, message)
-	for _, secret := range []string{password, tf.srv.SecretKey, tf.srv.AccessKey, "[REDACTED]"} {
+	for _, secret := range []string{password, tf.srv.SecretKey, tf.srv.AccessKey} {
 		if strings.Contains(text, secret) {
 			tf.t.Errorf("%q is in %s", secret, text)
 		}
+	}
+	if mark := dcaas.Secret(password).String(); strings.Contains(fmt.Sprint(state), mark) {
+		tf.t.Errorf("%q is in %s", mark, state)
 	}
 }
 

@@ -73,7 +73,11 @@ func (p *dcaasProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, err := p.connect(ctx, s)
+	var client *dcaas.Client
+	cfg, err := p.config(ctx, s)
+	if err == nil {
+		client, err = dcaas.New(cfg, p.options...)
+	}
 	if err != nil {
 		resp.Diagnostics.AddError("Direct Connect cannot be configured", withFix(err, configureFix(err)))
 		return
@@ -81,11 +85,11 @@ func (p *dcaasProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	resp.ResourceData = &shared{client: client, preflight: s.Preflight.IsNull() || s.Preflight.ValueBool()}
 }
 
-// connect returns a client for the settings. The environment has the other values.
-func (p *dcaasProvider) connect(ctx context.Context, s settings) (*dcaas.Client, error) {
+// config returns the configuration for the settings. The environment has the other values.
+func (p *dcaasProvider) config(ctx context.Context, s settings) (dcaas.Config, error) {
 	cfg, err := p.load(ctx)
 	if err != nil {
-		return nil, err
+		return cfg, err
 	}
 	if region := s.Region.ValueString(); region != "" && region != cfg.Region {
 		// These values of the environment belong to the other region.
@@ -93,12 +97,12 @@ func (p *dcaasProvider) connect(ctx context.Context, s settings) (*dcaas.Client,
 		cfg.Region = region
 	}
 	if id := s.ProjectID.ValueString(); id != "" {
-		cfg.ProjectID = id
+		cfg.ProjectID, cfg.ProjectName = id, ""
 	}
 	if endpoint := s.Endpoint.ValueString(); endpoint != "" {
 		cfg.Endpoint = endpoint
 	}
-	return dcaas.New(cfg, p.options...)
+	return cfg, nil
 }
 
 func configureFix(err error) string {

@@ -95,7 +95,7 @@ func (m *model) checkRouting(bad report) {
 		if m.Priority.ValueString() == string(dcaas.PriorityLow) {
 			bad("priority", "The priority low needs BGP. Use normal, or set route_mode to bgp.")
 		}
-		if !m.BGPMD5.IsNull() {
+		if isSet(m.BGPMD5) {
 			bad("bgp_md5", "Static routes have no BGP password. Remove it, or set route_mode to bgp.")
 		}
 	case dcaas.RouteModeBGP:
