@@ -175,8 +175,10 @@ func (tf *terraform) decodeOne(value tftypes.Value) any {
 	tf.as(value, &elements)
 	list := []string{}
 	for _, element := range elements {
-		var text string
-		tf.as(element, &text)
+		text := "(unknown)"
+		if element.IsKnown() {
+			tf.as(element, &text)
+		}
 		list = append(list, text)
 	}
 	slices.Sort(list)

@@ -125,7 +125,7 @@ func ipv4Peer(v *dcaas.VirtualInterface) (dcaas.VIFPeer, bool) {
 	switch {
 	case at >= 0:
 		return v.VIFPeers[at], true
-	case len(v.VIFPeers) > 0 || v.LocalGatewayV4IP == "":
+	case v.LocalGatewayV4IP == "":
 		return dcaas.VIFPeer{}, false
 	default:
 		return dcaas.VIFPeer{

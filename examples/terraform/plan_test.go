@@ -91,7 +91,11 @@ func TestPreflight(t *testing.T) {
 		"an interface of an earlier apply": tf.config,
 		"a free VLAN":                      tf.config.with(values{"vlan": 200, "local_gateway_v4_ip": "169.254.20.1/30", "remote_gateway_v4_ip": "169.254.20.2/30"}),
 		"a gateway of the same apply":      tf.config.with(values{"vgw_id": tftypes.UnknownValue}),
-		"subnets of the same apply":        tf.config.with(values{"remote_ep_group": tftypes.UnknownValue}),
+		"a subnet of the same apply": tf.config.with(values{
+			"vlan": 200, "local_gateway_v4_ip": "169.254.20.1/30", "remote_gateway_v4_ip": "169.254.20.2/30", "route_mode": "static",
+			"bgp_asn": nil, "bgp_md5": nil, "remote_ep_group": []tftypes.Value{tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
+		}),
+		"subnets of the same apply": tf.config.with(values{"remote_ep_group": tftypes.UnknownValue}),
 	} {
 		if p := tf.plan(nil, config); p.warnings+p.errors != "" {
 			t.Errorf("%s: %s %s", name, p.warnings, p.errors)
