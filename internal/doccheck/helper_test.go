@@ -20,7 +20,10 @@ type document struct {
 func documents(t *testing.T) []document {
 	t.Helper()
 	var docs []document
-	for _, pattern := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "internal/peers/README.md", "examples/exporter/README.md"} {
+	for _, pattern := range []string{
+		"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "internal/peers/README.md",
+		"examples/exporter/README.md", "examples/otel/README.md", "examples/terraform/README.md",
+	} {
 		names, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil || len(names) == 0 {
 			t.Fatalf("no %s: %v", pattern, err)

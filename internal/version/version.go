@@ -7,7 +7,7 @@ import (
 )
 
 // Version is the version of the SDK, which the User-Agent header contains.
-const Version = "0.1.0-dev"
+const Version = "0.1.0"
 
 // UserAgent returns the User-Agent header of all clients.
 func UserAgent() string {
