@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("whoami", flag.ContinueOnError)
 	inMemory := flags.Bool("demo", false, "use the service in memory")
 	metadata := flags.Bool("metadata", false, "ask the metadata service of a server too")
-	if err := flags.Parse(args); err != nil {
+	if err := demo.Parse(flags, args); err != nil {
 		return err
 	}
 	options := []dcaas.LoadOption{dcaas.FromSource(cloudsyaml.Source())}
