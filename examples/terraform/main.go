@@ -6,7 +6,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 
@@ -18,8 +20,13 @@ import (
 // address is the source of the provider in required_providers.
 const address = "example.com/dcaas-sdk/dcaas"
 
+// main does not use demo.Main, because the server of the protocol handles signals itself.
 func main() {
-	demo.Main(func(ctx context.Context, _ io.Writer) error { return run(ctx, os.Args[1:], os.Stderr) })
+	err := run(context.Background(), os.Args[1:], os.Stderr)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // run serves the provider until Terraform ends it. The standard output belongs to the
