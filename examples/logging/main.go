@@ -28,7 +28,7 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 
 	srv.Inject(dcaastest.Fault{Times: 1, Status: 503}) // the first try fails
-	if _, err := client.Quotas.List(ctx); err != nil {
+	if _, err = client.Quotas.List(ctx); err != nil {
 		return err
 	}
 

@@ -30,9 +30,9 @@ func run(ctx context.Context, out io.Writer) error {
 	// Page by page: for a user interface, or to continue later from a marker.
 	opts := dcaas.ConnectionListOpts{ListOpts: dcaas.ListOpts{Limit: 4, SortKey: "name"}}
 	for {
-		page, err := client.Connections.List(ctx, opts)
-		if err != nil {
-			return err
+		page, listErr := client.Connections.List(ctx, opts)
+		if listErr != nil {
+			return listErr
 		}
 		fmt.Fprintf(out, "A page with %d connections, from %s.\n", len(page.Items), page.Items[0].Name)
 		if page.NextMarker == "" {

@@ -35,14 +35,14 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	for _, client := range []*dcaas.Client{user, user, fixed} {
-		if _, err := client.Connections.List(ctx, dcaas.ConnectionListOpts{}); err != nil {
+		if _, err = client.Connections.List(ctx, dcaas.ConnectionListOpts{}); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(out, "Logins for two calls:", logins(srv))
 
 	srv.RevokeTokens()
-	if _, err := user.Connections.List(ctx, dcaas.ConnectionListOpts{}); err != nil {
+	if _, err = user.Connections.List(ctx, dcaas.ConnectionListOpts{}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "Logins after the tokens were revoked:", logins(srv))
