@@ -247,13 +247,13 @@ func TestIAM(t *testing.T) {
 		if iam, err = client.IAM(); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := iam.IAM(); err != nil || again.String() != "dcaas.Client("+srv.URL+")" {
-			t.Errorf("IAM() of IAM = %v, %v", again, err)
+		if again, againErr := iam.IAM(); againErr != nil || again.String() != "dcaas.Client("+srv.URL+")" {
+			t.Errorf("IAM() of IAM = %v, %v", again, againErr)
 		}
 		var out struct {
 			Domains []struct{ ID string } `json:"domains"`
 		}
-		if _, err := iam.Do(t.Context(), "GET", "/v3/auth/domains", nil, nil, &out); err != nil || len(out.Domains) != 1 {
+		if _, err = iam.Do(t.Context(), "GET", "/v3/auth/domains", nil, nil, &out); err != nil || len(out.Domains) != 1 {
 			t.Errorf("Do() = %+v, %v, want one account", out, err)
 		}
 	}

@@ -65,7 +65,7 @@ func parse(path string, content []byte) (map[string]yaml.Node, error) {
 // the file.
 func problem(path string, err error) error {
 	text := err.Error()
-	_, wrongType := errors.AsType[*yaml.TypeError](err)
+	_, wrongType := errors.AsType[*yaml.LoadErrors](err)
 	line := ""
 	if found := regexp.MustCompile(`line (\d{1,9})`).FindStringSubmatch(text); found != nil {
 		line = " at line " + found[1]

@@ -14,11 +14,17 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+)
+
+const (
+	releasedFile = "internal/apicheck/api/released.txt"
+	nextFile     = "internal/apicheck/api/next.txt"
 )
 
 func main() {
@@ -39,27 +45,25 @@ func run(ctx context.Context, root string, write, release bool) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(root, "internal", "apicheck", "api")
-	releasedFile, nextFile := filepath.Join(dir, "released.txt"), filepath.Join(dir, "next.txt")
-	if release {
-		if err := writeLines(releasedFile, current); err != nil {
-			return err
-		}
-		return writeLines(nextFile, nil)
-	}
-	released, err := readLines(releasedFile)
+	released, err := readLines(root, releasedFile)
 	if err != nil {
 		return err
 	}
 	changes := compare(released, current)
-	if write {
-		return writeLines(nextFile, changes)
+	switch {
+	case release:
+		if err = writeLines(root, releasedFile, current); err != nil {
+			return err
+		}
+		return writeLines(root, nextFile, nil)
+	case write:
+		return writeLines(root, nextFile, changes)
 	}
-	next, err := readLines(nextFile)
+	next, err := readLines(root, nextFile)
 	if err != nil {
 		return err
 	}
-	changelog, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
+	changelog, err := fs.ReadFile(os.DirFS(root), "CHANGELOG.md")
 	if err != nil {
 		return err
 	}
@@ -104,8 +108,8 @@ func unlisted(next, changes []string) []string {
 	return problems
 }
 
-func readLines(name string) ([]string, error) {
-	text, err := os.ReadFile(name) //nolint:gosec // a file of this module
+func readLines(root, name string) ([]string, error) {
+	text, err := fs.ReadFile(os.DirFS(root), name)
 	if err != nil {
 		return nil, err
 	}
@@ -118,10 +122,10 @@ func readLines(name string) ([]string, error) {
 	return lines, nil
 }
 
-func writeLines(name string, lines []string) error {
+func writeLines(root, name string, lines []string) error {
 	text := strings.Join(lines, "\n")
 	if text != "" {
 		text += "\n"
 	}
-	return os.WriteFile(name, []byte(text), 0o600)
+	return os.WriteFile(filepath.Join(root, name), []byte(text), 0o600)
 }
