@@ -36,7 +36,7 @@ func (c *Config) projectName() string { return cmp.Or(c.ProjectName, c.Region) }
 // without Region and IAMEndpoint. It is an error if the project ID needs it then.
 func (c *Config) endpoints(insecure bool) (service, iam *url.URL, err error) {
 	if c.Region == "" && c.Endpoint == "" {
-		return nil, nil, errors.New("Config.Region and Config.Endpoint are both empty: set one")
+		return nil, nil, errors.New("Config.Region and Config.Endpoint are both empty: set one, or the variable HW_REGION_NAME for LoadConfig")
 	}
 	// Both become part of host names. A slash or an @ would send the credentials to
 	// another host.

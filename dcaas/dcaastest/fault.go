@@ -56,12 +56,13 @@ type Fault struct {
 }
 
 // Throttled returns the fault of too many calls, with the message of the gateway, for the
-// next n calls. It has no Retry-After. A test can set one in Header.
+// next n calls. Its header Retry-After is 0, so that a test does not wait. Without that
+// header, the SDK waits for the window in the message, which is a minute.
 func Throttled(n int) Fault {
 	return Fault{
 		Times:  n,
 		Status: http.StatusTooManyRequests,
-		Header: http.Header{},
+		Header: http.Header{"Retry-After": {"0"}},
 		Body:   `{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute"}`,
 	}
 }

@@ -120,7 +120,7 @@ func TestThrottled(t *testing.T) {
 	fault.Header.Set("Retry-After", "7")
 	c.srv.Inject(fault)
 	c.srv.Inject(dcaastest.Throttled(1))
-	for _, want := range []string{"7", ""} {
+	for _, want := range []string{"7", "0"} {
 		r := c.get("/dcaas/quotas")
 		if r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") != want {
 			t.Errorf("status = %d, header = %v", r.status, r.header)

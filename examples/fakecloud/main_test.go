@@ -14,6 +14,7 @@ import (
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
+	"github.com/dcaas-sdk/dcaas-go/examples/internal/demotest"
 )
 
 // start runs the program and returns the values that it prints, and a function that stops it
@@ -125,5 +126,27 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("run(-h) = %v", err)
+	}
+}
+
+// TestEnv checks that LoadConfig reads the variables of -env.
+func TestEnv(t *testing.T) {
+	demotest.WithoutCredentials(t)
+	srv := demotest.NewServer(t)
+	for line := range strings.Lines(settings(srv, true)) {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		t.Setenv(name, value)
+	}
+	cfg, err := dcaas.LoadConfig(t.Context(), dcaas.EnvironmentOnly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := dcaas.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+	if page, err := client.Connections.List(t.Context(), dcaas.ConnectionListOpts{}); err != nil || len(page.Items) != 3 {
+		t.Errorf("List() = %v, %v, want three connections", page, err)
 	}
 }

@@ -94,10 +94,10 @@ func ask(ctx context.Context, client *dcaas.Client, cfg dcaas.Config, out io.Wri
 		Projects []object `json:"projects"`
 	}
 	if _, err = iam.Do(ctx, "GET", "/v3/auth/domains", nil, nil, &known); err != nil {
-		return fmt.Errorf("IAM does not know the caller: %w", err)
+		return fmt.Errorf("asking IAM for the account: %w", err)
 	}
 	if _, err = iam.Do(ctx, "GET", "/v3/projects", nil, nil, &known); err != nil {
-		return fmt.Errorf("IAM does not list the projects: %w", err)
+		return fmt.Errorf("asking IAM for the projects: %w", err)
 	}
 	for _, account := range known.Accounts {
 		fmt.Fprintf(out, "\nAccount  %s (%s)\n", account.Name, account.ID)
@@ -109,7 +109,7 @@ func ask(ctx context.Context, client *dcaas.Client, cfg dcaas.Config, out io.Wri
 		if p.ID == cfg.ProjectID || cfg.ProjectID == "" && p.Name == name {
 			fmt.Fprintf(out, "Project  %s (%s)\n", p.Name, p.ID)
 			if _, err = client.Connections.List(ctx, dcaas.ConnectionListOpts{}); err != nil {
-				return fmt.Errorf("the user may not list connections: %w", err)
+				return fmt.Errorf("asking Direct Connect for the connections: %w", err)
 			}
 			fmt.Fprintln(out, "Direct Connect accepts the credentials.")
 			return nil

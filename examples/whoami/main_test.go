@@ -78,5 +78,5 @@ func TestRun(t *testing.T) {
 	check("an unknown project", "the account has no project none: set HW_PROJECT_ID to one of ["+srv.Region+" (", true)
 	t.Setenv("HW_PROJECT_NAME", "")
 	t.Setenv("HW_SECRET_KEY", "wrong")
-	check("a wrong key", "IAM does not know the caller: dcaas: GET /v3/auth/domains: 401", true)
+	check("a wrong key", "asking IAM for the account: dcaas: GET /v3/auth/domains: 401", true)
 }

@@ -34,6 +34,7 @@ type faultKind struct {
 // acts, so that the request is lost, and after it, so that the answer is lost.
 func faultKinds(latency time.Duration) []faultKind {
 	window := dcaastest.Throttled(0)
+	window.Header.Del("Retry-After")
 	soon := http.Header{"Retry-After": {"0"}}
 	second := http.Header{"Retry-After": {"1"}}
 	page := http.Header{"Content-Type": {"text/html"}}
