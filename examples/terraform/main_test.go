@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"maps"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -55,7 +54,9 @@ func configureErrors(t *testing.T, set map[string]tftypes.Value) string {
 // the message without them names the variables.
 func TestConnectWithEnvironment(t *testing.T) {
 	demotest.WithoutCredentials(t)
-	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+	home := t.TempDir() // without credential files
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
 	if got := configureErrors(t, nil); !strings.Contains(got, "Set HW_ACCESS_KEY and HW_SECRET_KEY") {
 		t.Errorf("without credentials: %s", got)
 	}
