@@ -129,8 +129,8 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
-// TestEnv checks that LoadConfig reads the variables of -env.
-func TestEnv(t *testing.T) {
+// TestConnectWithEnv checks that LoadConfig reads the variables of -env.
+func TestConnectWithEnv(t *testing.T) {
 	demotest.WithoutCredentials(t)
 	srv := demotest.NewServer(t)
 	for line := range strings.Lines(settings(srv, true)) {
