@@ -126,10 +126,10 @@ func (s *ConnectGatewaysService) bind(ctx context.Context, action, gatewayID str
 		invalid = transport.Refuse("the ID of an EIP is missing: name each of the EIPs or segments")
 	}
 	var eips []GlobalEIP
-	out := transport.Several(s.eips.many, &eips) // a single EIP may be an object instead of a list
+	out := transport.Several(s.eips.describe().many, &eips) // a single EIP may be an object instead of a list
 	out.Optional = optional
-	_, err := s.eips.d.Do(ctx, &transport.Request{
-		Op:   &transport.Op{Method: http.MethodPost, Route: s.r.opGet.Route + action},
+	_, err := s.eips.describe().d.Do(ctx, &transport.Request{
+		Op:   &transport.Op{Method: http.MethodPost, Route: s.r.describe().opGet.Route + action},
 		Args: []string{gatewayID}, Body: body, Invalid: invalid, Out: []transport.Field{out},
 	})
 	if err != nil {

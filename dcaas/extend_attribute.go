@@ -17,8 +17,8 @@ import (
 // API: PUT /v3/{project_id}/dcaas/virtual-interfaces/{virtual_interface_id}/extend-attributes (UpdateExtendAttribute)
 func (s *VirtualInterfacesService) UpdateExtendAttribute(ctx context.Context, id string, opts VIFExtendAttributeUpdateOpts) (*VIFExtendAttribute, error) {
 	var attribute VIFExtendAttribute
-	_, err := s.r.d.Do(ctx, &transport.Request{
-		Op:   &transport.Op{Method: http.MethodPut, Route: s.r.opGet.Route + "/extend-attributes", In: "extend_attribute"},
+	_, err := s.r.describe().d.Do(ctx, &transport.Request{
+		Op:   &transport.Op{Method: http.MethodPut, Route: s.r.describe().opGet.Route + "/extend-attributes", In: "extend_attribute"},
 		Args: []string{id},
 		Body: opts,
 		Out:  []transport.Field{transport.Object("extend_attribute", &attribute)},

@@ -55,7 +55,8 @@ func (s *RouteTablesService) All(ctx context.Context, gatewayID string, opts Rou
 //
 // API: PUT /v3/{project_id}/dcaas/gdgw/{gdgw_id}/routetables (UpdateGdgwRouteTable)
 func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts RouteTableUpdateOpts) ([]Route, error) {
-	op := transport.Op{Method: http.MethodPut, Route: s.r.opList.Route, Alias: s.r.opList.Alias}
+	about := s.r.describe()
+	op := transport.Op{Method: http.MethodPut, Route: about.opList.Route, Alias: about.opList.Alias}
 	switch {
 	case opts.DryRun:
 		op.Effect = transport.Reads
@@ -67,9 +68,9 @@ func (s *RouteTablesService) Update(ctx context.Context, gatewayID string, opts 
 		Table  RouteTableUpdateOpts `json:"gdgw_routetable"`
 	}{opts.DryRun, opts}
 	var routes []Route
-	out := transport.Several(s.r.many, &routes)
+	out := transport.Several(about.many, &routes)
 	out.Optional = opts.DryRun || len(opts.AddRoutes)+len(opts.UpdateRoutes) == 0 // without routes to list
-	_, err := s.r.d.Do(ctx, &transport.Request{
+	_, err := about.d.Do(ctx, &transport.Request{
 		Op: &op, Args: []string{gatewayID}, Body: body, Invalid: opts.check(), Out: []transport.Field{out},
 	})
 	if err != nil {

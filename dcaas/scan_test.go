@@ -116,8 +116,12 @@ func TestMembers(t *testing.T) {
 }
 
 // testAliases reads a page that has aliases in place of all the names that have some.
-func testAliases[T any](t *testing.T, r resource[T]) {
+func testAliases[T any](t *testing.T, from resource[T]) {
 	t.Helper()
+	r, ok := from.(*collection[T])
+	if !ok {
+		t.Fatalf("the resource is a %T", from)
+	}
 	names := map[string]reflect.Type{}
 	for field := range reflect.TypeFor[T]().Fields() {
 		names[field.Tag.Get("json")] = field.Type

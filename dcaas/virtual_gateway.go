@@ -91,7 +91,7 @@ func (s *VirtualGatewaysService) FindOrCreate(ctx context.Context, opts VirtualG
 		return nil, false, err
 	}
 	place := search[VirtualGateway]{
-		op:    &s.r.opCreate,
+		op:    &s.r.describe().opCreate,
 		place: "VPC " + opts.VPCID,
 		all: func(ctx context.Context) iter.Seq2[*VirtualGateway, error] {
 			return s.All(ctx, VirtualGatewayListOpts{VPCID: []string{opts.VPCID}})

@@ -111,7 +111,7 @@ func (s *VirtualInterfacesService) FindOrCreate(ctx context.Context, opts Virtua
 	}
 	opts = opts.withDefaults()
 	place := search[VirtualInterface]{
-		op:    &s.r.opCreate,
+		op:    &s.r.describe().opCreate,
 		place: fmt.Sprintf("VLAN %d of connection %s", opts.VLAN, opts.DirectConnectID),
 		all: func(ctx context.Context) iter.Seq2[*VirtualInterface, error] {
 			return s.All(ctx, VirtualInterfaceListOpts{DirectConnectID: []string{opts.DirectConnectID}})

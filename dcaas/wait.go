@@ -244,7 +244,7 @@ func waitGone[T stater](ctx context.Context, opts WaitOpts, id string, get func(
 func waitListed[T any, P interface {
 	*T
 	stater
-}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string, settled func(state) (bool, error),
+}](ctx context.Context, opts WaitOpts, r resource[T], ids []string, settled func(state) (bool, error),
 ) ([]T, error) {
 	if len(ids) == 0 || slices.Contains(ids, "") {
 		return nil, r.refuse(ctx, "there is no ID to wait for, or one of them is empty")
@@ -282,7 +282,7 @@ func waitListed[T any, P interface {
 func waitUnlisted[T any, P interface {
 	*T
 	stater
-}](ctx context.Context, opts WaitOpts, r *resource[T], ids []string,
+}](ctx context.Context, opts WaitOpts, r resource[T], ids []string,
 ) error {
 	_, err := waitListed[T, P](ctx, opts, r, ids, deleted())
 	return notFoundIsDeleted(err)

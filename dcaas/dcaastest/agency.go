@@ -73,7 +73,7 @@ type agencyRequest struct {
 
 // createAgencyKey gives the caller a temporary key of an agency. It refuses an unknown
 // agency with 403, because IAM documents no 404.
-func (s *Server) createAgencyKey(c *call) (answer, error) {
+func (s iam) createAgencyKey(c *call) (answer, error) {
 	var in agencyRequest
 	if err := json.Unmarshal(c.body, &in); err != nil {
 		return answer{}, refuseIAM(http.StatusBadRequest, "The request body is not valid.")

@@ -38,11 +38,12 @@ type Connection struct {
 func (s *Server) AddConnection(conn Connection) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.db.beginCall()
+	db := databaseOf(s)
+	db.beginCall()
 
-	added := newConnection(s.db)
+	added := newConnection(db)
 	added.Wire.ID = cmp.Or(conn.ID, added.Wire.ID)
-	if _, taken := s.db.connections.get(added.Wire.ID); taken {
+	if _, taken := db.connections.get(added.Wire.ID); taken {
 		panic(fmt.Sprintf("dcaastest: there is a connection %s already", added.Wire.ID))
 	}
 	added.Wire.Name = conn.Name
@@ -64,11 +65,11 @@ func (s *Server) AddConnection(conn Connection) string {
 	if added.Wire.Type == typeHosted {
 		added.Wire.HostingID, added.Wire.VLAN = &conn.HostingID, &conn.VLAN
 		added.Partner = added.Wire.TenantID
-		if hosting, ok := s.db.connections.get(conn.HostingID); ok {
+		if hosting, ok := db.connections.get(conn.HostingID); ok {
 			added.Partner = hosting.Wire.TenantID
 		}
 	}
-	s.db.connections.put(added)
+	db.connections.put(added)
 	return added.Wire.ID
 }
 
@@ -78,7 +79,7 @@ func (s *Server) AddConnection(conn Connection) string {
 func (s *Server) SetConnectionStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, ok := s.db.connections.get(id)
+	conn, ok := databaseOf(s).connections.get(id)
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}

@@ -20,8 +20,8 @@ type settings struct {
 	slowGatewayDeletion bool
 }
 
-func defaultSettings() settings {
-	return settings{
+func defaultSettings() *settings {
+	return &settings{
 		clock: time.Now, schedule: schedule{reads: 1}, region: "dcaastest-1",
 		quotas: defaultQuotas(), failures: map[string]string{},
 	}
@@ -29,7 +29,7 @@ func defaultSettings() settings {
 
 // database holds the state of the service. The server's lock guards it.
 type database struct {
-	settings
+	*settings
 
 	now     time.Time // the time of the current call
 	waiting waiting   // resources that the clock advances
@@ -47,6 +47,17 @@ type database struct {
 	locations       store[*location]
 
 	collections []collection // all stores except the locations, which are constant
+}
+
+// databaseOf returns the state of a server.
+//
+// It is no method, and the field of Server has the type any, because the compiler builds
+// the methods of each generic type that it can reach from Server again in each package that
+// imports this one. The views and stores of the database are such types. With them, a test
+// of 60 lines took 1.7 s to compile instead of 0.2 s (go1.26).
+func databaseOf(s *Server) *database {
+	db, _ := s.state.(*database)
+	return db
 }
 
 // These indexes are named in views and rules. An index with the name of a list filter
@@ -71,7 +82,7 @@ const (
 // newDatabase returns a database without connections. A new kind of resource is
 // registered here. [Server.Restore] and the clock handle the kinds in this order, so a
 // kind may refer to the kinds before it.
-func newDatabase(set settings) *database {
+func newDatabase(set *settings) *database {
 	db := &database{settings: set}
 	register(db, &db.connections, newConnectionStore())
 	register(db, &db.gateways, newGatewayStore())

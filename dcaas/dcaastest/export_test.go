@@ -12,8 +12,8 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := s.db.locations.check()
-	for _, kind := range s.db.collections {
+	err := databaseOf(s).locations.check()
+	for _, kind := range databaseOf(s).collections {
 		err = errors.Join(err, kind.(interface{ check() error }).check())
 	}
 	return err

@@ -13,8 +13,8 @@ func (s *Server) SetFailure(id, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if reason == "" {
-		delete(s.db.failures, id)
+		delete(s.settings.failures, id)
 		return
 	}
-	s.db.failures[id] = reason
+	s.settings.failures[id] = reason
 }

@@ -103,7 +103,10 @@ func (d *directory) issueToken(u user, now time.Time, projects ...project) (stri
 	return id, t
 }
 
-func (s *Server) iamOperations() []operation {
+// iam answers the calls to IAM and to the metadata service.
+type iam struct{ *Server }
+
+func (s iam) iamOperations() []operation {
 	return []operation{
 		{name: "KeystoneCreateUserTokenByPassword", route: "POST /v3/auth/tokens", anonymous: true, do: s.createToken},
 		{name: "CreateTokenWithIdToken", route: "POST /v3.0/OS-AUTH/id-token/tokens", anonymous: true, do: s.createTokenWithIDToken},
@@ -151,7 +154,7 @@ func notMatching(n nameOrID) func(project) bool {
 	return func(p project) bool { return !n.matches(p.ID, p.Name) }
 }
 
-func (s *Server) createToken(c *call) (answer, error) {
+func (s iam) createToken(c *call) (answer, error) {
 	var in tokenRequest
 	if err := json.Unmarshal(c.body, &in); err != nil {
 		return answer{}, refuseIAM(http.StatusBadRequest, "The request body is not valid.")
@@ -172,7 +175,7 @@ func (s *Server) createToken(c *call) (answer, error) {
 }
 
 // answerToken answers with a new token for u. The method is that of the login.
-func (s *Server) answerToken(c *call, u user, method string, want tokenScope) (answer, error) {
+func (s iam) answerToken(c *call, u user, method string, want tokenScope) (answer, error) {
 	body := map[string]any{
 		"methods": []string{method},
 		"user":    map[string]any{"id": u.ID, "name": u.Name, "domain": u.domain.reference(), "password_expires_at": ""},
@@ -202,7 +205,7 @@ func (s *Server) answerToken(c *call, u user, method string, want tokenScope) (a
 	}, nil
 }
 
-func (s *Server) listProjects(c *call) (answer, error) {
+func (s iam) listProjects(c *call) (answer, error) {
 	projects := []map[string]any{}
 	for _, p := range s.directory.projectsOf(c.caller.user.domain) {
 		if name := c.query.Get("name"); name != "" && name != p.Name {
@@ -216,7 +219,7 @@ func (s *Server) listProjects(c *call) (answer, error) {
 	return answer{status: http.StatusOK, body: map[string]any{"projects": projects, "links": s.links("/v3/projects")}}, nil
 }
 
-func (s *Server) listDomains(c *call) (answer, error) {
+func (s iam) listDomains(c *call) (answer, error) {
 	d := c.caller.user.domain
 	domains := []map[string]any{{
 		"id": d.ID, "name": d.Name, "description": "", "enabled": true, "links": s.links("/v3/domains/" + d.ID),
@@ -226,7 +229,7 @@ func (s *Server) listDomains(c *call) (answer, error) {
 
 // showCatalog answers the catalog for one project: the one in X-Project-Id, or else the
 // first that the caller has.
-func (s *Server) showCatalog(c *call) (answer, error) {
+func (s iam) showCatalog(c *call) (answer, error) {
 	projects := slices.Clone(c.caller.projects)
 	if c.header.Get("X-Project-Id") != "" {
 		projects = slices.DeleteFunc(projects, func(p project) bool { return p.ID != c.header.Get("X-Project-Id") })
@@ -236,7 +239,7 @@ func (s *Server) showCatalog(c *call) (answer, error) {
 }
 
 // catalog returns the addresses of IAM and, for each project in scope, of Direct Connect.
-func (s *Server) catalog(scope []project) []map[string]any {
+func (s iam) catalog(scope []project) []map[string]any {
 	services := []map[string]any{s.service("iam", "identity", s.URL+"/v3", "*")}
 	for _, p := range scope {
 		services = append(services, s.service("dcaas", "dcaas", s.URL+"/v3/"+p.ID, s.Region))
@@ -244,13 +247,13 @@ func (s *Server) catalog(scope []project) []map[string]any {
 	return services
 }
 
-func (s *Server) service(name, kind, address, region string) map[string]any {
+func (s iam) service(name, kind, address, region string) map[string]any {
 	return map[string]any{"id": newHexID(), "name": name, "type": kind, "endpoints": []map[string]any{{
 		"id": newHexID(), "interface": "public", "region": region, "region_id": region, "url": address,
 	}}}
 }
 
-func (s *Server) links(path string) map[string]any {
+func (s iam) links(path string) map[string]any {
 	return map[string]any{"self": s.URL + path, "previous": nil, "next": nil}
 }
 

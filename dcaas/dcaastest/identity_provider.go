@@ -39,7 +39,7 @@ type idTokenRequest struct {
 	} `json:"auth"`
 }
 
-func (s *Server) createTokenWithIDToken(c *call) (answer, error) {
+func (s iam) createTokenWithIDToken(c *call) (answer, error) {
 	var in idTokenRequest
 	if err := json.Unmarshal(c.body, &in); err != nil {
 		return answer{}, refuseIAM(http.StatusBadRequest, "The request body is not valid.")

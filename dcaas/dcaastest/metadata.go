@@ -47,14 +47,14 @@ type metadata struct {
 	key    temporaryKey
 }
 
-func (s *Server) metadataOperations() []operation {
+func (s iam) metadataOperations() []operation {
 	return []operation{
 		{name: "CreateMetadataToken", route: "PUT /meta-data/latest/api/token", anonymous: true, do: s.createMetadataToken},
 		{name: "ShowSecurityKey", route: "GET /openstack/latest/securitykey", anonymous: true, do: s.showSecurityKey},
 	}
 }
 
-func (s *Server) createMetadataToken(c *call) (answer, error) {
+func (s iam) createMetadataToken(c *call) (answer, error) {
 	if s.metadataMode == MetadataV1 {
 		return answer{}, refuseIAM(http.StatusNotFound, "There is no such path.")
 	}
@@ -67,7 +67,7 @@ func (s *Server) createMetadataToken(c *call) (answer, error) {
 	return answer{status: http.StatusOK, text: token}, nil
 }
 
-func (s *Server) showSecurityKey(c *call) (answer, error) {
+func (s iam) showSecurityKey(c *call) (answer, error) {
 	m := &s.directory.metadata
 	if s.metadataMode != MetadataV1 && !c.db.now.Before(m.tokens[c.header.Get("X-Metadata-Token")]) {
 		return answer{}, refuseIAM(http.StatusUnauthorized, "The metadata token is missing or has expired.")

@@ -20,13 +20,13 @@ type Option func(*Server)
 // A deleted virtual gateway disappears at once in any case, unless the server has
 // [WithSlowGatewayDeletion].
 func WithStepsPerState(n int) Option {
-	return func(s *Server) { s.db.schedule = schedule{reads: n} }
+	return func(s *Server) { s.settings.schedule = schedule{reads: n} }
 }
 
 // WithDelay makes transient states last for d on the server's clock. The number of reads
 // has no effect then.
 func WithDelay(d time.Duration) Option {
-	return func(s *Server) { s.db.schedule = schedule{delay: d, byClock: true} }
+	return func(s *Server) { s.settings.schedule = schedule{delay: d, byClock: true} }
 }
 
 // WithQuota sets the quota of every project for a type. The quota -1 is unlimited. These
@@ -44,10 +44,10 @@ func WithDelay(d time.Duration) Option {
 // [NewServer] panics at another type.
 func WithQuota(kind string, limit int) Option {
 	return func(s *Server) {
-		if _, ok := s.db.quotas[kind]; !ok {
+		if _, ok := s.settings.quotas[kind]; !ok {
 			panic(fmt.Sprintf("dcaastest: there is no quota of type %q", kind))
 		}
-		s.db.quotas[kind] = limit
+		s.settings.quotas[kind] = limit
 	}
 }
 
@@ -55,21 +55,21 @@ func WithQuota(kind string, limit int) Option {
 // of resources, expires tokens and, with [WithDelay], advances states. Signatures must be
 // within 15 minutes of it. The server calls now with its lock held.
 func WithClock(now func() time.Time) Option {
-	return func(s *Server) { s.db.clock = now }
+	return func(s *Server) { s.settings.clock = now }
 }
 
 // WithLowPriorityOnStatic allows the priority low on interfaces with static routes. Table
 // 5-77 of the API reference allows low with BGP only, so the server refuses it by
 // default. The tests of the Terraform provider create such an interface.
 func WithLowPriorityOnStatic() Option {
-	return func(s *Server) { s.db.lowPriorityOnStatic = true }
+	return func(s *Server) { s.settings.lowPriorityOnStatic = true }
 }
 
 // WithSlowGatewayDeletion keeps a deleted virtual gateway in PENDING_DELETE for as long
 // as other states last. By default a GET after the DELETE answers 404, as the service
 // does. The tests of the Terraform provider depend on that.
 func WithSlowGatewayDeletion() Option {
-	return func(s *Server) { s.db.slowGatewayDeletion = true }
+	return func(s *Server) { s.settings.slowGatewayDeletion = true }
 }
 
 // WithVPCs sets the IDs of the VPCs that exist. The server then refuses a virtual gateway
@@ -77,9 +77,9 @@ func WithSlowGatewayDeletion() Option {
 // another service.
 func WithVPCs(ids ...string) Option {
 	return func(s *Server) {
-		s.db.vpcs = map[string]bool{}
+		s.settings.vpcs = map[string]bool{}
 		for _, id := range ids {
-			s.db.vpcs[id] = true
+			s.settings.vpcs[id] = true
 		}
 	}
 }
@@ -87,7 +87,7 @@ func WithVPCs(ids ...string) Option {
 // WithRegion sets the server's region. The default is dcaastest-1. The server's project
 // has the same name, because clients find their project by the region's name.
 func WithRegion(name string) Option {
-	return func(s *Server) { s.db.region = name }
+	return func(s *Server) { s.settings.region = name }
 }
 
 // WithListener sets the listener of the server. The default is a free port of 127.0.0.1.

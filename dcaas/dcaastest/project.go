@@ -93,7 +93,7 @@ func (p Project) IssueToken() string {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, _ := s.directory.issueToken(s.directory.owner(p.ID), s.db.clock(), s.directory.projectByID(p.ID)...)
+	id, _ := s.directory.issueToken(s.directory.owner(p.ID), s.settings.clock(), s.directory.projectByID(p.ID)...)
 	return id
 }
 
@@ -131,5 +131,5 @@ func (p Project) IssueTemporaryKey(life time.Duration) TemporaryKey {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.directory.issueKey(s.directory.owner(p.ID), s.db.clock(), life).key
+	return s.directory.issueKey(s.directory.owner(p.ID), s.settings.clock(), life).key
 }

@@ -43,11 +43,14 @@ type answer struct {
 	text   string // instead of body
 }
 
+// router finds the operation for a request.
+type router struct{ *Server }
+
 // operations returns all operations of the server.
-func (s *Server) operations() []operation {
+func (s router) operations() []operation {
 	return slices.Concat(
-		s.iamOperations(),
-		s.metadataOperations(),
+		iam{s.Server}.iamOperations(),
+		iam{s.Server}.metadataOperations(),
 		connectionOperations(),
 		hostedConnectionOperations(),
 		gatewayOperations(),
@@ -66,9 +69,9 @@ func (s *Server) operations() []operation {
 	)
 }
 
-// router returns the handler of the server. It records a request, picks a fault for it,
+// handler returns the handler of the server. It records a request, picks a fault for it,
 // runs the operation and sends the answer.
-func (s *Server) router() http.Handler {
+func (s router) handler() http.Handler {
 	mux := http.NewServeMux()
 	names := map[string]string{} // operations by route
 	for _, op := range s.operations() {
@@ -108,7 +111,7 @@ func (s *Server) router() http.Handler {
 func (s *Server) date() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.db.clock().UTC().Format(http.TimeFormat)
+	return s.settings.clock().UTC().Format(http.TimeFormat)
 }
 
 // errorReader is an io.Reader that fails with err.
@@ -150,7 +153,7 @@ func methods(mux *http.ServeMux, r *http.Request) []string {
 const maxBody = 12 << 20
 
 // serve returns the handler of an operation.
-func (s *Server) serve(op operation) http.Handler {
+func (s router) serve(op operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -167,15 +170,16 @@ func (s *Server) serve(op operation) http.Handler {
 }
 
 // run authenticates the caller and runs the operation, with the lock held.
-func (s *Server) run(op operation, r *http.Request, body []byte) (answer, error) {
+func (s router) run(op operation, r *http.Request, body []byte) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.db.beginCall()
+	db := databaseOf(s.Server)
+	db.beginCall()
 
-	c := &call{db: s.db, project: r.PathValue("project_id"), projectExists: s.directory.hasProject, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
+	c := &call{db: db, project: r.PathValue("project_id"), projectExists: s.directory.hasProject, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}
 	if !op.anonymous {
 		var err error
-		if c.caller, err = s.directory.authenticate(r, body, s.db.now); err != nil {
+		if c.caller, err = s.directory.authenticate(r, body, db.now); err != nil {
 			return answer{}, err
 		}
 		if err := c.caller.checkProject(r, c.project); err != nil {

@@ -34,7 +34,8 @@ type Server struct {
 	clientConns sync.WaitGroup // connections of clients
 
 	mu        sync.Mutex // guards the fields below
-	db        *database
+	settings  *settings
+	state     any // see databaseOf
 	directory *directory
 	faults    []*injectedFault
 	requests  []*Request
@@ -102,13 +103,13 @@ func newServer(opts ...Option) *Server {
 		Password:   "fake-password",
 		DomainName: "fake-domain",
 		transport:  new(http.Transport),
-		db:         &database{settings: defaultSettings()},
+		settings:   defaultSettings(),
 	}
 	for _, opt := range opts {
 		opt(s)
 	}
-	s.Region = s.db.region
-	s.db = newDatabase(s.db.settings)
+	s.Region = s.settings.region
+	s.state = newDatabase(s.settings)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}
@@ -117,7 +118,7 @@ func newServer(opts ...Option) *Server {
 		password: s.Password, accessKey: s.AccessKey, secretKey: s.SecretKey,
 	}}
 	s.addDefaultConnections()
-	s.handler = s.router()
+	s.handler = router{s}.handler()
 	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute, ConnState: s.countConnections, Protocols: new(http.Protocols)}
 	s.http.Protocols.SetHTTP1(true) // a connection of HTTP/2 cannot be cut for a single call
 	return s

@@ -80,7 +80,8 @@ type storedProvider struct {
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.db.beginCall()
+	db := databaseOf(s)
+	db.beginCall()
 
 	out := snapshot{Format: snapshotFormat, Resources: map[string][]json.RawMessage{}}
 	for _, p := range s.directory.projects {
@@ -108,7 +109,7 @@ func (s *Server) Snapshot() []byte {
 		provider := s.directory.providers[id]
 		out.Providers = append(out.Providers, storedProvider{id, provider.user.ID, provider.idTokens})
 	}
-	for _, kind := range s.db.collections {
+	for _, kind := range db.collections {
 		items := []json.RawMessage{}
 		for _, r := range kind.snapshot() {
 			items = append(items, encode(r))
@@ -138,18 +139,18 @@ func (s *Server) Restore(state []byte) error {
 	if name := d.projectByID(s.ProjectID)[0].Name; name != s.Region {
 		return fmt.Errorf("dcaastest: the snapshot is of region %q, the server has region %q", name, s.Region)
 	}
-	db := newDatabase(settings{region: s.Region})
+	db := newDatabase(&settings{region: s.Region})
 	if err := in.restoreResources(db); err != nil {
 		return fmt.Errorf("dcaastest: bad snapshot: %w", err)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db.settings = s.db.settings
+	db.settings = s.settings
 	if !db.schedule.byClock {
 		db.waiting = nil // without a clock nothing would empty it
 	}
-	s.db, s.directory = db, d
+	s.state, s.directory = db, d
 	return nil
 }
 

@@ -14,8 +14,11 @@ import (
 	"strings"
 )
 
-// moduleAPI returns the sorted API of all public packages of the module in dir.
-func moduleAPI(ctx context.Context, dir string) ([]string, error) {
+// modulePath is in the import path of each package of the module.
+const modulePath = "/dcaas-go/"
+
+// publicPackages returns the types of all public packages of the module in dir.
+func publicPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}\t{{.Name}}\t{{if .Module}}{{.Module.Main}}{{end}}", "./...")
 	cmd.Dir = dir
 	out, err := cmd.Output()
@@ -35,22 +38,31 @@ func moduleAPI(ctx context.Context, dir string) ([]string, error) {
 		}
 	}
 	imports := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	var lines []string
+	var packages []*types.Package
 	for _, path := range public {
 		pkg, err := imports.Import(path)
 		if err != nil {
 			return nil, fmt.Errorf("reading the types of %s: %w", path, err)
 		}
+		packages = append(packages, pkg)
+	}
+	return packages, nil
+}
+
+// sortedAPI returns the API of several packages.
+func sortedAPI(packages []*types.Package) []string {
+	var lines []string
+	for _, pkg := range packages {
 		lines = append(lines, packageAPI(pkg)...)
 	}
 	slices.Sort(lines)
-	return lines, nil
+	return lines
 }
 
 // packageAPI returns a line for each exported declaration of a package, and for each
 // exported field and method of its types.
 func packageAPI(pkg *types.Package) []string {
-	_, short, found := strings.Cut(pkg.Path(), "/dcaas-go/")
+	_, short, found := strings.Cut(pkg.Path(), modulePath)
 	if !found {
 		short = pkg.Path()
 	}

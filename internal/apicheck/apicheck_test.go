@@ -46,10 +46,11 @@ type Alias = Options
 func local() {}
 `
 
-func TestPackageAPI(t *testing.T) {
-	t.Parallel()
+// check returns the types of a package with one file.
+func check(t *testing.T, text string) *types.Package {
+	t.Helper()
 	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, "sample.go", source, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(files, "sample.go", text, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,42 @@ func TestPackageAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := packageAPI(pkg)
+	return pkg
+}
+
+func TestCompiledByUsers(t *testing.T) {
+	t.Parallel()
+	const large = `package sample
+type list[T any] struct{ all []T }
+func (l *list[T]) a() {}
+func (l *list[T]) b() {}
+func (l *list[T]) c() {}
+func (l *list[T]) d() {}
+type api[T any] interface { a(T); b(); c(); d() }
+type inner struct { byID map[string]*list[int] }
+func (*inner) hidden(func() (int, error)) {}
+type other struct{}
+func (other) lists() []list[bool] { return nil }
+`
+	for declaration, want := range map[string]int{
+		`type S struct { in *inner }`:         1,
+		`type S struct { o other }`:           1,
+		`func F(in ...inner) {}`:              1,
+		`var V interface { at() chan inner }`: 1,
+		`type S struct { in api[int] }`:       0,
+		`type s struct { in *inner }`:         0,
+		`type S struct { in any }`:            0,
+	} {
+		got := compiledByUsers([]*types.Package{check(t, large+declaration)})
+		if len(got) != want || want > 0 && !strings.Contains(got[0], "the 4 methods of example.com/dcaas-go/sample.list in") {
+			t.Errorf("%s: %q, want %d problems", declaration, got, want)
+		}
+	}
+}
+
+func TestPackageAPI(t *testing.T) {
+	t.Parallel()
+	got := packageAPI(check(t, source))
 	want := []string{
 		"sample: type Alias = Options",
 		"sample: type Base struct",

@@ -5,6 +5,8 @@
 // lines that begin with + are new, the lines that begin with - are gone. CHANGELOG.md must
 // name each change under Unreleased.
 //
+// Apicheck also refuses types that make the programs of users slow to compile.
+//
 //	go run ./internal/apicheck              compare, and say which line is missing
 //	go run ./internal/apicheck -write       write api/next.txt
 //	go run ./internal/apicheck -release     write both files for a new release
@@ -41,10 +43,11 @@ func main() {
 }
 
 func run(ctx context.Context, root string, write, release bool) error {
-	current, err := moduleAPI(ctx, root)
+	packages, err := publicPackages(ctx, root)
 	if err != nil {
 		return err
 	}
+	current := sortedAPI(packages)
 	released, err := readLines(root, releasedFile)
 	if err != nil {
 		return err
@@ -67,7 +70,7 @@ func run(ctx context.Context, root string, write, release bool) error {
 	if err != nil {
 		return err
 	}
-	problems := append(unlisted(next, changes), missing(string(changelog), released, changes)...)
+	problems := slices.Concat(unlisted(next, changes), missing(string(changelog), released, changes), compiledByUsers(packages))
 	if len(problems) > 0 {
 		return fmt.Errorf("%d problems:\n%s", len(problems), strings.Join(problems, "\n"))
 	}
