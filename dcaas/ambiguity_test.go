@@ -44,7 +44,7 @@ func TestAmbiguityOfEarlierTries(t *testing.T) {
 		{"500, then refused for good", []step{{status: 500}, {status: 400, body: `{"error_code":"DC.0001"}`}}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			err := fail(scripted(t, &script{steps: tt.steps}).VirtualGateways.Update(t.Context(), "id", dcaas.VirtualGatewayUpdateOpts{}))
+			err := fail(scripted(t, &script{steps: tt.steps}).VirtualGateways.Update(t.Context(), "id", dcaas.VirtualGatewayUpdateOpts{Name: new("n")}))
 			if err == nil || errors.Is(err, dcaas.ErrAmbiguous) != tt.want {
 				t.Errorf("%s: %v, want ambiguous %v", tt.name, err, tt.want)
 			}

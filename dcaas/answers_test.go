@@ -224,7 +224,7 @@ func TestEveryFieldNull(t *testing.T) {
 	get("virtual_gateway", dcaas.VirtualGateway{}, func(c *dcaas.Client) (any, error) { return c.VirtualGateways.Get(ctx, "id") })
 	get("direct_connect", dcaas.Connection{}, func(c *dcaas.Client) (any, error) { return c.Connections.Get(ctx, "id") })
 	get("extend_attribute", dcaas.VIFExtendAttribute{}, func(c *dcaas.Client) (any, error) {
-		return c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{})
+		return c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{DetectMultiplier: new(4)})
 	})
 }
 

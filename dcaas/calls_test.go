@@ -44,7 +44,7 @@ func calls() []call {
 			return fail(c.HostedConnections.Create(ctx, dcaas.HostedConnectionCreateOpts{HostingID: "h", ResourceTenantID: "t", VLAN: 1, Bandwidth: 2}))
 		}},
 		{"HostedConnections.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.HostedConnections.Update(ctx, "id", dcaas.HostedConnectionUpdateOpts{}))
+			return fail(c.HostedConnections.Update(ctx, "id", dcaas.HostedConnectionUpdateOpts{Name: new("n")}))
 		}},
 		{"HostedConnections.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.HostedConnections.Delete(ctx, "id") }},
 		{"VirtualGateways.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.VirtualGateways.Get(ctx, "id")) }},
@@ -58,7 +58,7 @@ func calls() []call {
 			return fail(c.VirtualGateways.Create(ctx, dcaas.VirtualGatewayCreateOpts{VPCID: "v", LocalEPGroup: []string{"10.0.0.0/8"}}))
 		}},
 		{"VirtualGateways.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{}))
+			return fail(c.VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{Name: new("n")}))
 		}},
 		{"VirtualGateways.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.VirtualGateways.Delete(ctx, "id") }},
 		{"VirtualInterfaces.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.VirtualInterfaces.Get(ctx, "id")) }},
@@ -72,7 +72,7 @@ func calls() []call {
 			return fail(c.VirtualInterfaces.Create(ctx, staticOpts()))
 		}},
 		{"VirtualInterfaces.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.VirtualInterfaces.Update(ctx, "id", dcaas.VirtualInterfaceUpdateOpts{}))
+			return fail(c.VirtualInterfaces.Update(ctx, "id", dcaas.VirtualInterfaceUpdateOpts{Name: new("n")}))
 		}},
 		{"VirtualInterfaces.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.VirtualInterfaces.Delete(ctx, "id") }},
 		{"VIFPeers.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
@@ -81,7 +81,7 @@ func calls() []call {
 			}))
 		}},
 		{"VIFPeers.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.VIFPeers.Update(ctx, "id", dcaas.VIFPeerUpdateOpts{}))
+			return fail(c.VIFPeers.Update(ctx, "id", dcaas.VIFPeerUpdateOpts{Name: new("n")}))
 		}},
 		{"VIFPeers.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.VIFPeers.Delete(ctx, "id") }},
 		{"SwitchoverTests.Create", true, true, func(ctx context.Context, c *dcaas.Client) error {
@@ -94,7 +94,7 @@ func calls() []call {
 			return drain(c.SwitchoverTests.All(ctx, dcaas.SwitchoverTestListOpts{}))
 		}},
 		{"VirtualInterfaces.UpdateExtendAttribute", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{}))
+			return fail(c.VirtualInterfaces.UpdateExtendAttribute(ctx, "id", dcaas.VIFExtendAttributeUpdateOpts{DetectMultiplier: new(4)}))
 		}},
 		{"ConnectGateways.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.ConnectGateways.Get(ctx, "id")) }},
 		{"ConnectGateways.List", true, false, func(ctx context.Context, c *dcaas.Client) error {
@@ -107,7 +107,7 @@ func calls() []call {
 			return fail(c.ConnectGateways.Create(ctx, dcaas.ConnectGatewayCreateOpts{Name: "n"}))
 		}},
 		{"ConnectGateways.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.ConnectGateways.Update(ctx, "id", dcaas.ConnectGatewayUpdateOpts{}))
+			return fail(c.ConnectGateways.Update(ctx, "id", dcaas.ConnectGatewayUpdateOpts{Name: new("n")}))
 		}},
 		{"ConnectGateways.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.ConnectGateways.Delete(ctx, "id") }},
 		{"ConnectGateways.BindGlobalEIPs", true, true, func(ctx context.Context, c *dcaas.Client) error {
@@ -133,7 +133,7 @@ func calls() []call {
 			return fail(c.GlobalGateways.Create(ctx, dcaas.GlobalGatewayCreateOpts{Name: "n"}))
 		}},
 		{"GlobalGateways.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.GlobalGateways.Update(ctx, "id", dcaas.GlobalGatewayUpdateOpts{}))
+			return fail(c.GlobalGateways.Update(ctx, "id", dcaas.GlobalGatewayUpdateOpts{Name: new("n")}))
 		}},
 		{"GlobalGateways.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.GlobalGateways.Delete(ctx, "id") }},
 		{"PeerLinks.Get", true, false, func(ctx context.Context, c *dcaas.Client) error { return fail(c.PeerLinks.Get(ctx, "g", "id")) }},
@@ -149,7 +149,7 @@ func calls() []call {
 			}))
 		}},
 		{"PeerLinks.Update", true, true, func(ctx context.Context, c *dcaas.Client) error {
-			return fail(c.PeerLinks.Update(ctx, "g", "id", dcaas.PeerLinkUpdateOpts{}))
+			return fail(c.PeerLinks.Update(ctx, "g", "id", dcaas.PeerLinkUpdateOpts{Name: new("n")}))
 		}},
 		{"PeerLinks.Delete", false, true, func(ctx context.Context, c *dcaas.Client) error { return c.PeerLinks.Delete(ctx, "g", "id") }},
 		{"RouteTables.List", true, false, func(ctx context.Context, c *dcaas.Client) error {

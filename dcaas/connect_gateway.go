@@ -203,7 +203,7 @@ type ConnectGatewayCreateOpts struct {
 }
 
 // ConnectGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears a
-// text.
+// text. At least one field is required.
 type ConnectGatewayUpdateOpts struct {
 	Name          *string        `json:"name,omitzero"`           // up to 64 characters
 	Description   *string        `json:"description,omitzero"`    // up to 255 characters, without < and >

@@ -185,7 +185,7 @@ type Locales struct {
 }
 
 // ConnectionUpdateOpts changes a connection. A nil field keeps its value; new("") clears a
-// text.
+// text. At least one field is required.
 type ConnectionUpdateOpts struct {
 	Name           *string           `json:"name,omitzero"`            // up to 64 characters
 	Description    *string           `json:"description,omitzero"`     // up to 128 characters

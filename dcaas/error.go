@@ -98,7 +98,7 @@ func (e *Error) report() apierr.Report {
 	return r
 }
 
-// hint returns the remedy for a refusal of the credentials.
+// hint returns the remedy for a refusal of the credentials or of too many calls.
 func (e *Error) hint() string {
 	switch {
 	case e.skew > 0:
@@ -107,6 +107,10 @@ func (e *Error) hint() string {
 		return "this machine's clock is " + (-e.skew).String() + " behind the service's, which refuses signatures 15 minutes off: set it right"
 	case e.StatusCode == http.StatusUnauthorized:
 		return "check the credentials, the project and this machine's clock"
+	case e.Code == codeNoProject:
+		return "check that the credentials are valid for this project"
+	case e.RetryAfter > 0:
+		return "the service asks for a wait of " + e.RetryAfter.String()
 	default:
 		return ""
 	}

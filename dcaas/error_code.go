@@ -95,8 +95,10 @@ const (
 	CodeRouteNotFound                ErrorCode = "DC.2720" // the route of a global gateway does not exist
 )
 
-// codeOverQuota is a code of OpenStack, with status 409.
-const codeOverQuota ErrorCode = "OverQuota"
+const (
+	codeOverQuota ErrorCode = "OverQuota"  // of OpenStack, with status 409
+	codeNoProject ErrorCode = "APIGW.0310" // of the API gateway: the project is unavailable
+)
 
 // class returns the class of a known code. The class is nil for faults that neither the
 // caller nor another try can repair.

@@ -40,6 +40,10 @@ func TestErrorShapes(t *testing.T) {
 			"gateway", 401, `{"error_msg":"Incorrect IAM authentication information: verify aksk signature fail","error_code":"APIGW.0301","request_id":"q"}`, "APIGW.0301",
 			"401 APIGW.0301 Incorrect IAM authentication information: verify aksk signature fail (request q); check the credentials, the project and this machine's clock",
 		},
+		{
+			"project", 403, `{"error_msg":"The project is unavailable","error_code":"APIGW.0310"}`, "APIGW.0310",
+			"403 APIGW.0310 The project is unavailable; check that the credentials are valid for this project",
+		},
 		{"details", 400, `{"details":[{"error_code":"D.1","error_msg":"first"},{"error_code":"D.2","error_msg":"second"}]}`, "D.1", "400 D.1 first"},
 		{"code outside, message inside", 400, `{"error_code":"X.2","details":[{"message":"inside"}]}`, "X.2", "400 X.2 inside"},
 		{"camel case", 400, `{"errorCode":"X.3","errorMsg":"camel","requestId":"rr"}`, "X.3", "400 X.3 camel (request rr)"},

@@ -30,7 +30,7 @@ func (s *VirtualInterfacesService) UpdateExtendAttribute(ctx context.Context, id
 }
 
 // VIFExtendAttributeUpdateOpts changes the settings of a link check. A nil field keeps its
-// value.
+// value. At least one field is required.
 type VIFExtendAttributeUpdateOpts struct {
 	HAType             *HAType `json:"ha_type,omitzero"`
 	HAMode             *HAMode `json:"ha_mode,omitzero"`

@@ -23,8 +23,9 @@ type search[T any] struct {
 }
 
 // find returns the resource in the place, or nil if there is none. A resource with other
-// values, or one that is being deleted, is [ErrConflict].
+// values, or one that is being deleted, is returned with [ErrConflict].
 func (s *search[T]) find(ctx context.Context) (*T, error) {
+	var other *T
 	var conflict error
 	for item, err := range s.all(ctx) {
 		if err != nil {
@@ -34,17 +35,17 @@ func (s *search[T]) find(ctx context.Context) (*T, error) {
 			continue
 		}
 		st := s.state(item)
-		switch other := s.differ(item); {
+		switch fields := s.differ(item); {
 		case st.status == "DELETED":
 		case st.status == "PENDING_DELETE":
-			conflict = s.taken(st.id, "which is being deleted", "wait until it is gone")
-		case len(other) > 0:
-			conflict = s.taken(st.id, "which differs in "+strings.Join(other, ", "), "update or delete it, or choose another place")
+			other, conflict = item, s.taken(st.id, "which is being deleted", "wait until it is gone")
+		case len(fields) > 0:
+			other, conflict = item, s.taken(st.id, "which differs in "+strings.Join(fields, ", "), "update or delete it, or choose another place")
 		default:
 			return item, nil
 		}
 	}
-	return nil, conflict
+	return other, conflict
 }
 
 // taken returns the [ErrConflict] that names the resource in the place. It gives no advice
@@ -71,14 +72,14 @@ func (s *search[T]) orCreate(ctx context.Context, create func(context.Context) (
 	s.sent = true
 	found, lookErr := s.find(ctx)
 	switch {
-	case found != nil:
-		return found, lost, nil
 	case lost && errors.Is(lookErr, ErrConflict): // it may be the one made here, with values that the service changed or hides
-		return nil, false, fmt.Errorf("%w; a create was sent before, and this may be what it made: %w", lookErr, err)
+		return found, false, fmt.Errorf("%w; a create was sent before, and this may be what it made: %w", lookErr, err)
 	case errors.Is(lookErr, ErrConflict):
-		return nil, false, lookErr
+		return found, false, lookErr
 	case lookErr != nil:
 		return nil, false, fmt.Errorf("%w; looking for it failed: %w", err, lookErr)
+	case found != nil:
+		return found, lost, nil
 	default:
 		return nil, false, err
 	}

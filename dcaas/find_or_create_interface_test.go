@@ -83,7 +83,7 @@ func TestFindOrCreateInterfaceConflict(t *testing.T) {
 		var found *dcaas.VirtualInterface
 		var created bool
 		found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-		wantTaken(t, found != nil || created, err, vif.ID, "differs in "+field+";")
+		wantTaken(t, found.ID, created, err, vif.ID, "differs in "+field+";")
 		if strings.Contains(err.Error(), "fake") {
 			t.Errorf("the error shows a BGP password: %v", err)
 		}
@@ -91,13 +91,13 @@ func TestFindOrCreateInterfaceConflict(t *testing.T) {
 	v6 := good
 	v6.AddressFamily, v6.LocalGatewayV6IP, v6.RemoteGatewayV6IP = "IPv6", "2001:db8::1/64", "2001:db8::2/64"
 	found, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), v6)
-	wantTaken(t, found != nil || created, err, vif.ID, "differs in LocalGatewayV6IP, RemoteGatewayV6IP, ")
+	wantTaken(t, found.ID, created, err, vif.ID, "differs in LocalGatewayV6IP, RemoteGatewayV6IP, ")
 
 	if err = client.VirtualInterfaces.Delete(t.Context(), vif.ID); err != nil {
 		t.Fatal(err)
 	}
 	found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), good)
-	wantTaken(t, found != nil || created, err, vif.ID, "being deleted")
+	wantTaken(t, found.ID, created, err, vif.ID, "being deleted")
 	if n := creates(srv, "CreateVirtualInterface"); n != 1 {
 		t.Errorf("%d creates were sent, want 1", n)
 	}
@@ -124,7 +124,10 @@ func TestFindOrCreateOnLAG(t *testing.T) {
 	}
 	opts.Bandwidth++
 	found, created, err = client.VirtualInterfaces.FindOrCreate(t.Context(), opts)
-	wantTaken(t, found != nil || created, err, "VLAN 100 of LAG "+opts.LAGID, "Bandwidth")
+	wantTaken(t, found.ID, created, err, made.ID, "Bandwidth")
+	if !strings.Contains(err.Error(), "VLAN 100 of LAG "+opts.LAGID) {
+		t.Errorf("FindOrCreate() error = %v, want one that names the VLAN and the LAG", err)
+	}
 	if n := creates(srv, "CreateVirtualInterface"); n != 2 {
 		t.Errorf("%d creates were sent, want 2", n)
 	}

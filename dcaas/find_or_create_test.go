@@ -57,13 +57,13 @@ func TestFindOrCreateGatewayConflict(t *testing.T) {
 		opts := gatewayOpts()
 		change(&opts)
 		found, created, err := client.VirtualGateways.FindOrCreate(t.Context(), opts)
-		wantTaken(t, found != nil || created, err, gateway, "differs in "+field+";")
+		wantTaken(t, found.ID, created, err, gateway, "differs in "+field+";")
 	}
 	if err := client.VirtualGateways.Delete(t.Context(), gateway); err != nil {
 		t.Fatal(err)
 	}
 	found, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gatewayOpts())
-	wantTaken(t, found != nil || created, err, gateway, "being deleted")
+	wantTaken(t, found.ID, created, err, gateway, "being deleted")
 	if n := creates(srv, "CreateVirtualGateway"); n != 1 {
 		t.Errorf("%d creates were sent, want 1", n)
 	}
@@ -209,7 +209,7 @@ func TestFindOrCreateAmbiguousConflict(t *testing.T) {
 		Body: `{"virtual_gateways":[{"id":"theirs","name":"other","status":"ACTIVE","vpc_id":"` + gatewayOpts().VPCID + `"}]}`,
 	})
 	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gatewayOpts())
-	if gateway != nil || created || !errors.Is(err, dcaas.ErrConflict) || !errors.Is(err, dcaas.ErrAmbiguous) {
+	if gateway == nil || gateway.ID != "theirs" || created || !errors.Is(err, dcaas.ErrConflict) || !errors.Is(err, dcaas.ErrAmbiguous) {
 		t.Fatalf("FindOrCreate() = %v, %v, %v, want ErrConflict and ErrAmbiguous", gateway, created, err)
 	}
 	const want = "is taken by theirs, which differs in LocalEPGroup, LocalEPGroupIPv6, BGPASN, Name; a create was sent before, and this may be what it made: "
@@ -230,7 +230,7 @@ func TestFindOrCreateAfterRefusedCreate(t *testing.T) {
 		Body: `{"virtual_gateways":[{"id":"theirs","name":"other","status":"ACTIVE","vpc_id":"` + gatewayOpts().VPCID + `"}]}`,
 	})
 	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gatewayOpts())
-	wantTaken(t, gateway != nil || created, err, "theirs", "Name")
+	wantTaken(t, gateway.ID, created, err, "theirs", "Name")
 	if strings.Contains(err.Error(), "not sent") {
 		t.Errorf("FindOrCreate() error = %v, but a create was sent", err)
 	}
@@ -249,7 +249,7 @@ func TestFindOrCreateIgnoresCaseOfStates(t *testing.T) {
 	opts := dcaas.VirtualGatewayCreateOpts{VPCID: gatewayOpts().VPCID, LocalEPGroup: []string{"10.1.0.0/16"}}
 	srv.Inject(listed("Pending_Delete"))
 	gateway, created, err := client.VirtualGateways.FindOrCreate(t.Context(), opts)
-	wantTaken(t, gateway != nil || created, err, "there", "being deleted")
+	wantTaken(t, gateway.ID, created, err, "there", "being deleted")
 	srv.Inject(listed("error"))
 	gateway, created, err = client.VirtualGateways.FindOrCreate(t.Context(), opts)
 	if err != nil || created || gateway.ID != "there" {
@@ -290,9 +290,9 @@ func TestFindOrCreateTags(t *testing.T) {
 	other := []tags.Tag{{Key: "stage", Value: "live"}}
 	gateway.Tags, vif.Tags = other, other
 	found, created, err := client.VirtualGateways.FindOrCreate(t.Context(), gateway)
-	wantTaken(t, found != nil || created, err, g.ID, "differs in Tags;")
+	wantTaken(t, found.ID, created, err, g.ID, "differs in Tags;")
 	foundVIF, created, err := client.VirtualInterfaces.FindOrCreate(t.Context(), vif)
-	wantTaken(t, foundVIF != nil || created, err, v.ID, "differs in Tags;")
+	wantTaken(t, foundVIF.ID, created, err, v.ID, "differs in Tags;")
 }
 
 // A gateway in state DELETED does not prevent a new one.

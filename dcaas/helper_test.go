@@ -296,14 +296,14 @@ func creates(srv *dcaastest.Server, operation string) int {
 	return n
 }
 
-// wantTaken checks that FindOrCreate returned an ErrConflict before sending, with id and how
-// in its text.
-func wantTaken(t *testing.T, adopted bool, err error, id, how string) {
+// wantTaken checks that FindOrCreate returned the resource with that ID and an ErrConflict
+// before sending, with the ID and how in its text.
+func wantTaken(t *testing.T, found string, created bool, err error, id, how string) {
 	t.Helper()
 	failure, ok := errors.AsType[*dcaas.Error](err)
-	if adopted || !ok || !errors.Is(err, dcaas.ErrConflict) || errors.Is(err, dcaas.ErrAmbiguous) || failure.StatusCode != 0 ||
+	if found != id || created || !ok || !errors.Is(err, dcaas.ErrConflict) || errors.Is(err, dcaas.ErrAmbiguous) || failure.StatusCode != 0 ||
 		!strings.Contains(err.Error(), id) || !strings.Contains(err.Error(), how) {
-		t.Errorf("FindOrCreate() adopted: %v, error %v; want ErrConflict that names %s and %q", adopted, err, id, how)
+		t.Errorf("FindOrCreate() = %q, %v, %v; want %[4]s with ErrConflict that names it and %[5]q", found, created, err, id, how)
 	}
 }
 

@@ -157,7 +157,7 @@ func (o *HostedConnectionCreateOpts) check() error {
 }
 
 // HostedConnectionUpdateOpts changes a hosted connection. A nil field keeps its value;
-// new("") clears a text.
+// new("") clears a text. At least one field is required.
 type HostedConnectionUpdateOpts struct {
 	Name         *string `json:"name,omitzero"`          // up to 64 characters
 	Description  *string `json:"description,omitzero"`   // up to 128 characters

@@ -153,6 +153,7 @@ func (o *PeerLinkCreateOpts) check() error {
 }
 
 // PeerLinkUpdateOpts changes a link. A nil field keeps its value; new("") clears a text.
+// At least one field is required.
 type PeerLinkUpdateOpts struct {
 	Name        *string `json:"name,omitzero"`        // up to 64 characters
 	Description *string `json:"description,omitzero"` // up to 128 characters

@@ -64,7 +64,8 @@ func (f *projectFinder) ask(ctx context.Context) (string, error) {
 		Out:   []transport.Field{transport.Object("projects", &projects)},
 	})
 	if err != nil {
-		return "", fmt.Errorf("dcaas: looking up the ID of project %s: %w", wire.Clean(f.name, 64), err)
+		call := strings.TrimPrefix(err.Error(), "dcaas: ")
+		return "", wire.WithText(err, "dcaas: looking up the ID of project "+wire.Clean(f.name, 64)+": "+call)
 	}
 	var found []string
 	for _, p := range projects {

@@ -69,7 +69,7 @@ func TestProjectLookup(t *testing.T) {
 	}{
 		{"none", `{"projects":[]}`, "IAM knows no project named cn-north-4 for these credentials: set Config.ProjectID", 200},
 		{"several", `{"projects":[{"id":"a","name":"cn-north-4"},{"id":"b","name":"cn-north-4"}]}`, "IAM knows 2 projects named cn-north-4 (a, b): set Config.ProjectID to one of them", 200},
-		{"refused", `{"error":{"code":403,"message":"no"}}`, "looking up the ID of project cn-north-4: dcaas: GET /v3/projects: 403 no", 403},
+		{"refused", `{"error":{"code":403,"message":"no"}}`, "looking up the ID of project cn-north-4: GET /v3/projects: 403 no", 403},
 		{"no JSON", `<html>`, "looking up the ID of project cn-north-4", 200},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestProjectLookupCleansTheName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "dcaas: looking up the ID of project a " + strings.Repeat("x", 62) + "…: dcaas: GET /v3/projects: 403 no"
+	want := "dcaas: looking up the ID of project a " + strings.Repeat("x", 62) + "…: GET /v3/projects: 403 no"
 	if _, err = c.Quotas.List(t.Context()); !errors.Is(err, dcaas.ErrForbidden) || err.Error() != want {
 		t.Errorf("List() = %v, want %s", err, want)
 	}

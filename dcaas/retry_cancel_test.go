@@ -23,7 +23,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 		}()
 		s := &script{steps: []step{{status: 503, body: `{"error_code":"DC.0011"}`}}}
 		start := time.Now()
-		err := fail(scripted(t, s).VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{}))
+		err := fail(scripted(t, s).VirtualGateways.Update(ctx, "id", dcaas.VirtualGatewayUpdateOpts{Name: new("n")}))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, dcaas.ErrAmbiguous) || !strings.Contains(err.Error(), "503 DC.0011") {
 			t.Errorf("%v, want context.Canceled with the answer before it", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,7 +84,8 @@ func TestRetryDoesNotBeginTooLongWaits(t *testing.T) {
 				s := &script{steps: []step{{status: 429, header: http.Header{"Retry-After": {tt.after}}, body: `{"error_code":"APIGW.0308"}`}}}
 				_, err := scripted(t, s).VirtualGateways.Get(ctx, "id")
 				e, ok := errors.AsType[*dcaas.Error](err)
-				if !ok || !errors.Is(err, dcaas.ErrThrottled) || e.Code != "APIGW.0308" || e.RetryAfter.String() != must(time.ParseDuration(tt.after+"s")).String() {
+				if !ok || !errors.Is(err, dcaas.ErrThrottled) || e.Code != "APIGW.0308" || e.RetryAfter.String() != must(time.ParseDuration(tt.after+"s")).String() ||
+					!strings.HasSuffix(e.Error(), "; the service asks for a wait of "+e.RetryAfter.String()) {
 					t.Errorf("%v, want the last answer, ErrThrottled", err)
 				}
 				if len(s.tries) != tt.tries || time.Since(s.tries[len(s.tries)-1]) != 0 {

@@ -174,7 +174,7 @@ func (o *VIFPeerCreateOpts) check() error {
 }
 
 // VIFPeerUpdateOpts changes a peer. A nil field keeps its value; new("") clears a text,
-// []string{} a list.
+// []string{} a list. At least one field is required.
 type VIFPeerUpdateOpts struct {
 	Name          *string  `json:"name,omitzero"`            // up to 64 characters
 	Description   *string  `json:"description,omitzero"`     // up to 128 characters

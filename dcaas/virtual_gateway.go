@@ -71,10 +71,11 @@ func (s *VirtualGatewaysService) Create(ctx context.Context, opts VirtualGateway
 // creates one, and again if the answer to its create is lost. If it finds the gateway
 // then, created is true.
 //
-// A gateway with other values, or one that is being deleted, is [ErrConflict], and
-// FindOrCreate does not change it. A name, description, enterprise project or ASN that
-// opts leaves empty is not compared. The gateway must have the tags of opts and may have
-// others. The state is not compared: FindOrCreate returns a gateway in state ERROR, and
+// A gateway with other values, or one that is being deleted, is [ErrConflict].
+// FindOrCreate does not change it, and returns it with the error, so that the caller can
+// compare it ([VirtualGatewayCreateOpts.Differences]) and update it. A name, description,
+// enterprise project or ASN that opts leaves empty is not compared. The gateway must have
+// the tags of opts and may have others. The state is not compared: FindOrCreate returns a gateway in state ERROR, and
 // WaitReady reports it. EnterpriseRouterID is [ErrInvalid], because such a gateway has no
 // VPC to find it by.
 //
@@ -196,7 +197,8 @@ func (o *VirtualGatewayCreateOpts) check() error {
 }
 
 // VirtualGatewayUpdateOpts changes a gateway. A nil field keeps its value; new("") clears
-// a text. A list cannot be cleared: []string{} is [ErrInvalid].
+// a text. A list cannot be cleared: []string{} is [ErrInvalid]. At least one field is
+// required.
 type VirtualGatewayUpdateOpts struct {
 	Name             *string  `json:"name,omitzero"`                // up to 64 characters
 	Description      *string  `json:"description,omitzero"`         // up to 128 characters

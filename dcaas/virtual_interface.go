@@ -93,9 +93,10 @@ func (s *VirtualInterfacesService) Create(ctx context.Context, opts VirtualInter
 // the interface before it creates one, and again if the answer to its create is lost. If
 // it finds the interface then, created is true.
 //
-// An interface with other values, or one that is being deleted, is [ErrConflict], and
-// FindOrCreate does not change it. A name, description or enterprise project that opts
-// leaves empty is not compared. The interface may have a second peer besides the one in
+// An interface with other values, or one that is being deleted, is [ErrConflict].
+// FindOrCreate does not change it, and returns it with the error, so that the caller can
+// compare it ([VirtualInterfaceCreateOpts.Differences]) and update it. A name, description
+// or enterprise project that opts leaves empty is not compared. The interface may have a second peer besides the one in
 // opts. It must have the tags of opts and may have others. A BGP password that the
 // service does not show counts as another value. The state is not compared: FindOrCreate
 // returns an interface in state ERROR or REJECTED, and WaitReady reports it. On a LAG it

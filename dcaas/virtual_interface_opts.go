@@ -111,7 +111,7 @@ func checkRemoteGroup(mode RouteMode, group []string) error {
 }
 
 // VirtualInterfaceUpdateOpts changes an interface. A nil field keeps its value; new("")
-// clears a text, []string{} a list.
+// clears a text, []string{} a list. At least one field is required.
 type VirtualInterfaceUpdateOpts struct {
 	Name           *string                 `json:"name,omitzero"`             // up to 64 characters
 	Description    *string                 `json:"description,omitzero"`      // up to 128 characters

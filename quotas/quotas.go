@@ -1,7 +1,16 @@
 // Package quotas reads the quotas of a project: how many resources it may have, and how
 // many it has.
 //
-// Use it through the Quotas field of a dcaas.Client. Its errors are those of
+// Use it through the Quotas field of a dcaas.Client. [Headroom] finds the quotas that are
+// nearly used up:
+//
+//	list, err := client.Quotas.List(ctx)
+//	...
+//	for _, warning := range quotas.Headroom(list, 0.8) {
+//		fmt.Println(warning.Type, warning.Used, "of", warning.Quota)
+//	}
+//
+// A create beyond a quota fails with dcaas.ErrQuotaExceeded. The errors are those of
 // package dcaas.
 package quotas
 

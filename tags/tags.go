@@ -1,8 +1,21 @@
 // Package tags adds tags to connections, virtual gateways and virtual interfaces, and
 // finds these resources by their tags.
 //
-// Use it through the Tags field of a dcaas.Client. Its errors are those of
-// package dcaas.
+// A tag is a key with a value, such as "stage" with "production". A resource has each key
+// once, and at most [MaxTags] tags. Use the package through the Tags field of a
+// dcaas.Client:
+//
+//	err := client.Tags.Add(ctx, tags.VirtualGateway, id, tags.Tag{Key: "stage", Value: "production"})
+//	...
+//	query := tags.Query{Tags: []tags.Filter{{Key: "stage", Values: []string{"production"}}}}
+//	for resource, err := range client.Tags.FindAll(ctx, tags.VirtualGateway, query) {
+//		...
+//	}
+//
+// [Service.List] returns the tags of one resource, and [Service.ListProject] the keys and
+// values in use. [Service.AddAll] and [Service.DeleteAll] change several tags of a resource
+// in one call. [Service.AddWhere] and [Service.DeleteWhere] change the tags of all resources
+// that a query selects. The errors are those of package dcaas.
 package tags
 
 import (

@@ -38,8 +38,8 @@
 // [WithDelay] a state lasts for a time on the server's clock instead, and [WithClock]
 // replaces that clock. The server never sleeps, except for a [Fault] with Latency or Drip.
 //
-//	create     gateway, interface   PENDING_CREATE, ACTIVE (DOWN while its connection is)
-//	update     gateway, interface   PENDING_UPDATE, ACTIVE
+//	create     gateway, interface   PENDING_CREATE, ACTIVE (DOWN while its connection is) or ERROR
+//	update     gateway, interface   PENDING_UPDATE, ACTIVE or ERROR
 //	delete     interface            PENDING_DELETE, then 404
 //	delete     gateway              404 at once, unless [WithSlowGatewayDeletion]
 //	create     for another tenant   AUTHORIZATION, until that tenant accepts or rejects

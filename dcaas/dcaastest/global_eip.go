@@ -163,10 +163,8 @@ func bindGlobalEIPs(c *call) (answer, error) {
 		} else {
 			e.Wire.GlobalEIPSegmentID, e.Wire.CIDR = entry.GlobalEIPID, "203.0.113.0/28"
 		}
-		end := statusBound
-		if reason, fails := c.db.failures[e.key()]; fails {
-			e.Reason, end = reason, statusError
-		}
+		end, reason := c.db.ending(statusBound, e.key())
+		e.Reason = reason
 		c.db.eips.put(e)
 		c.db.start(e, statusBinding, end)
 		eips = append(eips, e)

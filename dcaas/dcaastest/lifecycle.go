@@ -49,7 +49,8 @@ func (db *database) start(r resource, states ...string) {
 // another state keeps it: one in PENDING_CREATE, for example, absorbs the update.
 func (db *database) beginUpdate(r resource, status string) {
 	if status == statusActive || status == statusPendingUpdate {
-		db.start(r, statusPendingUpdate, statusActive)
+		end, _ := db.ending(statusActive, r.key())
+		db.start(r, statusPendingUpdate, end)
 	}
 }
 

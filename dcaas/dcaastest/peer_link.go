@@ -155,10 +155,8 @@ func createPeerLink(c *call, g *globalGateway) (answer, error) {
 		CreatedTime: formatTime(c.db.now),
 		CreateOwner: "dc",
 	}}
-	end := statusActive
-	if reason, fails := c.db.failures[site.GatewayID]; fails {
-		l.Reason, end = reason, statusError
-	}
+	end, reason := c.db.ending(statusActive, site.GatewayID)
+	l.Reason = reason
 	c.db.peerLinks.put(l)
 	c.db.start(l, statusPendingCreate, end)
 	return c.peerLinksOf(g).respondWithout(http.StatusCreated, l, "create_owner")

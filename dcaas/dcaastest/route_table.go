@@ -323,10 +323,7 @@ func (p *routePlan) apply(db *database) {
 		r.Wire.Description = after.Wire.Description
 	}
 	for _, r := range p.added {
-		end := statusActive
-		if _, fails := db.failures[r.Wire.NextHop]; fails {
-			end = statusError
-		}
+		end, _ := db.ending(statusActive, r.Wire.NextHop)
 		db.routes.put(r)
 		db.start(r, statusPendingCreate, end)
 	}

@@ -49,8 +49,8 @@ type router struct{ *Server }
 // operations returns all operations of the server.
 func (s router) operations() []operation {
 	return slices.Concat(
-		iam{s.Server}.iamOperations(),
-		iam{s.Server}.metadataOperations(),
+		iam(s).iamOperations(),
+		iam(s).metadataOperations(),
 		connectionOperations(),
 		hostedConnectionOperations(),
 		gatewayOperations(),

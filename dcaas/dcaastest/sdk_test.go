@@ -28,6 +28,80 @@ func inBubble(t *testing.T, do func(t *testing.T, srv *dcaastest.Server, c *dcaa
 	})
 }
 
+// TestSDKWaitsForFailures lets creates and updates of gateways and interfaces fail.
+func TestSDKWaitsForFailures(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, srv *dcaastest.Server, c *dcaas.Client) {
+		ctx := t.Context()
+		gatewayOpts := dcaas.VirtualGatewayCreateOpts{VPCID: "vpc-1", LocalEPGroup: []string{"10.1.0.0/16"}}
+		gateway := func(id string) error {
+			_, err := c.VirtualGateways.WaitReady(ctx, id, dcaas.WaitOpts{})
+			return err
+		}
+		vif := func(id string) error {
+			_, err := c.VirtualInterfaces.WaitReady(ctx, id, dcaas.WaitOpts{})
+			return err
+		}
+
+		srv.SetFailure("vpc-1", "no device is left")
+		bad, err := c.VirtualGateways.Create(ctx, gatewayOpts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantFailed(t, gateway(bad.ID), "")
+		if err = c.VirtualGateways.Delete(ctx, bad.ID); err != nil {
+			t.Fatal(err)
+		}
+		srv.SetFailure("vpc-1", "")
+		g, err := c.VirtualGateways.Create(ctx, gatewayOpts)
+		if err = errors.Join(err, gateway(g.ID)); err != nil {
+			t.Fatal(err)
+		}
+
+		connection := "00000000-0000-4000-8000-000000000001"
+		vifOpts := dcaas.VirtualInterfaceCreateOpts{
+			DirectConnectID: connection, VGWID: g.ID, VLAN: 100, Bandwidth: 50, RouteMode: dcaas.RouteModeBGP, BGPASN: 65010,
+			LocalGatewayV4IP: "169.254.10.1/30", RemoteGatewayV4IP: "169.254.10.2/30", RemoteEPGroup: []string{"10.2.0.0/16"},
+		}
+		srv.SetFailure(connection, "the port is faulty")
+		failed, err := c.VirtualInterfaces.Create(ctx, vifOpts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantFailed(t, vif(failed.ID), "the port is faulty")
+		err = c.VirtualInterfaces.Delete(ctx, failed.ID)
+		if err = errors.Join(err, c.VirtualInterfaces.WaitDeleted(ctx, failed.ID, dcaas.WaitOpts{})); err != nil {
+			t.Fatal(err)
+		}
+		srv.SetFailure(connection, "")
+		v, err := c.VirtualInterfaces.Create(ctx, vifOpts)
+		if err = errors.Join(err, vif(v.ID)); err != nil {
+			t.Fatal(err)
+		}
+
+		srv.SetFailure(g.ID, "the change is refused")
+		srv.SetFailure(v.ID, "the change is refused")
+		_, err = c.VirtualGateways.Update(ctx, g.ID, dcaas.VirtualGatewayUpdateOpts{LocalEPGroup: []string{"10.3.0.0/16"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantFailed(t, gateway(g.ID), "")
+		if _, err = c.VirtualInterfaces.Update(ctx, v.ID, dcaas.VirtualInterfaceUpdateOpts{Bandwidth: new(60)}); err != nil {
+			t.Fatal(err)
+		}
+		wantFailed(t, vif(v.ID), "the change is refused")
+	})
+}
+
+// wantFailed checks that a wait ended with the state ERROR and its reason.
+func wantFailed(t *testing.T, err error, reason string) {
+	t.Helper()
+	failure, ok := errors.AsType[*dcaas.StateError](err)
+	if !ok || failure.Status != "ERROR" || failure.Reason != reason {
+		t.Errorf("the wait ended with %v, want the state ERROR and the reason %q", err, reason)
+	}
+}
+
 // TestSDKWaitsForGlobalEIPs waits for binds, for a failed bind, and for unbinds.
 func TestSDKWaitsForGlobalEIPs(t *testing.T) {
 	t.Parallel()

@@ -160,7 +160,8 @@ func createGateway(c *call) (answer, error) {
 		Tags:                valueOr(in.Tags, []wireTag{}),
 	}}
 	c.db.gateways.put(g)
-	c.db.start(g, statusPendingCreate, statusActive)
+	end, _ := c.db.ending(statusActive, text(in.VPCID))
+	c.db.start(g, statusPendingCreate, end)
 	return c.gateways().respond(http.StatusCreated, g)
 }
 

@@ -33,6 +33,7 @@ type virtualInterface struct {
 	Wire             wireInterface `json:"virtual_interface"`
 	Creator          string        `json:"creator"`                     // project that created it, perhaps for another tenant
 	StatusBeforeTest string        `json:"status_before_test,omitzero"` // status before a switchover test shut it down
+	Reason           string        `json:"reason,omitzero"`             // why the last operation fails; empty if it does not
 }
 
 func (v *virtualInterface) key() string { return v.Wire.ID }
@@ -48,6 +49,8 @@ func (v *virtualInterface) enter(db *database, status string) {
 		return
 	case statusActive:
 		v.updateHostedStatus(db, statusBuild, statusActive)
+	case statusError:
+		v.Wire.Reason = &v.Reason
 	}
 	v.Wire.Status = status
 }
@@ -353,7 +356,9 @@ func createInterface(c *call) (answer, error) {
 		EnterpriseProjectID: valueOr(nonEmpty(in.EnterpriseProjectID), "0"),
 		Tags:                valueOr(in.Tags, []wireTag{}),
 	}}
-	states := []string{statusPendingCreate, statusActive}
+	end, reason := c.db.ending(statusActive, text(in.DirectConnectID), text(in.LAGID))
+	v.Reason = reason
+	states := []string{statusPendingCreate, end}
 	if tenant, ok := in.otherTenant(c); ok {
 		v.Wire.TenantID = tenant
 		states = []string{statusAuthorization} // until the other tenant accepts or rejects it
@@ -416,11 +421,14 @@ func updateInterface(c *call) (answer, error) {
 	setIfGiven(&v.Wire.Priority, in.Priority)
 	v.Wire.UpdateTime = new(formatTime(c.db.now))
 	if reconfigure {
+		_, v.Reason = c.db.ending(statusActive, v.key())
 		c.db.beginUpdate(v, v.Wire.Status)
 	}
 	switch text(in.Status) {
 	case statusAccepted:
-		c.db.start(v, statusPendingCreate, statusActive)
+		end, reason := c.db.ending(statusActive, text(v.Wire.DirectConnectID), text(v.Wire.LAGID))
+		v.Reason = reason
+		c.db.start(v, statusPendingCreate, end)
 	case statusRejected:
 		c.db.start(v, statusRejected)
 	}

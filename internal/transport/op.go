@@ -63,6 +63,11 @@ func (op *Op) idempotent() bool {
 	return op.reads() || op.Effect == Repeatable || op.Method == http.MethodPut || op.Method == http.MethodDelete
 }
 
+// changesNothing reports whether the operation is an update, and its body has no field.
+func (op *Op) changesNothing(body []byte) bool {
+	return op.Method == http.MethodPut && op.In != "" && string(body) == `{"`+op.In+`":{}}`
+}
+
 // Request describes one call of an operation.
 type Request struct {
 	Op      *Op

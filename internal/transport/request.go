@@ -33,6 +33,9 @@ func (c *Client) build(ctx context.Context, req *Request) (*call, error) {
 		if call.body, err = c.cfg.Encoder.encode(req.Op.In, req.Body, &call.secrets); err != nil {
 			return nil, c.refusal(req, err)
 		}
+		if req.Op.changesNothing(call.body) {
+			return nil, c.refusal(req, Refuse("no field is set, so the update changes nothing"))
+		}
 	}
 	if req.Op.needsProject() {
 		if call.project, err = c.cfg.Project(ctx); err != nil {

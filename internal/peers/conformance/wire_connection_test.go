@@ -52,8 +52,8 @@ func connectionWire() map[string]wireOp {
 			call: call((*dc.DcClient).UpdateDirectConnect), options: dcaas.ConnectionUpdateOpts{},
 			cases: []wireCase{
 				{
-					name: "minimal", official: []string{`{"direct_connect_id":"` + wireID + `","body":{"direct_connect":{}}}`},
-					ours: change(update, wireID, dcaas.ConnectionUpdateOpts{}),
+					name: "minimal", official: []string{`{"direct_connect_id":"` + wireID + `","body":{"direct_connect":{"name":"n"}}}`},
+					ours: change(update, wireID, dcaas.ConnectionUpdateOpts{Name: new("n")}),
 				},
 				{
 					name: "full", official: []string{`{"direct_connect_id":"` + wireID + `","body":{"direct_connect":{
@@ -143,8 +143,8 @@ func connectionWire() map[string]wireOp {
 			call: call((*dc.DcClient).UpdateHostedDirectConnect), options: dcaas.HostedConnectionUpdateOpts{},
 			cases: []wireCase{
 				{
-					name: "minimal", official: []string{`{"hosted_connect_id":"` + wireID + `","body":{"hosted_connect":{}}}`},
-					ours: change(updateHosted, wireID, dcaas.HostedConnectionUpdateOpts{}),
+					name: "minimal", official: []string{`{"hosted_connect_id":"` + wireID + `","body":{"hosted_connect":{"name":"n"}}}`},
+					ours: change(updateHosted, wireID, dcaas.HostedConnectionUpdateOpts{Name: new("n")}),
 				},
 				{
 					name: "full", official: []string{`{"hosted_connect_id":"` + wireID + `","body":{"hosted_connect":{

@@ -39,8 +39,8 @@ func gatewayWire() map[string]wireOp {
 			call: call((*dc.DcClient).UpdateVirtualGateway), options: dcaas.VirtualGatewayUpdateOpts{},
 			cases: []wireCase{
 				{
-					name: "minimal", official: []string{`{"virtual_gateway_id":"` + wireID + `","body":{"virtual_gateway":{}}}`},
-					ours: change(update, wireID, dcaas.VirtualGatewayUpdateOpts{}),
+					name: "minimal", official: []string{`{"virtual_gateway_id":"` + wireID + `","body":{"virtual_gateway":{"name":"n"}}}`},
+					ours: change(update, wireID, dcaas.VirtualGatewayUpdateOpts{Name: new("n")}),
 				},
 				{
 					name: "full", official: []string{`{"virtual_gateway_id":"` + wireID + `","body":{"virtual_gateway":{

@@ -47,7 +47,7 @@ func interfaceWire() map[string]wireOp {
 		"UpdateVirtualInterface": {
 			call: call((*dc.DcClient).UpdateVirtualInterface), options: dcaas.VirtualInterfaceUpdateOpts{},
 			cases: []wireCase{
-				{name: "minimal", official: changes(`{}`), ours: change(update, wireID, dcaas.VirtualInterfaceUpdateOpts{})},
+				{name: "minimal", official: changes(`{"name":"n"}`), ours: change(update, wireID, dcaas.VirtualInterfaceUpdateOpts{Name: new("n")})},
 				{
 					name: "general", official: changes(`{"name":"vif","description":"","bandwidth":20,"remote_ep_group":["172.16.0.0/24","172.16.1.0/24"],"service_ep_group":[]}`),
 					ours: change(update, wireID, dcaas.VirtualInterfaceUpdateOpts{
@@ -222,8 +222,8 @@ func peerWire() map[string]wireOp {
 			call: call((*dc.DcClient).UpdateVifPeer), options: dcaas.VIFPeerUpdateOpts{},
 			cases: []wireCase{
 				{
-					name: "minimal", official: []string{`{"vif_peer_id":"` + wireID + `","body":{"vif_peer":{}}}`},
-					ours: change(update, wireID, dcaas.VIFPeerUpdateOpts{}),
+					name: "minimal", official: []string{`{"vif_peer_id":"` + wireID + `","body":{"vif_peer":{"name":"n"}}}`},
+					ours: change(update, wireID, dcaas.VIFPeerUpdateOpts{Name: new("n")}),
 				},
 				{
 					name: "full", official: []string{`{"vif_peer_id":"` + wireID + `","body":{"vif_peer":{"name":"peer","description":"","remote_ep_group":["172.16.0.0/24"]}}}`},

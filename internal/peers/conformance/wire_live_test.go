@@ -107,7 +107,7 @@ func connectGatewayWire() map[string]wireOp {
 		"UpdateConnectGateway": {
 			call: call((*dc.DcClient).UpdateConnectGateway), options: dcaas.ConnectGatewayUpdateOpts{},
 			cases: []wireCase{
-				{name: "minimal", official: on(`,"body":{"connect_gateway":{}}`), ours: change(update, wireID, dcaas.ConnectGatewayUpdateOpts{})},
+				{name: "minimal", official: on(`,"body":{"connect_gateway":{"name":"n"}}`), ours: change(update, wireID, dcaas.ConnectGatewayUpdateOpts{Name: new("n")})},
 				{
 					name: "full", official: on(`,"body":{"connect_gateway":{"name":"entry","description":"","address_family":"ipv4"}}`),
 					ours: change(update, wireID, dcaas.ConnectGatewayUpdateOpts{Name: new("entry"), Description: new(""), AddressFamily: new(dcaas.IPv4)}),
@@ -226,7 +226,7 @@ func globalGatewayWire() map[string]wireOp {
 		"UpdateGlobalDcGateway": {
 			call: call((*dc.DcClient).UpdateGlobalDcGateway), options: dcaas.GlobalGatewayUpdateOpts{},
 			cases: []wireCase{
-				{name: "minimal", official: on(`,"body":{"global_dc_gateway":{}}`), ours: change(update, wireID, dcaas.GlobalGatewayUpdateOpts{})},
+				{name: "minimal", official: on(`,"body":{"global_dc_gateway":{"name":"n"}}`), ours: change(update, wireID, dcaas.GlobalGatewayUpdateOpts{Name: new("n")})},
 				{
 					name: "full", official: on(`,"body":{"global_dc_gateway":{"name":"gdgw","description":"","address_family":"dual"}}`),
 					ours: change(update, wireID, dcaas.GlobalGatewayUpdateOpts{Name: new("gdgw"), Description: new(""), AddressFamily: new(dcaas.DualStack)}),
@@ -345,7 +345,7 @@ func peerLinkWire() map[string]wireOp {
 		"UpdatePeerLink": {
 			call: call((*dc.DcClient).UpdatePeerLink), options: dcaas.PeerLinkUpdateOpts{},
 			cases: []wireCase{
-				{name: "minimal", official: on(link + `,"body":{"peer_link":{}}`), ours: update(dcaas.PeerLinkUpdateOpts{})},
+				{name: "minimal", official: on(link + `,"body":{"peer_link":{"name":"n"}}`), ours: update(dcaas.PeerLinkUpdateOpts{Name: new("n")})},
 				{
 					name: "full", official: on(link + `,"body":{"peer_link":{"name":"link","description":""}}`),
 					ours: update(dcaas.PeerLinkUpdateOpts{Name: new("link"), Description: new("")}),
@@ -435,7 +435,7 @@ func otherWire() map[string]wireOp {
 		"UpdateExtendAttribute": {
 			call: call((*dc.DcClient).UpdateExtendAttribute), options: dcaas.VIFExtendAttributeUpdateOpts{},
 			cases: []wireCase{
-				{name: "minimal", official: on(`{}`), ours: change(extend, wireID, dcaas.VIFExtendAttributeUpdateOpts{})},
+				{name: "minimal", official: on(`{"detect_multiplier":4}`), ours: change(extend, wireID, dcaas.VIFExtendAttributeUpdateOpts{DetectMultiplier: new(4)})},
 				{
 					name: "full", official: on(`{"ha_type":"bfd","ha_mode":"static_single","detect_multiplier":5,"min_rx_interval":1000,"min_tx_interval":900,
 						"remote_disclaim":1,"local_disclaim":2,"ipv6_remote_disclaim":3,"ipv6_local_disclaim":16384}`),
