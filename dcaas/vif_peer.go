@@ -232,9 +232,9 @@ const (
 )
 
 // BGPStatus is the state of a BGP session, as the service names it. It is empty without a
-// session. The API reference lists no values. Packages topology and drill take ACTIVE, UP
-// and ESTABLISHED for a session that is up. This ACTIVE is not the state Active of BGP, in
-// which a router still tries to connect.
+// session. The API reference lists no values. Packages topology and drill take ACTIVE, UP,
+// ESTABLISH and ESTABLISHED for a session that is up. This ACTIVE is not the state Active of
+// BGP, in which a router still tries to connect.
 type BGPStatus string
 
 // UnmarshalText reads the text "null" of some answers as no session.
