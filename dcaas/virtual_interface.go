@@ -70,10 +70,11 @@ func (s *VirtualInterfacesService) All(ctx context.Context, opts VirtualInterfac
 }
 
 // Create creates an interface on a connection (or LAG) and joins it to a gateway. The
-// interface carries traffic once [VirtualInterfacesService.WaitReady] returns. The VLAN of
-// another interface on the connection is [ErrConflict] ([CodeVLANConflict]). So are a
-// third connection on one gateway ([CodeGatewayConnectionsFull]) and a connection that
-// has failed or is not paid ([CodeConnectionAbnormal], [CodeAssociatedResourceAbnormal]).
+// interface is provisioned once [VirtualInterfacesService.WaitReady] returns: ACTIVE, or
+// DOWN while the customer's router does not answer. The VLAN of another interface on the
+// connection is [ErrConflict] ([CodeVLANConflict]). So are a third connection on one
+// gateway ([CodeGatewayConnectionsFull]) and a connection that has failed or is not paid
+// ([CodeConnectionAbnormal], [CodeAssociatedResourceAbnormal]).
 //
 // With ResourceTenantID the interface is for another project. It stays in state
 // AUTHORIZATION until that project accepts or rejects it by Update.

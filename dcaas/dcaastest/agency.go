@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// Lifetimes of temporary keys in IAM, in seconds.
+// The shortest and the longest life of a temporary key of an agency, in seconds.
 const (
-	minKeySeconds     = 15 * 60 // and the default
-	maxKeySeconds     = 24 * 60 * 60
-	agencyAssumeRole  = "assume_role"
-	agencyUnknownText = "You are not authorized to assume the agency %s."
+	minKeySeconds = 15 * 60 // and the default
+	maxKeySeconds = 24 * 60 * 60
 )
+
+// agencyMethod is the only method of a request for the key of an agency.
+const agencyMethod = "assume_role"
 
 // agency lets the users of another domain work in its own domain.
 type agency struct {
@@ -85,8 +86,8 @@ func (s iam) createAgencyKey(c *call) (answer, error) {
 		seconds = *role.DurationSeconds
 	}
 	switch {
-	case !slices.Equal(in.Auth.Identity.Methods, []string{agencyAssumeRole}):
-		return answer{}, refuseIAM(http.StatusBadRequest, "The only method here is %s.", agencyAssumeRole)
+	case !slices.Equal(in.Auth.Identity.Methods, []string{agencyMethod}):
+		return answer{}, refuseIAM(http.StatusBadRequest, "The only method here is %s.", agencyMethod)
 	case role.AgencyName == "" || creator == nameOrID{}:
 		return answer{}, refuseIAM(http.StatusBadRequest, "agency_name, and domain_id or domain_name, are mandatory.")
 	case seconds < minKeySeconds || seconds > maxKeySeconds:
@@ -96,7 +97,7 @@ func (s iam) createAgencyKey(c *call) (answer, error) {
 		return a.name == role.AgencyName && creator.matches(a.domain.ID, a.domain.Name) && a.trustedName == c.caller.user.domain.Name
 	})
 	if at < 0 {
-		return answer{}, refuseIAM(http.StatusForbidden, agencyUnknownText, role.AgencyName)
+		return answer{}, refuseIAM(http.StatusForbidden, "You are not authorized to assume the agency %s.", role.AgencyName)
 	}
 	key := s.directory.issueKey(s.directory.userOf(s.directory.agencies[at].domain), c.db.now, time.Duration(seconds)*time.Second)
 	return answer{status: http.StatusCreated, body: key.answerBody()}, nil

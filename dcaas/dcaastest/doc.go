@@ -75,9 +75,10 @@
 // # Authentication
 //
 // Every request needs X-Auth-Token or an AK/SK signature, except for a login and requests to
-// the metadata service. The server checks the whole signature: the hash of the body, the headers in SignedHeaders, and a date within
-// 15 minutes of its clock. The signing key is the secret key, or a key derived from it for
-// the scope in Credential. Errors are those of the API gateway:
+// the metadata service. The server checks the whole signature: the hash of the body, the
+// headers in SignedHeaders, and a date within 15 minutes of its clock. The signing key is the
+// secret key, or a key derived from it for the scope in Credential. Errors are those of the
+// API gateway:
 //
 //	invalid or missing credentials      401    APIGW.0301
 //	project not covered by credentials  403    APIGW.0310
@@ -117,15 +118,15 @@
 //
 // The lists of connect gateways, global EIPs, peer links and detections have two more
 // parameters. offset is the number of resources to leave out. page_reverse selects the page
-// before the marker. The lists of connect gateways, global EIPs and routes have total_count. The marker of a global
-// EIP is its ID, or the ID of its segment.
+// before the marker. The lists of connect gateways, global EIPs and routes have total_count.
+// The marker of a global EIP is its ID, or the ID of its segment.
 //
 // # Faults and inspection
 //
 // [Server.Inject] adds a [Fault], which makes requests fail. It can answer any status, cut the
 // connection before or after the operation, cut the body, delay the answer, or revoke the
-// tokens. [Throttled] is the gateway's answer to too many requests,
-// and [SystemError] an error inside the service.
+// tokens. [Throttled] is the gateway's answer to too many requests, and [SystemError] an
+// error inside the service.
 //
 // [Server.Requests] returns the received requests without their secrets. [Server.Snapshot]
 // and [Server.Restore] save and load the state as JSON, including its secrets.

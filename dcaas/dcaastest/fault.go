@@ -56,8 +56,8 @@ type Fault struct {
 }
 
 // Throttled returns the fault of too many calls, with the message of the gateway, for the
-// next n calls. Its header Retry-After is 0, so that a test does not wait. Without that
-// header, the SDK waits for the window in the message, which is a minute.
+// next n calls. Its header Retry-After is 0, so the SDK waits as after any other failure.
+// Without that header, it waits for the window in the message, which is a minute.
 func Throttled(n int) Fault {
 	return Fault{
 		Times:  n,

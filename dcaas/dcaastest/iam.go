@@ -134,9 +134,22 @@ type tokenRequest struct {
 	} `json:"auth"`
 }
 
+// tokenScope is a project, which may name its domain, or a domain.
 type tokenScope struct {
-	Project *nameOrID `json:"project"`
-	Domain  *nameOrID `json:"domain"`
+	Project *struct {
+		nameOrID
+
+		Domain nameOrID `json:"domain"`
+	} `json:"project"`
+	Domain nameOrID `json:"domain"`
+}
+
+// domain returns the domain that the scope names, if any.
+func (s tokenScope) domain() nameOrID {
+	if s.Project != nil {
+		return s.Project.Domain
+	}
+	return s.Domain
 }
 
 type nameOrID struct {
@@ -181,9 +194,12 @@ func (s iam) answerToken(c *call, u user, method string, want tokenScope) (answe
 		"user":    map[string]any{"id": u.ID, "name": u.Name, "domain": u.domain.reference(), "password_expires_at": ""},
 		"roles":   []map[string]any{{"id": "0", "name": "te_admin"}},
 	}
+	if of := want.domain(); of != (nameOrID{}) && !of.matches(u.domain.ID, u.domain.Name) {
+		return answer{}, refuseIAM(http.StatusUnauthorized, "There is no domain %s for this user.", cmp.Or(of.ID, of.Name))
+	}
 	var scope []project
 	if project := want.Project; project != nil {
-		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), notMatching(*project))
+		scope = slices.DeleteFunc(s.directory.projectsOf(u.domain), notMatching(project.nameOrID))
 		if len(scope) == 0 {
 			return answer{}, refuseIAM(http.StatusUnauthorized, "There is no project %s for this user.", cmp.Or(project.ID, project.Name))
 		}

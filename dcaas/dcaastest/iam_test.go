@@ -17,6 +17,7 @@ func TestLogin(t *testing.T) {
 	for _, scope := range []object{
 		{"project": object{"id": c.srv.ProjectID}},
 		{"project": object{"name": c.srv.Region}},
+		{"project": object{"name": c.srv.Region, "domain": object{"name": c.srv.DomainName}}},
 	} {
 		r := login(c, scope).want(http.StatusCreated)
 		token := r.object("token")
@@ -78,6 +79,8 @@ func TestLoginRefused(t *testing.T) {
 		{"wrong domain", loginBody(object{"name": c.srv.UserName, "password": c.srv.Password, "domain": object{"name": "x"}}, nil), 401},
 		{"no domain", loginBody(object{"name": c.srv.UserName, "password": c.srv.Password}, nil), 401},
 		{"wrong project", loginBody(right, object{"project": object{"name": "elsewhere"}}), 401},
+		{"wrong domain of the project", loginBody(right, object{"project": object{"name": c.srv.Region, "domain": object{"name": "x"}}}), 401},
+		{"wrong domain in the scope", loginBody(right, object{"domain": object{"id": "x"}}), 401},
 		{"no method", object{"auth": object{}}, 400},
 		{"no JSON", "{", 400},
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
@@ -25,6 +26,8 @@ const (
 func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute) // waits have no other deadline
+	defer cancel()
 	cloud, err := demo.StartCloud()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
@@ -16,6 +17,8 @@ import (
 func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute) // waits have no other deadline
+	defer cancel()
 	cloud, err := demo.StartCloud()
 	if err != nil {
 		return err

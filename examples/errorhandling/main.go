@@ -49,16 +49,22 @@ func run(ctx context.Context, out io.Writer) error {
 	second := demo.Interface("second", connection.ID, gateway, 100)
 	second.LocalGatewayV4IP, second.RemoteGatewayV4IP = "169.254.20.1/30", "169.254.20.2/30"
 	_, err = interfaces.Create(ctx, second)
-	if e, ok := errors.AsType[*dcaas.Error](err); ok && e.Code == dcaas.CodeVLANConflict {
+	switch e, ok := errors.AsType[*dcaas.Error](err); {
+	case ok && e.Code == dcaas.CodeVLANConflict:
 		fmt.Fprintln(out, "VLAN 100 is taken. Support needs the request ID:", e.RequestID != "")
 		if second.VLAN, err = preflight.FreeVLAN(ctx, cloud.Client, connection.ID, second.VLAN); err != nil {
 			return err
 		}
+	case err != nil:
+		return err
 	}
 
 	// A lost answer: the service creates the interface, but the program does not learn it.
 	cloud.Server.Inject(dcaastest.Fault{Route: "CreateVirtualInterface", Times: 1, Reset: true, AfterActing: true})
 	_, err = interfaces.Create(ctx, second)
+	if err != nil && !errors.Is(err, dcaas.ErrAmbiguous) {
+		return err
+	}
 	fmt.Fprintln(out, "The answer was lost:", errors.Is(err, dcaas.ErrAmbiguous))
 	vif, created, err := interfaces.FindOrCreate(ctx, second)
 	if err != nil {

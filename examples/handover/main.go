@@ -1,5 +1,5 @@
 // Handover creates an interface for another project: a partner owns the connection, and the
-// customer owns the gateway and accepts the interface.
+// customer owns the gateway, checks the interface and accepts it.
 //
 //	go run ./examples/handover
 package main
@@ -15,17 +15,22 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/examples/internal/demo"
 )
 
+// poll is short, because the service in memory is fast.
+const poll = 20 * time.Millisecond
+
 func main() { demo.Main(run) }
 
 func run(ctx context.Context, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute) // waits have no other deadline
+	defer cancel()
 	srv := dcaastest.NewServer()
 	defer srv.Close()
 	project := srv.AddTenant("customer") // with keys of its own
-	partner, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(20*time.Millisecond))
+	partner, err := dcaas.New(srv.Config(), dcaas.WithPollInterval(poll))
 	if err != nil {
 		return err
 	}
-	customer, err := dcaas.New(project.Config(), dcaas.WithPollInterval(20*time.Millisecond))
+	customer, err := dcaas.New(project.Config(), dcaas.WithPollInterval(poll))
 	if err != nil {
 		return err
 	}
@@ -38,26 +43,23 @@ func run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	opts := demo.Interface("for-the-customer", connection.ID, gateway, 100)
-	opts.ResourceTenantID = project.ID
-	vif, err := partner.VirtualInterfaces.Create(ctx, opts)
+	agreed := demo.Interface("for-the-customer", connection.ID, gateway, 100)
+	agreed.ResourceTenantID = project.ID
+	other := demo.Interface("not-agreed", connection.ID, gateway, 101)
+	other.ResourceTenantID = project.ID
+	vif, err := partner.VirtualInterfaces.Create(ctx, agreed)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "The partner creates an interface in state", vif.Status)
-
-	// The customer finds it on the gateway, checks it, and accepts.
-	for offered, err := range customer.VirtualInterfaces.All(ctx, dcaas.VirtualInterfaceListOpts{VGWID: []string{gateway}}) {
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "The customer is offered %q with VLAN %d and %d Mbit/s\n", offered.Name, offered.VLAN, offered.Bandwidth)
-		_, err = customer.VirtualInterfaces.Update(ctx, offered.ID, dcaas.VirtualInterfaceUpdateOpts{Status: new(dcaas.VirtualInterfaceAccepted)})
-		if err != nil {
-			return err
-		}
+	if _, err = partner.VirtualInterfaces.Create(ctx, other); err != nil {
+		return err
 	}
-	vif, err = partner.VirtualInterfaces.WaitReady(ctx, vif.ID, dcaas.WaitOpts{})
+
+	if err = accept(ctx, out, customer, gateway, agreed.VLAN, agreed.Bandwidth); err != nil {
+		return err
+	}
+	vif, err = waitAccepted(ctx, partner, vif.ID)
 	if err != nil {
 		return err
 	}

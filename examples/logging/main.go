@@ -32,10 +32,10 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
-	// Errors and configurations are safe to log.
+	// Errors, configurations and credentials are safe to log.
 	_, err = client.VirtualGateways.Get(ctx, "0b7c0b58-0000-4000-8000-00000000dead")
 	logger.ErrorContext(ctx, "reading the gateway", "error", err)
-	fmt.Fprintln(out, "The configuration shows no key:", srv.Config().Auth)
+	fmt.Fprintln(out, "A printed credential shows no key:", srv.Config().Auth)
 	return nil
 }
 

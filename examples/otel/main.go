@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,9 +23,10 @@ import (
 
 func main() { demo.Main(run) }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer) (err error) {
 	// A real program uses sdktrace.WithBatcher with an exporter of its choice.
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(printer{out}))
+	defer func() { err = errors.Join(err, shutDown(ctx, provider)) }()
 	cloud, err := demo.StartCloud(tracing(provider), dcaas.WithRetry(dcaas.RetryPolicy{MinWait: time.Millisecond}))
 	if err != nil {
 		return err
@@ -47,7 +49,14 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	})
 	fmt.Fprintln(out, "The last call failed:", err != nil)
-	return provider.Shutdown(ctx)
+	return nil
+}
+
+// shutDown exports the spans that are not exported yet, even after Ctrl-C has cancelled ctx.
+func shutDown(ctx context.Context, provider *sdktrace.TracerProvider) error {
+	uncancelled, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return provider.Shutdown(uncancelled)
 }
 
 // traced makes calls in a span of their own. It is the parent of the spans of their tries.

@@ -34,7 +34,11 @@ func run(ctx context.Context, out io.Writer) error {
 		if listErr != nil {
 			return listErr
 		}
-		fmt.Fprintf(out, "A page with %d connections, from %s.\n", len(page.Items), page.Items[0].Name)
+		fmt.Fprintf(out, "A page with %d connections:", len(page.Items))
+		for _, connection := range page.Items { // the last page may be empty
+			fmt.Fprint(out, " ", connection.Name)
+		}
+		fmt.Fprintln(out)
 		if page.NextMarker == "" {
 			break
 		}

@@ -180,6 +180,21 @@ func TestDeletedOutside(t *testing.T) {
 	}
 }
 
+// TestDeletedState checks that an interface that the service still shows as deleted leaves
+// the state.
+func TestDeletedState(t *testing.T) {
+	t.Parallel()
+	tf := start(t)
+	state := tf.create()
+	tf.srv.Inject(dcaastest.Fault{
+		Route: "ShowVirtualInterface", Status: http.StatusOK,
+		Body: fmt.Sprintf(`{"virtual_interface":{"id":%q,"status":"DELETED"}}`, state["id"]),
+	})
+	if got := tf.read(state); got != nil {
+		t.Errorf("read = %v, want no interface", got)
+	}
+}
+
 // TestImport checks that an imported interface fits its configuration.
 func TestImport(t *testing.T) {
 	t.Parallel()
@@ -189,6 +204,10 @@ func TestImport(t *testing.T) {
 		t.Errorf("imported\n%v, want\n%v", state, created)
 	} else {
 		tf.wantNoChange(state, tf.config)
+	}
+	p := tf.plan(tf.importState(fmt.Sprint(created["id"])), tf.config.with(values{"bgp_md5_version": 1}))
+	if !slices.Equal(p.replace, []string{"bgp_md5_version"}) {
+		t.Errorf("bgp_md5_version after an import replaces because of %q", p.replace)
 	}
 	if state := tf.importState("0b7c0b58-0000-4000-8000-00000000dead"); state != nil {
 		t.Errorf("imported %v, want nothing", state)

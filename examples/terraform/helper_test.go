@@ -49,9 +49,9 @@ type terraform struct {
 }
 
 // start returns a configured provider on a service in memory, with a gateway.
-func start(t *testing.T) *terraform {
+func start(t *testing.T, opts ...dcaastest.Option) *terraform {
 	t.Helper()
-	srv := demotest.NewServer(t)
+	srv := demotest.NewServer(t, opts...)
 	client := demotest.NewClient(t, srv)
 	connection, err := demo.ActiveConnection(t.Context(), client)
 	if err != nil {

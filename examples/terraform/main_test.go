@@ -77,7 +77,7 @@ func TestConnectWithEnvironment(t *testing.T) {
 
 // TestSettings checks which values of the environment the provider block replaces.
 func TestSettings(t *testing.T) {
-	t.Parallel()
+	t.Setenv("HUAWEICLOUD_SDK_REGION_DC_AP_SOUTHEAST_3", "https://first.example.com,https://second.example.com")
 	environment := dcaas.Config{
 		Region: "cn-north-4", ProjectID: strings.Repeat("a", 32), ProjectName: "cn-north-4_net", Endpoint: "https://dc.example.com",
 		Auth: auth.AKSK("AKEXAMPLE0123456789A", "SKEXAMPLE-not-a-real-secret-key-0123456789"),
@@ -87,24 +87,40 @@ func TestSettings(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		settings settings
-		want     func(*dcaas.Config)
+		want     func(*dcaas.Config) // changes the values of the environment
 	}{
 		{"nothing", settings{}, func(*dcaas.Config) {}},
 		{"the same region", settings{Region: text("cn-north-4")}, func(*dcaas.Config) {}},
 		{"another region", settings{Region: text("eu-west-101")}, func(c *dcaas.Config) {
 			c.Region, c.ProjectID, c.ProjectName, c.Endpoint = "eu-west-101", "", "", ""
 		}},
+		{"another region with an address", settings{Region: text("ap-southeast-3")}, func(c *dcaas.Config) {
+			c.Region, c.ProjectID, c.ProjectName, c.Endpoint = "ap-southeast-3", "", "", "https://first.example.com"
+		}},
 		{"everything", settings{Region: text("eu-west-101"), ProjectID: text(other), Endpoint: text("https://eu.example.com")}, func(c *dcaas.Config) {
 			c.Region, c.ProjectID, c.ProjectName, c.Endpoint = "eu-west-101", other, "", "https://eu.example.com"
 		}},
 		{"another project", settings{ProjectID: text(other)}, func(c *dcaas.Config) { c.ProjectID, c.ProjectName = other, "" }},
 	} {
-		p := &dcaasProvider{load: func(context.Context) (dcaas.Config, error) { return environment, nil }}
 		want := environment
 		tt.want(&want)
-		got, err := p.config(t.Context(), tt.settings)
-		if err != nil || got.String() != want.String() {
-			t.Errorf("%s: %v, %v, want %v", tt.name, got, err, want)
-		}
+		wantConfig(t, tt.name, environment, tt.settings, want)
+	}
+
+	// An environment without a region has no values of another region.
+	environment.Region, environment.Endpoint = "", ""
+	want := environment
+	want.Region = "eu-west-101"
+	wantConfig(t, "a region for the project of the environment", environment, settings{Region: text(want.Region)}, want)
+	want.Region, want.Endpoint = "ap-southeast-3", "https://first.example.com"
+	wantConfig(t, "a region with an address", environment, settings{Region: text(want.Region)}, want)
+}
+
+// wantConfig checks the configuration for an environment and the settings of the block.
+func wantConfig(t *testing.T, name string, environment dcaas.Config, s settings, want dcaas.Config) {
+	t.Helper()
+	p := &dcaasProvider{load: func(context.Context) (dcaas.Config, error) { return environment, nil }}
+	if got, err := p.config(t.Context(), s); err != nil || got.String() != want.String() {
+		t.Errorf("%s: %v, %v, want %v", name, got, err, want)
 	}
 }

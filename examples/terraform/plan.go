@@ -48,12 +48,16 @@ func (r *virtualInterface) ModifyPlan(ctx context.Context, req resource.ModifyPl
 }
 
 // exists reports whether an earlier apply has made the interface. The password is not
-// compared, because the service may hide it.
+// compared, because the service may hide it. An interface that is being deleted does not
+// count, because Create refuses it.
 func (r *virtualInterface) exists(ctx context.Context, opts dcaas.VirtualInterfaceCreateOpts) (bool, error) {
 	list := dcaas.VirtualInterfaceListOpts{DirectConnectID: []string{opts.DirectConnectID}}
 	for v, err := range r.client.VirtualInterfaces.All(ctx, list) {
 		if err != nil {
 			return false, err
+		}
+		if v.Status == dcaas.VirtualInterfacePendingDelete || v.Status == dcaas.VirtualInterfaceDeleted {
+			continue
 		}
 		compared := opts
 		if peer, found := ipv4Peer(v); found {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -113,6 +114,21 @@ func TestPreflight(t *testing.T) {
 	tf.srv.ForgetRequests()
 	if p := tf.plan(nil, tf.config.with(values{"vlan": 300})); p.warnings != "" || len(tf.srv.Requests()) != 0 {
 		t.Errorf("preflight = false: %d requests, %s", len(tf.srv.Requests()), p.warnings)
+	}
+}
+
+// TestPreflightWhileDeleting checks that a plan warns of an interface that is being deleted,
+// although it has the wanted values.
+func TestPreflightWhileDeleting(t *testing.T) {
+	t.Parallel()
+	tf := start(t, dcaastest.WithStepsPerState(3))
+	state := tf.create()
+	if err := tf.client.VirtualInterfaces.Delete(t.Context(), fmt.Sprint(state["id"])); err != nil {
+		t.Fatal(err)
+	}
+	p := tf.plan(nil, tf.config)
+	if p.errors != "" || !strings.HasPrefix(p.warnings, `AttributeName("vlan") The service would refuse this create now`) {
+		t.Errorf("a VLAN that becomes free: %q %s", p.warnings, p.errors)
 	}
 }
 

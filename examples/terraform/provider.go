@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -54,7 +57,7 @@ func (p *dcaasProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 		Attributes: map[string]schema.Attribute{
 			"region":     schema.StringAttribute{Optional: true, Description: "Region. Default: HW_REGION_NAME."},
 			"project_id": schema.StringAttribute{Optional: true, Description: "ID of the project. Default: HW_PROJECT_ID, or the project that is named like the region."},
-			"endpoint":   schema.StringAttribute{Optional: true, Description: "Address of the service. Default: that of the region."},
+			"endpoint":   schema.StringAttribute{Optional: true, Description: "Address of the service. Default: HUAWEICLOUD_SDK_REGION_DC_{REGION}, or that of the region."},
 			"preflight":  schema.BoolAttribute{Optional: true, Description: "Whether a plan warns of creates that the service would refuse. Default: true."},
 		},
 	}
@@ -92,9 +95,11 @@ func (p *dcaasProvider) config(ctx context.Context, s settings) (dcaas.Config, e
 		return cfg, err
 	}
 	if region := s.Region.ValueString(); region != "" && region != cfg.Region {
-		// These values of the environment belong to the other region.
-		cfg.ProjectID, cfg.ProjectName, cfg.Endpoint = "", "", ""
+		if cfg.Region != "" { // these values of the environment belong to that region
+			cfg.ProjectID, cfg.ProjectName, cfg.Endpoint = "", "", ""
+		}
 		cfg.Region = region
+		cfg.Endpoint = cmp.Or(endpointOf(region), cfg.Endpoint)
 	}
 	if id := s.ProjectID.ValueString(); id != "" {
 		cfg.ProjectID, cfg.ProjectName = id, ""
@@ -103,6 +108,14 @@ func (p *dcaasProvider) config(ctx context.Context, s settings) (dcaas.Config, e
 		cfg.Endpoint = endpoint
 	}
 	return cfg, nil
+}
+
+// endpointOf returns the address of the service that the environment has for a region, or
+// "". LoadConfig reads the variable only for the region of the environment.
+func endpointOf(region string) string {
+	list := os.Getenv("HUAWEICLOUD_SDK_REGION_DC_" + strings.ToUpper(strings.ReplaceAll(region, "-", "_")))
+	first, _, _ := strings.Cut(list, ",")
+	return first
 }
 
 func configureFix(err error) string {

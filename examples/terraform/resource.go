@@ -78,7 +78,7 @@ func (r *virtualInterface) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	vif, err := r.client.VirtualInterfaces.Get(ctx, state.ID.ValueString())
 	switch {
-	case errors.Is(err, dcaas.ErrNotFound):
+	case errors.Is(err, dcaas.ErrNotFound), err == nil && vif.Status == dcaas.VirtualInterfaceDeleted:
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.AddError("The interface cannot be read", withFix(err, generalFix(err)))

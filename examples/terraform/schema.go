@@ -58,7 +58,8 @@ func (r *virtualInterface) Schema(_ context.Context, _ resource.SchemaRequest, r
 			},
 			"bgp_md5_version": schema.Int64Attribute{
 				Optional: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
-				Description: "Any number. Change it together with bgp_md5, because Terraform cannot compare the password.",
+				Description: "Any number. Change it together with bgp_md5, because Terraform cannot compare the password. A change replaces " +
+					"the interface. After an import, leave it out until the password changes, or the plan replaces the interface.",
 			},
 		},
 	}

@@ -131,7 +131,7 @@ func TestCompare(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	t.Parallel()
-	const changelog = "# Changelog\n\n## Unreleased\n\n### Added\n\n- `Client.At` and `dcaas/drill`; At2, Plain.\n\n### Changed\n\n- `List` takes `ListOpts`.\n\n" +
+	const changelog = "# Changelog\n\n## Unreleased\n\n### Added\n\n- `Client.At` and Between and `dcaas/drill`; At2, Plain.\n\n### Changed\n\n- `List` takes `ListOpts`.\n\n" +
 		"### Removed\n\n- `Old`.\n\n## 0.1.0 - 2026-01-01\n\n### Added\n\n- `Ancient`.\n"
 	released := []string{"dcaas: type Client struct", "tags: func List()"}
 	for _, tt := range []struct {
@@ -143,6 +143,7 @@ func TestMissing(t *testing.T) {
 		{"new method", []string{"+ dcaas: method (*Client) Go()"}, []string{"under Unreleased, Added: no line names dcaas.Client.Go, which is new"}},
 		{"a longer word", []string{"+ dcaas: func A()"}, []string{"dcaas.A"}},
 		{"not in code", []string{"+ dcaas: func Plain()"}, []string{"dcaas.Plain"}},
+		{"between two spans of code", []string{"+ dcaas: func Between()"}, []string{"dcaas.Between"}},
 		{"named in an old release", []string{"+ dcaas: func Ancient()"}, []string{"dcaas.Ancient"}},
 		{"new package", []string{"+ dcaas/drill: func Run()", "+ dcaas/drill: type Report struct", "+ dcaas/drill: type Report struct, Lost int"}, nil},
 		{"a package that is not named", []string{"+ dcaas/watch: func Run()"}, []string{"dcaas/watch.Run"}},

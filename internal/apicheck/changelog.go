@@ -110,7 +110,11 @@ func unreleased(changelog string) map[string]string {
 	return sections
 }
 
-// names reports whether text has the word name in code.
+var codeSpan = regexp.MustCompile("`[^`]*`")
+
+// names reports whether text has the word name in code. It finds the spans of code first,
+// because the text between two spans has a backtick at both ends, too.
 func names(text, name string) bool {
-	return regexp.MustCompile("`[^`]*\\b" + regexp.QuoteMeta(name) + "\\b[^`]*`").MatchString(text)
+	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
+	return slices.ContainsFunc(codeSpan.FindAllString(text, -1), word.MatchString)
 }

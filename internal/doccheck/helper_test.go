@@ -21,8 +21,7 @@ func documents(t *testing.T) []document {
 	t.Helper()
 	var docs []document
 	for _, pattern := range []string{
-		"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "internal/peers/README.md",
-		"examples/exporter/README.md", "examples/otel/README.md", "examples/terraform/README.md",
+		"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "internal/peers/README.md", "examples/*/README.md",
 	} {
 		names, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil || len(names) == 0 {

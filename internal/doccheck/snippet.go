@@ -52,8 +52,8 @@ type Compiler struct {
 
 // NewCompiler returns a Compiler for snippets that use the packages imports and the
 // variables, which are written as the parameters of a function. An import may have a name
-// before its path, as in "dc example.com/dc/v3". The current directory selects the module. The go command has the types of packages in its build cache, so this
-// needs no network.
+// before its path, as in "dc example.com/dc/v3". The current directory selects the module.
+// The go command has the types of packages in its build cache, so this needs no network.
 func NewCompiler(ctx context.Context, imports []string, variables string) (*Compiler, error) {
 	var paths []string
 	for _, spec := range imports {
