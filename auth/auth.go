@@ -159,6 +159,22 @@ func closeBody(req *http.Request) {
 	}
 }
 
+// roundTrip sends req through base. A base of the caller may break the contract of
+// [http.RoundTripper]. An answer without a body gets an empty one, and no answer at all is an
+// error.
+func roundTrip(base http.RoundTripper, req *http.Request) (*http.Response, error) {
+	resp, err := base.RoundTrip(req)
+	switch {
+	case err != nil:
+		return resp, err
+	case resp == nil:
+		return nil, errors.New("the HTTP transport returned neither an answer nor an error")
+	case resp.Body == nil:
+		resp.Body = http.NoBody
+	}
+	return resp, nil
+}
+
 // maxDrain limits the bytes that discard reads.
 const maxDrain = 64 << 10
 

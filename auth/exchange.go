@@ -43,6 +43,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	cut    error // ended the body too early; nil if it is whole
 }
 
 // fetch gets the credential, with the tries of fetchRepeatedly.
@@ -85,23 +86,21 @@ func (x *exchange) send(ctx context.Context) (*reply, *Error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
-	resp, err := x.base.RoundTrip(req)
+	resp, err := roundTrip(x.base, req)
 	if err != nil {
 		return nil, x.sendError(err)
 	}
 	defer discard(resp)
-	// The error is ignored, because the status and the headers suffice for a token. The
-	// answer with a key is incomplete JSON then.
-	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	got := &reply{resp.StatusCode, resp.Header, answer}
+	answer, cut := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	got := &reply{resp.StatusCode, resp.Header, answer, cut}
 	if got.status/100 != 2 {
 		return nil, x.refusal(got)
 	}
 	return got, nil
 }
 
-// sendError returns the error for a request without an answer. If the credential of the
-// request was not available, it adds the operation to the error of that credential.
+// sendError returns the error for a request without a whole answer. If the credential of
+// the request was not available, it adds the operation to the error of that credential.
 func (x *exchange) sendError(err error) *Error {
 	if inner, ok := errors.AsType[*Error](err); ok {
 		outer := *inner
@@ -142,6 +141,9 @@ func (x *exchange) unusable(got *reply, message string) *Error {
 
 // readKey returns the temporary key in an answer.
 func readKey(x *exchange, got *reply) (credential, *Error) {
+	if got.cut != nil {
+		return credential{}, x.sendError(got.cut)
+	}
 	var in struct {
 		Credential struct {
 			Access        string `json:"access"`

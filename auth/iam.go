@@ -157,7 +157,8 @@ func parseEndpoint(op, address string, insecure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// readToken returns the token in an answer of IAM.
+// readToken returns the token in an answer of IAM. The token is in the header, so it is
+// usable even if the body broke.
 func readToken(x *exchange, got *reply) (credential, *Error) {
 	value := got.header.Get("X-Subject-Token")
 	if value == "" {

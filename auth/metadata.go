@@ -163,12 +163,15 @@ func (s *metadataService) fetch(ctx context.Context) (credential, error) {
 // gets the key as in version 1.
 func (s *metadataService) try(ctx context.Context) (credential, *Error) {
 	key := s.key.forOneFetch()
-	got, failure := s.token.forOneFetch().send(ctx)
+	login := s.token.forOneFetch()
+	got, failure := login.send(ctx)
 	switch {
+	case failure == nil && got.cut != nil:
+		return credential{}, login.sendError(got.cut)
 	case failure == nil:
 		token := strings.TrimSpace(string(got.body))
 		if token == "" || checkText(metadataOp, "token", token) != nil {
-			return credential{}, s.token.forOneFetch().unusable(got, "the answer is not a token; "+noMetadata)
+			return credential{}, login.unusable(got, "the answer is not a token; "+noMetadata)
 		}
 		key.header = http.Header{"X-Metadata-Token": {token}}
 		key.secrets.Note(token)
