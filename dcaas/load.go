@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -63,12 +64,15 @@ func EnvironmentOnly() LoadOption {
 //     OS_TENANT_ID
 //   - ProjectName: HW_PROJECT_NAME, OS_PROJECT_NAME, OS_TENANT_NAME
 //   - Cloud: HW_CLOUD
-//   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT
+//   - IAMEndpoint: HUAWEICLOUD_SDK_IAM_ENDPOINT, HW_AUTH_URL, OS_AUTH_URL; before them the
+//     one with the prefix of the variables that have the credentials, or the one of their
+//     file or source
 //   - Endpoint: HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case and _
 //     for -
 //   - TLS: OS_CACERT, a PEM file of the certificate authorities, instead of those of the
 //     system; OS_CERT and OS_KEY, PEM files of a client certificate; HW_INSECURE or
-//     OS_INSECURE, which is an error without [AllowInsecureTLS]
+//     OS_INSECURE, where true is an error without [AllowInsecureTLS], and false also
+//     applies to the TLS of a source
 //
 // Without the variable, a field comes from the file or source that has the credentials.
 // The project_id and iam_endpoint of the credentials file go also with credentials of the
@@ -100,6 +104,10 @@ type loader struct {
 func newLoader(opts ...LoadOption) *loader {
 	l := &loader{getenv: os.Getenv, home: os.UserHomeDir, readFile: os.ReadFile}
 	for _, opt := range opts {
+		if opt == nil {
+			l.invalid = errors.New("an option is nil")
+			continue
+		}
 		opt(l)
 	}
 	return l
@@ -124,8 +132,8 @@ type reading struct {
 
 // load reads the places in their order, and then the other fields.
 func (l *loader) load(ctx context.Context) (Config, error) {
-	if err := ctx.Err(); err != nil {
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", err)
+	if ctx.Err() != nil {
+		return Config{}, loadEnded(ctx)
 	}
 	if l.invalid != nil {
 		return Config{}, configError(l.invalid)
@@ -133,7 +141,7 @@ func (l *loader) load(ctx context.Context) (Config, error) {
 	places, file := l.places()
 	checked, used, err := choose(ctx, places)
 	if ctx.Err() != nil { // a source may have waited
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", ctx.Err())
+		return Config{}, loadEnded(ctx)
 	}
 	if err != nil {
 		return Config{Sources: &Sources{Checked: checked}}, err
@@ -149,6 +157,11 @@ func (l *loader) load(ctx context.Context) (Config, error) {
 	}
 	f.cfg.Sources = f.sources(checked)
 	return f.cfg, nil
+}
+
+// loadEnded returns the error of LoadConfig if ctx has ended.
+func loadEnded(ctx context.Context) error {
+	return fmt.Errorf("dcaas: loading the configuration: %w", retry.Ended(ctx))
 }
 
 // places returns the sources of credentials in their order: the environment, the chosen
@@ -180,12 +193,16 @@ func (l *loader) places() ([]place, reading) {
 	return places, file
 }
 
-// choose reads the places up to the first one that has a credential or is chosen.
+// choose reads the places up to the first one that has a credential or is chosen. It reads
+// none after ctx has ended.
 func choose(ctx context.Context, places []place) ([]CheckedSource, reading, error) {
 	var checked []CheckedSource
 	var reasons []string
 	incomplete := false // whether a place has a part of a credential
 	for i, p := range places {
+		if ctx.Err() != nil {
+			return checked, reading{}, loadEnded(ctx)
+		}
 		r := p.read(ctx)
 		if r.Auth != nil {
 			checked = append(checked, CheckedSource{p.name, "used"})
@@ -236,14 +253,17 @@ func (f *fields) variable(field string, value *string, keys ...string) {
 }
 
 // read sets all fields but Auth: from variables, from the place of the credentials, and
-// from the credentials file if the credentials are those of the environment.
+// from the credentials file if the credentials are those of the environment. The IAM
+// endpoint of the place comes before the variables, because another one would get its
+// secret.
 func (f *fields) read(used, file reading) {
 	c := &f.cfg
+	f.set("IAMEndpoint", &c.IAMEndpoint, used.IAMEndpoint, used.origin("IAMEndpoint"))
 	f.variable("Region", &c.Region, "HW_REGION_NAME", "OS_REGION_NAME")
 	f.variable("ProjectID", &c.ProjectID, "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID")
 	f.variable("ProjectName", &c.ProjectName, "HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
 	f.variable("Cloud", &c.Cloud, "HW_CLOUD")
-	f.variable("IAMEndpoint", &c.IAMEndpoint, "HW_AUTH_URL", "OS_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+	f.variable("IAMEndpoint", &c.IAMEndpoint, "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL")
 	f.take(used)
 	if used.inEnvironment {
 		f.take(file)

@@ -16,6 +16,8 @@ type source struct {
 	token, ak, sk, securityToken                     string
 	userName, userID, password, domainName, domainID string
 	identityProvider, idTokenFile                    string
+
+	iamEndpoint string
 }
 
 // variables returns the places in the environment.
@@ -24,22 +26,27 @@ func (l *loader) variables() []place {
 		name: "HUAWEICLOUD_SDK_*", get: l.getenv,
 		ak: "HUAWEICLOUD_SDK_AK", sk: "HUAWEICLOUD_SDK_SK", securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 		identityProvider: "HUAWEICLOUD_SDK_IDP_ID", idTokenFile: "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
+		iamEndpoint: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
 	}, { //nolint:gosec // names of variables
 		name: "HW_*", get: l.getenv, token: "HW_AUTH_TOKEN",
 		ak: "HW_ACCESS_KEY", sk: "HW_SECRET_KEY", securityToken: "HW_SECURITY_TOKEN",
 		userName: "HW_USER_NAME", userID: "HW_USER_ID", password: "HW_USER_PASSWORD",
 		domainName: "HW_DOMAIN_NAME", domainID: "HW_DOMAIN_ID",
+		iamEndpoint: "HW_AUTH_URL",
 	}, { //nolint:gosec // names of variables
 		name: "OS_*", get: l.getenv, token: "OS_AUTH_TOKEN",
 		ak: "OS_ACCESS_KEY", sk: "OS_SECRET_KEY", securityToken: "OS_SECURITY_TOKEN",
 		userName: "OS_USERNAME", userID: "OS_USER_ID", password: "OS_PASSWORD",
 		domainName: "OS_DOMAIN_NAME", domainID: "OS_DOMAIN_ID",
+		iamEndpoint: "OS_AUTH_URL",
 	}}
 	places := make([]place, len(sources))
 	for i, s := range sources {
 		places[i] = place{name: s.name, read: func(context.Context) reading {
 			r := s.read()
 			r.inEnvironment = true
+			r.IAMEndpoint = l.getenv(s.iamEndpoint)
+			r.Sources = &Sources{Fields: []FieldSource{{"IAMEndpoint", s.iamEndpoint}}}
 			return r
 		}}
 	}
@@ -63,7 +70,7 @@ func (s *source) read() reading {
 		return s.found(auth.NewOIDC(c), s.identityProvider, s.idTokenFile)
 	}
 	user := has(s.userName) || has(s.userID)
-	domain := has(s.domainName) || has(s.domainID) || !has(s.userName)
+	domain := has(s.domainName) || has(s.domainID) || has(s.userID) // a user ID is unique
 	if user && has(s.password) && domain {
 		return s.user()
 	}

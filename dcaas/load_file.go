@@ -1,6 +1,7 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ func (l *loader) file(variable string, below ...string) (path string, content []
 	switch rest, inHome := strings.CutPrefix(filepath.ToSlash(path), "~/"); {
 	case path != "" && !inHome:
 	case homeErr != nil:
-		return filepath.ToSlash(filepath.Join(append([]string{"~"}, below...)...)), nil, reading{reason: homeErr.Error()}
+		return cmp.Or(path, "~/"+strings.Join(below, "/")), nil, reading{reason: homeErr.Error(), absent: true}
 	case inHome:
 		path = filepath.Join(home, rest)
 	default:

@@ -103,14 +103,18 @@ func TestFromSourceFails(t *testing.T) {
 // and that no later source is read.
 func TestFromSourceThatEndsTheContext(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
+	errStop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
 	l := newLoader(EnvironmentOnly(), FromSource(Source{Name: "vault", Load: func(ctx context.Context) (Config, error) {
-		cancel()
+		cancel(errStop)
 		return Config{}, ctx.Err()
+	}}), FromSource(Source{Name: "later", Load: func(context.Context) (Config, error) {
+		t.Error("a later source is read")
+		return Config{}, nil
 	}}))
 	l.getenv = func(string) string { return "" }
-	if _, err := l.load(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("load() = %v, want context.Canceled", err)
+	if _, err := l.load(ctx); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+		t.Errorf("load() = %v, want context.Canceled and its cause", err)
 	}
 }
 
@@ -118,13 +122,23 @@ func TestFromSourceThatEndsTheContext(t *testing.T) {
 // the program's permission.
 func TestInsecureSource(t *testing.T) {
 	t.Parallel()
-	cfg := Config{Auth: auth.Token("t"), TLS: &tls.Config{InsecureSkipVerify: true}, Sources: &Sources{Fields: []FieldSource{{"TLS", "verify of the vault"}}}}
+	cfg := Config{Auth: auth.Token("t"), TLS: &tls.Config{ServerName: "dc", InsecureSkipVerify: true}, Sources: &Sources{Fields: []FieldSource{{"TLS", "verify of the vault"}}}}
 	if _, err := load(nil, nil, FromSource(sourceOf(cfg, nil))); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "verify of the vault turns off") {
 		t.Errorf("load() = %v, want ErrInvalid", err)
 	}
 	got, err := load(nil, nil, FromSource(sourceOf(cfg, nil)), AllowInsecureTLS())
 	if err != nil || got.TLS == nil || got.Sources.Of("TLS") != "verify of the vault" {
 		t.Errorf("load() = %v, %v, %v, want the TLS configuration", got.TLS, got.Sources, err)
+	}
+	// A variable turns the check on again. It does not change the configuration of the source.
+	for _, variable := range []string{"HW_INSECURE", "OS_INSECURE"} {
+		got, err := load(map[string]string{variable: "false"}, nil, FromSource(sourceOf(cfg, nil)), AllowInsecureTLS())
+		if err != nil || got.TLS == nil || got.TLS.InsecureSkipVerify || got.TLS.ServerName != "dc" || !cfg.TLS.InsecureSkipVerify || got.Sources.Of("TLS") != "verify of the vault; then "+variable {
+			t.Errorf("%s=false: load() = %v, %v, %v, want the check of certificates", variable, got.TLS, got.Sources, err)
+		}
+		if _, err := load(map[string]string{variable: "false"}, nil, FromSource(sourceOf(cfg, nil))); err != nil {
+			t.Errorf("%s=false without AllowInsecureTLS: load() = %v", variable, err)
+		}
 	}
 }
 

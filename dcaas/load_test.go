@@ -99,6 +99,7 @@ func TestLoadConfigCredentials(t *testing.T) {
 			nil,
 			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope + `,"domain":{"name":"d"}}}}} X-Auth-Token=fetched`,
 		},
+		{"HW password by ID, with the name", map[string]string{"HW_USER_ID": "uid", "HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
 		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
 		{"OS token", map[string]string{"OS_AUTH_TOKEN": "t"}, nil, "X-Auth-Token=t"},
 		{"OS key", map[string]string{"OS_ACCESS_KEY": "a", "OS_SECRET_KEY": "s"}, nil, "ak=a"},
@@ -170,6 +171,48 @@ func TestLoadConfigOtherFields(t *testing.T) {
 	}
 }
 
+// TestIAMEndpointOfTheCredentials checks that a secret goes to the IAM of the source that has
+// it, and to another one only if that source names none.
+func TestIAMEndpointOfTheCredentials(t *testing.T) {
+	t.Parallel()
+	const sdk, hw, os = "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL"
+	all := map[string]string{sdk: "https://iam.sdk", hw: "https://iam.hw", os: "https://iam.os"}
+	vault := sourceOf(Config{Auth: auth.Token("t"), IAMEndpoint: "https://iam.vault"}, nil)
+	ini := "[basic]\nak=a\nsk=s\niam_endpoint=https://iam.file"
+	for _, tt := range []struct {
+		name        string
+		credentials map[string]string
+		without     []string // of the variables
+		file        string
+		opts        []LoadOption
+		want, from  string
+	}{
+		{"SDK", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s"}, nil, "", nil, "https://iam.sdk", sdk},
+		{"HW", map[string]string{"HW_USER_ID": "u", "HW_USER_PASSWORD": "p"}, nil, "", nil, "https://iam.hw", hw},
+		{"OS", map[string]string{"OS_USER_ID": "u", "OS_PASSWORD": "p"}, nil, "", nil, "https://iam.os", os},
+		{"OS without its own", map[string]string{"OS_AUTH_TOKEN": "t"}, []string{os}, "", nil, "https://iam.sdk", sdk},
+		{"HW without its own", map[string]string{"HW_AUTH_TOKEN": "t"}, []string{sdk, hw}, "", nil, "https://iam.os", os},
+		{"SDK without its own", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s"}, []string{sdk}, "", nil, "https://iam.hw", hw},
+		{"variables before the file of others", map[string]string{"HW_AUTH_TOKEN": "t"}, []string{hw}, ini, nil, "https://iam.sdk", sdk},
+		{"file", nil, nil, ini, nil, "https://iam.file", homeFile + ", section basic"},
+		{"file without its own", nil, nil, "[basic]\nak=a\nsk=s", nil, "https://iam.sdk", sdk},
+		{"source", nil, nil, "", []LoadOption{FromSource(vault)}, "https://iam.vault", "the vault"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			env := maps.Clone(all)
+			maps.Copy(env, tt.credentials)
+			for _, key := range tt.without {
+				delete(env, key)
+			}
+			cfg, err := load(env, map[string]string{homeFile: tt.file}, tt.opts...)
+			if err != nil || cfg.IAMEndpoint != tt.want || cfg.Sources.Of("IAMEndpoint") != tt.from {
+				t.Errorf("load() = %v from %s, %v, want %s from %s", cfg, cfg.Sources.Of("IAMEndpoint"), err, tt.want, tt.from)
+			}
+		})
+	}
+}
+
 func TestLoadConfigFails(t *testing.T) {
 	t.Parallel()
 	const none = "HUAWEICLOUD_SDK_*: nothing set; HW_*: nothing set; OS_*: nothing set"
@@ -205,15 +248,36 @@ func TestLoadConfigFails(t *testing.T) {
 			}
 		})
 	}
-	l := newLoader()
-	l.getenv, l.home = func(string) string { return "" }, func() (string, error) { return "", errors.New("no home") }
-	if _, err := l.load(t.Context()); err == nil || !strings.Contains(err.Error(), "~/.huaweicloud/credentials: no home; ~/.hcloud/config.json: no home") {
-		t.Errorf("load() = %v", err)
+	errStop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errStop)
+	if _, err := LoadConfig(ctx, EnvironmentOnly()); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+		t.Errorf("LoadConfig() = %v, want context.Canceled and its cause", err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := LoadConfig(ctx, EnvironmentOnly()); !errors.Is(err, context.Canceled) {
-		t.Errorf("LoadConfig() = %v, want context.Canceled", err)
+	if _, err := LoadConfig(t.Context(), nil, EnvironmentOnly()); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "an option is nil") {
+		t.Errorf("LoadConfig() with a nil option = %v, want ErrInvalid", err)
+	}
+}
+
+// TestLoadConfigWithoutHome checks that a missing home directory is like a missing file, and
+// that the error names the file of the variable.
+func TestLoadConfigWithoutHome(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		env  map[string]string
+		want string
+		none bool
+	}{
+		{nil, "~/.huaweicloud/credentials: no home; ~/.hcloud/config.json: no home", true},
+		{map[string]string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "~/mine"}, "~/mine: no home; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it", false},
+		{map[string]string{"HW_SHARED_CONFIG_FILE": "~/mine"}, "~/mine: no home; HW_SHARED_CONFIG_FILE chooses it", false},
+		{map[string]string{"OS_SECRET_KEY": "s"}, "~/.huaweicloud/credentials: no home", false},
+	} {
+		l := newLoader()
+		l.getenv, l.home = func(key string) string { return tt.env[key] }, func() (string, error) { return "", errors.New("no home") }
+		if _, err := l.load(t.Context()); !errors.Is(err, ErrInvalid) || errors.Is(err, ErrNoCredentials) != tt.none || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("load() with %v = %v, want %q", tt.env, err, tt.want)
+		}
 	}
 }
 
