@@ -316,6 +316,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(otc, "clouds: {key: {auth: {sk: x}}}", "otc")
 	f.Add("clouds: {one: {auth: {ak: a, sk: s}}}", "", "")
 	f.Add("clouds: &a {one: *a}", "", "")
+	f.Add(`clouds: {one: {cacert: "a\nb", auth: {ak: a, sk: s}}}`, "", "")
 	f.Add("a: &a [x,x]\nb: &b [*a,*a]\nclouds: {one: *b}", "\t", "one")
 	f.Fuzz(func(t *testing.T, clouds, secure, name string) {
 		const mark = "hiddenX" // a plain text in YAML
