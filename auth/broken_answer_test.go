@@ -152,7 +152,9 @@ func TestFetchThroughABrokenRoundTripper(t *testing.T) {
 		if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasPrefix(err.Error(), s.op+noAnswer) {
 			t.Errorf("without an answer: error\n got %v\nwant %s%s", err, s.op, noAnswer)
 		}
-		p.give = func(int, *http.Request) (*http.Response, error) { return &http.Response{StatusCode: http.StatusForbidden}, nil }
+		p.give = func(int, *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusForbidden}, nil
+		}
 		_, err = send(t, rt)
 		if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusForbidden {
 			t.Errorf("without a body: error = %v, want the 403", err)

@@ -246,4 +246,6 @@ func (c MetadataConfig) LogValue() slog.Value { return slog.GroupValue(c.fields(
 // MarshalText returns the endpoint if it is set.
 func (c MetadataConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-func (c MetadataConfig) fields() []slog.Attr { return setFields(slog.String("Endpoint", c.Endpoint)) }
+func (c MetadataConfig) fields() []slog.Attr {
+	return setFields(slog.String("Endpoint", wire.WithoutUser(c.Endpoint)))
+}

@@ -273,6 +273,6 @@ func (c OIDCConfig) fields() []slog.Attr {
 		slog.String("IDToken", function),
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
-		slog.String("IAMEndpoint", c.IAMEndpoint),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
 	)
 }

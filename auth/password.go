@@ -156,7 +156,7 @@ func (c PasswordConfig) fields() []slog.Attr {
 		slog.String("DomainID", c.DomainID),
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
-		slog.String("IAMEndpoint", c.IAMEndpoint),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
 	)
 }
 
