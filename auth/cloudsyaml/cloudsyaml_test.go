@@ -179,6 +179,9 @@ func TestLoadFails(t *testing.T) {
 		{"text for clouds", "clouds: hidden\n", "clouds.yaml: a value has the wrong type at line 1", false},
 		{"a list for auth", one("    auth: [hidden]\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"a map for a password", one("    auth: {password: {hidden: x}}\n"), "clouds.yaml: a value has the wrong type at line 4", false},
+		{"a key of a cloud twice", one("    region_name: hidden\n"), "clouds.yaml: a key occurs twice, the second time at line 4", false},
+		{"a cloud twice", "clouds:\n  one: {}\n  one: {region_name: hidden}\n", "clouds.yaml: a key occurs twice, the second time at line 3", false},
+		{"a value like the error of a key", one("    verify: mapping key hidden already defined\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"verify is no Boolean", one("    verify: hidden\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"an application credential", one("    auth_type: v3applicationcredential\n    auth: {application_credential_secret: hidden}\n"), "the cloud has no application credentials: set ak and sk", false},
 		{"its keys alone", one("    auth: {application_credential_id: i, application_credential_secret: hidden}\n"), "the cloud has no application credentials", false},
@@ -250,14 +253,39 @@ func TestLoadOfAFile(t *testing.T) {
 	}
 }
 
-// TestVerify checks that LoadConfig refuses verify: false unless the program allows it.
-func TestVerify(t *testing.T) {
+// TestErrorNamesTheFileOnce checks the texts that LoadConfig makes of the errors of the source.
+func TestErrorNamesTheFileOnce(t *testing.T) {
 	t.Setenv("OS_CLOUD", "")
+	clearVariables(t)
+	for _, tt := range []struct {
+		content, want string
+	}{
+		{"clouds: {one: {}}", "OpenStack: clouds.yaml, cloud one: no credentials are set"},
+		{"locked", "OpenStack: clouds.yaml: permission denied"},
+		{"clouds: {}", "OpenStack: clouds.yaml has no clouds: no credentials are set"},
+	} {
+		r := newTest(nil, map[string]string{"clouds.yaml": tt.content})
+		_, err := dcaas.LoadConfig(t.Context(), dcaas.EnvironmentOnly(), dcaas.FromSource(r.source()))
+		if text := fmt.Sprint(err); !strings.Contains(text, "; "+tt.want) || strings.Count(text, "clouds.yaml") != 1 {
+			t.Errorf("LoadConfig() = %v, want %q", err, tt.want)
+		}
+	}
+}
+
+// clearVariables unsets the variables of LoadConfig.
+func clearVariables(t *testing.T) {
+	t.Helper()
 	for _, entry := range os.Environ() {
 		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
 			t.Setenv(name, "")
 		}
 	}
+}
+
+// TestVerify checks that LoadConfig refuses verify: false unless the program allows it.
+func TestVerify(t *testing.T) {
+	t.Setenv("OS_CLOUD", "")
+	clearVariables(t)
 	r := newTest(nil, map[string]string{"clouds.yaml": "clouds: {one: {verify: false, region_name: r, auth: {ak: a, sk: s}}}"})
 	load := func(opts ...dcaas.LoadOption) (dcaas.Config, error) {
 		return dcaas.LoadConfig(t.Context(), append(opts, dcaas.EnvironmentOnly(), dcaas.FromSource(r.source()))...)
