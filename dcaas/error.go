@@ -163,7 +163,7 @@ func newError(f *transport.Failure) error {
 	case isRefused:
 		e.class, e.refused, e.Message, e.err = ErrInvalid, true, refused.Reason, nil
 	case isAuth:
-		e.StatusCode, e.Code, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.RequestID
+		e.StatusCode, e.Code, e.Message, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.Message, denied.RequestID
 		e.class = classify(denied.StatusCode, ErrorCode(denied.Code))
 		if errors.Is(e.class, ErrNotFound) {
 			e.class = ErrUnauthorized // an agency is missing, not the resource of the call, and a wait for a deletion must not end

@@ -175,6 +175,9 @@ func TestMissingAgencyIsNotAMissingResource(t *testing.T) {
 		if err := call(); errors.Is(err, dcaas.ErrNotFound) || !errors.Is(err, dcaas.ErrUnauthorized) || !strings.Contains(err.Error(), "404 Could not find agency.") {
 			t.Errorf("%s() = %v, want ErrUnauthorized", name, err)
 		}
+		if e, ok := errors.AsType[*dcaas.Error](call()); !ok || e.Message != "Could not find agency." {
+			t.Errorf("%s() = %+v, want the message of IAM", name, e)
+		}
 	}
 }
 

@@ -228,7 +228,10 @@ func choose(ctx context.Context, places []place) ([]CheckedSource, reading, erro
 	if incomplete {
 		return checked, reading{}, configError(&sourcesError{text: "no source has a whole credential: " + list})
 	}
-	return checked, reading{}, configError(&sourcesError{text: ErrNoCredentials.Error() + ": " + list, class: ErrNoCredentials})
+	return checked, reading{}, configError(&sourcesError{
+		text:  ErrNoCredentials.Error() + ": " + list + "; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY",
+		class: ErrNoCredentials,
+	})
 }
 
 // fields fills the Config and notes where each field came from.

@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
@@ -201,6 +203,49 @@ func TestFromMetadata(t *testing.T) {
 	}
 }
 
+// TestMetadataServiceThatHangs checks that the error of a service without an answer has the
+// remedy, and that a context that ends earlier ends LoadConfig.
+func TestMetadataServiceThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hangs := func(l *loader) {
+			l.metadata = slowWrap{auth.NewMetadata(auth.MetadataConfig{Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				<-req.Context().Done()
+				return nil, req.Context().Err()
+			})})}
+		}
+		start := time.Now()
+		_, err := load(nil, nil, hangs)
+		want := "metadata service: get a key from the metadata service: GET http://169.254.169.254/openstack/latest/securitykey: no answer within 3s; " +
+			"check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
+		if !errors.Is(err, ErrNoCredentials) || !strings.Contains(err.Error(), want) || time.Since(start) != 3*time.Second+slowWrapTakes {
+			t.Errorf("load() = %v after %v, want %q after 3s", err, time.Since(start), want)
+		}
+		l := newLoader(EnvironmentOnly(), hangs)
+		l.getenv = func(string) string { return "" }
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := l.load(ctx); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNoCredentials) {
+			t.Errorf("load() = %v, want context.DeadlineExceeded", err)
+		}
+	})
+}
+
+// slowWrap takes some time for Wrap. A time limit that begins before Wrap ends before the one
+// of the fetch, as on a real clock.
+type slowWrap struct{ auth.Authenticator }
+
+const slowWrapTakes = time.Millisecond
+
+func (a slowWrap) Wrap(base http.RoundTripper, scope auth.Scope) http.RoundTripper {
+	<-time.After(slowWrapTakes)
+	return a.Authenticator.Wrap(base, scope)
+}
+
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 func TestAssumeRoleFromVariables(t *testing.T) {
 	t.Parallel()
 	var bodies []string
@@ -244,7 +289,9 @@ func TestAssumeRoleFromVariables(t *testing.T) {
 		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_NAME": ""}, "HW_ASSUME_ROLE_AGENCY_NAME is set, but neither HW_ASSUME_ROLE_DOMAIN_NAME nor HW_ASSUME_ROLE_DOMAIN_ID"},
 		{map[string]string{"HW_ASSUME_ROLE_DURATION": "1h"}, "HW_ASSUME_ROLE_DURATION is no whole number of seconds"},
 		{map[string]string{"HW_ASSUME_ROLE_DURATION": "-900"}, "HW_ASSUME_ROLE_DURATION is no whole number of seconds"},
-		{map[string]string{"HW_ASSUME_ROLE_DURATION": "60"}, "the duration 1m0s is not valid"},
+		{map[string]string{"HW_ASSUME_ROLE_DURATION": "60"}, "dcaas: HW_ASSUME_ROLE_*: auth: agency: the duration 1m0s is not valid"},
+		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_NAME": "a\nb"}, "dcaas: HW_ASSUME_ROLE_*: auth: agency: the domain name holds a control character"},
+		{map[string]string{"HW_SECRET_KEY": "line\n"}, ""}, // New refuses it
 		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"}, ""},
 	} {
 		variables := maps.Clone(env)

@@ -146,7 +146,7 @@ func TestLongListOfSources(t *testing.T) {
 	l.home = func() (string, error) { return "/" + strings.Repeat("x", 200), nil }
 	l.readFile = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
 	_, err := l.load(t.Context())
-	if !errors.Is(err, ErrNoCredentials) || !strings.HasSuffix(err.Error(), ".hcloud/config.json: no such file") {
+	if !errors.Is(err, ErrNoCredentials) || !strings.HasSuffix(err.Error(), ".hcloud/config.json: no such file; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY") {
 		t.Errorf("load() = %v, want the whole list", err)
 	}
 }

@@ -216,6 +216,7 @@ func TestIAMEndpointOfTheCredentials(t *testing.T) {
 func TestLoadConfigFails(t *testing.T) {
 	t.Parallel()
 	const none = "HUAWEICLOUD_SDK_*: nothing set; HW_*: nothing set; OS_*: nothing set"
+	const remedy = "; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY"
 	tests := []struct {
 		name  string
 		env   map[string]string
@@ -224,8 +225,8 @@ func TestLoadConfigFails(t *testing.T) {
 		want  string
 		none  bool
 	}{
-		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file; " + profileFile + ": no such file", true},
-		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none, true},
+		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file; " + profileFile + ": no such file" + remedy, true},
+		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none + remedy, true},
 		{"empty file", nil, map[string]string{homeFile: ""}, nil, none + "; " + homeFile + ": nothing set; " + profileFile + ": no such file", true},
 		{
 			"half keys",
