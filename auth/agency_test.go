@@ -133,6 +133,46 @@ func TestFailureOfTheBaseCredential(t *testing.T) {
 	}
 }
 
+// A base credential that gets tokens has a pause of its own after a refusal. The agency adds
+// none, so the next try is at the time that the error tells.
+func TestAgencyKeepsThePauseOfTheBaseCredential(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		base  func(p *provider) auth.Authenticator
+		pause time.Duration
+	}{
+		"OIDC":     {func(*provider) auth.Authenticator { return auth.NewOIDC(testOIDC()) }, 30 * time.Second},
+		"metadata": {func(p *provider) auth.Authenticator { return auth.NewMetadata(auth.MetadataConfig{Transport: p}) }, 30 * time.Second},
+		"agency": {func(*provider) auth.Authenticator {
+			return auth.AssumeRole(auth.AKSK(testAccessKey, testSecretKey), testAgency())
+		}, 4 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newProvider()
+				p.give = func(int, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
+				rt := auth.AssumeRole(tt.base(p), testAgency()).Wrap(p, testScope())
+				check := func(calls int) {
+					t.Helper()
+					_, err := send(t, rt)
+					if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusUnauthorized {
+						t.Errorf("error = %v, want the 401", err)
+					}
+					if got, _ := p.state(); got != calls {
+						t.Errorf("%d fetches, want %d", got, calls)
+					}
+				}
+				check(1)
+				pass(tt.pause - time.Second)
+				check(1)
+				pass(2 * time.Second)
+				check(2)
+			})
+		})
+	}
+}
+
 // IAM refuses an expired token of the base credential, which then renews it.
 func TestBaseTokenIsRenewed(t *testing.T) {
 	t.Parallel()

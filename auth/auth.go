@@ -40,9 +40,9 @@ type Scope struct {
 	IAMEndpoint string // base URL without version, as in https://iam.{region}.myhuaweicloud.com
 }
 
-// Error reports that a request could not be authenticated. The request had no
-// effect, because it was not sent, or because the service refused its token and no
-// new token was available.
+// Error reports that a request could not be authenticated, that a configuration is wrong,
+// or that a profile cannot be used. The request had no effect, because it was not sent, or
+// because the service refused its token and no new token was available.
 type Error struct {
 	Op         string // operation that failed, such as "sign request"
 	StatusCode int    // HTTP status from IAM or the metadata service, 0 without an answer
@@ -52,7 +52,7 @@ type Error struct {
 	Err        error  // cause, such as context.Canceled or a network error
 
 	remedy string // overrides hint
-	final  bool   // another try of the same request is of no use
+	ofBase bool   // of the base credential of an agency, which has its own tries and its own pause
 }
 
 // maxText limits each part of an error text, in bytes.

@@ -105,7 +105,7 @@ func (x *exchange) sendError(err error) *Error {
 	if inner, ok := errors.AsType[*Error](err); ok {
 		outer := *inner
 		outer.Op = x.op + ": " + inner.Op
-		outer.final = true // that credential has its own tries
+		outer.ofBase = true
 		return &outer
 	}
 	return &Error{Op: x.op, Err: x.secrets.HideError(err)}
@@ -169,7 +169,9 @@ func readKey(x *exchange, got *reply) (credential, *Error) {
 	}
 	now := time.Now()
 	if !end.After(now) {
-		return credential{}, x.unusable(got, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine; check its clock")
+		e := x.unusable(got, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine")
+		e.remedy = "check its clock"
+		return credential{}, e
 	}
 	return newTemporaryKey(key, now, end.Sub(now)), nil
 }
@@ -216,6 +218,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // is false for an unknown error, because the request contains a credential.
 func repeatable(e *Error) bool {
 	cause := retry.CauseOf(e.Err)
-	return !e.final && (e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
+	return !e.ofBase && (e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
 		cause == retry.Unreached || cause == retry.Lost)
 }

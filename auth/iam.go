@@ -114,7 +114,7 @@ func newPasswordLogin(base http.RoundTripper, cfg PasswordConfig, scope Scope, a
 	return x, nil
 }
 
-const noProject = "no project to ask a token for; set a project or a region"
+const noProject = "no project to get a token for; set a project or a region"
 
 // tokenProjectOf returns the project for a token: the configured one or, unless account
 // is true, that of scope. It returns nil if there is none.

@@ -171,7 +171,7 @@ func (s *metadataService) try(ctx context.Context) (credential, *Error) {
 	case failure == nil:
 		token := strings.TrimSpace(string(got.body))
 		if token == "" || checkText(metadataOp, "token", token) != nil {
-			return credential{}, login.unusable(got, "the answer is not a token; "+noMetadata)
+			return credential{}, login.unusable(got, "the answer is not a token")
 		}
 		key.header = http.Header{"X-Metadata-Token": {token}}
 		key.secrets.Note(token)

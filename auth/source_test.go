@@ -268,7 +268,7 @@ func TestFailuresOfSources(t *testing.T) {
 		{"metadata", "no security token", 200, key("security-1"), 1, "200 the answer lacks a part of the temporary key" + noServer},
 		{"metadata", "control character", 200, strings.Replace(keyText(1, time.Hour), "security-1", `HIDDEN\n`, 1), 1, "200 the temporary key in the answer holds a control character" + noServer},
 		{"metadata", "no expiry", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN"}}`, 1, "200 the answer has no readable expires_at" + noServer},
-		{"metadata", "expired", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN","expires_at":"1999-12-31T23:59:59.9Z"}}`, 1, "200 the temporary key expired at 1999-12-31T23:59:59Z, before the time of this machine; check its clock" + noServer},
+		{"metadata", "expired", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN","expires_at":"1999-12-31T23:59:59.9Z"}}`, 1, "200 the temporary key expired at 1999-12-31T23:59:59Z, before the time of this machine; check its clock"},
 
 		{"agency", "refused", 401, `{"error":{"code":401,"message":"no"}}`, 1, "401 no" + badBase},
 		{"agency", "forbidden", 403, `{"error":{"code":403,"message":"You are not authorized."}}`, 1, "403 You are not authorized." + operator},
@@ -304,8 +304,7 @@ func TestFailuresOfSources(t *testing.T) {
 	}
 }
 
-// A token or a key that is about to expire on arrival is used until then, and one with a
-// past expiry only if a refusal renews it.
+// A token or a key that expires soon after its arrival is used until shortly before then.
 func TestShortLivedCredentials(t *testing.T) {
 	t.Parallel()
 	forEachSource(t, func(t *testing.T, s source, p *provider) {
