@@ -32,11 +32,11 @@ func brokenBody(text string) io.ReadCloser {
 
 // forEachKeySource runs a test for each kind of source whose answer has the credential in
 // its body.
-func forEachKeySource(t *testing.T, do func(t *testing.T, s source, p *provider)) {
+func forEachKeySource(t *testing.T, do func(t *testing.T, s source, c *cloud)) {
 	t.Helper()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
 		if !strings.Contains(s.op, "token from IAM") {
-			do(t, s, p)
+			do(t, s, c)
 		}
 	})
 }
@@ -45,16 +45,16 @@ func forEachKeySource(t *testing.T, do func(t *testing.T, s source, p *provider)
 // fetch again.
 func TestStalledBodyEndsOneCallOnly(t *testing.T) {
 	t.Parallel()
-	forEachKeySource(t, func(t *testing.T, s source, p *provider) {
-		give := p.give
-		p.give = func(call int, req *http.Request) (*http.Response, error) {
+	forEachKeySource(t, func(t *testing.T, s source, c *cloud) {
+		give := c.give
+		c.give = func(call int, req *http.Request) (*http.Response, error) {
 			resp, err := give(call, req)
 			if call == 1 {
 				resp.Body = stalledBody{req.Context()}
 			}
 			return resp, err
 		}
-		rt := s.wrap(p)
+		rt := s.wrap(c)
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -73,7 +73,7 @@ func TestStalledBodyEndsOneCallOnly(t *testing.T) {
 		pass(500 * time.Millisecond)
 		cancel()
 		wg.Wait()
-		if calls, used := p.state(); calls != 2 || used != strings.TrimSpace(strings.Repeat("2 ", 20)) {
+		if calls, used := c.state(); calls != 2 || used != strings.TrimSpace(strings.Repeat("2 ", 20)) {
 			t.Errorf("%d fetches, used %s, want 2, and the second key for 20 calls", calls, used)
 		}
 	})
@@ -81,19 +81,19 @@ func TestStalledBodyEndsOneCallOnly(t *testing.T) {
 
 func TestBrokenBodyOfAKeyIsRepeated(t *testing.T) {
 	t.Parallel()
-	forEachKeySource(t, func(t *testing.T, s source, p *provider) {
-		give := p.give
-		p.give = func(call int, req *http.Request) (*http.Response, error) {
+	forEachKeySource(t, func(t *testing.T, s source, c *cloud) {
+		give := c.give
+		c.give = func(call int, req *http.Request) (*http.Response, error) {
 			resp, err := give(call, req)
 			if call < 3 {
 				resp.Body = brokenBody(keyText(call, time.Hour)[:20])
 			}
 			return resp, err
 		}
-		if status, err := send(t, s.wrap(p)); err != nil || status != http.StatusOK {
+		if status, err := send(t, s.wrap(c)); err != nil || status != http.StatusOK {
 			t.Errorf("RoundTrip() = %d, %v", status, err)
 		}
-		if calls, used := p.state(); calls != 3 || used != "3" {
+		if calls, used := c.state(); calls != 3 || used != "3" {
 			t.Errorf("%d tries, used %s, want 3 and the third key", calls, used)
 		}
 	})
@@ -104,20 +104,20 @@ func TestBrokenBodyOfAKeyIsRepeated(t *testing.T) {
 func TestBrokenMetadataTokenIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newProvider()
-		whole := p.token
-		p.token = func() (*http.Response, error) {
+		c := newCloud()
+		whole := c.token
+		c.token = func() (*http.Response, error) {
 			resp, err := whole()
-			if len(p.requests()) == 1 {
+			if len(c.requests()) == 1 {
 				resp.Body = brokenBody("fake-meta")
 			}
 			return resp, err
 		}
-		rt := sources()["metadata"].wrap(p)
+		rt := sources()["metadata"].wrap(c)
 		if status, err := send(t, rt); err != nil || status != http.StatusOK {
 			t.Errorf("RoundTrip() = %d, %v", status, err)
 		}
-		if got, want := strings.Join(p.requests(), "\n"), strings.Join([]string{putToken, putToken, getKeyV2}, "\n"); got != want {
+		if got, want := strings.Join(c.requests(), "\n"), strings.Join([]string{putToken, putToken, getKeyV2}, "\n"); got != want {
 			t.Errorf("requests\n got %s\nwant %s", got, want)
 		}
 	})
@@ -128,14 +128,14 @@ const noAnswer = "the HTTP transport returned neither an answer nor an error"
 // The RoundTripper of the caller may return no answer, or one without a body.
 func TestAnswerOfABrokenRoundTripper(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.service = func(string, *http.Request) (*http.Response, error) { return nil, nil }
-		rt := s.wrap(p)
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.service = func(string, *http.Request) (*http.Response, error) { return nil, nil }
+		rt := s.wrap(c)
 		if _, err := send(t, rt); err == nil || err.Error() != noAnswer {
 			t.Errorf("RoundTrip() without an answer = %v", err)
 		}
 		for _, want := range []int{http.StatusOK, http.StatusUnauthorized} {
-			p.service = func(string, *http.Request) (*http.Response, error) { return &http.Response{StatusCode: want}, nil }
+			c.service = func(string, *http.Request) (*http.Response, error) { return &http.Response{StatusCode: want}, nil }
 			if status, err := send(t, rt); err != nil || status != want {
 				t.Errorf("RoundTrip() without a body = %d, %v, want %d", status, err, want)
 			}
@@ -145,14 +145,14 @@ func TestAnswerOfABrokenRoundTripper(t *testing.T) {
 
 func TestFetchThroughABrokenRoundTripper(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.give = func(int, *http.Request) (*http.Response, error) { return nil, nil }
-		rt := s.wrap(p)
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.give = func(int, *http.Request) (*http.Response, error) { return nil, nil }
+		rt := s.wrap(c)
 		_, err := send(t, rt)
 		if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasPrefix(err.Error(), s.op+noAnswer) {
 			t.Errorf("without an answer: error\n got %v\nwant %s%s", err, s.op, noAnswer)
 		}
-		p.give = func(int, *http.Request) (*http.Response, error) {
+		c.give = func(int, *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusForbidden}, nil
 		}
 		_, err = send(t, rt)

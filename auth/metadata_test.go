@@ -18,11 +18,12 @@ const (
 	putToken = "PUT http://169.254.169.254/meta-data/latest/api/token\nAccept: application/json\nX-Metadata-Token-Ttl-Seconds: 21600\n"
 	getKeyV1 = "GET http://169.254.169.254/openstack/latest/securitykey\nAccept: application/json\n"
 	getKeyV2 = getKeyV1 + "X-Metadata-Token: fake-metadata-token\n"
+
+	noServer = "; check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
 )
 
 func TestMetadataRequests(t *testing.T) {
 	t.Parallel()
-	const noServer = "; check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
 	for _, tt := range []struct {
 		name   string
 		token  int // status of the answer with a token
@@ -44,13 +45,13 @@ func TestMetadataRequests(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newProvider()
-				p.token = func() (*http.Response, error) { return answer(tt.token, tt.body), nil }
-				_, err := send(t, sources()["metadata"].wrap(p))
+				c := newCloud()
+				c.token = func() (*http.Response, error) { return answer(tt.token, tt.body), nil }
+				_, err := send(t, sources()["metadata"].wrap(c))
 				if (err != nil) != (tt.failed != "") || err != nil && err.Error() != "auth: get a key from the metadata service: PUT http://169.254.169.254/meta-data/latest/api/token: "+tt.failed {
 					t.Errorf("error = %v, want %q at its end", err, tt.failed)
 				}
-				if got, want := strings.Join(p.requests(), "\n"), strings.Join(tt.want, "\n"); got != want {
+				if got, want := strings.Join(c.requests(), "\n"), strings.Join(tt.want, "\n"); got != want {
 					t.Errorf("requests\n got %s\nwant %s", got, want)
 				}
 			})
@@ -61,11 +62,11 @@ func TestMetadataRequests(t *testing.T) {
 // An answer that repeats the token of the metadata service does not show it in the error.
 func TestMetadataTokenIsHidden(t *testing.T) {
 	t.Parallel()
-	p := newProvider()
-	p.give = func(_ int, req *http.Request) (*http.Response, error) {
+	c := newCloud()
+	c.give = func(_ int, req *http.Request) (*http.Response, error) {
 		return answer(http.StatusBadRequest, "bad token "+req.Header.Get("X-Metadata-Token")), nil
 	}
-	_, err := send(t, sources()["metadata"].wrap(p))
+	_, err := send(t, sources()["metadata"].wrap(c))
 	if err == nil || strings.Contains(err.Error(), "fake-metadata-token") || !strings.Contains(err.Error(), "bad token [REDACTED]") {
 		t.Errorf("error = %v, want the token hidden", err)
 	}
@@ -78,36 +79,36 @@ func TestMetadataFetchIsLimited(t *testing.T) {
 		<-req.Context().Done()
 		return nil, req.Context().Err()
 	}
-	for name, prepare := range map[string]func(p *provider) http.RoundTripper{
-		"token": func(p *provider) http.RoundTripper {
+	for name, prepare := range map[string]func(c *cloud) http.RoundTripper{
+		"token": func(c *cloud) http.RoundTripper {
 			return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 				if req.Method == http.MethodPut {
 					return hang(req)
 				}
-				return p.RoundTrip(req)
+				return c.RoundTrip(req)
 			})
 		},
-		"key": func(p *provider) http.RoundTripper {
-			p.token = func() (*http.Response, error) {
+		"key": func(c *cloud) http.RoundTripper {
+			c.token = func() (*http.Response, error) {
 				pass(2 * time.Second)
 				return answer(http.StatusOK, "fake-metadata-token"), nil
 			}
-			p.give = func(_ int, req *http.Request) (*http.Response, error) { return hang(req) }
-			return p
+			c.give = func(_ int, req *http.Request) (*http.Response, error) { return hang(req) }
+			return c
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newProvider()
-				rt := auth.NewMetadata(auth.MetadataConfig{Transport: prepare(p)}).Wrap(p, testScope())
+				c := newCloud()
+				rt := auth.NewMetadata(auth.MetadataConfig{Transport: prepare(c)}).Wrap(c, testScope())
 				start := time.Now()
 				_, err := send(t, rt)
 				if took := time.Since(start); took != 3*time.Second {
 					t.Errorf("took %v, want 3s", took)
 				}
 				timeout, ok := errors.AsType[net.Error](err)
-				if !ok || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), ": no answer within 3s; check that this machine is a server of the cloud") {
+				if !ok || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), ": no answer within 3s"+noServer) {
 					t.Errorf("error = %v, want a net.Error that is not context.DeadlineExceeded", err)
 				}
 
@@ -126,7 +127,7 @@ func TestMetadataServiceIsUnreachable(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.NotFoundHandler())
 	srv.Close()
-	rt := auth.NewMetadata(auth.MetadataConfig{Endpoint: srv.URL}).Wrap(newProvider(), testScope())
+	rt := auth.NewMetadata(auth.MetadataConfig{Endpoint: srv.URL}).Wrap(newCloud(), testScope())
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // before the second try
 	defer cancel()
 	err := sendAs(ctx, t, rt)
@@ -154,16 +155,16 @@ func TestMetadataTransport(t *testing.T) {
 		}
 	}))
 	defer srv.Close()
-	p := newProvider()
+	c := newCloud()
 	m := auth.NewMetadata(auth.MetadataConfig{Endpoint: srv.URL + "/"})
-	if status, err := send(t, m.Wrap(p, testScope())); err != nil || status != http.StatusOK {
+	if status, err := send(t, m.Wrap(c, testScope())); err != nil || status != http.StatusOK {
 		t.Errorf("RoundTrip() = %d, %v", status, err)
 	}
-	if _, used := p.state(); used != "1" || len(p.requests()) != 0 {
-		t.Errorf("used %s, and %v through the transport of the client", used, p.requests())
+	if _, used := c.state(); used != "1" || len(c.requests()) != 0 {
+		t.Errorf("used %s, and %v through the transport of the client", used, c.requests())
 	}
 	redirect = true
-	_, err := send(t, m.Wrap(p, testScope()))
+	_, err := send(t, m.Wrap(c, testScope()))
 	if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusTemporaryRedirect {
 		t.Errorf("error = %v, want the redirect", err)
 	}

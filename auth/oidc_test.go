@@ -35,18 +35,18 @@ func TestOIDCRequests(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
+			c := newCloud()
 			cfg := testOIDC()
 			tt.edit(&cfg)
-			_, err := send(t, auth.NewOIDC(cfg).Wrap(p, tt.scope))
+			_, err := send(t, auth.NewOIDC(cfg).Wrap(c, tt.scope))
 			if !strings.HasPrefix(tt.want, "{") {
-				if err == nil || err.Error() != tt.want || len(p.requests()) != 0 {
-					t.Errorf("error = %v after %v, want %s", err, p.requests(), tt.want)
+				if err == nil || err.Error() != tt.want || len(c.requests()) != 0 {
+					t.Errorf("error = %v after %v, want %s", err, c.requests(), tt.want)
 				}
 				return
 			}
 			want := postIDToken + `{"auth":{"id_token":{"id":"fake-id-token"},"scope":` + tt.want + `}}`
-			if got := strings.Join(p.requests(), "\n"); err != nil || got != want {
+			if got := strings.Join(c.requests(), "\n"); err != nil || got != want {
 				t.Errorf("error %v, requests\n got %s\nwant %s", err, got, want)
 			}
 		})
@@ -63,8 +63,8 @@ func TestTokenFileIsReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p := newProvider()
-	p.service = func(used string, _ *http.Request) (*http.Response, error) {
+	c := newCloud()
+	c.service = func(used string, _ *http.Request) (*http.Response, error) {
 		if used == "1" {
 			write("\ufeffsecond-token \r\n")
 			return answer(http.StatusUnauthorized, ""), nil
@@ -72,11 +72,11 @@ func TestTokenFileIsReadAgain(t *testing.T) {
 		return answer(http.StatusOK, ""), nil
 	}
 	write("first-token\n")
-	rt := auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: path}).Wrap(p, testScope())
+	rt := auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: path}).Wrap(c, testScope())
 	if _, err := send(t, rt); err != nil {
 		t.Error(err)
 	}
-	sent := p.requests()
+	sent := c.requests()
 	if len(sent) != 2 || !strings.Contains(sent[0], `{"id":"first-token"}`) || !strings.Contains(sent[1], `{"id":"second-token"}`) {
 		t.Errorf("requests = %q, want first-token, then second-token", sent)
 	}
@@ -113,12 +113,12 @@ func TestFailuresOfIDTokens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			_, err := send(t, auth.NewOIDC(tt.cfg).Wrap(p, testScope()))
+			c := newCloud()
+			_, err := send(t, auth.NewOIDC(tt.cfg).Wrap(c, testScope()))
 			if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "HIDDEN") || strings.Count(err.Error(), folder) > 1 || tt.cause != nil && !errors.Is(err, tt.cause) {
 				t.Errorf("error\n got %v\nwant %s", err, tt.want)
 			}
-			if sent := p.requests(); len(sent) != 0 {
+			if sent := c.requests(); len(sent) != 0 {
 				t.Errorf("sent %q, want nothing", sent)
 			}
 		})
@@ -137,7 +137,7 @@ func TestIDTokenGetsTheContext(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err := sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(newProvider(), testScope()))
+		err := sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(newCloud(), testScope()))
 		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, errStopped) {
 			t.Errorf("error = %v, want context.DeadlineExceeded and the error of the function", err)
 		}

@@ -148,12 +148,12 @@ func TestTransportShowsNoCredential(t *testing.T) {
 	for name, s := range sources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			rt := s.wrap(p)
+			c := newCloud()
+			rt := s.wrap(c)
 			if _, err := send(t, rt); err != nil {
 				t.Fatal(err)
 			}
-			p.used, p.sent = nil, nil
+			c.used, c.sent = nil, nil
 			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%t", "%d"} {
 				for _, v := range []any{rt, []any{rt}, struct{ rt http.RoundTripper }{rt}} {
 					if text := fmt.Sprintf(verb, v); strings.Contains(text, "token-1") || strings.Contains(text, "security-1") || strings.Contains(text, "AKEXAMPLE") {
