@@ -95,7 +95,7 @@ type loader struct {
 
 	// The options set the other fields.
 	noFile      bool
-	extra       []place            // of FromSource
+	extra       []candidate        // of FromSource
 	metadata    auth.Authenticator // nil without FromMetadata
 	insecureTLS bool
 	invalid     error
@@ -113,24 +113,24 @@ func newLoader(opts ...LoadOption) *loader {
 	return l
 }
 
-// place is one source of credentials.
-type place struct {
+// candidate is one source of credentials.
+type candidate struct {
 	name     string
 	chosenBy string // the variable that names it, or ""
 	read     func(context.Context) reading
 }
 
-// reading is the content of a place. Without a credential, reason says why.
+// reading is the content of a candidate. Without a credential, reason says why.
 type reading struct {
 	Config        // Auth is nil without a complete credential
 	from   string // where Auth came from
 	reason string // "" if nothing is set
-	absent bool   // the place does not exist, so it has no part of a credential
+	absent bool   // the candidate does not exist, so it has no part of a credential
 
 	inEnvironment bool // Auth is from variables
 }
 
-// load reads the places in their order, and then the other fields.
+// load reads the candidates in their order, and then the other fields.
 func (l *loader) load(ctx context.Context) (Config, error) {
 	if ctx.Err() != nil {
 		return Config{}, loadEnded(ctx)
@@ -138,8 +138,8 @@ func (l *loader) load(ctx context.Context) (Config, error) {
 	if l.invalid != nil {
 		return Config{}, configError(l.invalid)
 	}
-	places, file := l.places()
-	checked, used, err := choose(ctx, places)
+	candidates, file := l.candidates()
+	checked, used, err := choose(ctx, candidates)
 	if ctx.Err() != nil { // a source may have waited
 		return Config{}, loadEnded(ctx)
 	}
@@ -164,19 +164,19 @@ func loadEnded(ctx context.Context) error {
 	return fmt.Errorf("dcaas: loading the configuration: %w", retry.Ended(ctx))
 }
 
-// places returns the sources of credentials in their order: the environment, the chosen
+// candidates returns the sources of credentials in their order: the environment, the chosen
 // ones, the others. It also returns the content of the credentials file.
-func (l *loader) places() ([]place, reading) {
-	places := l.variables()
-	var files []place
+func (l *loader) candidates() ([]candidate, reading) {
+	candidates := l.variables()
+	var files []candidate
 	var file reading
 	if !l.noFile {
-		var ini place
+		var ini candidate
 		ini, file = l.credentialsFile()
 		files = append(files, ini, l.profile())
 	}
 	files = append(files, l.extra...)
-	slices.SortStableFunc(files, func(a, b place) int {
+	slices.SortStableFunc(files, func(a, b candidate) int {
 		switch {
 		case a.chosenBy != "" && b.chosenBy == "":
 			return -1
@@ -186,27 +186,27 @@ func (l *loader) places() ([]place, reading) {
 			return 0
 		}
 	})
-	places = append(places, files...)
+	candidates = append(candidates, files...)
 	if l.metadata != nil {
-		places = append(places, metadataPlace(l.metadata))
+		candidates = append(candidates, metadataCandidate(l.metadata))
 	}
-	return places, file
+	return candidates, file
 }
 
-// choose reads the places up to the first one that has a credential or is chosen. It reads
-// none after ctx has ended.
-func choose(ctx context.Context, places []place) ([]CheckedSource, reading, error) {
+// choose reads the candidates up to the first one that has a credential or is chosen. It
+// reads none after ctx has ended.
+func choose(ctx context.Context, candidates []candidate) ([]CheckedSource, reading, error) {
 	var checked []CheckedSource
 	var reasons []string
-	incomplete := false // whether a place has a part of a credential
-	for i, p := range places {
+	incomplete := false // whether a candidate has a part of a credential
+	for i, c := range candidates {
 		if ctx.Err() != nil {
 			return checked, reading{}, loadEnded(ctx)
 		}
-		r := p.read(ctx)
+		r := c.read(ctx)
 		if r.Auth != nil {
-			checked = append(checked, CheckedSource{p.name, "used"})
-			for _, later := range places[i+1:] {
+			checked = append(checked, CheckedSource{c.name, "used"})
+			for _, later := range candidates[i+1:] {
 				checked = append(checked, CheckedSource{later.name, "not needed"})
 			}
 			return checked, r, nil
@@ -216,13 +216,13 @@ func choose(ctx context.Context, places []place) ([]CheckedSource, reading, erro
 			reason = "nothing set"
 		}
 		reason = wire.Clean(reason, maxReason)
-		checked = append(checked, CheckedSource{p.name, reason})
-		if p.chosenBy != "" {
-			text := fmt.Sprintf("%s: %s; %s chooses it, so no other source takes its place", p.name, reason, p.chosenBy)
+		checked = append(checked, CheckedSource{c.name, reason})
+		if c.chosenBy != "" {
+			text := fmt.Sprintf("%s: %s; %s chooses it, so no other source takes its place", c.name, reason, c.chosenBy)
 			return checked, reading{}, configError(&sourcesError{text: text})
 		}
 		incomplete = incomplete || r.reason != "" && !r.absent
-		reasons = append(reasons, p.name+": "+reason)
+		reasons = append(reasons, c.name+": "+reason)
 	}
 	list := strings.Join(reasons, "; ")
 	if incomplete {
@@ -255,10 +255,10 @@ func (f *fields) variable(field string, value *string, keys ...string) {
 	}
 }
 
-// read sets all fields but Auth: from variables, from the place of the credentials, and
-// from the credentials file if the credentials are those of the environment. The IAM
-// endpoint of the place comes before the variables, because another one would get its
-// secret.
+// read sets all fields but Auth: from variables, from the candidate that has the
+// credentials, and from the credentials file if the credentials are those of the
+// environment. The IAM endpoint of the candidate comes before the variables, because another
+// one would get its secret.
 func (f *fields) read(used, file reading) {
 	c := &f.cfg
 	f.set("IAMEndpoint", &c.IAMEndpoint, used.IAMEndpoint, used.origin("IAMEndpoint"))

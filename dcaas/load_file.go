@@ -14,18 +14,18 @@ import (
 
 // credentialsFile reads the section [basic] of the credentials file. It also returns the
 // fields that go with credentials of the environment.
-func (l *loader) credentialsFile() (place, reading) {
+func (l *loader) credentialsFile() (candidate, reading) {
 	const variable = "HUAWEICLOUD_SDK_CREDENTIALS_FILE"
 	path, content, r := l.file(variable, ".huaweicloud", "credentials")
 	if r.reason == "" {
 		r = readINI(content)
 	}
-	p := place{name: wire.Clean(path, maxReason), read: func(context.Context) reading { return r }}
-	r.from = p.name + ", section basic"
+	c := candidate{name: wire.Clean(path, maxReason), read: func(context.Context) reading { return r }}
+	r.from = c.name + ", section basic"
 	if l.getenv(variable) != "" {
-		p.chosenBy = variable
+		c.chosenBy = variable
 	}
-	return p, reading{Config: Config{ProjectID: r.ProjectID, IAMEndpoint: r.IAMEndpoint}, from: r.from}
+	return c, reading{Config: Config{ProjectID: r.ProjectID, IAMEndpoint: r.IAMEndpoint}, from: r.from}
 }
 
 // readINI returns the content of a credentials file.
@@ -34,11 +34,11 @@ func readINI(content []byte) reading {
 	if err != nil {
 		return reading{reason: err.Error()}
 	}
-	s := source{
+	g := keyGroup{
 		get: func(key string) string { return values[key] },
 		ak:  "ak", sk: "sk", securityToken: "security_token",
 	}
-	r := s.read()
+	r := g.read()
 	r.ProjectID, r.IAMEndpoint = values["project_id"], values["iam_endpoint"]
 	return r
 }

@@ -41,7 +41,7 @@ func FromSource(s Source) LoadOption {
 			l.invalid = errors.New("FromSource needs a Source with Name and Load")
 			return
 		}
-		l.extra = append(l.extra, place{name: wire.Clean(s.Name, maxReason), chosenBy: s.ChosenBy, read: s.read})
+		l.extra = append(l.extra, candidate{name: wire.Clean(s.Name, maxReason), chosenBy: s.ChosenBy, read: s.read})
 	}
 }
 
@@ -67,12 +67,12 @@ func FromMetadata() LoadOption {
 	return func(l *loader) { l.metadata = auth.NewMetadata(auth.MetadataConfig{}) }
 }
 
-// metadataPlace asks the metadata service for a key, because a credential without one
+// metadataCandidate asks the metadata service for a key, because a credential without one
 // would hide that no source has credentials. Package auth limits the time of a fetch, and
 // its error has a remedy.
-func metadataPlace(m auth.Authenticator) place {
+func metadataCandidate(m auth.Authenticator) candidate {
 	const name = "metadata service"
-	return place{name: name, read: func(ctx context.Context) reading {
+	return candidate{name: name, read: func(ctx context.Context) reading {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://localhost/", http.NoBody)
 		if err != nil {
 			return reading{reason: err.Error()}

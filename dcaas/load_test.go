@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	homeFile    = "/place/.huaweicloud/credentials"
-	profileFile = "/place/.hcloud/config.json"
+	homeFile    = "/home/user/.huaweicloud/credentials"
+	profileFile = "/home/user/.hcloud/config.json"
 )
 
 // load loads a configuration from variables and files of the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := newLoader(opts...)
 	l.getenv = func(key string) string { return env[key] }
-	l.home = func() (string, error) { return "/place", nil }
+	l.home = func() (string, error) { return "/home/user", nil }
 	l.readFile = func(path string) ([]byte, error) {
 		if text, ok := files[filepath.ToSlash(path)]; ok {
 			if text == "locked" {

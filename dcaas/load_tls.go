@@ -11,7 +11,7 @@ import (
 )
 
 // readTLS sets the TLS configuration: from the files that variables name, or else from the
-// place of the credentials. A variable may turn the check of certificates off or on.
+// candidate that has the credentials. A variable may turn the check of certificates off or on.
 func (f *fields) readTLS(used reading) error {
 	insecure, variable, err := f.l.insecureVariable()
 	if err != nil {
