@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 func sourceOf(cfg Config, err error) Source {
@@ -51,7 +53,7 @@ func TestFromSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.sent || cfg.Sources.Of("Auth") != tt.from {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.sent || cfg.Sources.Of("Auth") != tt.from {
 				t.Errorf("sends %s from %s, want %s from %s", got, cfg.Sources.Of("Auth"), tt.sent, tt.from)
 			}
 			if ofVault := tt.sent == "ak=vault"; (cfg.Region == "r") != ofVault || (cfg.Cloud == "c.example.com") != ofVault {
@@ -185,7 +187,7 @@ func TestFromMetadata(t *testing.T) {
 		}
 	}
 	cfg, err := load(nil, nil, withMetadata(srv.URL))
-	if err != nil || sent(t, cfg.Auth) != "ak=AKMETADATA X-Security-Token=st" {
+	if err != nil || authtest.Sent(t, cfg.Auth) != "ak=AKMETADATA X-Security-Token=st" {
 		t.Errorf("load() = %v, %v, want the key of the service", cfg, err)
 	}
 
@@ -250,8 +252,10 @@ func TestAssumeRoleFromVariables(t *testing.T) {
 	t.Parallel()
 	var bodies []string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := make([]byte, r.ContentLength)
-		_, _ = r.Body.Read(body)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
 		bodies = append(bodies, r.URL.Path+" "+string(body))
 		w.WriteHeader(http.StatusCreated)
 		_, _ = fmt.Fprint(w, `{"credential": {"access": "AKAGENCY", "secret": "hidden", "securitytoken": "st", "expires_at": "2999-01-01T00:00:00.000000Z"}}`)
@@ -314,7 +318,7 @@ func TestIDTokenFromVariables(t *testing.T) {
 		t.Errorf("New() = %v", err)
 	}
 	env["HUAWEICLOUD_SDK_AK"], env["HUAWEICLOUD_SDK_SK"] = "a", "s"
-	if cfg, err := load(env, nil); err != nil || sent(t, cfg.Auth) != "ak=a" {
+	if cfg, err := load(env, nil); err != nil || authtest.Sent(t, cfg.Auth) != "ak=a" {
 		t.Errorf("load() = %v, %v, want the key", cfg, err)
 	}
 	for missing, want := range map[string]string{

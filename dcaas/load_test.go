@@ -4,17 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
 
-	"github.com/jarcoal/httpmock"
-
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 const (
@@ -27,61 +24,15 @@ func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := newLoader(opts...)
 	l.getenv = func(key string) string { return env[key] }
 	l.home = func() (string, error) { return "/home/user", nil }
-	l.readFile = func(path string) ([]byte, error) {
-		if text, ok := files[filepath.ToSlash(path)]; ok {
-			if text == "locked" {
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
-			}
-			return []byte(text), nil
-		}
-		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
-	}
+	l.readFile = authtest.Files(files)
 	return l.load(context.Background())
-}
-
-// sent returns the visible parts of the credential that a sends.
-func sent(t *testing.T, a auth.Authenticator) string {
-	t.Helper()
-	var out []string
-	mock := httpmock.NewMockTransport()
-	mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
-		if strings.HasSuffix(req.URL.Path, "/v3/auth/tokens") {
-			body := make([]byte, req.ContentLength)
-			if _, err := req.Body.Read(body); err != nil {
-				return nil, err
-			}
-			out = append(out, string(body))
-			resp := httpmock.NewStringResponse(201, "{}")
-			resp.Header.Set("X-Subject-Token", "fetched")
-			return resp, nil
-		}
-		if access, _, ok := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ","); ok {
-			out = append(out, "ak="+access)
-		}
-		for _, name := range []string{"X-Auth-Token", "X-Security-Token"} {
-			if v := req.Header.Get(name); v != "" {
-				out = append(out, name+"="+v)
-			}
-		}
-		return httpmock.NewStringResponse(200, ""), nil
-	})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := a.Wrap(mock, auth.Scope{Region: "r", IAMEndpoint: "https://iam.example.com"}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	return strings.Join(out, " ")
 }
 
 func TestLoadConfigCredentials(t *testing.T) {
 	t.Parallel()
 	const file = "# mine\n[global]\nak = no\nsk = no\n\n[basic]\n ak = file-ak \nsk=file=sk\nsecurity_token = file-token\nproject_id = file-project\niam_endpoint = https://iam.file.example.com\n; end\n"
 	user := `{"auth":{"identity":{"methods":["password"],"password":{"user":{`
-	scope := `}},"scope":{"project":{"name":"r"`
+	scope := `}},"scope":{"project":{"id":"p"}}}} X-Auth-Token=fetched`
 	tests := []struct {
 		name  string
 		env   map[string]string
@@ -97,17 +48,17 @@ func TestLoadConfigCredentials(t *testing.T) {
 			"HW password",
 			map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p", "HW_DOMAIN_NAME": "d"},
 			nil,
-			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope + `,"domain":{"name":"d"}}}}} X-Auth-Token=fetched`,
+			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope,
 		},
-		{"HW password by ID, with the name", map[string]string{"HW_USER_ID": "uid", "HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
-		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
+		{"HW password by ID, with the name", map[string]string{"HW_USER_ID": "uid", "HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope},
+		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope},
 		{"OS token", map[string]string{"OS_AUTH_TOKEN": "t"}, nil, "X-Auth-Token=t"},
 		{"OS key", map[string]string{"OS_ACCESS_KEY": "a", "OS_SECRET_KEY": "s"}, nil, "ak=a"},
 		{
 			"OS password",
 			map[string]string{"OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_DOMAIN_ID": "did"},
 			nil,
-			user + `"name":"u","password":"p","domain":{"id":"did"}}` + scope + `,"domain":{"id":"did"}}}}} X-Auth-Token=fetched`,
+			user + `"name":"u","password":"p","domain":{"id":"did"}}` + scope,
 		},
 		{"HW before OS", map[string]string{"OS_AUTH_TOKEN": "t", "HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}, nil, "ak=a"},
 		{"never mixed", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HW_SECRET_KEY": "s", "OS_ACCESS_KEY": "b", "OS_SECRET_KEY": "r"}, nil, "ak=b"},
@@ -122,7 +73,7 @@ func TestLoadConfigCredentials(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.want {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.want {
 				t.Errorf("sends %s, want %s", got, tt.want)
 			}
 		})

@@ -5,15 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 // otc is a file of OpenStack's tools, with an anchor and unquoted numbers.
@@ -39,58 +38,16 @@ clouds:
 // newTest returns a reader of variables and files of the test.
 func newTest(env, files map[string]string) *reader {
 	return &reader{
-		getenv: func(key string) string { return env[key] },
-		home:   func() (string, error) { return "/home/user", nil },
-		readFile: func(path string) ([]byte, error) {
-			text, ok := files[filepath.ToSlash(path)]
-			switch {
-			case !ok:
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
-			case text == "locked":
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
-			}
-			return []byte(text), nil
-		},
+		getenv:   func(key string) string { return env[key] },
+		home:     func() (string, error) { return "/home/user", nil },
+		readFile: authtest.Files(files),
 	}
 }
-
-// sent returns the visible part of the credential that a sends.
-func sent(t *testing.T, a auth.Authenticator) string {
-	t.Helper()
-	var out []string
-	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
-		resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}
-		if strings.HasSuffix(req.URL.Path, "/auth/tokens") {
-			body := make([]byte, req.ContentLength)
-			_, err := req.Body.Read(body)
-			out = append(out, req.URL.Host, string(body))
-			resp.StatusCode, resp.Header = http.StatusCreated, http.Header{"X-Subject-Token": {"fetched"}}
-			return resp, err
-		}
-		access, _, _ := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ",")
-		out = append(out, access, req.Header.Get("X-Security-Token"), req.Header.Get("X-Auth-Token"))
-		return resp, nil
-	})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := a.Wrap(base, auth.Scope{Region: "r", ProjectID: "p", IAMEndpoint: "https://iam.example.com"}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	return strings.Join(strings.Fields(strings.Join(out, " ")), " ")
-}
-
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	user := func(name, password, domain string) string {
-		return `iam.example.com {"auth":{"identity":{"methods":["password"],"password":{"user":{` + name + `,"password":"` + password + `"` + domain + `}}},"scope":{"project":{"id":"p"}}}} fetched`
+		return `{"auth":{"identity":{"methods":["password"],"password":{"user":{` + name + `,"password":"` + password + `"` + domain + `}}},"scope":{"project":{"id":"p"}}}} X-Auth-Token=fetched`
 	}
 	domain := `,"domain":{"name":"OTC00000000001000000123"}`
 	for _, tt := range []struct {
@@ -124,13 +81,13 @@ func TestLoad(t *testing.T) {
 			"a named file",
 			map[string]string{"OS_CLOUD": "key", "OS_CLIENT_CONFIG_FILE": "~/mine.yaml", "OS_CLIENT_SECURE_FILE": "/s.yaml"},
 			map[string]string{"/home/user/mine.yaml": otc, "clouds.yaml": "{", "/s.yaml": "clouds: {key: {auth: {security_token: st}}}"},
-			"AKCLOUD st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/home/user/mine.yaml with /s.yaml, cloud key",
+			"ak=AKCLOUD X-Security-Token=st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/home/user/mine.yaml with /s.yaml, cloud key",
 		},
 		{
 			"the only cloud, in /etc",
 			nil,
 			map[string]string{"/etc/openstack/clouds.yml": "clouds:\n  one:\n    region_name: r\n    auth: {token: t, auth_url: 'https://iam.myhuaweicloud.com/v3', ak: a, sk: s}\n"},
-			"t", `Region: "r", IAMEndpoint: "https://iam.myhuaweicloud.com/v3"`, "/etc/openstack/clouds.yml, cloud one",
+			"X-Auth-Token=t", `Region: "r", IAMEndpoint: "https://iam.myhuaweicloud.com/v3"`, "/etc/openstack/clouds.yml, cloud one",
 		},
 		{
 			"a user ID, and an address of Direct Connect",
@@ -151,7 +108,7 @@ func TestLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.sent {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.sent {
 				t.Errorf("sends %s, want %s", got, tt.sent)
 			}
 			got, _, _ := strings.Cut(strings.TrimPrefix(cfg.String(), "dcaas.Config{"), ", Auth:")
@@ -239,7 +196,7 @@ func TestSecureFails(t *testing.T) {
 func TestLoadOfAFile(t *testing.T) {
 	t.Parallel()
 	r := newTest(map[string]string{"OS_CLIENT_CONFIG_FILE": "/other"}, map[string]string{"/mine.yaml": otc})
-	if cfg, err := r.load("/mine.yaml", "key"); err != nil || sent(t, cfg.Auth) != "AKCLOUD" {
+	if cfg, err := r.load("/mine.yaml", "key"); err != nil || authtest.Sent(t, cfg.Auth) != "ak=AKCLOUD" {
 		t.Errorf("load() = %v, %v", cfg, err)
 	}
 	if _, err := r.load("/mine.yaml", "none"); err == nil || !strings.Contains(err.Error(), "/mine.yaml has no cloud none, but key, otc") {
