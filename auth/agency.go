@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -201,3 +202,34 @@ func (r AssumedRole) LogValue() slog.Value { return slog.StringValue(agencyText)
 
 // MarshalText returns a text without any part of the configuration.
 func (r AssumedRole) MarshalText() ([]byte, error) { return []byte(agencyText), nil }
+
+// Format writes [AgencyConfig.String] for every verb, because a verb such as %d would print
+// the address as it is, and it may have a password.
+func (c AgencyConfig) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// String returns the fields that are set.
+func (c AgencyConfig) String() string { return configText("auth.AgencyConfig", c.fields()) }
+
+// GoString returns the fields that are set.
+func (c AgencyConfig) GoString() string { return c.String() }
+
+// LogValue returns the fields that are set.
+func (c AgencyConfig) LogValue() slog.Value { return slog.GroupValue(c.fields()...) }
+
+// MarshalText returns the fields that are set.
+func (c AgencyConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c AgencyConfig) fields() []slog.Attr {
+	duration := ""
+	if c.Duration != 0 {
+		duration = c.Duration.String()
+	}
+	return setFields(
+		slog.String("AgencyName", c.AgencyName),
+		slog.String("DomainName", c.DomainName),
+		slog.String("DomainID", c.DomainID),
+		slog.String("Duration", duration),
+		slog.String("SessionName", c.SessionName),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
+	)
+}

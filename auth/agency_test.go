@@ -42,43 +42,43 @@ func TestAgencyRequests(t *testing.T) {
 	const byID = `{"id":"u","password":"not-a-real-password"}`
 	for _, tt := range []struct {
 		name string
-		base func(p *provider) auth.Authenticator
+		base func(c *cloud) auth.Authenticator
 		want []string
 	}{
-		{"key", func(*provider) auth.Authenticator { return auth.AKSK(testAccessKey, testSecretKey) }, []string{postKeys + signedBy(testAccessKey) + agencyBody}},
+		{"key", func(*cloud) auth.Authenticator { return auth.AKSK(testAccessKey, testSecretKey) }, []string{postKeys + signedBy(testAccessKey) + agencyBody}},
 		{
-			"temporary key", func(*provider) auth.Authenticator {
+			"temporary key", func(*cloud) auth.Authenticator {
 				return auth.TemporaryAKSK(testAccessKey, testSecretKey, "fake-security-token")
 			},
 			[]string{postKeys + signedBy(testAccessKey, "fake-security-token") + agencyBody},
 		},
-		{"token", func(*provider) auth.Authenticator { return auth.Token("fake-token") }, []string{postKeys + tokenHeader + "fake-token\n" + agencyBody}},
+		{"token", func(*cloud) auth.Authenticator { return auth.Token("fake-token") }, []string{postKeys + tokenHeader + "fake-token\n" + agencyBody}},
 		{
-			"password", func(*provider) auth.Authenticator { return password(func(*auth.PasswordConfig) {}) },
-			[]string{login(named, `,"scope":{"domain":{"name":"partner"}}`), postKeys + tokenHeader + "token-0\n" + agencyBody},
+			"password", func(*cloud) auth.Authenticator { return password(func(*auth.PasswordConfig) {}) },
+			[]string{login(named, `,"scope":{"domain":{"name":"partner"}}`), postKeys + tokenHeader + "token-1\n" + agencyBody},
 		},
 		{
-			"password, user ID", func(*provider) auth.Authenticator {
+			"password, user ID", func(*cloud) auth.Authenticator {
 				return password(func(c *auth.PasswordConfig) { c.UserName, c.UserID, c.DomainName = "", "u", "" })
 			},
-			[]string{login(byID, ""), postKeys + tokenHeader + "token-0\n" + agencyBody},
+			[]string{login(byID, ""), postKeys + tokenHeader + "token-1\n" + agencyBody},
 		},
 		{
-			"password, own project", func(*provider) auth.Authenticator {
+			"password, own project", func(*cloud) auth.Authenticator {
 				return password(func(c *auth.PasswordConfig) { c.ProjectName = "own" })
 			},
-			[]string{login(named, `,"scope":{"project":{"name":"own","domain":{"name":"partner"}}}`), postKeys + tokenHeader + "token-0\n" + agencyBody},
+			[]string{login(named, `,"scope":{"project":{"name":"own","domain":{"name":"partner"}}}`), postKeys + tokenHeader + "token-1\n" + agencyBody},
 		},
 		{
-			"metadata", func(p *provider) auth.Authenticator { return auth.NewMetadata(auth.MetadataConfig{Transport: p}) },
+			"metadata", func(c *cloud) auth.Authenticator { return auth.NewMetadata(auth.MetadataConfig{Transport: c}) },
 			[]string{putToken, getKeyV2, postKeys + signedBy("AKEXAMPLE-1", "security-1") + agencyBody},
 		},
 		{
-			"OIDC", func(*provider) auth.Authenticator { return auth.NewOIDC(testOIDC()) },
+			"OIDC", func(*cloud) auth.Authenticator { return auth.NewOIDC(testOIDC()) },
 			[]string{postIDToken + `{"auth":{"id_token":{"id":"fake-id-token"}}}`, postKeys + tokenHeader + "token-1\n" + agencyBody},
 		},
 		{
-			"agency", func(*provider) auth.Authenticator {
+			"agency", func(*cloud) auth.Authenticator {
 				return auth.AssumeRole(auth.Token("fake-token"), auth.AgencyConfig{AgencyName: "first", DomainID: "d", SessionName: "worker", Duration: time.Hour})
 			},
 			[]string{
@@ -89,12 +89,12 @@ func TestAgencyRequests(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			rt := auth.AssumeRole(tt.base(p), testAgency()).Wrap(p, testScope())
+			c := newCloud()
+			rt := auth.AssumeRole(tt.base(c), testAgency()).Wrap(c, testScope())
 			if status, err := send(t, rt); err != nil || status != http.StatusOK {
 				t.Errorf("RoundTrip() = %d, %v", status, err)
 			}
-			if got, want := strings.Join(p.requests(), "\n"), strings.Join(tt.want, "\n"); got != want {
+			if got, want := strings.Join(c.requests(), "\n"), strings.Join(tt.want, "\n"); got != want {
 				t.Errorf("requests\n got %s\nwant %s", got, want)
 			}
 		})
@@ -128,6 +128,46 @@ func TestFailureOfTheBaseCredential(t *testing.T) {
 				if !ok || e.StatusCode != tt.status || !strings.HasPrefix(err.Error(), want) || calls != tt.calls {
 					t.Errorf("%d calls, error\n got %v\nwant %s", calls, err, want)
 				}
+			})
+		})
+	}
+}
+
+// A base credential that gets tokens has a pause of its own after a refusal. The agency adds
+// none, so the next try is at the time that the error tells.
+func TestAgencyKeepsThePauseOfTheBaseCredential(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		base  func(c *cloud) auth.Authenticator
+		pause time.Duration
+	}{
+		"OIDC":     {func(*cloud) auth.Authenticator { return auth.NewOIDC(testOIDC()) }, 30 * time.Second},
+		"metadata": {func(c *cloud) auth.Authenticator { return auth.NewMetadata(auth.MetadataConfig{Transport: c}) }, 30 * time.Second},
+		"agency": {func(*cloud) auth.Authenticator {
+			return auth.AssumeRole(auth.AKSK(testAccessKey, testSecretKey), testAgency())
+		}, 4 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				c.give = func(int, *http.Request) (*http.Response, error) { return answer(http.StatusUnauthorized, ""), nil }
+				rt := auth.AssumeRole(tt.base(c), testAgency()).Wrap(c, testScope())
+				check := func(calls int) {
+					t.Helper()
+					_, err := send(t, rt)
+					if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusUnauthorized {
+						t.Errorf("error = %v, want the 401", err)
+					}
+					if got, _ := c.state(); got != calls {
+						t.Errorf("%d fetches, want %d", got, calls)
+					}
+				}
+				check(1)
+				pass(tt.pause - time.Second)
+				check(1)
+				pass(2 * time.Second)
+				check(2)
 			})
 		})
 	}
@@ -171,8 +211,8 @@ func TestAgencyOverAnotherAuthenticator(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			err := sendAs(t.Context(), t, auth.AssumeRole(tt.base, testAgency()).Wrap(p, testScope()))
+			c := newCloud()
+			err := sendAs(t.Context(), t, auth.AssumeRole(tt.base, testAgency()).Wrap(c, testScope()))
 			if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasSuffix(err.Error(), tt.want) {
 				t.Errorf("error = %v, want %q", err, tt.want)
 			}
@@ -196,14 +236,14 @@ func TestScopeOfTheBaseCredential(t *testing.T) {
 		cfg.IAMEndpoint = endpoint
 		var got auth.Scope
 		scope := auth.Scope{Region: "r", ProjectID: "p", ProjectName: "n", IAMEndpoint: testIAM}
-		p := newProvider()
-		if _, err := send(t, auth.AssumeRole(scopeRecorder{&got}, cfg).Wrap(p, scope)); err != nil {
+		c := newCloud()
+		if _, err := send(t, auth.AssumeRole(scopeRecorder{&got}, cfg).Wrap(c, scope)); err != nil {
 			t.Error(err)
 		}
 		if got != (auth.Scope{Region: "r", IAMEndpoint: want}) {
 			t.Errorf("scope = %+v, want the region and %s", got, want)
 		}
-		if sent := p.requests(); len(sent) != 1 || !strings.HasPrefix(sent[0], "POST "+want+"/v3.0/OS-CREDENTIAL/securitytokens\n") {
+		if sent := c.requests(); len(sent) != 1 || !strings.HasPrefix(sent[0], "POST "+want+"/v3.0/OS-CREDENTIAL/securitytokens\n") {
 			t.Errorf("requests = %q, want one to %s", sent, want)
 		}
 	}

@@ -40,9 +40,9 @@ type Scope struct {
 	IAMEndpoint string // base URL without version, as in https://iam.{region}.myhuaweicloud.com
 }
 
-// Error reports that a request could not be authenticated. The request had no
-// effect, because it was not sent, or because the service refused its token and no
-// new token was available.
+// Error reports that a request could not be authenticated, that a configuration is wrong,
+// or that a profile cannot be used. The request had no effect, because it was not sent, or
+// because the service refused its token and no new token was available.
 type Error struct {
 	Op         string // operation that failed, such as "sign request"
 	StatusCode int    // HTTP status from IAM or the metadata service, 0 without an answer
@@ -52,7 +52,7 @@ type Error struct {
 	Err        error  // cause, such as context.Canceled or a network error
 
 	remedy string // overrides hint
-	final  bool   // another try of the same request is of no use
+	ofBase bool   // of the base credential of an agency, which has its own tries and its own pause
 }
 
 // maxText limits each part of an error text, in bytes.
@@ -157,6 +157,22 @@ func closeBody(req *http.Request) {
 	if req.Body != nil {
 		_ = req.Body.Close() // the caller returns a more useful error
 	}
+}
+
+// roundTrip sends req through base. A base of the caller may break the contract of
+// [http.RoundTripper]. An answer without a body gets an empty one, and no answer at all is an
+// error.
+func roundTrip(base http.RoundTripper, req *http.Request) (*http.Response, error) {
+	resp, err := base.RoundTrip(req)
+	switch {
+	case err != nil:
+		return resp, err
+	case resp == nil:
+		return nil, errors.New("the HTTP transport returned neither an answer nor an error")
+	case resp.Body == nil:
+		resp.Body = http.NoBody
+	}
+	return resp, nil
 }
 
 // maxDrain limits the bytes that discard reads.

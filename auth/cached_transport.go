@@ -53,7 +53,7 @@ func (t *cachedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	again.Body = body
-	return t.base.RoundTrip(again)
+	return roundTrip(t.base, again)
 }
 
 // send sends req once and returns the credential that it used.
@@ -68,7 +68,7 @@ func (t *cachedTransport) send(req *http.Request) (credential, *http.Response, e
 		closeBody(req)
 		return current, nil, err
 	}
-	resp, err := t.base.RoundTrip(ready)
+	resp, err := roundTrip(t.base, ready)
 	return current, resp, err
 }
 

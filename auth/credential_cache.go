@@ -194,8 +194,9 @@ func (c *credentialCache) finishFetch(f *pendingFetch) {
 	close(f.done)
 }
 
-// isRefusal reports whether err is a 401 to a fetch.
+// isRefusal reports whether err is a 401 to a fetch. It is false for a 401 to the base
+// credential of an agency, because a pause here would be longer than the error says.
 func isRefusal(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.StatusCode == http.StatusUnauthorized
+	return ok && e.StatusCode == http.StatusUnauthorized && !e.ofBase
 }

@@ -12,6 +12,8 @@
 //	auth.AssumeRole(base, auth.AgencyConfig{}) // keys of an agency of another account
 //	auth.NewOIDC(auth.OIDCConfig{...})         // ID tokens, such as those of Kubernetes
 //
+// [LoadProfile] makes one from a profile of KooCLI, the command line tool of the cloud.
+//
 // A program on an ECS server should use the key of the server, because it has no secret to
 // keep. Other programs should use a permanent key pair. It needs no request to IAM, it does
 // not expire, and the secret key is never sent.

@@ -43,6 +43,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	cut    error // ended the body too early; nil if it is whole
 }
 
 // fetch gets the credential, with the tries of fetchRepeatedly.
@@ -85,28 +86,26 @@ func (x *exchange) send(ctx context.Context) (*reply, *Error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
-	resp, err := x.base.RoundTrip(req)
+	resp, err := roundTrip(x.base, req)
 	if err != nil {
 		return nil, x.sendError(err)
 	}
 	defer discard(resp)
-	// The error is ignored, because the status and the headers suffice for a token. The
-	// answer with a key is incomplete JSON then.
-	answer, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	got := &reply{resp.StatusCode, resp.Header, answer}
+	answer, cut := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	got := &reply{resp.StatusCode, resp.Header, answer, cut}
 	if got.status/100 != 2 {
 		return nil, x.refusal(got)
 	}
 	return got, nil
 }
 
-// sendError returns the error for a request without an answer. If the credential of the
-// request was not available, it adds the operation to the error of that credential.
+// sendError returns the error for a request without a whole answer. If the credential of
+// the request was not available, it adds the operation to the error of that credential.
 func (x *exchange) sendError(err error) *Error {
 	if inner, ok := errors.AsType[*Error](err); ok {
 		outer := *inner
 		outer.Op = x.op + ": " + inner.Op
-		outer.final = true // that credential has its own tries
+		outer.ofBase = true
 		return &outer
 	}
 	return &Error{Op: x.op, Err: x.secrets.HideError(err)}
@@ -142,6 +141,9 @@ func (x *exchange) unusable(got *reply, message string) *Error {
 
 // readKey returns the temporary key in an answer.
 func readKey(x *exchange, got *reply) (credential, *Error) {
+	if got.cut != nil {
+		return credential{}, x.sendError(got.cut)
+	}
 	var in struct {
 		Credential struct {
 			Access        string `json:"access"`
@@ -167,7 +169,9 @@ func readKey(x *exchange, got *reply) (credential, *Error) {
 	}
 	now := time.Now()
 	if !end.After(now) {
-		return credential{}, x.unusable(got, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine; check its clock")
+		e := x.unusable(got, "the temporary key expired at "+end.UTC().Format(time.RFC3339)+", before the time of this machine")
+		e.remedy = "check its clock"
+		return credential{}, e
 	}
 	return newTemporaryKey(key, now, end.Sub(now)), nil
 }
@@ -214,6 +218,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // is false for an unknown error, because the request contains a credential.
 func repeatable(e *Error) bool {
 	cause := retry.CauseOf(e.Err)
-	return !e.final && (e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
+	return !e.ofBase && (e.StatusCode == http.StatusTooManyRequests || retry.Temporary(e.StatusCode) ||
 		cause == retry.Unreached || cause == retry.Lost)
 }

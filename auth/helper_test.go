@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -32,85 +31,6 @@ const (
 type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-// cloud is an IAM and a service in memory. A test may replace both functions.
-// cloud counts the requests to each, and the answer bodies that are not closed.
-type cloud struct {
-	iam     func(call int, req *http.Request) (*http.Response, error)
-	service func(token string, req *http.Request) (*http.Response, error)
-
-	mu           sync.Mutex
-	iamCalls     int
-	iamBodies    []string
-	serviceCalls int
-	open         int
-}
-
-// newCloud returns a cloud whose IAM issues token-1, token-2 and so on, valid for
-// a day. Its service accepts every token.
-func newCloud() *cloud {
-	return &cloud{
-		iam: func(call int, _ *http.Request) (*http.Response, error) {
-			return tokenAnswer(call, 24*time.Hour), nil
-		},
-		service: func(string, *http.Request) (*http.Response, error) {
-			return answer(http.StatusOK, "{}"), nil
-		},
-	}
-}
-
-func (c *cloud) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Body != nil {
-		defer func() { _ = req.Body.Close() }()
-	}
-	var resp *http.Response
-	var err error
-	if req.URL.Host == "iam.example.com" {
-		var body []byte
-		if body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
-		c.mu.Lock()
-		c.iamCalls++
-		call := c.iamCalls
-		c.iamBodies = append(c.iamBodies, string(body))
-		c.mu.Unlock()
-		resp, err = c.iam(call, req)
-	} else {
-		c.mu.Lock()
-		c.serviceCalls++
-		c.mu.Unlock()
-		resp, err = c.service(req.Header.Get("X-Auth-Token"), req)
-	}
-	if resp != nil {
-		c.mu.Lock()
-		c.open++
-		c.mu.Unlock()
-		resp.Body = &countedBody{ReadCloser: resp.Body, cloud: c}
-	}
-	return resp, err
-}
-
-func (c *cloud) counts() (iam, service, open int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.iamCalls, c.serviceCalls, c.open
-}
-
-type countedBody struct {
-	io.ReadCloser
-	cloud *cloud
-	once  sync.Once
-}
-
-func (b *countedBody) Close() error {
-	b.once.Do(func() {
-		b.cloud.mu.Lock()
-		b.cloud.open--
-		b.cloud.mu.Unlock()
-	})
-	return b.ReadCloser.Close()
-}
 
 func answer(status int, body string) *http.Response {
 	return &http.Response{
@@ -182,16 +102,6 @@ func sendAs(ctx context.Context, t *testing.T, rt http.RoundTripper) error {
 	}
 	_, err = finish(rt.RoundTrip(req))
 	return err
-}
-
-// slowIAM answers after a second, or fails when the context of the request ends.
-func slowIAM(call int, r *http.Request) (*http.Response, error) {
-	select {
-	case <-time.After(time.Second):
-		return tokenAnswer(call, time.Hour), nil
-	case <-r.Context().Done():
-		return nil, context.Cause(r.Context())
-	}
 }
 
 // authenticators returns one valid Authenticator of each kind.

@@ -114,7 +114,7 @@ func newPasswordLogin(base http.RoundTripper, cfg PasswordConfig, scope Scope, a
 	return x, nil
 }
 
-const noProject = "no project to ask a token for; set a project or a region"
+const noProject = "no project to get a token for; set a project or a region"
 
 // tokenProjectOf returns the project for a token: the configured one or, unless account
 // is true, that of scope. It returns nil if there is none.
@@ -157,7 +157,8 @@ func parseEndpoint(op, address string, insecure bool) (*url.URL, error) {
 	return u, nil
 }
 
-// readToken returns the token in an answer of IAM.
+// readToken returns the token in an answer of IAM. The token is in the header, so it is
+// usable even if the body broke.
 func readToken(x *exchange, got *reply) (credential, *Error) {
 	value := got.header.Get("X-Subject-Token")
 	if value == "" {

@@ -173,7 +173,7 @@ func TestFailuresOfIAM(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := newCloud()
-				c.iam = func(int, *http.Request) (*http.Response, error) {
+				c.give = func(int, *http.Request) (*http.Response, error) {
 					if tt.err != nil {
 						return nil, tt.err
 					}
@@ -208,7 +208,7 @@ func TestFetchIsRepeatedAfterFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+		c.give = func(call int, _ *http.Request) (*http.Response, error) {
 			switch call {
 			case 1:
 				return answer(http.StatusBadGateway, "<html>"), nil
@@ -232,7 +232,7 @@ func TestWaitsBetweenTriesVary(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Time
 		c := newCloud()
-		c.iam = func(int, *http.Request) (*http.Response, error) {
+		c.give = func(int, *http.Request) (*http.Response, error) {
 			times = append(times, time.Now())
 			return nil, io.EOF
 		}

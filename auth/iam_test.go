@@ -45,35 +45,16 @@ func TestTokenRequestNamesUserAndProject(t *testing.T) {
 				tt.edit(&tt.cfg)
 			}
 			c := newCloud()
-			c.iam = func(call int, r *http.Request) (*http.Response, error) {
-				if got, want := r.Method+" "+r.URL.String(), "POST https://iam.example.com/v3/auth/tokens?nocatalog=true"; got != want {
-					t.Errorf("request = %s, want %s", got, want)
-				}
-				if got := r.Header.Get("Content-Type"); got != "application/json" {
-					t.Errorf("Content-Type = %q", got)
-				}
-				for _, name := range []string{"X-Auth-Token", "Authorization", "X-Secret"} {
-					if got := r.Header.Get(name); got != "" {
-						t.Errorf("%s = %q is sent to IAM", name, got)
-					}
-				}
-				return tokenAnswer(call, time.Hour), nil
-			}
-			var got string
-			c.service = func(token string, r *http.Request) (*http.Response, error) {
-				got = token
-				return answer(http.StatusOK, ""), nil
-			}
 			req := newRequest(t, http.MethodGet, testService, "")
 			req.Header.Set("X-Secret", "for the service")
 			if _, err := finish(auth.NewPassword(tt.cfg).Wrap(c, tt.scope).RoundTrip(req)); err != nil {
 				t.Fatal(err)
 			}
-			if got != "token-1" {
-				t.Errorf("token = %q, want the token of IAM", got)
+			if _, used := c.state(); used != "1" {
+				t.Errorf("token = %q, want the token of IAM", used)
 			}
-			if len(c.iamBodies) != 1 || c.iamBodies[0] != tt.want {
-				t.Errorf("body\n got %s\nwant %s", c.iamBodies, tt.want)
+			if got := strings.Join(c.requests(), "\n"); got != loginPath+tt.want { // X-Secret is for the service
+				t.Errorf("requests\n got %s\nwant %s", got, loginPath+tt.want)
 			}
 			if _, _, open := c.counts(); open != 0 {
 				t.Errorf("%d bodies left open", open)
@@ -113,7 +94,7 @@ func TestTokenNeedsSuccess(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]bool{199: false, 200: true, 201: true, 299: true, 300: false, 304: false} {
 		c := newCloud()
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+		c.give = func(call int, _ *http.Request) (*http.Response, error) {
 			resp := tokenAnswer(call, time.Hour)
 			resp.StatusCode = status
 			return resp, nil
@@ -140,7 +121,7 @@ func TestTokenNeedsNoBody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud()
-			c.iam = func(int, *http.Request) (*http.Response, error) {
+			c.give = func(int, *http.Request) (*http.Response, error) {
 				resp := answer(http.StatusCreated, "")
 				resp.Header.Set("X-Subject-Token", "token-1")
 				resp.Body = io.NopCloser(body)
@@ -178,7 +159,7 @@ func TestTokenIsUsedUntilItExpires(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := newCloud()
-				c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+				c.give = func(call int, _ *http.Request) (*http.Response, error) {
 					if call > 1 {
 						return nil, x509.UnknownAuthorityError{}
 					}
@@ -224,15 +205,15 @@ func FuzzIAMAnswer(f *testing.F) {
 		status = 200 + (status-200)&0x1ff
 		synctest.Test(t, func(t *testing.T) { // fake time, because fetch waits between tries
 			c := newCloud()
-			c.iam = func(int, *http.Request) (*http.Response, error) {
+			c.give = func(int, *http.Request) (*http.Response, error) {
 				resp := answer(status, echo.Replace(body))
 				resp.Header.Set("X-Subject-Token", token)
 				resp.Header.Set("X-Request-Id", echo.Replace(requestID))
 				return resp, nil
 			}
 			var sent string
-			c.service = func(token string, _ *http.Request) (*http.Response, error) {
-				sent = token
+			c.service = func(_ string, req *http.Request) (*http.Response, error) {
+				sent = req.Header.Get("X-Auth-Token")
 				return answer(http.StatusOK, "{}"), nil
 			}
 			key := auth.NewPassword(auth.PasswordConfig{UserName: "user", Password: password, DomainName: "domain", ProjectID: "p", IAMEndpoint: testIAM})
@@ -244,8 +225,8 @@ func FuzzIAMAnswer(f *testing.F) {
 				return
 			}
 			text := err.Error()
-			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status || c.serviceCalls != 0 {
-				t.Errorf("RoundTrip() = %v after %d calls of the service", err, c.serviceCalls)
+			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != status || len(c.used) != 0 {
+				t.Errorf("RoundTrip() = %v after %d calls of the service", err, len(c.used))
 			}
 			if strings.Contains(text, password) || len(text) > 2048 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 				t.Errorf("RoundTrip() = %q", text)

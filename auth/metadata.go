@@ -65,16 +65,16 @@ func NewMetadata(cfg MetadataConfig) *Metadata {
 
 // Validate returns an error if the endpoint is malformed or not on this machine's link.
 func (m *Metadata) Validate() error {
-	if m == nil || m.cfg == nil {
-		return &Error{Op: metadataOp, Message: "there is none; make one with NewMetadata"}
-	}
-	_, err := metadataEndpoint(m.cfg().Endpoint)
+	_, err := m.address()
 	return err
 }
 
-// metadataEndpoint returns the base URL of the metadata service.
-func metadataEndpoint(address string) (string, error) {
-	u, err := endpoint.Parse("Endpoint", cmp.Or(address, metadataAddress), true)
+// address returns the base URL of the metadata service.
+func (m *Metadata) address() (string, error) {
+	if m == nil || m.cfg == nil {
+		return "", &Error{Op: metadataOp, Message: "there is none; make one with NewMetadata"}
+	}
+	u, err := endpoint.Parse("Endpoint", cmp.Or(m.cfg().Endpoint, metadataAddress), true)
 	if err != nil {
 		return "", &Error{Op: metadataOp, Message: "Endpoint is not a base URL such as " + metadataAddress}
 	}
@@ -91,14 +91,11 @@ func metadataEndpoint(address string) (string, error) {
 // metadata service has a new key, unless it cannot get the body again from GetBody. It
 // does not use the scope.
 func (m *Metadata) Wrap(base http.RoundTripper, _ Scope) http.RoundTripper {
-	if err := m.Validate(); err != nil {
-		return &cachedTransport{base: base, invalid: err}
-	}
-	cfg := m.cfg()
-	address, err := metadataEndpoint(cfg.Endpoint)
+	address, err := m.address()
 	if err != nil {
 		return &cachedTransport{base: base, invalid: err}
 	}
+	cfg := m.cfg()
 	if cfg.Transport == nil {
 		cfg.Transport = newMetadataTransport()
 	}
@@ -163,12 +160,15 @@ func (s *metadataService) fetch(ctx context.Context) (credential, error) {
 // gets the key as in version 1.
 func (s *metadataService) try(ctx context.Context) (credential, *Error) {
 	key := s.key.forOneFetch()
-	got, failure := s.token.forOneFetch().send(ctx)
+	login := s.token.forOneFetch()
+	got, failure := login.send(ctx)
 	switch {
+	case failure == nil && got.cut != nil:
+		return credential{}, login.sendError(got.cut)
 	case failure == nil:
 		token := strings.TrimSpace(string(got.body))
 		if token == "" || checkText(metadataOp, "token", token) != nil {
-			return credential{}, s.token.forOneFetch().unusable(got, "the answer is not a token; "+noMetadata)
+			return credential{}, login.unusable(got, "the answer is not a token")
 		}
 		key.header = http.Header{"X-Metadata-Token": {token}}
 		key.secrets.Note(token)
@@ -243,4 +243,6 @@ func (c MetadataConfig) LogValue() slog.Value { return slog.GroupValue(c.fields(
 // MarshalText returns the endpoint if it is set.
 func (c MetadataConfig) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-func (c MetadataConfig) fields() []slog.Attr { return setFields(slog.String("Endpoint", c.Endpoint)) }
+func (c MetadataConfig) fields() []slog.Attr {
+	return setFields(slog.String("Endpoint", wire.WithoutUser(c.Endpoint)))
+}

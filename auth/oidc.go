@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -27,11 +28,13 @@ type OIDCConfig struct {
 	IdentityProviderID string // the name of the identity provider in IAM
 
 	// TokenFile is the path of a file with an ID token. Each fetch reads the file again,
-	// because Kubernetes replaces the token in it. White space at its ends is ignored.
+	// because Kubernetes replaces the token in it. White space at its ends and a byte order
+	// mark are ignored.
 	TokenFile string
 
 	// IDToken returns an ID token. It is an alternative to TokenFile. Each fetch calls it
-	// with the context of the request that needs a token.
+	// with the context of the request that needs a token. A fetch that renews a token early
+	// has a context of its own, which ends after 30 seconds.
 	IDToken func(ctx context.Context) (string, error)
 
 	ProjectID   string // default: the project of the client
@@ -211,14 +214,23 @@ func (l *oidcLogin) idToken(ctx context.Context) (string, error) {
 func readIDToken(path string) (string, error) {
 	file, err := os.Open(path) //nolint:gosec // the user of the package names the file
 	if err != nil {
-		return "", err
+		return "", withoutPath(err)
 	}
 	content, err := io.ReadAll(io.LimitReader(file, maxIDToken+1))
 	_ = file.Close() // nothing was written
 	if err == nil && len(content) > maxIDToken {
 		err = errors.New("the file is too large for an ID token; check its path")
 	}
-	return string(content), err
+	return strings.TrimPrefix(string(content), "\ufeff"), withoutPath(err)
+}
+
+// withoutPath returns err without its path, which Op has. The result wraps err, so that
+// package dcaas can tell it from an error of the network.
+func withoutPath(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return wire.WithText(err, e.Err.Error())
+	}
+	return err
 }
 
 // oidcRemedy returns the remedy for a refusal by IAM, or "".
@@ -273,6 +285,6 @@ func (c OIDCConfig) fields() []slog.Attr {
 		slog.String("IDToken", function),
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
-		slog.String("IAMEndpoint", c.IAMEndpoint),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
 	)
 }

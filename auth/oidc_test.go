@@ -30,23 +30,23 @@ func TestOIDCRequests(t *testing.T) {
 		{"region of the client", func(*auth.OIDCConfig) {}, auth.Scope{Region: "r", IAMEndpoint: testIAM + "/v3"}, `{"project":{"name":"r"}}`},
 		{"own project", func(c *auth.OIDCConfig) { c.ProjectID = "own" }, auth.Scope{ProjectID: "p", IAMEndpoint: testIAM}, `{"project":{"id":"own"}}`},
 		{"own project name and endpoint", func(c *auth.OIDCConfig) { c.ProjectName, c.IAMEndpoint = "own", testIAM }, auth.Scope{ProjectID: "p", IAMEndpoint: "https://other.example.com"}, `{"project":{"name":"own"}}`},
-		{"no project", func(*auth.OIDCConfig) {}, auth.Scope{IAMEndpoint: testIAM}, "auth: OIDC: no project to ask a token for; set a project or a region"},
+		{"no project", func(*auth.OIDCConfig) {}, auth.Scope{IAMEndpoint: testIAM}, "auth: OIDC: no project to get a token for; set a project or a region"},
 		{"no endpoint", func(*auth.OIDCConfig) {}, auth.Scope{Region: "r"}, "auth: OIDC: no IAM endpoint; set IAMEndpoint or a region"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
+			c := newCloud()
 			cfg := testOIDC()
 			tt.edit(&cfg)
-			_, err := send(t, auth.NewOIDC(cfg).Wrap(p, tt.scope))
+			_, err := send(t, auth.NewOIDC(cfg).Wrap(c, tt.scope))
 			if !strings.HasPrefix(tt.want, "{") {
-				if err == nil || err.Error() != tt.want || len(p.requests()) != 0 {
-					t.Errorf("error = %v after %v, want %s", err, p.requests(), tt.want)
+				if err == nil || err.Error() != tt.want || len(c.requests()) != 0 {
+					t.Errorf("error = %v after %v, want %s", err, c.requests(), tt.want)
 				}
 				return
 			}
 			want := postIDToken + `{"auth":{"id_token":{"id":"fake-id-token"},"scope":` + tt.want + `}}`
-			if got := strings.Join(p.requests(), "\n"); err != nil || got != want {
+			if got := strings.Join(c.requests(), "\n"); err != nil || got != want {
 				t.Errorf("error %v, requests\n got %s\nwant %s", err, got, want)
 			}
 		})
@@ -63,20 +63,20 @@ func TestTokenFileIsReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p := newProvider()
-	p.service = func(used string, _ *http.Request) (*http.Response, error) {
+	c := newCloud()
+	c.service = func(used string, _ *http.Request) (*http.Response, error) {
 		if used == "1" {
-			write("\n second-token \r\n")
+			write("\ufeffsecond-token \r\n")
 			return answer(http.StatusUnauthorized, ""), nil
 		}
 		return answer(http.StatusOK, ""), nil
 	}
 	write("first-token\n")
-	rt := auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: path}).Wrap(p, testScope())
+	rt := auth.NewOIDC(auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: path}).Wrap(c, testScope())
 	if _, err := send(t, rt); err != nil {
 		t.Error(err)
 	}
-	sent := p.requests()
+	sent := c.requests()
 	if len(sent) != 2 || !strings.Contains(sent[0], `{"id":"first-token"}`) || !strings.Contains(sent[1], `{"id":"second-token"}`) {
 		t.Errorf("requests = %q, want first-token, then second-token", sent)
 	}
@@ -102,7 +102,9 @@ func TestFailuresOfIDTokens(t *testing.T) {
 		want  string
 		cause error
 	}{
-		"missing file":      {auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: missing}, "auth: read an ID token from " + missing + ": open " + missing + ": ", fs.ErrNotExist},
+		"missing file":      {auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: missing}, "auth: read an ID token from " + missing + ": ", fs.ErrNotExist},
+		"folder":            {auth.OIDCConfig{IdentityProviderID: "idp", TokenFile: folder}, "auth: read an ID token from " + folder + ": ", nil},
+		"byte order mark":   {file("mark", "\ufeff\n"), "auth: read an ID token from " + filepath.Join(folder, "mark") + ": the file has no ID token", nil},
 		"empty file":        {file("empty", " \n"), "auth: read an ID token from " + filepath.Join(folder, "empty") + ": the file has no ID token", nil},
 		"large file":        {file("large", strings.Repeat("HIDDEN", 20_000)), "auth: read an ID token from " + filepath.Join(folder, "large") + ": the file is too large for an ID token; check its path", nil},
 		"control character": {file("control", "HIDDEN\nHIDDEN"), "auth: read an ID token from " + filepath.Join(folder, "control") + ": the ID token holds a control character", nil},
@@ -111,12 +113,12 @@ func TestFailuresOfIDTokens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			_, err := send(t, auth.NewOIDC(tt.cfg).Wrap(p, testScope()))
-			if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "HIDDEN") || tt.cause != nil && !errors.Is(err, tt.cause) {
+			c := newCloud()
+			_, err := send(t, auth.NewOIDC(tt.cfg).Wrap(c, testScope()))
+			if _, ok := errors.AsType[*auth.Error](err); !ok || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "HIDDEN") || strings.Count(err.Error(), folder) > 1 || tt.cause != nil && !errors.Is(err, tt.cause) {
 				t.Errorf("error\n got %v\nwant %s", err, tt.want)
 			}
-			if sent := p.requests(); len(sent) != 0 {
+			if sent := c.requests(); len(sent) != 0 {
 				t.Errorf("sent %q, want nothing", sent)
 			}
 		})
@@ -135,7 +137,7 @@ func TestIDTokenGetsTheContext(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err := sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(newProvider(), testScope()))
+		err := sendAs(ctx, t, auth.NewOIDC(cfg).Wrap(newCloud(), testScope()))
 		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, errStopped) {
 			t.Errorf("error = %v, want context.DeadlineExceeded and the error of the function", err)
 		}

@@ -112,7 +112,7 @@ func (p *Password) wrap(base http.RoundTripper, scope Scope, account bool) http.
 	if err != nil {
 		return &cachedTransport{base: base, invalid: err}
 	}
-	return newCachedTransport(base, &credentialCache{fetch: login.fetch, op: tokenOp, refusalPause: lockPause})
+	return newCachedTransport(base, &credentialCache{fetch: login.fetch, op: login.op, refusalPause: lockPause})
 }
 
 // String returns a text without any part of the configuration.
@@ -156,7 +156,7 @@ func (c PasswordConfig) fields() []slog.Attr {
 		slog.String("DomainID", c.DomainID),
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
-		slog.String("IAMEndpoint", c.IAMEndpoint),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
 	)
 }
 

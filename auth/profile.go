@@ -233,6 +233,9 @@ func jsonProblem(err error) string {
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		field := e.Field[strings.LastIndexByte(e.Field, '.')+1:]
+		if field == "" {
+			return "the file is not a JSON object with profiles"
+		}
 		return fmt.Sprintf("the field %s has the wrong type at byte %d", field, e.Offset)
 	}
 	return "the file is not JSON"

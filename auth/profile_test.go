@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 const profileKey = `"accessKeyId": "AKEXAMPLE", "secretAccessKey": "HIDDEN"`
@@ -21,33 +21,18 @@ func profileFile(settings, profiles string) []byte {
 	return []byte(`{"language": "en", ` + settings + ` "profiles": [` + profiles + `]}`)
 }
 
-// headerOf returns the visible part of the credential that a sends.
-func headerOf(t *testing.T, a auth.Authenticator) string {
-	t.Helper()
-	text := ""
-	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
-		access, _, _ := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ",")
-		text = strings.TrimSpace(access + " " + req.Header.Get("X-Security-Token") + " " + req.Header.Get("X-Auth-Token"))
-		return answer(http.StatusOK, "{}"), nil
-	})
-	if _, err := send(t, a.Wrap(base, auth.Scope{})); err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
 func TestParseProfile(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, settings, profile, sent string
 	}{
-		{"a key", `"authEncrypt": "false", "current": "a",`, `{"name": "a", "mode": "AKSK", ` + profileKey + `}`, "AKEXAMPLE"},
-		{"a temporary key", `"authEncrypt": false, "current": "a",`, `{"name": "a", "mode": "AKSK", "securityToken": "st", ` + profileKey + `}`, "AKEXAMPLE st"},
-		{"a key without a mode, in an older file", `"current": "a",`, `{"name": "a", ` + profileKey + `}`, "AKEXAMPLE"},
-		{"a token", `"current": "a",`, `{"name": "a", "mode": "token", "xAuthToken": "t", "accessKeyId": "OLD"}`, "t"},
+		{"a key", `"authEncrypt": "false", "current": "a",`, `{"name": "a", "mode": "AKSK", ` + profileKey + `}`, "ak=AKEXAMPLE"},
+		{"a temporary key", `"authEncrypt": false, "current": "a",`, `{"name": "a", "mode": "AKSK", "securityToken": "st", ` + profileKey + `}`, "ak=AKEXAMPLE X-Security-Token=st"},
+		{"a key without a mode, in an older file", `"current": "a",`, `{"name": "a", ` + profileKey + `}`, "ak=AKEXAMPLE"},
+		{"a token", `"current": "a",`, `{"name": "a", "mode": "token", "xAuthToken": "t", "accessKeyId": "OLD"}`, "X-Auth-Token=t"},
 		{
 			"a key of IAM Identity Center", `"authEncrypt": "false", "current": "a",`,
-			`{"name": "a", "mode": "SSO", "ssoAuth": {"stsToken": {"securityToken": "st", ` + profileKey + `}}}`, "AKEXAMPLE st",
+			`{"name": "a", "mode": "SSO", "ssoAuth": {"stsToken": {"securityToken": "st", ` + profileKey + `}}}`, "ak=AKEXAMPLE X-Security-Token=st",
 		},
 	} {
 		p, err := auth.ParseProfile(profileFile(tt.settings, `{"name": "b"}, `+tt.profile), "")
@@ -55,7 +40,7 @@ func TestParseProfile(t *testing.T) {
 			t.Errorf("%s: ParseProfile() = %v, %v", tt.name, p, err)
 			continue
 		}
-		if got := headerOf(t, p.Auth); got != tt.sent {
+		if got := authtest.Sent(t, p.Auth); got != tt.sent {
 			t.Errorf("%s: sends %q, want %q", tt.name, got, tt.sent)
 		}
 		if text := fmt.Sprintf("%v %+v %#v", p, p, p); strings.Contains(text, "HIDDEN") {
@@ -101,6 +86,9 @@ func TestParseProfileFails(t *testing.T) {
 		{"no JSON", "HIDDEN", "", "the file is not JSON at byte 1"},
 		{"an end too early", `{"current": "HIDDEN`, "", "the file is not JSON at byte 19"},
 		{"a wrong type", `{"profiles": {"accessKeyId": "HIDDEN"}}`, "", "the field profiles has the wrong type"},
+		{"a list", `["HIDDEN"]`, "", "KooCLI profile: the file is not a JSON object with profiles"},
+		{"a text", `"HIDDEN"`, "", "KooCLI profile: the file is not a JSON object with profiles"},
+		{"a wrong type in a profile", `{"profiles": ["HIDDEN"]}`, "", "the field profiles has the wrong type at byte"},
 		{"a wrong number", `{"profiles": [{"accessKeyId": 11HIDDEN}]}`, "", "not JSON at byte"},
 		{"no profiles", "{}", "", "make one with hcloud configure init"},
 		{"no current profile", `{"profiles": [{"name": "a"}, {"name": "b"}]}`, "", "no profile is current; name one of a, b"},
@@ -135,7 +123,7 @@ func TestLoadProfile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := auth.LoadProfile(path, ""); err != nil || headerOf(t, p.Auth) != "AKEXAMPLE" {
+	if p, err := auth.LoadProfile(path, ""); err != nil || authtest.Sent(t, p.Auth) != "ak=AKEXAMPLE" {
 		t.Errorf("LoadProfile() = %v, %v", p, err)
 	}
 	if _, err := auth.LoadProfile(path, "b"); err == nil || !strings.Contains(err.Error(), path+": there is no profile b") {

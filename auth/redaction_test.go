@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 )
@@ -19,7 +20,8 @@ func TestNoPrintedFormShowsASecret(t *testing.T) {
 	t.Parallel()
 	key := auth.TemporaryAKSK("HIDDEN-access", "HIDDEN-secret", "HIDDEN-security")
 	token := auth.Token("HIDDEN-token")
-	cfg := auth.PasswordConfig{UserName: "shown", Password: "HIDDEN-password", DomainName: "domain"}
+	const address = "https://u:HIDDEN-user@iam.example.com"
+	cfg := auth.PasswordConfig{UserName: "shown", Password: "HIDDEN-password", DomainName: "domain", IAMEndpoint: address}
 	password := auth.NewPassword(cfg)
 	agency := auth.AssumeRole(key, auth.AgencyConfig{AgencyName: "HIDDEN-agency", DomainName: "domain"})
 	metadata := auth.NewMetadata(auth.MetadataConfig{Endpoint: "http://HIDDEN.example.com"})
@@ -51,6 +53,9 @@ func TestNoPrintedFormShowsASecret(t *testing.T) {
 		"OIDC value":       *oidc,
 		"config":           cfg,
 		"config pointer":   &cfg,
+		"agency config":    auth.AgencyConfig{IAMEndpoint: address},
+		"metadata config":  auth.MetadataConfig{Endpoint: address},
+		"OIDC config":      auth.OIDCConfig{IAMEndpoint: address},
 		"in a struct":      pair{cfg},
 		"in a slice":       []any{cfg, key, token, password},
 		"in a map":         map[string]any{"a": cfg, "b": *key},
@@ -110,6 +115,9 @@ func TestPrintedForms(t *testing.T) {
 		{auth.NewOIDC(testOIDC()), "auth.OIDC([REDACTED])"},
 		{auth.MetadataConfig{Transport: http.DefaultTransport}, `auth.MetadataConfig{}`},
 		{auth.MetadataConfig{Endpoint: testMetadata}, `auth.MetadataConfig{Endpoint: "http://169.254.169.254"}`},
+		{auth.MetadataConfig{Endpoint: "https://u:p@host"}, `auth.MetadataConfig{Endpoint: "[REDACTED]@host"}`},
+		{testAgency(), `auth.AgencyConfig{AgencyName: "dc-agency", DomainName: "customer"}`},
+		{auth.AgencyConfig{AgencyName: "a", DomainID: "d", Duration: time.Hour, SessionName: "s", IAMEndpoint: testIAM}, `auth.AgencyConfig{AgencyName: "a", DomainID: "d", Duration: "1h0m0s", SessionName: "s", IAMEndpoint: "https://iam.example.com"}`},
 		{testOIDC(), `auth.OIDCConfig{IdentityProviderID: "idp", IDToken: "set"}`},
 		{auth.OIDCConfig{IdentityProviderID: "i", TokenFile: "f", ProjectID: "p", ProjectName: "n", IAMEndpoint: testIAM}, `auth.OIDCConfig{IdentityProviderID: "i", TokenFile: "f", ProjectID: "p", ProjectName: "n", IAMEndpoint: "https://iam.example.com"}`},
 		{auth.PasswordConfig{UserName: "a\nb"}, `auth.PasswordConfig{UserName: "a\nb"}`},
@@ -140,12 +148,12 @@ func TestTransportShowsNoCredential(t *testing.T) {
 	for name, s := range sources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			rt := s.wrap(p)
+			c := newCloud()
+			rt := s.wrap(c)
 			if _, err := send(t, rt); err != nil {
 				t.Fatal(err)
 			}
-			p.used, p.sent = nil, nil
+			c.used, c.sent = nil, nil
 			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%t", "%d"} {
 				for _, v := range []any{rt, []any{rt}, struct{ rt http.RoundTripper }{rt}} {
 					if text := fmt.Sprintf(verb, v); strings.Contains(text, "token-1") || strings.Contains(text, "security-1") || strings.Contains(text, "AKEXAMPLE") {

@@ -17,9 +17,9 @@ import (
 
 const testMetadata = "http://169.254.169.254"
 
-// provider is an IAM, a metadata service and a service in memory. A test may replace the
-// functions.
-type provider struct {
+// cloud is an IAM, a metadata service and a service in memory. A test may replace the
+// functions. cloud counts the requests, and the answer bodies that are not closed.
+type cloud struct {
 	give    func(call int, req *http.Request) (*http.Response, error) // a token or a key
 	token   func() (*http.Response, error)                            // a token of the metadata service
 	service func(used string, req *http.Request) (*http.Response, error)
@@ -28,12 +28,13 @@ type provider struct {
 	calls int      // of give
 	sent  []string // requests for credentials
 	used  []string // credentials that the service got
+	open  int      // answer bodies
 }
 
-// newProvider returns a provider whose credentials have the numbers 1, 2 and so on, and
-// are valid for an hour. Its service accepts each of them.
-func newProvider() *provider {
-	return &provider{
+// newCloud returns a cloud whose credentials have the numbers 1, 2 and so on, and are
+// valid for an hour. Its service accepts each of them.
+func newCloud() *cloud {
+	return &cloud{
 		give: func(call int, req *http.Request) (*http.Response, error) {
 			return giveFor(req, call, time.Hour), nil
 		},
@@ -62,42 +63,70 @@ func keyText(call int, life time.Duration) string {
 	return string(text)
 }
 
-func (p *provider) RoundTrip(req *http.Request) (*http.Response, error) {
+func (c *cloud) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer func() { _ = req.Body.Close() }()
 	}
+	resp, err := c.answer(req)
+	if resp != nil && resp.Body != nil {
+		c.mu.Lock()
+		c.open++
+		c.mu.Unlock()
+		resp.Body = &countedBody{ReadCloser: resp.Body, cloud: c}
+	}
+	return resp, err
+}
+
+func (c *cloud) answer(req *http.Request) (*http.Response, error) {
 	if req.URL.Host == "dcaas.example.com" {
-		used := req.Header.Get("X-Auth-Token")
-		if used == "" {
-			_, used, _ = strings.Cut(req.Header.Get("Authorization"), "Access=AKEXAMPLE-")
-			used, _, _ = strings.Cut(used, ",")
-			if token := req.Header.Get("X-Security-Token"); token != "security-"+used {
-				used += " with " + token
-			}
-		}
-		used = strings.TrimPrefix(used, "token-")
-		p.mu.Lock()
-		p.used = append(p.used, used)
-		p.mu.Unlock()
-		return p.service(used, req)
+		used := usedBy(req)
+		c.mu.Lock()
+		c.used = append(c.used, used)
+		c.mu.Unlock()
+		return c.service(used, req)
 	}
 	text, err := describe(req)
 	if err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	p.sent = append(p.sent, text)
-	if req.Method == http.MethodPut || strings.HasSuffix(req.URL.Path, "/v3/auth/tokens") {
-		p.mu.Unlock()
-		if req.Method == http.MethodPut {
-			return p.token()
-		}
-		return tokenAnswer(0, time.Hour), nil
+	c.mu.Lock()
+	c.sent = append(c.sent, text)
+	if req.Method == http.MethodPut {
+		c.mu.Unlock()
+		return c.token()
 	}
-	p.calls++
-	call := p.calls
-	p.mu.Unlock()
-	return p.give(call, req)
+	c.calls++
+	call := c.calls
+	c.mu.Unlock()
+	return c.give(call, req)
+}
+
+// usedBy returns the number of the credential on req.
+func usedBy(req *http.Request) string {
+	if token := req.Header.Get("X-Auth-Token"); token != "" {
+		return strings.TrimPrefix(token, "token-")
+	}
+	_, used, _ := strings.Cut(req.Header.Get("Authorization"), "Access=AKEXAMPLE-")
+	used, _, _ = strings.Cut(used, ",")
+	if token := req.Header.Get("X-Security-Token"); token != "security-"+used {
+		used += " with " + token
+	}
+	return used
+}
+
+type countedBody struct {
+	io.ReadCloser
+	cloud *cloud
+	once  sync.Once
+}
+
+func (b *countedBody) Close() error {
+	b.once.Do(func() {
+		b.cloud.mu.Lock()
+		b.cloud.open--
+		b.cloud.mu.Unlock()
+	})
+	return b.ReadCloser.Close()
 }
 
 // describe returns a request as text, without the parts that differ on each run.
@@ -120,18 +149,26 @@ func describe(req *http.Request) (string, error) {
 	return text + string(body), err
 }
 
+// counts returns the number of fetches, of requests to the service, and of answer bodies
+// that are not closed.
+func (c *cloud) counts() (fetches, service, open int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calls, len(c.used), c.open
+}
+
 // state returns the number of fetches, and the credentials that the service got.
-func (p *provider) state() (int, string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.calls, strings.Join(p.used, " ")
+func (c *cloud) state() (int, string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calls, strings.Join(c.used, " ")
 }
 
 // requests returns the requests for credentials.
-func (p *provider) requests() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.sent)
+func (c *cloud) requests() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.sent)
 }
 
 func testScope() auth.Scope {
@@ -148,7 +185,7 @@ func testOIDC() auth.OIDCConfig {
 
 // source is an Authenticator that fetches its credentials.
 type source struct {
-	wrap  func(p *provider) http.RoundTripper
+	wrap  func(c *cloud) http.RoundTripper
 	op    string        // of its errors
 	pause time.Duration // after a refusal
 }
@@ -156,20 +193,24 @@ type source struct {
 // sources returns one of each kind.
 func sources() map[string]source {
 	return map[string]source{
+		"password": {
+			func(c *cloud) http.RoundTripper { return wrapPassword(c) },
+			"auth: get a token from IAM: POST https://iam.example.com/v3/auth/tokens: ", 4 * time.Minute,
+		},
 		"metadata": {
-			func(p *provider) http.RoundTripper {
-				return auth.NewMetadata(auth.MetadataConfig{Transport: p}).Wrap(p, testScope())
+			func(c *cloud) http.RoundTripper {
+				return auth.NewMetadata(auth.MetadataConfig{Transport: c}).Wrap(c, testScope())
 			},
 			"auth: get a key from the metadata service: GET http://169.254.169.254/openstack/latest/securitykey: ", 30 * time.Second,
 		},
 		"agency": {
-			func(p *provider) http.RoundTripper {
-				return auth.AssumeRole(auth.AKSK(testAccessKey, testSecretKey), testAgency()).Wrap(p, testScope())
+			func(c *cloud) http.RoundTripper {
+				return auth.AssumeRole(auth.AKSK(testAccessKey, testSecretKey), testAgency()).Wrap(c, testScope())
 			},
 			"auth: assume the agency dc-agency of customer: POST https://iam.example.com/v3.0/OS-CREDENTIAL/securitytokens: ", 4 * time.Minute,
 		},
 		"OIDC": {
-			func(p *provider) http.RoundTripper { return auth.NewOIDC(testOIDC()).Wrap(p, testScope()) },
+			func(c *cloud) http.RoundTripper { return auth.NewOIDC(testOIDC()).Wrap(c, testScope()) },
 			"auth: get a token from IAM: POST https://iam.example.com/v3.0/OS-AUTH/id-token/tokens: ", 30 * time.Second,
 		},
 	}

@@ -16,20 +16,26 @@ import (
 )
 
 // forEachSource runs a test for each kind of source, in a synctest bubble.
-func forEachSource(t *testing.T, do func(t *testing.T, s source, p *provider)) {
+func forEachSource(t *testing.T, do func(t *testing.T, s source, c *cloud)) {
 	t.Helper()
 	for name, s := range sources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { do(t, s, newProvider()) })
+			synctest.Test(t, func(t *testing.T) {
+				c := newCloud()
+				do(t, s, c)
+				if _, _, open := c.counts(); open != 0 {
+					t.Errorf("%d bodies are left open", open)
+				}
+			})
 		})
 	}
 }
 
 // slow makes fetches last for a second, or until the context ends.
-func (p *provider) slow() {
-	give := p.give
-	p.give = func(call int, req *http.Request) (*http.Response, error) {
+func (c *cloud) slow() {
+	give := c.give
+	c.give = func(call int, req *http.Request) (*http.Response, error) {
 		select {
 		case <-time.After(time.Second):
 			return give(call, req)
@@ -41,11 +47,11 @@ func (p *provider) slow() {
 
 func TestSourceFetchIsShared(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.slow()
-		rt := s.wrap(p)
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.slow()
+		rt := s.wrap(c)
 		var wg sync.WaitGroup
-		for range 50 {
+		for range 100 {
 			wg.Go(func() {
 				if status, err := send(t, rt); err != nil || status != http.StatusOK {
 					t.Errorf("RoundTrip() = %d, %v", status, err)
@@ -53,17 +59,17 @@ func TestSourceFetchIsShared(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if calls, used := p.state(); calls != 1 || used != strings.TrimSpace(strings.Repeat("1 ", 50)) {
-			t.Errorf("%d fetches, used %s, want 1 fetch for 50 requests", calls, used)
+		if calls, used := c.state(); calls != 1 || used != strings.TrimSpace(strings.Repeat("1 ", 100)) {
+			t.Errorf("%d fetches, used %s, want 1 fetch for 100 requests", calls, used)
 		}
 	})
 }
 
 func TestSourceIsRenewedEarly(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.slow()
-		rt := s.wrap(p)
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.slow()
+		rt := s.wrap(c)
 		call := func(wait time.Duration) {
 			t.Helper()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -84,37 +90,39 @@ func TestSourceIsRenewedEarly(t *testing.T) {
 		call(0) // during the renewal
 		pass(2 * time.Second)
 		call(0)
-		if calls, used := p.state(); calls != 2 || used != "1 1 1 1 2" {
+		if calls, used := c.state(); calls != 2 || used != "1 1 1 1 2" {
 			t.Errorf("%d fetches, used %s, want 2 and 1 1 1 1 2", calls, used)
 		}
 		pass(2 * time.Hour)
 		call(time.Second) // after the expiry
-		if calls, used := p.state(); calls != 3 || !strings.HasSuffix(used, " 3") {
+		if calls, used := c.state(); calls != 3 || !strings.HasSuffix(used, " 3") {
 			t.Errorf("%d fetches, used %s, want 3", calls, used)
 		}
 	})
 }
 
+// A few refusals lock the account, so no caller sends a refused credential again before the
+// pause has ended. A 403 does not lock it.
 func TestRefusedSourceIsPaused(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		give := p.give
-		refuse := true
-		p.give = func(call int, req *http.Request) (*http.Response, error) {
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		give := c.give
+		refusal := http.StatusUnauthorized
+		c.give = func(call int, req *http.Request) (*http.Response, error) {
 			pass(100 * time.Millisecond)
-			if refuse {
-				return answer(http.StatusUnauthorized, ""), nil
+			if refusal != 0 {
+				return answer(refusal, ""), nil
 			}
 			return give(call, req)
 		}
-		rt := s.wrap(p)
+		rt := s.wrap(c)
 		check := func(when string, calls int) {
 			t.Helper()
 			_, err := send(t, rt)
-			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != http.StatusUnauthorized {
-				t.Errorf("%s: error = %v, want the 401", when, err)
+			if e, ok := errors.AsType[*auth.Error](err); !ok || e.StatusCode != refusal {
+				t.Errorf("%s: error = %v, want the %d", when, err, refusal)
 			}
-			if got, _ := p.state(); got != calls {
+			if got, _ := c.state(); got != calls {
 				t.Errorf("%s: %d fetches, want %d", when, got, calls)
 			}
 		}
@@ -123,12 +131,16 @@ func TestRefusedSourceIsPaused(t *testing.T) {
 			wg.Go(func() { check("together", 1) })
 		}
 		wg.Wait()
+		check("right after", 1)
 		pass(s.pause - time.Second)
 		check("within the pause", 1)
 		pass(2 * time.Second)
 		check("after the pause", 2)
 		pass(s.pause + time.Second)
-		refuse = false
+		refusal = http.StatusForbidden
+		check("a 403", 3)
+		check("a 403 starts no pause", 4)
+		refusal = 0
 		if status, err := send(t, rt); err != nil || status != http.StatusOK {
 			t.Errorf("accepted again: %d, %v", status, err)
 		}
@@ -138,9 +150,9 @@ func TestRefusedSourceIsPaused(t *testing.T) {
 // A cancelled fetch ends its own call only, and a caller that waits leaves with its context.
 func TestSourceFetchEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.slow()
-		rt := s.wrap(p)
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.slow()
+		rt := s.wrap(c)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		errStop := errors.New("stop")
 		var wg sync.WaitGroup
@@ -151,24 +163,30 @@ func TestSourceFetchEndsWithItsContext(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		wg.Go(func() {
-			if err := sendAs(t.Context(), t, rt); err != nil {
-				t.Errorf("waiting caller: %v", err)
-			}
-		})
+		for range 10 {
+			wg.Go(func() {
+				if err := sendAs(t.Context(), t, rt); err != nil {
+					t.Errorf("waiting caller: %v", err)
+				}
+			})
+		}
 		wg.Go(func() {
 			short, end := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			defer end()
+			start := time.Now()
 			err := sendAs(short, t, rt)
 			if _, ok := errors.AsType[*auth.Error](err); !ok || !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), s.op[:30]) {
 				t.Errorf("impatient caller: error = %v, want *auth.Error with context.DeadlineExceeded", err)
+			}
+			if took := time.Since(start); took != 100*time.Millisecond {
+				t.Errorf("impatient caller: returned after %v, want 100ms", took)
 			}
 		})
 		pass(500 * time.Millisecond)
 		cancel(errStop)
 		wg.Wait()
-		if calls, used := p.state(); calls != 2 || used != "2" {
-			t.Errorf("%d fetches, used %s, want 2 and 2", calls, used)
+		if calls, used := c.state(); calls != 2 || used != strings.TrimSpace(strings.Repeat("2 ", 10)) {
+			t.Errorf("%d fetches, used %s, want 2, and the second for 10 calls", calls, used)
 		}
 	})
 }
@@ -176,15 +194,15 @@ func TestSourceFetchEndsWithItsContext(t *testing.T) {
 // A service that refuses a credential gets the next one, with the same body.
 func TestRefusedCredentialIsReplaced(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.service = func(used string, req *http.Request) (*http.Response, error) {
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.service = func(used string, req *http.Request) (*http.Response, error) {
 			body, err := io.ReadAll(req.Body)
 			if err != nil || used == "1" {
 				return answer(http.StatusUnauthorized, "refused"), err
 			}
 			return answer(http.StatusOK, string(body)), nil
 		}
-		resp, err := s.wrap(p).RoundTrip(newRequest(t, http.MethodPost, testService, "text"))
+		resp, err := s.wrap(c).RoundTrip(newRequest(t, http.MethodPost, testService, "text"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +213,7 @@ func TestRefusedCredentialIsReplaced(t *testing.T) {
 		if err := resp.Body.Close(); err != nil {
 			t.Error(err)
 		}
-		if calls, used := p.state(); calls != 2 || used != "1 2" {
+		if calls, used := c.state(); calls != 2 || used != "1 2" {
 			t.Errorf("%d fetches, used %s, want 2 and 1 2", calls, used)
 		}
 	})
@@ -208,14 +226,14 @@ func TestRefusedKeyIsNotSentAgain(t *testing.T) {
 	for _, size := range []int{10, 100_000} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			t.Parallel()
-			p := newProvider()
-			p.give = func(int, *http.Request) (*http.Response, error) {
+			c := newCloud()
+			c.give = func(int, *http.Request) (*http.Response, error) {
 				return answer(http.StatusOK, keyText(1, time.Hour)), nil
 			}
-			p.service = func(string, *http.Request) (*http.Response, error) {
+			c.service = func(string, *http.Request) (*http.Response, error) {
 				return answer(http.StatusUnauthorized, strings.Repeat("x", size)), nil
 			}
-			resp, err := sources()["metadata"].wrap(p).RoundTrip(newRequest(t, http.MethodGet, testService, ""))
+			resp, err := sources()["metadata"].wrap(c).RoundTrip(newRequest(t, http.MethodGet, testService, ""))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -226,7 +244,7 @@ func TestRefusedKeyIsNotSentAgain(t *testing.T) {
 			if err := resp.Body.Close(); err != nil {
 				t.Error(err)
 			}
-			if calls, used := p.state(); calls != 2 || used != "1" {
+			if calls, used := c.state(); calls != 2 || used != "1" {
 				t.Errorf("%d fetches, used %s, want 2 and 1", calls, used)
 			}
 		})
@@ -236,7 +254,6 @@ func TestRefusedKeyIsNotSentAgain(t *testing.T) {
 func TestFailuresOfSources(t *testing.T) {
 	t.Parallel()
 	const (
-		noServer = "; check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
 		noAgency = "; assign an agency for the cloud service ECS to this server, on the page of the server in the console"
 		badBase  = "; check the credential that assumes the agency, which is not sent again for 4m0s because a few failures lock the account"
 		operator = "; check the name of the agency and the account that created it, that it delegates to the account of the credential, and that the user has the permission Agent Operator"
@@ -268,7 +285,7 @@ func TestFailuresOfSources(t *testing.T) {
 		{"metadata", "no security token", 200, key("security-1"), 1, "200 the answer lacks a part of the temporary key" + noServer},
 		{"metadata", "control character", 200, strings.Replace(keyText(1, time.Hour), "security-1", `HIDDEN\n`, 1), 1, "200 the temporary key in the answer holds a control character" + noServer},
 		{"metadata", "no expiry", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN"}}`, 1, "200 the answer has no readable expires_at" + noServer},
-		{"metadata", "expired", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN","expires_at":"1999-12-31T23:59:59.9Z"}}`, 1, "200 the temporary key expired at 1999-12-31T23:59:59Z, before the time of this machine; check its clock" + noServer},
+		{"metadata", "expired", 200, `{"credential":{"access":"a","secret":"HIDDEN","securitytoken":"HIDDEN","expires_at":"1999-12-31T23:59:59.9Z"}}`, 1, "200 the temporary key expired at 1999-12-31T23:59:59Z, before the time of this machine; check its clock"},
 
 		{"agency", "refused", 401, `{"error":{"code":401,"message":"no"}}`, 1, "401 no" + badBase},
 		{"agency", "forbidden", 403, `{"error":{"code":403,"message":"You are not authorized."}}`, 1, "403 You are not authorized." + operator},
@@ -288,15 +305,15 @@ func TestFailuresOfSources(t *testing.T) {
 		t.Run(tt.source+"/"+tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newProvider()
-				p.give = func(int, *http.Request) (*http.Response, error) { return answer(tt.status, tt.body), nil }
+				c := newCloud()
+				c.give = func(int, *http.Request) (*http.Response, error) { return answer(tt.status, tt.body), nil }
 				s := sources()[tt.source]
-				_, err := send(t, s.wrap(p))
+				_, err := send(t, s.wrap(c))
 				e, ok := errors.AsType[*auth.Error](err)
 				if !ok || e.StatusCode != tt.status || err.Error() != s.op+tt.want {
 					t.Errorf("error\n got %v\nwant %s%s", err, s.op, tt.want)
 				}
-				if calls, used := p.state(); calls != tt.calls || used != "" {
+				if calls, used := c.state(); calls != tt.calls || used != "" {
 					t.Errorf("%d fetches, used %q, want %d and none", calls, used, tt.calls)
 				}
 			})
@@ -304,22 +321,21 @@ func TestFailuresOfSources(t *testing.T) {
 	}
 }
 
-// A token or a key that is about to expire on arrival is used until then, and one with a
-// past expiry only if a refusal renews it.
+// A token or a key that expires soon after its arrival is used until shortly before then.
 func TestShortLivedCredentials(t *testing.T) {
 	t.Parallel()
-	forEachSource(t, func(t *testing.T, s source, p *provider) {
-		p.give = func(call int, req *http.Request) (*http.Response, error) {
+	forEachSource(t, func(t *testing.T, s source, c *cloud) {
+		c.give = func(call int, req *http.Request) (*http.Response, error) {
 			return giveFor(req, call, 10*time.Second), nil
 		}
-		rt := s.wrap(p)
+		rt := s.wrap(c)
 		for range 2 {
 			if _, err := send(t, rt); err != nil {
 				t.Error(err)
 			}
 			pass(9 * time.Second)
 		}
-		if calls, used := p.state(); calls != 2 || used != "1 2" {
+		if calls, used := c.state(); calls != 2 || used != "1 2" {
 			t.Errorf("%d fetches, used %s, want 2 and 1 2", calls, used)
 		}
 	})

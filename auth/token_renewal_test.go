@@ -1,71 +1,19 @@
 package auth_test
 
 import (
-	"context"
 	"crypto/x509"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
-
-func TestRenewalDelaysNoCall(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newCloud()
-		c.iam = func(call int, r *http.Request) (*http.Response, error) {
-			pass(time.Second)
-			if err := r.Context().Err(); err != nil {
-				return nil, err // the renewal must not end with the call that started it
-			}
-			return tokenAnswer(call, time.Hour), nil
-		}
-		var tokens []string
-		var mu sync.Mutex
-		c.service = func(token string, _ *http.Request) (*http.Response, error) {
-			mu.Lock()
-			defer mu.Unlock()
-			tokens = append(tokens, token)
-			return answer(http.StatusOK, ""), nil
-		}
-		rt := wrapPassword(c)
-		call := func() {
-			t.Helper()
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			start := time.Now()
-			if err := sendAs(ctx, t, rt); err != nil {
-				t.Error(err)
-			}
-			if took := time.Since(start); len(tokens) > 1 && took != 0 {
-				t.Errorf("call %d waited %v for the renewal", len(tokens), took)
-			}
-		}
-		call() // fetches
-		pass(45 * time.Minute)
-		call() // before the renewal window
-		pass(8 * time.Minute)
-		call() // starts the renewal
-		call() // during the renewal
-		pass(2 * time.Second)
-		call()
-		if got, want := strings.Join(tokens, " "), "token-1 token-1 token-1 token-1 token-2"; got != want {
-			t.Errorf("tokens = %s, want %s", got, want)
-		}
-		if iam, _, open := c.counts(); iam != 2 || open != 0 {
-			t.Errorf("%d calls to IAM, %d open bodies, want 2 and none", iam, open)
-		}
-	})
-}
 
 func TestFailedRenewalIsPaused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
 		unavailable := false
-		c.iam = func(call int, _ *http.Request) (*http.Response, error) {
+		c.give = func(call int, _ *http.Request) (*http.Response, error) {
 			if unavailable {
 				return nil, x509.UnknownAuthorityError{} // not repeated, so each fetch makes one call
 			}
@@ -107,7 +55,7 @@ func TestHangingRenewalTimesOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud()
-		c.iam = func(call int, r *http.Request) (*http.Response, error) {
+		c.give = func(call int, r *http.Request) (*http.Response, error) {
 			if call == 2 {
 				<-r.Context().Done()
 				return nil, r.Context().Err()

@@ -46,8 +46,8 @@ func (c Config) parts() []slog.Attr {
 		slog.String("Region", c.Region),
 		slog.String("ProjectID", c.ProjectID),
 		slog.String("ProjectName", c.ProjectName),
-		slog.String("Endpoint", withoutUser(c.Endpoint)),
-		slog.String("IAMEndpoint", withoutUser(c.IAMEndpoint)),
+		slog.String("Endpoint", wire.WithoutUser(c.Endpoint)),
+		slog.String("IAMEndpoint", wire.WithoutUser(c.IAMEndpoint)),
 		slog.String("Cloud", c.Cloud),
 		slog.String("Auth", authType),
 	} {
@@ -56,13 +56,4 @@ func (c Config) parts() []slog.Attr {
 		}
 	}
 	return set
-}
-
-// withoutUser hides the user and password of an address. [New] refuses such an address,
-// but a Config may be printed before that.
-func withoutUser(address string) string {
-	if at := strings.LastIndexByte(address, '@'); at >= 0 {
-		return wire.Redacted + address[at:]
-	}
-	return address
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/apierr"
 	"github.com/dcaas-sdk/dcaas-go/internal/link"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -165,12 +167,14 @@ func newError(f *transport.Failure) error {
 	case isRefused:
 		e.class, e.refused, e.Message, e.err = ErrInvalid, true, refused.Reason, nil
 	case isAuth:
-		e.StatusCode, e.Code, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.RequestID
+		e.StatusCode, e.Code, e.Message, e.RequestID = denied.StatusCode, ErrorCode(denied.Code), denied.Message, denied.RequestID
 		e.class = classify(denied.StatusCode, ErrorCode(denied.Code))
 		if errors.Is(e.class, ErrNotFound) {
 			e.class = ErrUnauthorized // an agency is missing, not the resource of the call, and a wait for a deletion must not end
 		}
-		if _, network := errors.AsType[net.Error](denied); denied.StatusCode == 0 && network && !e.ended() {
+		// A file that cannot be read, such as that of an ID token, has a syscall.Errno, which is a net.Error.
+		network := retry.Is[net.Error](denied) && !retry.Is[*fs.PathError](denied)
+		if denied.StatusCode == 0 && network && !e.ended() {
 			e.class = ErrUnavailable // IAM cannot be reached
 		}
 	case f.Unreached:

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -170,6 +174,36 @@ func TestMissingAgencyIsNotAMissingResource(t *testing.T) {
 	} {
 		if err := call(); errors.Is(err, dcaas.ErrNotFound) || !errors.Is(err, dcaas.ErrUnauthorized) || !strings.Contains(err.Error(), "404 Could not find agency.") {
 			t.Errorf("%s() = %v, want ErrUnauthorized", name, err)
+		}
+		if e, ok := errors.AsType[*dcaas.Error](call()); !ok || e.Message != "Could not find agency." {
+			t.Errorf("%s() = %+v, want the message of IAM", name, e)
+		}
+	}
+}
+
+// TestMissingTokenFileIsNotUnavailable checks the class of an ID token file that cannot be
+// read. Its cause is a syscall.Errno, which is a net.Error, and a wait repeats each call that
+// is ErrUnavailable.
+func TestMissingTokenFileIsNotUnavailable(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "token")
+	for name, cfg := range map[string]auth.OIDCConfig{
+		"file": {TokenFile: missing},
+		"function": {IDToken: func(context.Context) (string, error) {
+			content, err := os.ReadFile(missing)
+			return string(content), err
+		}},
+	} {
+		cfg.IdentityProviderID = "idp"
+		client, err := dcaas.New(dcaas.Config{Region: "r", ProjectID: "p", Auth: auth.NewOIDC(cfg)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		_, err = client.VirtualGateways.WaitReady(ctx, "gateway", dcaas.WaitOpts{})
+		if errors.Is(err, dcaas.ErrUnavailable) || !errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil {
+			t.Errorf("%s: WaitReady() = %v, want the missing file at once", name, err)
 		}
 	}
 }

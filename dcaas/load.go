@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
@@ -63,12 +64,15 @@ func EnvironmentOnly() LoadOption {
 //     OS_TENANT_ID
 //   - ProjectName: HW_PROJECT_NAME, OS_PROJECT_NAME, OS_TENANT_NAME
 //   - Cloud: HW_CLOUD
-//   - IAMEndpoint: HW_AUTH_URL, OS_AUTH_URL, HUAWEICLOUD_SDK_IAM_ENDPOINT
+//   - IAMEndpoint: HUAWEICLOUD_SDK_IAM_ENDPOINT, HW_AUTH_URL, OS_AUTH_URL; before them the
+//     one with the prefix of the variables that have the credentials, or the one of their
+//     file or source
 //   - Endpoint: HUAWEICLOUD_SDK_REGION_DC_{REGION}, with the region in upper case and _
 //     for -
 //   - TLS: OS_CACERT, a PEM file of the certificate authorities, instead of those of the
 //     system; OS_CERT and OS_KEY, PEM files of a client certificate; HW_INSECURE or
-//     OS_INSECURE, which is an error without [AllowInsecureTLS]
+//     OS_INSECURE, where true is an error without [AllowInsecureTLS], and false also
+//     applies to the TLS of a source
 //
 // Without the variable, a field comes from the file or source that has the credentials.
 // The project_id and iam_endpoint of the credentials file go also with credentials of the
@@ -91,7 +95,7 @@ type loader struct {
 
 	// The options set the other fields.
 	noFile      bool
-	extra       []place            // of FromSource
+	extra       []candidate        // of FromSource
 	metadata    auth.Authenticator // nil without FromMetadata
 	insecureTLS bool
 	invalid     error
@@ -100,40 +104,44 @@ type loader struct {
 func newLoader(opts ...LoadOption) *loader {
 	l := &loader{getenv: os.Getenv, home: os.UserHomeDir, readFile: os.ReadFile}
 	for _, opt := range opts {
+		if opt == nil {
+			l.invalid = errors.New("an option is nil")
+			continue
+		}
 		opt(l)
 	}
 	return l
 }
 
-// place is one source of credentials.
-type place struct {
+// candidate is one source of credentials.
+type candidate struct {
 	name     string
 	chosenBy string // the variable that names it, or ""
 	read     func(context.Context) reading
 }
 
-// reading is the content of a place. Without a credential, reason says why.
+// reading is the content of a candidate. Without a credential, reason says why.
 type reading struct {
 	Config        // Auth is nil without a complete credential
 	from   string // where Auth came from
 	reason string // "" if nothing is set
-	absent bool   // the place does not exist, so it has no part of a credential
+	absent bool   // the candidate does not exist, so it has no part of a credential
 
 	inEnvironment bool // Auth is from variables
 }
 
-// load reads the places in their order, and then the other fields.
+// load reads the candidates in their order, and then the other fields.
 func (l *loader) load(ctx context.Context) (Config, error) {
-	if err := ctx.Err(); err != nil {
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", err)
+	if ctx.Err() != nil {
+		return Config{}, loadEnded(ctx)
 	}
 	if l.invalid != nil {
 		return Config{}, configError(l.invalid)
 	}
-	places, file := l.places()
-	checked, used, err := choose(ctx, places)
+	candidates, file := l.candidates()
+	checked, used, err := choose(ctx, candidates)
 	if ctx.Err() != nil { // a source may have waited
-		return Config{}, fmt.Errorf("dcaas: loading the configuration: %w", ctx.Err())
+		return Config{}, loadEnded(ctx)
 	}
 	if err != nil {
 		return Config{Sources: &Sources{Checked: checked}}, err
@@ -151,19 +159,24 @@ func (l *loader) load(ctx context.Context) (Config, error) {
 	return f.cfg, nil
 }
 
-// places returns the sources of credentials in their order: the environment, the chosen
+// loadEnded returns the error of LoadConfig if ctx has ended.
+func loadEnded(ctx context.Context) error {
+	return fmt.Errorf("dcaas: loading the configuration: %w", retry.Ended(ctx))
+}
+
+// candidates returns the sources of credentials in their order: the environment, the chosen
 // ones, the others. It also returns the content of the credentials file.
-func (l *loader) places() ([]place, reading) {
-	places := l.variables()
-	var files []place
+func (l *loader) candidates() ([]candidate, reading) {
+	candidates := l.variables()
+	var files []candidate
 	var file reading
 	if !l.noFile {
-		var ini place
+		var ini candidate
 		ini, file = l.credentialsFile()
 		files = append(files, ini, l.profile())
 	}
 	files = append(files, l.extra...)
-	slices.SortStableFunc(files, func(a, b place) int {
+	slices.SortStableFunc(files, func(a, b candidate) int {
 		switch {
 		case a.chosenBy != "" && b.chosenBy == "":
 			return -1
@@ -173,23 +186,27 @@ func (l *loader) places() ([]place, reading) {
 			return 0
 		}
 	})
-	places = append(places, files...)
+	candidates = append(candidates, files...)
 	if l.metadata != nil {
-		places = append(places, metadataPlace(l.metadata))
+		candidates = append(candidates, metadataCandidate(l.metadata))
 	}
-	return places, file
+	return candidates, file
 }
 
-// choose reads the places up to the first one that has a credential or is chosen.
-func choose(ctx context.Context, places []place) ([]CheckedSource, reading, error) {
+// choose reads the candidates up to the first one that has a credential or is chosen. It
+// reads none after ctx has ended.
+func choose(ctx context.Context, candidates []candidate) ([]CheckedSource, reading, error) {
 	var checked []CheckedSource
 	var reasons []string
-	incomplete := false // whether a place has a part of a credential
-	for i, p := range places {
-		r := p.read(ctx)
+	incomplete := false // whether a candidate has a part of a credential
+	for i, c := range candidates {
+		if ctx.Err() != nil {
+			return checked, reading{}, loadEnded(ctx)
+		}
+		r := c.read(ctx)
 		if r.Auth != nil {
-			checked = append(checked, CheckedSource{p.name, "used"})
-			for _, later := range places[i+1:] {
+			checked = append(checked, CheckedSource{c.name, "used"})
+			for _, later := range candidates[i+1:] {
 				checked = append(checked, CheckedSource{later.name, "not needed"})
 			}
 			return checked, r, nil
@@ -199,19 +216,22 @@ func choose(ctx context.Context, places []place) ([]CheckedSource, reading, erro
 			reason = "nothing set"
 		}
 		reason = wire.Clean(reason, maxReason)
-		checked = append(checked, CheckedSource{p.name, reason})
-		if p.chosenBy != "" {
-			text := fmt.Sprintf("%s: %s; %s chooses it, so no other source takes its place", p.name, reason, p.chosenBy)
+		checked = append(checked, CheckedSource{c.name, reason})
+		if c.chosenBy != "" {
+			text := fmt.Sprintf("%s: %s; %s chooses it, so no other source takes its place", c.name, reason, c.chosenBy)
 			return checked, reading{}, configError(&sourcesError{text: text})
 		}
 		incomplete = incomplete || r.reason != "" && !r.absent
-		reasons = append(reasons, p.name+": "+reason)
+		reasons = append(reasons, c.name+": "+reason)
 	}
 	list := strings.Join(reasons, "; ")
 	if incomplete {
 		return checked, reading{}, configError(&sourcesError{text: "no source has a whole credential: " + list})
 	}
-	return checked, reading{}, configError(&sourcesError{text: ErrNoCredentials.Error() + ": " + list, class: ErrNoCredentials})
+	return checked, reading{}, configError(&sourcesError{
+		text:  ErrNoCredentials.Error() + ": " + list + "; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY",
+		class: ErrNoCredentials,
+	})
 }
 
 // fields fills the Config and notes where each field came from.
@@ -235,15 +255,18 @@ func (f *fields) variable(field string, value *string, keys ...string) {
 	}
 }
 
-// read sets all fields but Auth: from variables, from the place of the credentials, and
-// from the credentials file if the credentials are those of the environment.
+// read sets all fields but Auth: from variables, from the candidate that has the
+// credentials, and from the credentials file if the credentials are those of the
+// environment. The IAM endpoint of the candidate comes before the variables, because another
+// one would get its secret.
 func (f *fields) read(used, file reading) {
 	c := &f.cfg
+	f.set("IAMEndpoint", &c.IAMEndpoint, used.IAMEndpoint, used.origin("IAMEndpoint"))
 	f.variable("Region", &c.Region, "HW_REGION_NAME", "OS_REGION_NAME")
 	f.variable("ProjectID", &c.ProjectID, "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID")
 	f.variable("ProjectName", &c.ProjectName, "HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
 	f.variable("Cloud", &c.Cloud, "HW_CLOUD")
-	f.variable("IAMEndpoint", &c.IAMEndpoint, "HW_AUTH_URL", "OS_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+	f.variable("IAMEndpoint", &c.IAMEndpoint, "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL")
 	f.take(used)
 	if used.inEnvironment {
 		f.take(file)

@@ -1,6 +1,7 @@
 package dcaas
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,18 +14,18 @@ import (
 
 // credentialsFile reads the section [basic] of the credentials file. It also returns the
 // fields that go with credentials of the environment.
-func (l *loader) credentialsFile() (place, reading) {
+func (l *loader) credentialsFile() (candidate, reading) {
 	const variable = "HUAWEICLOUD_SDK_CREDENTIALS_FILE"
 	path, content, r := l.file(variable, ".huaweicloud", "credentials")
 	if r.reason == "" {
 		r = readINI(content)
 	}
-	p := place{name: wire.Clean(path, maxReason), read: func(context.Context) reading { return r }}
-	r.from = p.name + ", section basic"
+	c := candidate{name: wire.Clean(path, maxReason), read: func(context.Context) reading { return r }}
+	r.from = c.name + ", section basic"
 	if l.getenv(variable) != "" {
-		p.chosenBy = variable
+		c.chosenBy = variable
 	}
-	return p, reading{Config: Config{ProjectID: r.ProjectID, IAMEndpoint: r.IAMEndpoint}, from: r.from}
+	return c, reading{Config: Config{ProjectID: r.ProjectID, IAMEndpoint: r.IAMEndpoint}, from: r.from}
 }
 
 // readINI returns the content of a credentials file.
@@ -33,11 +34,11 @@ func readINI(content []byte) reading {
 	if err != nil {
 		return reading{reason: err.Error()}
 	}
-	s := source{
+	g := keyGroup{
 		get: func(key string) string { return values[key] },
 		ak:  "ak", sk: "sk", securityToken: "security_token",
 	}
-	r := s.read()
+	r := g.read()
 	r.ProjectID, r.IAMEndpoint = values["project_id"], values["iam_endpoint"]
 	return r
 }
@@ -50,7 +51,7 @@ func (l *loader) file(variable string, below ...string) (path string, content []
 	switch rest, inHome := strings.CutPrefix(filepath.ToSlash(path), "~/"); {
 	case path != "" && !inHome:
 	case homeErr != nil:
-		return filepath.ToSlash(filepath.Join(append([]string{"~"}, below...)...)), nil, reading{reason: homeErr.Error()}
+		return cmp.Or(path, "~/"+strings.Join(below, "/")), nil, reading{reason: homeErr.Error(), absent: true}
 	case inHome:
 		path = filepath.Join(home, rest)
 	default:

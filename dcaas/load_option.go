@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
@@ -18,8 +17,7 @@ import (
 // Source is a source of credentials for [LoadConfig], such as a vault. Package cloudsyaml
 // has one for the files of OpenStack.
 type Source struct {
-	// Name names the source in errors and in [Sources], such as "clouds.yaml". It is
-	// required.
+	// Name names the source in errors and in [Sources], such as "vault". It is required.
 	Name string
 	// ChosenBy names the variable by which the user chooses this source, if it is set.
 	// A chosen source comes before the files, and LoadConfig fails if it has no
@@ -28,7 +26,8 @@ type Source struct {
 	// Load returns the values of the source, and is required. LoadConfig calls it only
 	// if no earlier source has credentials. Without Auth the other fields are not used.
 	//
-	// Sources of the Config may tell where each value came from; the default is Name.
+	// Sources of the Config may tell where each value came from. The default is the source
+	// of Auth, or else Name.
 	// An error that is [ErrNoCredentials] or [fs.ErrNotExist] means that nothing is set.
 	// LoadConfig shows the text of the error, so it must not have a secret.
 	Load func(context.Context) (Config, error)
@@ -42,7 +41,7 @@ func FromSource(s Source) LoadOption {
 			l.invalid = errors.New("FromSource needs a Source with Name and Load")
 			return
 		}
-		l.extra = append(l.extra, place{name: wire.Clean(s.Name, maxReason), chosenBy: s.ChosenBy, read: s.read})
+		l.extra = append(l.extra, candidate{name: wire.Clean(s.Name, maxReason), chosenBy: s.ChosenBy, read: s.read})
 	}
 }
 
@@ -60,9 +59,6 @@ func (s Source) read(ctx context.Context) reading {
 	return reading{Config: cfg, from: wire.Clean(from, maxReason)}
 }
 
-// metadataTimeout limits the request of LoadConfig to the metadata service.
-const metadataTimeout = 3 * time.Second
-
 // FromMetadata makes [LoadConfig] ask the metadata service for the temporary key of a
 // server's agency, after all other sources. LoadConfig waits for it 3 seconds at most. It
 // sends nothing to the service if another source has credentials. The same option allows
@@ -71,13 +67,12 @@ func FromMetadata() LoadOption {
 	return func(l *loader) { l.metadata = auth.NewMetadata(auth.MetadataConfig{}) }
 }
 
-// metadataPlace asks the metadata service for a key, because a credential without one
-// would hide that no source has credentials.
-func metadataPlace(m auth.Authenticator) place {
+// metadataCandidate asks the metadata service for a key, because a credential without one
+// would hide that no source has credentials. Package auth limits the time of a fetch, and
+// its error has a remedy.
+func metadataCandidate(m auth.Authenticator) candidate {
 	const name = "metadata service"
-	return place{name: name, read: func(ctx context.Context) reading {
-		ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
-		defer cancel()
+	return candidate{name: name, read: func(ctx context.Context) reading {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://localhost/", http.NoBody)
 		if err != nil {
 			return reading{reason: err.Error()}
@@ -132,9 +127,10 @@ func (l *loader) agency(base auth.Authenticator) (auth.Authenticator, string, er
 		}
 		c.Duration = seconds
 	}
-	role := auth.AssumeRole(base, c)
-	if err := role.Validate(); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", name, err)
+	// The token makes the base credential valid, because an error of base is not one of these
+	// variables. New refuses an invalid base.
+	if err := auth.AssumeRole(auth.Token("valid"), c).Validate(); err != nil {
+		return nil, "", fmt.Errorf("HW_ASSUME_ROLE_*: %w", err)
 	}
-	return role, name, nil
+	return auth.AssumeRole(base, c), name, nil
 }

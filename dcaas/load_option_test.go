@@ -5,14 +5,18 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 func sourceOf(cfg Config, err error) Source {
@@ -49,7 +53,7 @@ func TestFromSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.sent || cfg.Sources.Of("Auth") != tt.from {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.sent || cfg.Sources.Of("Auth") != tt.from {
 				t.Errorf("sends %s from %s, want %s from %s", got, cfg.Sources.Of("Auth"), tt.sent, tt.from)
 			}
 			if ofVault := tt.sent == "ak=vault"; (cfg.Region == "r") != ofVault || (cfg.Cloud == "c.example.com") != ofVault {
@@ -103,14 +107,18 @@ func TestFromSourceFails(t *testing.T) {
 // and that no later source is read.
 func TestFromSourceThatEndsTheContext(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
+	errStop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
 	l := newLoader(EnvironmentOnly(), FromSource(Source{Name: "vault", Load: func(ctx context.Context) (Config, error) {
-		cancel()
+		cancel(errStop)
 		return Config{}, ctx.Err()
+	}}), FromSource(Source{Name: "later", Load: func(context.Context) (Config, error) {
+		t.Error("a later source is read")
+		return Config{}, nil
 	}}))
 	l.getenv = func(string) string { return "" }
-	if _, err := l.load(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("load() = %v, want context.Canceled", err)
+	if _, err := l.load(ctx); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+		t.Errorf("load() = %v, want context.Canceled and its cause", err)
 	}
 }
 
@@ -118,13 +126,23 @@ func TestFromSourceThatEndsTheContext(t *testing.T) {
 // the program's permission.
 func TestInsecureSource(t *testing.T) {
 	t.Parallel()
-	cfg := Config{Auth: auth.Token("t"), TLS: &tls.Config{InsecureSkipVerify: true}, Sources: &Sources{Fields: []FieldSource{{"TLS", "verify of the vault"}}}}
+	cfg := Config{Auth: auth.Token("t"), TLS: &tls.Config{ServerName: "dc", InsecureSkipVerify: true}, Sources: &Sources{Fields: []FieldSource{{"TLS", "verify of the vault"}}}}
 	if _, err := load(nil, nil, FromSource(sourceOf(cfg, nil))); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "verify of the vault turns off") {
 		t.Errorf("load() = %v, want ErrInvalid", err)
 	}
 	got, err := load(nil, nil, FromSource(sourceOf(cfg, nil)), AllowInsecureTLS())
 	if err != nil || got.TLS == nil || got.Sources.Of("TLS") != "verify of the vault" {
 		t.Errorf("load() = %v, %v, %v, want the TLS configuration", got.TLS, got.Sources, err)
+	}
+	// A variable turns the check on again. It does not change the configuration of the source.
+	for _, variable := range []string{"HW_INSECURE", "OS_INSECURE"} {
+		got, err := load(map[string]string{variable: "false"}, nil, FromSource(sourceOf(cfg, nil)), AllowInsecureTLS())
+		if err != nil || got.TLS == nil || got.TLS.InsecureSkipVerify || got.TLS.ServerName != "dc" || !cfg.TLS.InsecureSkipVerify || got.Sources.Of("TLS") != "verify of the vault; then "+variable {
+			t.Errorf("%s=false: load() = %v, %v, %v, want the check of certificates", variable, got.TLS, got.Sources, err)
+		}
+		if _, err := load(map[string]string{variable: "false"}, nil, FromSource(sourceOf(cfg, nil))); err != nil {
+			t.Errorf("%s=false without AllowInsecureTLS: load() = %v", variable, err)
+		}
 	}
 }
 
@@ -169,7 +187,7 @@ func TestFromMetadata(t *testing.T) {
 		}
 	}
 	cfg, err := load(nil, nil, withMetadata(srv.URL))
-	if err != nil || sent(t, cfg.Auth) != "ak=AKMETADATA X-Security-Token=st" {
+	if err != nil || authtest.Sent(t, cfg.Auth) != "ak=AKMETADATA X-Security-Token=st" {
 		t.Errorf("load() = %v, %v, want the key of the service", cfg, err)
 	}
 
@@ -187,12 +205,57 @@ func TestFromMetadata(t *testing.T) {
 	}
 }
 
+// TestMetadataServiceThatHangs checks that the error of a service without an answer has the
+// remedy, and that a context that ends earlier ends LoadConfig.
+func TestMetadataServiceThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hangs := func(l *loader) {
+			l.metadata = slowWrap{auth.NewMetadata(auth.MetadataConfig{Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				<-req.Context().Done()
+				return nil, req.Context().Err()
+			})})}
+		}
+		start := time.Now()
+		_, err := load(nil, nil, hangs)
+		want := "metadata service: get a key from the metadata service: GET http://169.254.169.254/openstack/latest/securitykey: no answer within 3s; " +
+			"check that this machine is a server of the cloud (ECS) and that its firewall allows requests to the metadata service"
+		if !errors.Is(err, ErrNoCredentials) || !strings.Contains(err.Error(), want) || time.Since(start) != 3*time.Second+slowWrapTakes {
+			t.Errorf("load() = %v after %v, want %q after 3s", err, time.Since(start), want)
+		}
+		l := newLoader(EnvironmentOnly(), hangs)
+		l.getenv = func(string) string { return "" }
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := l.load(ctx); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNoCredentials) {
+			t.Errorf("load() = %v, want context.DeadlineExceeded", err)
+		}
+	})
+}
+
+// slowWrap takes some time for Wrap. A time limit that begins before Wrap ends before the one
+// of the fetch, as on a real clock.
+type slowWrap struct{ auth.Authenticator }
+
+const slowWrapTakes = time.Millisecond
+
+func (a slowWrap) Wrap(base http.RoundTripper, scope auth.Scope) http.RoundTripper {
+	<-time.After(slowWrapTakes)
+	return a.Authenticator.Wrap(base, scope)
+}
+
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 func TestAssumeRoleFromVariables(t *testing.T) {
 	t.Parallel()
 	var bodies []string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := make([]byte, r.ContentLength)
-		_, _ = r.Body.Read(body)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
 		bodies = append(bodies, r.URL.Path+" "+string(body))
 		w.WriteHeader(http.StatusCreated)
 		_, _ = fmt.Fprint(w, `{"credential": {"access": "AKAGENCY", "secret": "hidden", "securitytoken": "st", "expires_at": "2999-01-01T00:00:00.000000Z"}}`)
@@ -230,7 +293,9 @@ func TestAssumeRoleFromVariables(t *testing.T) {
 		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_NAME": ""}, "HW_ASSUME_ROLE_AGENCY_NAME is set, but neither HW_ASSUME_ROLE_DOMAIN_NAME nor HW_ASSUME_ROLE_DOMAIN_ID"},
 		{map[string]string{"HW_ASSUME_ROLE_DURATION": "1h"}, "HW_ASSUME_ROLE_DURATION is no whole number of seconds"},
 		{map[string]string{"HW_ASSUME_ROLE_DURATION": "-900"}, "HW_ASSUME_ROLE_DURATION is no whole number of seconds"},
-		{map[string]string{"HW_ASSUME_ROLE_DURATION": "60"}, "the duration 1m0s is not valid"},
+		{map[string]string{"HW_ASSUME_ROLE_DURATION": "60"}, "dcaas: HW_ASSUME_ROLE_*: auth: agency: the duration 1m0s is not valid"},
+		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_NAME": "a\nb"}, "dcaas: HW_ASSUME_ROLE_*: auth: agency: the domain name holds a control character"},
+		{map[string]string{"HW_SECRET_KEY": "line\n"}, ""}, // New refuses it
 		{map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"}, ""},
 	} {
 		variables := maps.Clone(env)
@@ -253,7 +318,7 @@ func TestIDTokenFromVariables(t *testing.T) {
 		t.Errorf("New() = %v", err)
 	}
 	env["HUAWEICLOUD_SDK_AK"], env["HUAWEICLOUD_SDK_SK"] = "a", "s"
-	if cfg, err := load(env, nil); err != nil || sent(t, cfg.Auth) != "ak=a" {
+	if cfg, err := load(env, nil); err != nil || authtest.Sent(t, cfg.Auth) != "ak=a" {
 		t.Errorf("load() = %v, %v, want the key", cfg, err)
 	}
 	for missing, want := range map[string]string{

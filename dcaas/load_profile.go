@@ -10,28 +10,28 @@ import (
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
-// profile returns the place of a KooCLI profile.
-func (l *loader) profile() place {
+// profile returns the candidate of a KooCLI profile.
+func (l *loader) profile() candidate {
 	const fileVariable, nameVariable = "HW_SHARED_CONFIG_FILE", "HW_PROFILE"
 	name := l.getenv(nameVariable)
 	path, content, r := l.file(fileVariable, ".hcloud", "config.json")
-	p := place{name: wire.Clean(path, maxReason)}
+	c := candidate{name: wire.Clean(path, maxReason)}
 	if name != "" {
-		p.name += ", profile " + wire.Clean(name, 64)
+		c.name += ", profile " + wire.Clean(name, 64)
 	}
 	switch {
 	case name != "":
-		p.chosenBy = nameVariable
+		c.chosenBy = nameVariable
 	case l.getenv(fileVariable) != "":
-		p.chosenBy = fileVariable
+		c.chosenBy = fileVariable
 	}
-	p.read = func(context.Context) reading {
+	c.read = func(context.Context) reading {
 		if r.reason != "" {
 			return r
 		}
 		return l.readProfile(content, name, wire.Clean(path, maxReason))
 	}
-	return p
+	return c
 }
 
 // readProfile returns the content of a profile.

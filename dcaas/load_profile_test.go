@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 // profiles is a file of KooCLI with the fields that hcloud configure list shows.
@@ -50,8 +52,8 @@ func TestLoadConfigProfile(t *testing.T) {
 		{
 			"a file below the home directory",
 			map[string]string{"HW_SHARED_CONFIG_FILE": "~/my.json"},
-			map[string]string{"/place/my.json": profiles},
-			"ak=AKWORK X-Security-Token=temporary", "cn-north-4", "", "/place/my.json, profile work",
+			map[string]string{"/home/user/my.json": profiles},
+			"ak=AKWORK X-Security-Token=temporary", "cn-north-4", "", "/home/user/my.json, profile work",
 		},
 		{
 			"variables before a named profile",
@@ -85,7 +87,7 @@ func TestLoadConfigProfile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.sent {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.sent {
 				t.Errorf("sends %s, want %s", got, tt.sent)
 			}
 			if cfg.Region != tt.region || cfg.ProjectID != tt.projectID || cfg.Sources.Of("Auth") != tt.from {

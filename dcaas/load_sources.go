@@ -64,7 +64,8 @@ func (f *fields) sources(checked []CheckedSource) *Sources {
 	return s
 }
 
-// sourcesError is the list of sources that have no credential. Error.Error shows it whole.
+// sourcesError is the list of sources that have no credential. Error.Error shows up to 1,024
+// bytes of it.
 type sourcesError struct {
 	text  string
 	class error // ErrNoCredentials or nil

@@ -121,7 +121,7 @@ func TestFileProblems(t *testing.T) {
 		{"a file of two lines, the second wrong", "", homeFile, "[basic]\r\nhidden", homeFile + ": line 2 is neither"},
 		{"a chosen file that is missing", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/none", "", "/none: no such file; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it"},
 		{"a chosen file without credentials", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/etc/dc.ini", "[basic]", "/etc/dc.ini: nothing set; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it"},
-		{"a chosen file in the home directory", "HW_SHARED_CONFIG_FILE", "~/mine", "", "/place/mine: no such file; HW_SHARED_CONFIG_FILE chooses it"},
+		{"a chosen file in the home directory", "HW_SHARED_CONFIG_FILE", "~/mine", "", "/home/user/mine: no such file; HW_SHARED_CONFIG_FILE chooses it"},
 		{"control characters in a path", "HW_SHARED_CONFIG_FILE", "/a\x1b\u2028b", "", "/a  b: no such file"},
 	} {
 		files := map[string]string{tt.path: tt.content}
@@ -146,7 +146,7 @@ func TestLongListOfSources(t *testing.T) {
 	l.home = func() (string, error) { return "/" + strings.Repeat("x", 200), nil }
 	l.readFile = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
 	_, err := l.load(t.Context())
-	if !errors.Is(err, ErrNoCredentials) || !strings.HasSuffix(err.Error(), ".hcloud/config.json: no such file") {
+	if !errors.Is(err, ErrNoCredentials) || !strings.HasSuffix(err.Error(), ".hcloud/config.json: no such file; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY") {
 		t.Errorf("load() = %v, want the whole list", err)
 	}
 }

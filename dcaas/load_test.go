@@ -4,84 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
 
-	"github.com/jarcoal/httpmock"
-
 	"github.com/dcaas-sdk/dcaas-go/auth"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 const (
-	homeFile    = "/place/.huaweicloud/credentials"
-	profileFile = "/place/.hcloud/config.json"
+	homeFile    = "/home/user/.huaweicloud/credentials"
+	profileFile = "/home/user/.hcloud/config.json"
 )
 
 // load loads a configuration from variables and files of the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := newLoader(opts...)
 	l.getenv = func(key string) string { return env[key] }
-	l.home = func() (string, error) { return "/place", nil }
-	l.readFile = func(path string) ([]byte, error) {
-		if text, ok := files[filepath.ToSlash(path)]; ok {
-			if text == "locked" {
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
-			}
-			return []byte(text), nil
-		}
-		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
-	}
+	l.home = func() (string, error) { return "/home/user", nil }
+	l.readFile = authtest.Files(files)
 	return l.load(context.Background())
-}
-
-// sent returns the visible parts of the credential that a sends.
-func sent(t *testing.T, a auth.Authenticator) string {
-	t.Helper()
-	var out []string
-	mock := httpmock.NewMockTransport()
-	mock.RegisterNoResponder(func(req *http.Request) (*http.Response, error) {
-		if strings.HasSuffix(req.URL.Path, "/v3/auth/tokens") {
-			body := make([]byte, req.ContentLength)
-			if _, err := req.Body.Read(body); err != nil {
-				return nil, err
-			}
-			out = append(out, string(body))
-			resp := httpmock.NewStringResponse(201, "{}")
-			resp.Header.Set("X-Subject-Token", "fetched")
-			return resp, nil
-		}
-		if access, _, ok := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ","); ok {
-			out = append(out, "ak="+access)
-		}
-		for _, name := range []string{"X-Auth-Token", "X-Security-Token"} {
-			if v := req.Header.Get(name); v != "" {
-				out = append(out, name+"="+v)
-			}
-		}
-		return httpmock.NewStringResponse(200, ""), nil
-	})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := a.Wrap(mock, auth.Scope{Region: "r", IAMEndpoint: "https://iam.example.com"}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	return strings.Join(out, " ")
 }
 
 func TestLoadConfigCredentials(t *testing.T) {
 	t.Parallel()
 	const file = "# mine\n[global]\nak = no\nsk = no\n\n[basic]\n ak = file-ak \nsk=file=sk\nsecurity_token = file-token\nproject_id = file-project\niam_endpoint = https://iam.file.example.com\n; end\n"
 	user := `{"auth":{"identity":{"methods":["password"],"password":{"user":{`
-	scope := `}},"scope":{"project":{"name":"r"`
+	scope := `}},"scope":{"project":{"id":"p"}}}} X-Auth-Token=fetched`
 	tests := []struct {
 		name  string
 		env   map[string]string
@@ -97,16 +48,17 @@ func TestLoadConfigCredentials(t *testing.T) {
 			"HW password",
 			map[string]string{"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p", "HW_DOMAIN_NAME": "d"},
 			nil,
-			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope + `,"domain":{"name":"d"}}}}} X-Auth-Token=fetched`,
+			user + `"name":"u","password":"p","domain":{"name":"d"}}` + scope,
 		},
-		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope + `}}}} X-Auth-Token=fetched`},
+		{"HW password by ID, with the name", map[string]string{"HW_USER_ID": "uid", "HW_USER_NAME": "u", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope},
+		{"HW password by ID", map[string]string{"HW_USER_ID": "uid", "HW_USER_PASSWORD": "p"}, nil, user + `"id":"uid","password":"p"}` + scope},
 		{"OS token", map[string]string{"OS_AUTH_TOKEN": "t"}, nil, "X-Auth-Token=t"},
 		{"OS key", map[string]string{"OS_ACCESS_KEY": "a", "OS_SECRET_KEY": "s"}, nil, "ak=a"},
 		{
 			"OS password",
 			map[string]string{"OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_DOMAIN_ID": "did"},
 			nil,
-			user + `"name":"u","password":"p","domain":{"id":"did"}}` + scope + `,"domain":{"id":"did"}}}}} X-Auth-Token=fetched`,
+			user + `"name":"u","password":"p","domain":{"id":"did"}}` + scope,
 		},
 		{"HW before OS", map[string]string{"OS_AUTH_TOKEN": "t", "HW_ACCESS_KEY": "a", "HW_SECRET_KEY": "s"}, nil, "ak=a"},
 		{"never mixed", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HW_SECRET_KEY": "s", "OS_ACCESS_KEY": "b", "OS_SECRET_KEY": "r"}, nil, "ak=b"},
@@ -121,7 +73,7 @@ func TestLoadConfigCredentials(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.want {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.want {
 				t.Errorf("sends %s, want %s", got, tt.want)
 			}
 		})
@@ -170,9 +122,52 @@ func TestLoadConfigOtherFields(t *testing.T) {
 	}
 }
 
+// TestIAMEndpointOfTheCredentials checks that a secret goes to the IAM of the source that has
+// it, and to another one only if that source names none.
+func TestIAMEndpointOfTheCredentials(t *testing.T) {
+	t.Parallel()
+	const sdk, hw, os = "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL"
+	all := map[string]string{sdk: "https://iam.sdk", hw: "https://iam.hw", os: "https://iam.os"}
+	vault := sourceOf(Config{Auth: auth.Token("t"), IAMEndpoint: "https://iam.vault"}, nil)
+	ini := "[basic]\nak=a\nsk=s\niam_endpoint=https://iam.file"
+	for _, tt := range []struct {
+		name        string
+		credentials map[string]string
+		without     []string // of the variables
+		file        string
+		opts        []LoadOption
+		want, from  string
+	}{
+		{"SDK", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s"}, nil, "", nil, "https://iam.sdk", sdk},
+		{"HW", map[string]string{"HW_USER_ID": "u", "HW_USER_PASSWORD": "p"}, nil, "", nil, "https://iam.hw", hw},
+		{"OS", map[string]string{"OS_USER_ID": "u", "OS_PASSWORD": "p"}, nil, "", nil, "https://iam.os", os},
+		{"OS without its own", map[string]string{"OS_AUTH_TOKEN": "t"}, []string{os}, "", nil, "https://iam.sdk", sdk},
+		{"HW without its own", map[string]string{"HW_AUTH_TOKEN": "t"}, []string{sdk, hw}, "", nil, "https://iam.os", os},
+		{"SDK without its own", map[string]string{"HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "s"}, []string{sdk}, "", nil, "https://iam.hw", hw},
+		{"variables before the file of others", map[string]string{"HW_AUTH_TOKEN": "t"}, []string{hw}, ini, nil, "https://iam.sdk", sdk},
+		{"file", nil, nil, ini, nil, "https://iam.file", homeFile + ", section basic"},
+		{"file without its own", nil, nil, "[basic]\nak=a\nsk=s", nil, "https://iam.sdk", sdk},
+		{"source", nil, nil, "", []LoadOption{FromSource(vault)}, "https://iam.vault", "the vault"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			env := maps.Clone(all)
+			maps.Copy(env, tt.credentials)
+			for _, key := range tt.without {
+				delete(env, key)
+			}
+			cfg, err := load(env, map[string]string{homeFile: tt.file}, tt.opts...)
+			if err != nil || cfg.IAMEndpoint != tt.want || cfg.Sources.Of("IAMEndpoint") != tt.from {
+				t.Errorf("load() = %v from %s, %v, want %s from %s", cfg, cfg.Sources.Of("IAMEndpoint"), err, tt.want, tt.from)
+			}
+		})
+	}
+}
+
 func TestLoadConfigFails(t *testing.T) {
 	t.Parallel()
 	const none = "HUAWEICLOUD_SDK_*: nothing set; HW_*: nothing set; OS_*: nothing set"
+	const remedy = "; set the variables of one source, such as HW_ACCESS_KEY and HW_SECRET_KEY"
 	tests := []struct {
 		name  string
 		env   map[string]string
@@ -181,8 +176,8 @@ func TestLoadConfigFails(t *testing.T) {
 		want  string
 		none  bool
 	}{
-		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file; " + profileFile + ": no such file", true},
-		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none, true},
+		{"nothing at all", nil, nil, nil, "dcaas: no credentials are set: " + none + "; " + homeFile + ": no such file; " + profileFile + ": no such file" + remedy, true},
+		{"environment only", nil, map[string]string{homeFile: "[basic]\nak=a\nsk=s"}, []LoadOption{EnvironmentOnly()}, "dcaas: no credentials are set: " + none + remedy, true},
 		{"empty file", nil, map[string]string{homeFile: ""}, nil, none + "; " + homeFile + ": nothing set; " + profileFile + ": no such file", true},
 		{
 			"half keys",
@@ -205,15 +200,36 @@ func TestLoadConfigFails(t *testing.T) {
 			}
 		})
 	}
-	l := newLoader()
-	l.getenv, l.home = func(string) string { return "" }, func() (string, error) { return "", errors.New("no home") }
-	if _, err := l.load(t.Context()); err == nil || !strings.Contains(err.Error(), "~/.huaweicloud/credentials: no home; ~/.hcloud/config.json: no home") {
-		t.Errorf("load() = %v", err)
+	errStop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errStop)
+	if _, err := LoadConfig(ctx, EnvironmentOnly()); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+		t.Errorf("LoadConfig() = %v, want context.Canceled and its cause", err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := LoadConfig(ctx, EnvironmentOnly()); !errors.Is(err, context.Canceled) {
-		t.Errorf("LoadConfig() = %v, want context.Canceled", err)
+	if _, err := LoadConfig(t.Context(), nil, EnvironmentOnly()); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "an option is nil") {
+		t.Errorf("LoadConfig() with a nil option = %v, want ErrInvalid", err)
+	}
+}
+
+// TestLoadConfigWithoutHome checks that a missing home directory is like a missing file, and
+// that the error names the file of the variable.
+func TestLoadConfigWithoutHome(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		env  map[string]string
+		want string
+		none bool
+	}{
+		{nil, "~/.huaweicloud/credentials: no home; ~/.hcloud/config.json: no home", true},
+		{map[string]string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "~/mine"}, "~/mine: no home; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it", false},
+		{map[string]string{"HW_SHARED_CONFIG_FILE": "~/mine"}, "~/mine: no home; HW_SHARED_CONFIG_FILE chooses it", false},
+		{map[string]string{"OS_SECRET_KEY": "s"}, "~/.huaweicloud/credentials: no home", false},
+	} {
+		l := newLoader()
+		l.getenv, l.home = func(key string) string { return tt.env[key] }, func() (string, error) { return "", errors.New("no home") }
+		if _, err := l.load(t.Context()); !errors.Is(err, ErrInvalid) || errors.Is(err, ErrNoCredentials) != tt.none || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("load() with %v = %v, want %q", tt.env, err, tt.want)
+		}
 	}
 }
 

@@ -4,20 +4,35 @@ import (
 	"crypto/tls"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dcaas-sdk/dcaas-go/internal/tlsfile"
 )
 
-// readTLS sets the TLS configuration: from variables, or else from the place of the
-// credentials.
+// readTLS sets the TLS configuration: from the files that variables name, or else from the
+// candidate that has the credentials. A variable may turn the check of certificates off or on.
 func (f *fields) readTLS(used reading) error {
-	config, origin, err := f.l.variablesTLS()
+	insecure, variable, err := f.l.insecureVariable()
 	if err != nil {
 		return err
 	}
-	if config == nil && used.TLS != nil {
+	config, origin, err := f.l.filesTLS()
+	switch {
+	case err != nil:
+		return err
+	case insecure:
+		if config == nil {
+			config = &tls.Config{MinVersion: tls.VersionTLS12}
+		}
+		config.InsecureSkipVerify, origin = true, variable
+	case config == nil && used.TLS != nil:
 		config, origin = used.TLS, used.origin("TLS")
+		if config.InsecureSkipVerify && variable != "" { // false is also an answer
+			config = config.Clone()
+			config.InsecureSkipVerify = false
+			origin += "; then " + variable
+		}
 	}
 	if config == nil {
 		return nil
@@ -29,50 +44,35 @@ func (f *fields) readTLS(used reading) error {
 	return nil
 }
 
-// variablesTLS returns the TLS configuration of the environment, or nil.
-func (l *loader) variablesTLS() (*tls.Config, string, error) {
+// insecureVariable returns the value and the name of the variable that turns the check of
+// certificates off or on. The name is empty if none is set.
+func (l *loader) insecureVariable() (insecure bool, variable string, err error) {
 	for _, key := range []string{"HW_INSECURE", "OS_INSECURE"} {
 		text := l.getenv(key)
 		if text == "" {
 			continue
 		}
-		insecure, err := strconv.ParseBool(text)
-		if err != nil {
-			return nil, "", fmt.Errorf("%s is neither true nor false", key)
+		if insecure, err = strconv.ParseBool(text); err != nil {
+			return false, "", fmt.Errorf("%s is neither true nor false", key)
 		}
-		if insecure {
-			// readTLS refuses it without AllowInsecureTLS.
-			config, err := l.filesTLS(&tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}) //nolint:gosec // the user asks for it
-			return config, key, err
-		}
-		break // false is also an answer
+		return insecure, key, nil
 	}
-	config, err := l.filesTLS(nil)
-	origin := ""
-	for _, key := range []string{"OS_CACERT", "OS_CERT", "OS_KEY"} {
-		if l.getenv(key) != "" {
-			if origin != "" {
-				origin += ", "
-			}
-			origin += key
-		}
-	}
-	return config, origin, err
+	return false, "", nil
 }
 
-// filesTLS returns the TLS configuration of the files that variables name. Without files
-// it returns base.
-func (l *loader) filesTLS(base *tls.Config) (*tls.Config, error) {
-	config, err := tlsfile.Config(tlsfile.Files{
-		CA:   tlsfile.File{Setting: "OS_CACERT", Path: l.getenv("OS_CACERT")},
-		Cert: tlsfile.File{Setting: "OS_CERT", Path: l.getenv("OS_CERT")},
-		Key:  tlsfile.File{Setting: "OS_KEY", Path: l.getenv("OS_KEY")},
-	}, l.readFile)
-	if err != nil || config == nil {
-		return base, err
+// filesTLS returns the TLS configuration of the files that variables name, and the
+// variables. Without files it returns nil.
+func (l *loader) filesTLS() (*tls.Config, string, error) {
+	file := func(key string) tlsfile.File { return tlsfile.File{Setting: key, Path: l.getenv(key)} }
+	files := tlsfile.Files{CA: file("OS_CACERT"), Cert: file("OS_CERT"), Key: file("OS_KEY")}
+	config, err := tlsfile.Config(files, l.readFile)
+	var set []string
+	for _, f := range []tlsfile.File{files.CA, files.Cert, files.Key} {
+		if f.Path != "" {
+			set = append(set, f.Setting)
+		}
 	}
-	config.InsecureSkipVerify = base != nil
-	return config, nil
+	return config, strings.Join(set, ", "), err
 }
 
 // parseSeconds returns the duration of a whole number of seconds.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/dcaas-sdk/dcaas-go/internal/retry"
 	"github.com/dcaas-sdk/dcaas-go/internal/transport"
 	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
@@ -38,7 +39,7 @@ func (f *projectFinder) get(ctx context.Context) (string, error) {
 	case f.lock <- struct{}{}:
 		defer func() { <-f.lock }()
 	case <-ctx.Done():
-		return "", newError(&transport.Failure{Err: fmt.Errorf("waiting for the ID of the project: %w", ctx.Err())})
+		return "", newError(&transport.Failure{Err: fmt.Errorf("waiting for the ID of the project: %w", retry.Ended(ctx))})
 	}
 	if id := f.id.Load(); id != nil {
 		return *id, nil

@@ -101,10 +101,11 @@ func TestProjectLookup(t *testing.T) {
 			}
 		})
 		<-entered
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := c.Quotas.List(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("the second call: %v, want context.Canceled", err)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		errStop := errors.New("stop")
+		cancel(errStop)
+		if _, err := c.Quotas.List(ctx); !errors.Is(err, context.Canceled) || !errors.Is(err, errStop) {
+			t.Errorf("the second call: %v, want context.Canceled and its cause", err)
 		}
 		close(release)
 		wg.Wait()

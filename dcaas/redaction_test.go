@@ -84,10 +84,11 @@ func filled[T any]() T {
 // samples returns a value of every exported type of the tested packages.
 func samples(t *testing.T) map[string]any {
 	t.Helper()
+	const withUser = "https://u:" + hidden + "@example.com"
 	password := filled[auth.PasswordConfig]()
-	password.IAMEndpoint = ""
+	password.IAMEndpoint = withUser
 	cfg := dcaas.Config{
-		Region: "r", ProjectID: "p", Endpoint: "https://u:" + hidden + "@example.com", IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
+		Region: "r", ProjectID: "p", Endpoint: withUser, IAMEndpoint: "https://" + hidden + "%zz@example.com", Auth: &userAuth{hidden},
 		TLS:     &tls.Config{ServerName: hidden},
 		Sources: &dcaas.Sources{Fields: []dcaas.FieldSource{{Field: "Region", Source: "HW_REGION_NAME"}}},
 	}
@@ -100,14 +101,14 @@ func samples(t *testing.T) map[string]any {
 	failure := filled[dcaas.Error]()
 	return map[string]any{
 		"auth.AccessKey":      auth.TemporaryAKSK(hidden, hidden, hidden),
-		"auth.AgencyConfig":   filled[auth.AgencyConfig](),
+		"auth.AgencyConfig":   auth.AgencyConfig{AgencyName: "shown", IAMEndpoint: withUser},
 		"auth.AssumedRole":    auth.AssumeRole(auth.AKSK(hidden, hidden), auth.AgencyConfig{AgencyName: hidden, DomainName: hidden}),
 		"auth.Authenticator":  auth.AKSK(hidden, hidden).Wrap(http.DefaultTransport, auth.Scope{}),
 		"auth.Error":          &auth.Error{Err: auth.Token(hidden + "\n").Validate()},
 		"auth.Metadata":       auth.NewMetadata(auth.MetadataConfig{Transport: secretTransport{hidden}}),
-		"auth.MetadataConfig": auth.MetadataConfig{Endpoint: "shown", Transport: secretTransport{hidden}},
+		"auth.MetadataConfig": auth.MetadataConfig{Endpoint: withUser, Transport: secretTransport{hidden}},
 		"auth.OIDC":           auth.NewOIDC(auth.OIDCConfig{TokenFile: hidden, ProjectID: hidden}),
-		"auth.OIDCConfig":     auth.OIDCConfig{IDToken: func(context.Context) (string, error) { return hidden, nil }},
+		"auth.OIDCConfig":     auth.OIDCConfig{IDToken: func(context.Context) (string, error) { return hidden, nil }, IAMEndpoint: withUser},
 		"auth.Password":       auth.NewPassword(password),
 		"auth.PasswordConfig": password,
 		"auth.Scope":          filled[auth.Scope](),
@@ -201,7 +202,8 @@ var showsSecrets = map[string]string{
 // redactByMethod names the types that hide secrets by methods. Package fmt does not call
 // methods of values in unexported fields. The other types hide secrets there too.
 var redactByMethod = []string{
-	"auth.MetadataConfig", "auth.PasswordConfig", "dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
+	"auth.AgencyConfig", "auth.MetadataConfig", "auth.OIDCConfig", "auth.PasswordConfig",
+	"dcaas.Config", "dcaas.Error", "dcaas.Page", "dcaas.Secret", "dcaas.VIFPeer", "dcaas.VIFPeerCreateOpts", "dcaas.VirtualInterface",
 	"dcaas.VirtualInterfaceCreateOpts", "dcaas.WaitProgress", "tags.BulkFailure", "tags.BulkProgress", "tags.BulkReport",
 }
 

@@ -47,7 +47,7 @@ func newReader() *reader {
 }
 
 func (r *reader) source() dcaas.Source {
-	s := dcaas.Source{Name: "clouds.yaml", Load: func(ctx context.Context) (dcaas.Config, error) {
+	s := dcaas.Source{Name: "OpenStack", Load: func(ctx context.Context) (dcaas.Config, error) {
 		if err := ctx.Err(); err != nil {
 			return dcaas.Config{}, err
 		}

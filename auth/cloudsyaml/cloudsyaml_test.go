@@ -5,15 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/dcaas-sdk/dcaas-go/auth"
 	"github.com/dcaas-sdk/dcaas-go/dcaas"
 	"github.com/dcaas-sdk/dcaas-go/dcaas/dcaastest"
+	"github.com/dcaas-sdk/dcaas-go/internal/authtest"
 )
 
 // otc is a file of OpenStack's tools, with an anchor and unquoted numbers.
@@ -39,58 +38,16 @@ clouds:
 // newTest returns a reader of variables and files of the test.
 func newTest(env, files map[string]string) *reader {
 	return &reader{
-		getenv: func(key string) string { return env[key] },
-		home:   func() (string, error) { return "/place", nil },
-		readFile: func(path string) ([]byte, error) {
-			text, ok := files[filepath.ToSlash(path)]
-			switch {
-			case !ok:
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
-			case text == "locked":
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
-			}
-			return []byte(text), nil
-		},
+		getenv:   func(key string) string { return env[key] },
+		home:     func() (string, error) { return "/home/user", nil },
+		readFile: authtest.Files(files),
 	}
 }
-
-// sent returns the visible part of the credential that a sends.
-func sent(t *testing.T, a auth.Authenticator) string {
-	t.Helper()
-	var out []string
-	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
-		resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}
-		if strings.HasSuffix(req.URL.Path, "/auth/tokens") {
-			body := make([]byte, req.ContentLength)
-			_, err := req.Body.Read(body)
-			out = append(out, req.URL.Host, string(body))
-			resp.StatusCode, resp.Header = http.StatusCreated, http.Header{"X-Subject-Token": {"fetched"}}
-			return resp, err
-		}
-		access, _, _ := strings.Cut(strings.TrimPrefix(req.Header.Get("Authorization"), "SDK-HMAC-SHA256 Access="), ",")
-		out = append(out, access, req.Header.Get("X-Security-Token"), req.Header.Get("X-Auth-Token"))
-		return resp, nil
-	})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://dcaas.example.com/", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := a.Wrap(base, auth.Scope{Region: "r", ProjectID: "p", IAMEndpoint: "https://iam.example.com"}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	return strings.Join(strings.Fields(strings.Join(out, " ")), " ")
-}
-
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	user := func(name, password, domain string) string {
-		return `iam.example.com {"auth":{"identity":{"methods":["password"],"password":{"user":{` + name + `,"password":"` + password + `"` + domain + `}}},"scope":{"project":{"id":"p"}}}} fetched`
+		return `{"auth":{"identity":{"methods":["password"],"password":{"user":{` + name + `,"password":"` + password + `"` + domain + `}}},"scope":{"project":{"id":"p"}}}} X-Auth-Token=fetched`
 	}
 	domain := `,"domain":{"name":"OTC00000000001000000123"}`
 	for _, tt := range []struct {
@@ -104,7 +61,7 @@ func TestLoad(t *testing.T) {
 		{
 			"OS_CLOUD in the working directory",
 			map[string]string{"OS_CLOUD": "otc"},
-			map[string]string{"clouds.yaml": otc, "/place/.config/openstack/clouds.yaml": "{"},
+			map[string]string{"clouds.yaml": otc, "/home/user/.config/openstack/clouds.yaml": "{"},
 			user(`"name":"user"`, "from-clouds", domain),
 			`Region: "eu-de", ProjectID: "00123456789012345678901234567890", IAMEndpoint: "https://iam.eu-de.otc.t-systems.com:443/v3", Cloud: "otc.t-systems.com"`,
 			"clouds.yaml, cloud otc",
@@ -113,24 +70,24 @@ func TestLoad(t *testing.T) {
 			"secure.yaml of another folder, from Windows",
 			map[string]string{"OS_CLOUD": "otc"},
 			map[string]string{
-				"/place/.config/openstack/clouds.yaml": strings.ReplaceAll(otc, "\n", "\r\n"),
-				"/etc/openstack/secure.yaml":           "\ufeffclouds:\r\n  otc:\r\n    auth:\r\n      password: secure\r\n",
+				"/home/user/.config/openstack/clouds.yaml": strings.ReplaceAll(otc, "\n", "\r\n"),
+				"/etc/openstack/secure.yaml":               "\ufeffclouds:\r\n  otc:\r\n    auth:\r\n      password: secure\r\n",
 			},
 			user(`"name":"user"`, "secure", domain),
 			`Region: "eu-de", ProjectID: "00123456789012345678901234567890", IAMEndpoint: "https://iam.eu-de.otc.t-systems.com:443/v3", Cloud: "otc.t-systems.com"`,
-			"/place/.config/openstack/clouds.yaml with /etc/openstack/secure.yaml, cloud otc",
+			"/home/user/.config/openstack/clouds.yaml with /etc/openstack/secure.yaml, cloud otc",
 		},
 		{
 			"a named file",
 			map[string]string{"OS_CLOUD": "key", "OS_CLIENT_CONFIG_FILE": "~/mine.yaml", "OS_CLIENT_SECURE_FILE": "/s.yaml"},
-			map[string]string{"/place/mine.yaml": otc, "clouds.yaml": "{", "/s.yaml": "clouds: {key: {auth: {security_token: st}}}"},
-			"AKCLOUD st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/place/mine.yaml with /s.yaml, cloud key",
+			map[string]string{"/home/user/mine.yaml": otc, "clouds.yaml": "{", "/s.yaml": "clouds: {key: {auth: {security_token: st}}}"},
+			"ak=AKCLOUD X-Security-Token=st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/home/user/mine.yaml with /s.yaml, cloud key",
 		},
 		{
 			"the only cloud, in /etc",
 			nil,
 			map[string]string{"/etc/openstack/clouds.yml": "clouds:\n  one:\n    region_name: r\n    auth: {token: t, auth_url: 'https://iam.myhuaweicloud.com/v3', ak: a, sk: s}\n"},
-			"t", `Region: "r", IAMEndpoint: "https://iam.myhuaweicloud.com/v3"`, "/etc/openstack/clouds.yml, cloud one",
+			"X-Auth-Token=t", `Region: "r", IAMEndpoint: "https://iam.myhuaweicloud.com/v3"`, "/etc/openstack/clouds.yml, cloud one",
 		},
 		{
 			"a user ID, and an address of Direct Connect",
@@ -151,7 +108,7 @@ func TestLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := sent(t, cfg.Auth); got != tt.sent {
+			if got := authtest.Sent(t, cfg.Auth); got != tt.sent {
 				t.Errorf("sends %s, want %s", got, tt.sent)
 			}
 			got, _, _ := strings.Cut(strings.TrimPrefix(cfg.String(), "dcaas.Config{"), ", Auth:")
@@ -179,6 +136,9 @@ func TestLoadFails(t *testing.T) {
 		{"text for clouds", "clouds: hidden\n", "clouds.yaml: a value has the wrong type at line 1", false},
 		{"a list for auth", one("    auth: [hidden]\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"a map for a password", one("    auth: {password: {hidden: x}}\n"), "clouds.yaml: a value has the wrong type at line 4", false},
+		{"a key of a cloud twice", one("    region_name: hidden\n"), "clouds.yaml: a key occurs twice, the second time at line 4", false},
+		{"a cloud twice", "clouds:\n  one: {}\n  one: {region_name: hidden}\n", "clouds.yaml: a key occurs twice, the second time at line 3", false},
+		{"a value like the error of a key", one("    verify: mapping key hidden already defined\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"verify is no Boolean", one("    verify: hidden\n"), "clouds.yaml: a value has the wrong type at line 4", false},
 		{"an application credential", one("    auth_type: v3applicationcredential\n    auth: {application_credential_secret: hidden}\n"), "the cloud has no application credentials: set ak and sk", false},
 		{"its keys alone", one("    auth: {application_credential_id: i, application_credential_secret: hidden}\n"), "the cloud has no application credentials", false},
@@ -195,7 +155,7 @@ func TestLoadFails(t *testing.T) {
 		{"no auth_url", one("    auth: {user_id: u, password: hidden}\n"), "password is set, but not auth_url", false},
 		{"an unknown cloud of addresses", one("    auth: {token: hidden, auth_url: 'https://iam.other.example.com'}\n"), "auth_url is not https://iam.{region_name}.{cloud}", false},
 		{"a host with a similar name", one("    auth: {token: hidden, auth_url: 'https://iam.evilmyhuaweicloud.com'}\n"), "auth_url is not https://iam.{region_name}.{cloud}", false},
-		{"a missing authority", one("    cacert: ~/ca.pem\n    auth: {ak: a, sk: hidden}\n"), "clouds.yaml, cloud one: cacert: /place/ca.pem: file does not exist", false},
+		{"a missing authority", one("    cacert: ~/ca.pem\n    auth: {ak: a, sk: hidden}\n"), "clouds.yaml, cloud one: cacert: /home/user/ca.pem: file does not exist", false},
 		{"a key instead of its path", one("    cert: c\n    key: '-----BEGIN PRIVATE KEY-----hidden'\n    auth: {ak: a, sk: hidden}\n"), "cert: c: file does not exist", false},
 	} {
 		_, err := newTest(nil, map[string]string{"clouds.yaml": tt.content}).load("", "")
@@ -236,7 +196,7 @@ func TestSecureFails(t *testing.T) {
 func TestLoadOfAFile(t *testing.T) {
 	t.Parallel()
 	r := newTest(map[string]string{"OS_CLIENT_CONFIG_FILE": "/other"}, map[string]string{"/mine.yaml": otc})
-	if cfg, err := r.load("/mine.yaml", "key"); err != nil || sent(t, cfg.Auth) != "AKCLOUD" {
+	if cfg, err := r.load("/mine.yaml", "key"); err != nil || authtest.Sent(t, cfg.Auth) != "ak=AKCLOUD" {
 		t.Errorf("load() = %v, %v", cfg, err)
 	}
 	if _, err := r.load("/mine.yaml", "none"); err == nil || !strings.Contains(err.Error(), "/mine.yaml has no cloud none, but key, otc") {
@@ -245,19 +205,44 @@ func TestLoadOfAFile(t *testing.T) {
 	if _, err := r.load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "/other: ") {
 		t.Errorf("load() = %v, want ErrNotExist", err)
 	}
-	if _, err := newTest(nil, nil).load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(filepath.ToSlash(err.Error()), "there is no clouds.yaml in ., /place/.config/openstack, /etc/openstack") {
+	if _, err := newTest(nil, nil).load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(filepath.ToSlash(err.Error()), "there is no clouds.yaml in ., /home/user/.config/openstack, /etc/openstack") {
 		t.Errorf("load() = %v, want the folders", err)
+	}
+}
+
+// TestErrorNamesTheFileOnce checks the texts that LoadConfig makes of the errors of the source.
+func TestErrorNamesTheFileOnce(t *testing.T) {
+	t.Setenv("OS_CLOUD", "")
+	clearVariables(t)
+	for _, tt := range []struct {
+		content, want string
+	}{
+		{"clouds: {one: {}}", "OpenStack: clouds.yaml, cloud one: no credentials are set"},
+		{"locked", "OpenStack: clouds.yaml: permission denied"},
+		{"clouds: {}", "OpenStack: clouds.yaml has no clouds: no credentials are set"},
+	} {
+		r := newTest(nil, map[string]string{"clouds.yaml": tt.content})
+		_, err := dcaas.LoadConfig(t.Context(), dcaas.EnvironmentOnly(), dcaas.FromSource(r.source()))
+		if text := fmt.Sprint(err); !strings.Contains(text, "; "+tt.want) || strings.Count(text, "clouds.yaml") != 1 {
+			t.Errorf("LoadConfig() = %v, want %q", err, tt.want)
+		}
+	}
+}
+
+// clearVariables unsets the variables of LoadConfig.
+func clearVariables(t *testing.T) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
+			t.Setenv(name, "")
+		}
 	}
 }
 
 // TestVerify checks that LoadConfig refuses verify: false unless the program allows it.
 func TestVerify(t *testing.T) {
 	t.Setenv("OS_CLOUD", "")
-	for _, entry := range os.Environ() {
-		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HW_") || strings.HasPrefix(name, "OS_") || strings.HasPrefix(name, "HUAWEICLOUD_SDK_") {
-			t.Setenv(name, "")
-		}
-	}
+	clearVariables(t)
 	r := newTest(nil, map[string]string{"clouds.yaml": "clouds: {one: {verify: false, region_name: r, auth: {ak: a, sk: s}}}"})
 	load := func(opts ...dcaas.LoadOption) (dcaas.Config, error) {
 		return dcaas.LoadConfig(t.Context(), append(opts, dcaas.EnvironmentOnly(), dcaas.FromSource(r.source()))...)
@@ -316,6 +301,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(otc, "clouds: {key: {auth: {sk: x}}}", "otc")
 	f.Add("clouds: {one: {auth: {ak: a, sk: s}}}", "", "")
 	f.Add("clouds: &a {one: *a}", "", "")
+	f.Add(`clouds: {one: {cacert: "a\nb", auth: {ak: a, sk: s}}}`, "", "")
 	f.Add("a: &a [x,x]\nb: &b [*a,*a]\nclouds: {one: *b}", "\t", "one")
 	f.Fuzz(func(t *testing.T, clouds, secure, name string) {
 		const mark = "hiddenX" // a plain text in YAML

@@ -34,5 +34,6 @@
 //
 // # Secrets
 //
-// Errors show no value of the files, but names of clouds and keys.
+// Errors show no secret. They show names of clouds and keys, the auth_type and the paths of
+// PEM files.
 package cloudsyaml

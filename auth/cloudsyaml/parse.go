@@ -64,16 +64,17 @@ func parse(path string, content []byte) (map[string]yaml.Node, error) {
 // problem describes an error of package yaml without its text, which may show values of
 // the file.
 func problem(path string, err error) error {
-	text := err.Error()
-	_, wrongType := errors.AsType[*yaml.LoadErrors](err)
-	line := ""
-	if found := regexp.MustCompile(`line (\d{1,9})`).FindStringSubmatch(text); found != nil {
-		line = " at line " + found[1]
+	text := "it is not valid YAML"
+	if e, ok := errors.AsType[*yaml.LoadErrors](err); ok {
+		text = "a value has the wrong type"
+		if len(e.Errors) > 0 && strings.HasPrefix(e.Errors[0].Message, "mapping key ") {
+			text = "a key occurs twice, the second time"
+		}
 	}
-	if wrongType {
-		return errors.New(path + ": a value has the wrong type" + line)
+	if line := regexp.MustCompile(`line (\d{1,9})`).FindStringSubmatch(err.Error()); line != nil {
+		text += " at line " + line[1]
 	}
-	return errors.New(path + ": it is not valid YAML" + line)
+	return errors.New(path + ": " + text)
 }
 
 // names returns the names of the clouds, for an error.

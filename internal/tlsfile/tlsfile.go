@@ -3,12 +3,15 @@
 package tlsfile
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/dcaas-sdk/dcaas-go/internal/wire"
 )
 
 // File names a PEM file.
@@ -41,7 +44,7 @@ func Config(files Files, read func(string) ([]byte, error)) (*tls.Config, error)
 		}
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM(content) {
-			return nil, fmt.Errorf("%s: %s has no certificate in PEM form", files.CA.Setting, files.CA.Path)
+			return nil, fmt.Errorf("%s: %s has no certificate in PEM form", files.CA.Setting, files.CA.shown())
 		}
 	}
 	if files.Cert.Path == "" {
@@ -51,12 +54,12 @@ func Config(files Files, read func(string) ([]byte, error)) (*tls.Config, error)
 	if err != nil {
 		return nil, err
 	}
-	key, names := certificate, files.Cert.Setting+": "+files.Cert.Path
+	key, names := certificate, files.Cert.Setting+": "+files.Cert.shown()
 	if files.Key.Path != "" {
 		if key, err = files.Key.content(read); err != nil {
 			return nil, err
 		}
-		names += " and " + files.Key.Setting + ": " + files.Key.Path
+		names += " and " + files.Key.Setting + ": " + files.Key.shown()
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil { // its text may have content of the files
@@ -76,7 +79,12 @@ func (f File) content(read func(string) ([]byte, error)) ([]byte, error) {
 		err = e.Err // the path is already in the text
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", f.Setting, f.Path, err)
+		return nil, fmt.Errorf("%s: %s: %w", f.Setting, f.shown(), err)
 	}
-	return content, nil
+	// Editors on Windows put a byte order mark before the first line. Package pem would not
+	// find the first block then.
+	return bytes.TrimPrefix(content, []byte("\ufeff")), nil
 }
+
+// shown returns the path for an error of one line.
+func (f File) shown() string { return wire.Clean(f.Path, 256) }

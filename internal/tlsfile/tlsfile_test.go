@@ -42,8 +42,8 @@ func TestConfig(t *testing.T) {
 	certificate, key := pair(t)
 	_, other := pair(t)
 	content := map[string]string{
-		"ca": certificate, "ca-windows": "\ufeff\r\n" + strings.ReplaceAll(certificate, "\n", "\r\n"), "cert": certificate, "key": key,
-		"both": certificate + key, "other": other, "text": "HIDDEN",
+		"ca": certificate, "ca-windows": "\ufeff" + strings.ReplaceAll(certificate, "\n", "\r\n"), "cert": certificate, "key": key,
+		"both": certificate + key, "other": other, "text": "HIDDEN", "te\u2028xt": "HIDDEN", "cert-windows": "\ufeff" + certificate, "key-windows": "\ufeff" + key,
 	}
 	read := func(path string) ([]byte, error) {
 		if path == "locked" {
@@ -63,6 +63,7 @@ func TestConfig(t *testing.T) {
 		{"an authority", "ca", "", "", "", nil},
 		{"an authority from Windows", "ca-windows", "", "", "", nil},
 		{"a certificate and its key", "", "cert", "key", "", nil},
+		{"a certificate and its key from Windows", "", "cert-windows", "key-windows", "", nil},
 		{"one file for both", "", "both", "", "", nil},
 		{"all", "ca", "cert", "key", "", nil},
 		{"no authority in the file", "text", "", "", "CA: text has no certificate in PEM form", nil},
@@ -70,6 +71,10 @@ func TestConfig(t *testing.T) {
 		{"a missing authority", "none", "", "", "CA: none: file does not exist", fs.ErrNotExist},
 		{"a locked certificate", "ca", "locked", "key", "CERT: locked: permission denied", fs.ErrPermission},
 		{"a missing key", "", "cert", "none", "KEY: none: file does not exist", fs.ErrNotExist},
+		{"control characters in a path", "n\no", "", "", "CA: n o: file does not exist", fs.ErrNotExist},
+		{"control characters in the path of a text", "te\u2028xt", "", "", "CA: te xt has no certificate in PEM form", nil},
+		{"control characters in the paths of a pair", "", "te\u2028xt", "te\u2028xt", "CERT: te xt and KEY: te xt: no certificate", nil},
+		{"a long path", strings.Repeat("x", 1000), "", "", "CA: " + strings.Repeat("x", 256) + "…: file does not exist", fs.ErrNotExist},
 		{"a key alone", "ca", "", "key", "KEY is set, but not CERT", nil},
 		{"a certificate alone", "", "cert", "", "CERT: cert: no certificate with its unencrypted private key", nil},
 		{"a key of another certificate", "", "cert", "other", "CERT: cert and KEY: other: no certificate with its unencrypted private key", nil},

@@ -16,6 +16,15 @@ import (
 // Redacted replaces a secret in a text.
 const Redacted = "[REDACTED]"
 
+// WithoutUser hides the user and the password of an address. An address with them is refused,
+// but its configuration may be printed before that.
+func WithoutUser(address string) string {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		return Redacted + address[at:]
+	}
+	return address
+}
+
 // Limits of the size, in bytes, and of the nesting of an error body. Real bodies
 // have a few hundred bytes and one or two levels.
 const (

@@ -151,3 +151,15 @@ func FuzzClean(f *testing.F) {
 		}
 	})
 }
+
+func TestWithoutUser(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"": "", "https://iam.example.com/v3": "https://iam.example.com/v3",
+		"https://u:p@host": "[REDACTED]@host", "https://u:p@q%zz@host": "[REDACTED]@host", "u@host": "[REDACTED]@host",
+	} {
+		if got := wire.WithoutUser(address); got != want {
+			t.Errorf("WithoutUser(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
