@@ -52,8 +52,8 @@ func TestLoadConfigProfile(t *testing.T) {
 		{
 			"a file below the home directory",
 			map[string]string{"HW_SHARED_CONFIG_FILE": "~/my.json"},
-			map[string]string{"/home/user/my.json": profiles},
-			"ak=AKWORK X-Security-Token=temporary", "cn-north-4", "", "/home/user/my.json, profile work",
+			map[string]string{"/homes/user/my.json": profiles},
+			"ak=AKWORK X-Security-Token=temporary", "cn-north-4", "", "/homes/user/my.json, profile work",
 		},
 		{
 			"variables before a named profile",

@@ -121,7 +121,7 @@ func TestFileProblems(t *testing.T) {
 		{"a file of two lines, the second wrong", "", homeFile, "[basic]\r\nhidden", homeFile + ": line 2 is neither"},
 		{"a chosen file that is missing", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/none", "", "/none: no such file; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it"},
 		{"a chosen file without credentials", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/etc/dc.ini", "[basic]", "/etc/dc.ini: nothing set; HUAWEICLOUD_SDK_CREDENTIALS_FILE chooses it"},
-		{"a chosen file in the home directory", "HW_SHARED_CONFIG_FILE", "~/mine", "", "/home/user/mine: no such file; HW_SHARED_CONFIG_FILE chooses it"},
+		{"a chosen file in the home directory", "HW_SHARED_CONFIG_FILE", "~/mine", "", "/homes/user/mine: no such file; HW_SHARED_CONFIG_FILE chooses it"},
 		{"control characters in a path", "HW_SHARED_CONFIG_FILE", "/a\x1b\u2028b", "", "/a  b: no such file"},
 	} {
 		files := map[string]string{tt.path: tt.content}

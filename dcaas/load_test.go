@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	homeFile    = "/home/user/.huaweicloud/credentials"
-	profileFile = "/home/user/.hcloud/config.json"
+	homeFile    = "/homes/user/.huaweicloud/credentials"
+	profileFile = "/homes/user/.hcloud/config.json"
 )
 
 // load loads a configuration from variables and files of the test.
 func load(env, files map[string]string, opts ...LoadOption) (Config, error) {
 	l := newLoader(opts...)
 	l.getenv = func(key string) string { return env[key] }
-	l.home = func() (string, error) { return "/home/user", nil }
+	l.home = func() (string, error) { return "/homes/user", nil }
 	l.readFile = authtest.Files(files)
 	return l.load(context.Background())
 }

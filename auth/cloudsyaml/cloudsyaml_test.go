@@ -39,7 +39,7 @@ clouds:
 func newTest(env, files map[string]string) *reader {
 	return &reader{
 		getenv:   func(key string) string { return env[key] },
-		home:     func() (string, error) { return "/home/user", nil },
+		home:     func() (string, error) { return "/homes/user", nil },
 		readFile: authtest.Files(files),
 	}
 }
@@ -61,7 +61,7 @@ func TestLoad(t *testing.T) {
 		{
 			"OS_CLOUD in the working directory",
 			map[string]string{"OS_CLOUD": "otc"},
-			map[string]string{"clouds.yaml": otc, "/home/user/.config/openstack/clouds.yaml": "{"},
+			map[string]string{"clouds.yaml": otc, "/homes/user/.config/openstack/clouds.yaml": "{"},
 			user(`"name":"user"`, "from-clouds", domain),
 			`Region: "eu-de", ProjectID: "00123456789012345678901234567890", IAMEndpoint: "https://iam.eu-de.otc.t-systems.com:443/v3", Cloud: "otc.t-systems.com"`,
 			"clouds.yaml, cloud otc",
@@ -70,18 +70,18 @@ func TestLoad(t *testing.T) {
 			"secure.yaml of another folder, from Windows",
 			map[string]string{"OS_CLOUD": "otc"},
 			map[string]string{
-				"/home/user/.config/openstack/clouds.yaml": strings.ReplaceAll(otc, "\n", "\r\n"),
+				"/homes/user/.config/openstack/clouds.yaml": strings.ReplaceAll(otc, "\n", "\r\n"),
 				"/etc/openstack/secure.yaml":               "\ufeffclouds:\r\n  otc:\r\n    auth:\r\n      password: secure\r\n",
 			},
 			user(`"name":"user"`, "secure", domain),
 			`Region: "eu-de", ProjectID: "00123456789012345678901234567890", IAMEndpoint: "https://iam.eu-de.otc.t-systems.com:443/v3", Cloud: "otc.t-systems.com"`,
-			"/home/user/.config/openstack/clouds.yaml with /etc/openstack/secure.yaml, cloud otc",
+			"/homes/user/.config/openstack/clouds.yaml with /etc/openstack/secure.yaml, cloud otc",
 		},
 		{
 			"a named file",
 			map[string]string{"OS_CLOUD": "key", "OS_CLIENT_CONFIG_FILE": "~/mine.yaml", "OS_CLIENT_SECURE_FILE": "/s.yaml"},
-			map[string]string{"/home/user/mine.yaml": otc, "clouds.yaml": "{", "/s.yaml": "clouds: {key: {auth: {security_token: st}}}"},
-			"ak=AKCLOUD X-Security-Token=st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/home/user/mine.yaml with /s.yaml, cloud key",
+			map[string]string{"/homes/user/mine.yaml": otc, "clouds.yaml": "{", "/s.yaml": "clouds: {key: {auth: {security_token: st}}}"},
+			"ak=AKCLOUD X-Security-Token=st", `Region: "cn-north-4", ProjectName: "cn-north-4_dc"`, "/homes/user/mine.yaml with /s.yaml, cloud key",
 		},
 		{
 			"the only cloud, in /etc",
@@ -155,7 +155,7 @@ func TestLoadFails(t *testing.T) {
 		{"no auth_url", one("    auth: {user_id: u, password: hidden}\n"), "password is set, but not auth_url", false},
 		{"an unknown cloud of addresses", one("    auth: {token: hidden, auth_url: 'https://iam.other.example.com'}\n"), "auth_url is not https://iam.{region_name}.{cloud}", false},
 		{"a host with a similar name", one("    auth: {token: hidden, auth_url: 'https://iam.evilmyhuaweicloud.com'}\n"), "auth_url is not https://iam.{region_name}.{cloud}", false},
-		{"a missing authority", one("    cacert: ~/ca.pem\n    auth: {ak: a, sk: hidden}\n"), "clouds.yaml, cloud one: cacert: /home/user/ca.pem: file does not exist", false},
+		{"a missing authority", one("    cacert: ~/ca.pem\n    auth: {ak: a, sk: hidden}\n"), "clouds.yaml, cloud one: cacert: /homes/user/ca.pem: file does not exist", false},
 		{"a key instead of its path", one("    cert: c\n    key: '-----BEGIN PRIVATE KEY-----hidden'\n    auth: {ak: a, sk: hidden}\n"), "cert: c: file does not exist", false},
 	} {
 		_, err := newTest(nil, map[string]string{"clouds.yaml": tt.content}).load("", "")
@@ -205,7 +205,7 @@ func TestLoadOfAFile(t *testing.T) {
 	if _, err := r.load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "/other: ") {
 		t.Errorf("load() = %v, want ErrNotExist", err)
 	}
-	if _, err := newTest(nil, nil).load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(filepath.ToSlash(err.Error()), "there is no clouds.yaml in ., /home/user/.config/openstack, /etc/openstack") {
+	if _, err := newTest(nil, nil).load("", ""); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(filepath.ToSlash(err.Error()), "there is no clouds.yaml in ., /homes/user/.config/openstack, /etc/openstack") {
 		t.Errorf("load() = %v, want the folders", err)
 	}
 }
