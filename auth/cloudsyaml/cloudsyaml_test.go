@@ -71,7 +71,7 @@ func TestLoad(t *testing.T) {
 			map[string]string{"OS_CLOUD": "otc"},
 			map[string]string{
 				"/homes/user/.config/openstack/clouds.yaml": strings.ReplaceAll(otc, "\n", "\r\n"),
-				"/etc/openstack/secure.yaml":               "\ufeffclouds:\r\n  otc:\r\n    auth:\r\n      password: secure\r\n",
+				"/etc/openstack/secure.yaml":                "\ufeffclouds:\r\n  otc:\r\n    auth:\r\n      password: secure\r\n",
 			},
 			user(`"name":"user"`, "secure", domain),
 			`Region: "eu-de", ProjectID: "00123456789012345678901234567890", IAMEndpoint: "https://iam.eu-de.otc.t-systems.com:443/v3", Cloud: "otc.t-systems.com"`,
