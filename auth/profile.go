@@ -232,11 +232,12 @@ func jsonProblem(err error) string {
 		return fmt.Sprintf("the file is not JSON at byte %d", e.Offset)
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		field := e.Field[strings.LastIndexByte(e.Field, '.')+1:]
-		if field == "" {
+		// Some versions of Go also name embedded structs and the indexes of lists.
+		names := strings.FieldsFunc(e.Field, func(r rune) bool { return r == '.' || unicode.IsDigit(r) })
+		if len(names) == 0 {
 			return "the file is not a JSON object with profiles"
 		}
-		return fmt.Sprintf("the field %s has the wrong type at byte %d", field, e.Offset)
+		return fmt.Sprintf("the field %s has the wrong type at byte %d", names[len(names)-1], e.Offset)
 	}
 	return "the file is not JSON"
 }
