@@ -91,7 +91,7 @@ func (r *collection[T]) update(ctx context.Context, id string, opts any, invalid
 
 func (r *collection[T]) exchange(ctx context.Context, req *transport.Request) (*T, error) {
 	v := new(T)
-	req.Out = []transport.Field{r.members.Object(r.one, v)}
+	req.Out = []transport.Field{transport.ScannedObject(r.one, v, r.members)}
 	if _, err := r.d.Do(ctx, req); err != nil {
 		return nil, err
 	}
@@ -118,7 +118,10 @@ func (r *collection[T]) page(ctx context.Context, query url.Values, invalid erro
 	var info pageInfo
 	resp, err := r.d.Do(ctx, &transport.Request{
 		Op: &r.opList, Args: r.parents, Query: query, Invalid: invalid,
-		Out: []transport.Field{r.members.List(r.many, &page.Items), transport.Members[pageInfo]((*pageInfo).scan).Optional("page_info", &info), transport.Count("total_count", &page.TotalCount)},
+		Out: []transport.Field{
+			transport.ScannedList(r.many, &page.Items, r.members), transport.ScannedOptional("page_info", &info, (*pageInfo).scan),
+			transport.Count("total_count", &page.TotalCount),
+		},
 	})
 	if err != nil {
 		return nil, err

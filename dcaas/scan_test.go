@@ -62,7 +62,7 @@ func testMembers[T any](t *testing.T, members transport.Members[T]) {
 	t.Helper()
 	read := func(text []byte) (got, want T, ok bool) {
 		t.Helper()
-		return scanned(t, fmt.Appendf(nil, `{"it":%s}`, text), func(into *T) transport.Field { return members.Object("it", into) }, nil)
+		return scanned(t, fmt.Appendf(nil, `{"it":%s}`, text), func(into *T) transport.Field { return transport.ScannedObject("it", into, members) }, nil)
 	}
 	for field := range reflect.TypeFor[T]().Fields() {
 		name := field.Tag.Get("json")
@@ -147,7 +147,7 @@ func testAliases[T any](t *testing.T, from resource[T]) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, want, ok := scanned(t, body, func(into *[]T) transport.Field { return r.members.List(r.many, into) }, r.opList.Alias)
+	got, want, ok := scanned(t, body, func(into *[]T) transport.Field { return transport.ScannedList(r.many, into, r.members) }, r.opList.Alias)
 	if !ok || !same(got, want) || len(item) > 0 && reflect.ValueOf(got[1]).IsZero() {
 		t.Errorf("%s is decoded as %+v, %v, want %+v", body, got, ok, want)
 	}
@@ -157,7 +157,7 @@ func testAliases[T any](t *testing.T, from resource[T]) {
 	if body, err = json.Marshal(map[string]any{one: item}); err != nil {
 		t.Fatal(err)
 	}
-	gotOne, wantOne, ok := scanned(t, body, func(into *T) transport.Field { return r.members.Object(r.one, into) }, r.opGet.Alias)
+	gotOne, wantOne, ok := scanned(t, body, func(into *T) transport.Field { return transport.ScannedObject(r.one, into, r.members) }, r.opGet.Alias)
 	if !ok || !same(gotOne, wantOne) {
 		t.Errorf("%s is decoded as %+v, %v, want %+v", body, gotOne, ok, wantOne)
 	}
@@ -192,7 +192,7 @@ func TestMembersOfSecrets(t *testing.T) {
 	t.Parallel()
 	var vifs []VirtualInterface
 	const body = `{"vifs":[{"bgp_md5":"sesame","vif_peers":[{"bgp_md5":"sesame"},{"bgp_md5":"sesame"}]},{"bgp_md5":"sesame"},{"bgp_md5":"[REDACTED]","vif_peers":[{"bgp_md5":"[REDACTED]"}]}]}`
-	_, ok := new(transport.Scanner).Decode([]byte(body), []transport.Field{transport.Members[VirtualInterface]((*VirtualInterface).scan).List("vifs", &vifs)}, nil)
+	_, ok := new(transport.Scanner).Decode([]byte(body), []transport.Field{transport.ScannedList("vifs", &vifs, (*VirtualInterface).scan)}, nil)
 	if !ok || len(vifs) != 3 {
 		t.Fatal(vifs, ok)
 	}
@@ -259,10 +259,10 @@ type answers struct {
 
 func (a *answers) fields() []transport.Field {
 	fields := append(both((*Connection).scan, "direct_connect", &a.Connection, &a.Connections),
-		transport.Members[VIFPeer]((*VIFPeer).scan).Object("vif_peer", &a.Peer),
-		transport.Members[GlobalEIP]((*GlobalEIP).scan).List("global_eips", &a.EIPs),
-		transport.Members[Route]((*Route).scan).List("gdgw_routetables", &a.Routes),
-		transport.Members[pageInfo]((*pageInfo).scan).Object("page_info", &a.Info),
+		transport.ScannedObject("vif_peer", &a.Peer, (*VIFPeer).scan),
+		transport.ScannedList("global_eips", &a.EIPs, (*GlobalEIP).scan),
+		transport.ScannedList("gdgw_routetables", &a.Routes, (*Route).scan),
+		transport.ScannedObject("page_info", &a.Info, (*pageInfo).scan),
 		transport.Count("total_count", &a.Total),
 	)
 	fields = append(fields, both((*HostedConnection).scan, "hosted_connect", &a.Hosted, &a.Hosteds)...)
@@ -281,7 +281,7 @@ func (a *answers) fields() []transport.Field {
 }
 
 func both[T any](members transport.Members[T], key string, one *T, many *[]T) []transport.Field {
-	return []transport.Field{members.Object(key, one), members.List(key+"s", many)}
+	return []transport.Field{transport.ScannedObject(key, one, members), transport.ScannedList(key+"s", many, members)}
 }
 
 // aliases returns the aliases of all resources.

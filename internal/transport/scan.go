@@ -15,26 +15,26 @@ import (
 // if v has no field of that name. internal/scangen generates such methods from JSON tags.
 type Members[T any] func(v *T, s *Scanner, name []byte) bool
 
-// Object is [Object] for a Scanner.
-func (m Members[T]) Object(key string, into *T) Field {
+// ScannedObject is [Object] for a Scanner.
+func ScannedObject[T any](key string, into *T, members Members[T]) Field {
 	f := Object(key, into)
-	f.scan = func(s *Scanner) { ScanObject(s, into, m) }
+	f.scan = func(s *Scanner) { ScanObject(s, into, members) }
 	return f
 }
 
-// Optional is [Optional] for a Scanner.
-func (m Members[T]) Optional(key string, into *T) Field {
-	f := m.Object(key, into)
+// ScannedOptional is [Optional] for a Scanner.
+func ScannedOptional[T any](key string, into *T, members Members[T]) Field {
+	f := ScannedObject(key, into, members)
 	f.Optional = true
 	return f
 }
 
-// List is [List] for a Scanner.
-func (m Members[T]) List(key string, into *[]T) Field {
+// ScannedList is [List] for a Scanner.
+func ScannedList[T any](key string, into *[]T, members Members[T]) Field {
 	f := List(key, into)
 	f.scan = func(s *Scanner) {
 		f.grow(len(s.text))
-		*into = scanItems(s, *into, m)
+		*into = scanItems(s, *into, members)
 	}
 	return f
 }

@@ -62,7 +62,7 @@ func scanBoth(body []byte) (scanned, want []any, ok bool, err error) {
 	var one, libraryOne thing
 	var many, libraryMany []thing
 	m := Members[thing]((*thing).scan)
-	id, ok := new(Scanner).Decode(body, []Field{m.Optional("thing", &one), m.List("many", &many).orNone()}, thingAliases())
+	id, ok := new(Scanner).Decode(body, []Field{ScannedOptional("thing", &one, m), ScannedList("many", &many, m).orNone()}, thingAliases())
 	wantID, err := Decode(body, []Field{Optional("thing", &libraryOne), List("many", &libraryMany).orNone()}, thingAliases())
 	return []any{one, many, id}, []any{libraryOne, libraryMany, wantID}, ok, err
 }
@@ -147,15 +147,15 @@ func TestScanRequires(t *testing.T) {
 	var one thing
 	m := Members[thing]((*thing).scan)
 	for _, body := range []string{`{}`, `{"thing":null}`, `{"other":{}}`} {
-		if id, ok := new(Scanner).Decode([]byte(body), []Field{m.Object("thing", &one)}, nil); ok || id != "" {
+		if id, ok := new(Scanner).Decode([]byte(body), []Field{ScannedObject("thing", &one, m)}, nil); ok || id != "" {
 			t.Errorf("Decode(%s) = %q, %v", body, id, ok)
 		}
 	}
 	for name, fields := range map[string][]Field{
 		"no Members":               {Object("thing", &one)},
-		"the whole answer":         {m.Optional("", &one)},
-		"one field of two":         {m.Object("thing", &one), Optional("x", new(int))},
-		"an alias in place of key": {m.Object("thing", &one), m.Optional("things", new(thing))},
+		"the whole answer":         {ScannedOptional("", &one, m)},
+		"one field of two":         {ScannedObject("thing", &one, m), Optional("x", new(int))},
+		"an alias in place of key": {ScannedObject("thing", &one, m), ScannedOptional("things", new(thing), m)},
 	} {
 		if _, ok := new(Scanner).Decode([]byte(`{"thing":{},"":{}}`), fields, thingAliases()); ok {
 			t.Errorf("%s: the Scanner has decoded it", name)
@@ -174,7 +174,7 @@ func TestScanAgain(t *testing.T) {
 			want string
 		}{{`{"thing":{"t":[{"a":"first`, ""}, {`{"thing":{"t":[{"a" 1}]}}`, ""}, {`{"thing":{"a":"second"}}`, "second"}, {`{"thing":{"a":"third"}}`, "third"}} {
 			var one thing
-			if _, ok := s.Decode([]byte(tt.body), []Field{m.Object("thing", &one)}, thingAliases()); ok != (tt.want != "") || one.A != tt.want {
+			if _, ok := s.Decode([]byte(tt.body), []Field{ScannedObject("thing", &one, m)}, thingAliases()); ok != (tt.want != "") || one.A != tt.want {
 				t.Errorf("Decode(%s) = %+v, %v", tt.body, one, ok)
 			}
 			if s.text != nil || s.alias != nil {
@@ -233,7 +233,7 @@ func TestScanOfCall(t *testing.T) {
 			reads++
 			return v.scan(s, name)
 		})
-		resp, err := c.Do(t.Context(), &Request{Op: &Op{Method: http.MethodGet, Route: "/v3/things", Alias: thingAliases()}, Out: []Field{m.Object("thing", &one)}})
+		resp, err := c.Do(t.Context(), &Request{Op: &Op{Method: http.MethodGet, Route: "/v3/things", Alias: thingAliases()}, Out: []Field{ScannedObject("thing", &one, m)}})
 		if err != nil || resp.RequestID != "r" || one.A != "x" || one.N != 7 || reads != tt.reads {
 			t.Errorf("%s is decoded as %+v, %v; the Scanner has read %d members", body, one, err, reads)
 		}
