@@ -116,8 +116,8 @@ func (p page) compare(a, b cell, idA, idB string) int {
 }
 
 // row is a resource with the field that decides its place in a list.
-type row[T resource] struct {
-	resource T
+type row struct {
+	resource resource
 	cell     cell
 	id       string
 }
@@ -162,7 +162,7 @@ type columns map[string][]int
 // columnsOf returns the columns of the struct V.
 func columnsOf[V any]() columns {
 	cols := columns{}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[V]()) {
+	for f := range reflect.TypeFor[V]().Fields() {
 		kind := f.Type.Kind()
 		if kind == reflect.Pointer {
 			kind = f.Type.Elem().Kind()

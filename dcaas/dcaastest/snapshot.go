@@ -109,12 +109,12 @@ func (s *Server) Snapshot() []byte {
 		provider := s.directory.providers[id]
 		out.Providers = append(out.Providers, storedProvider{id, provider.user.ID, provider.idTokens})
 	}
-	for _, kind := range db.collections {
+	for _, kind := range db.stores {
 		items := []json.RawMessage{}
-		for _, r := range kind.snapshot() {
+		for r := range kind.ordered.all() {
 			items = append(items, encode(r))
 		}
-		out.Resources[kind.name()] = items
+		out.Resources[kind.title] = items
 	}
 	return encode(out)
 }
@@ -222,9 +222,9 @@ func (in snapshot) addTrust(d *directory, users map[string]user) error {
 // restoreResources adds the resources of the snapshot to an empty database.
 func (in snapshot) restoreResources(db *database) error {
 	known := map[string]bool{}
-	for _, kind := range db.collections {
-		known[kind.name()] = true
-		if err := kind.restore(db, in.Resources[kind.name()]); err != nil {
+	for _, kind := range db.stores {
+		known[kind.title] = true
+		if err := kind.restore(db, in.Resources[kind.title]); err != nil {
 			return err
 		}
 	}

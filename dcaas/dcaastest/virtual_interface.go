@@ -55,7 +55,7 @@ func (v *virtualInterface) enter(db *database, status string) {
 	v.Wire.Status = status
 }
 
-func newInterfaceStore() store[*virtualInterface] {
+func newInterfaceStore() storeOf[*virtualInterface] {
 	return newStore("virtual_interfaces", map[string]func(*virtualInterface) []string{
 		byProject:    func(v *virtualInterface) []string { return []string{v.Wire.TenantID, v.Creator} },
 		byTenant:     func(v *virtualInterface) []string { return []string{v.Wire.TenantID} },
@@ -222,16 +222,17 @@ func (v *virtualInterface) connectionDown(db *database) bool {
 	return ok && conn.Wire.Status == statusDown
 }
 
-func (c *call) interfaces() view[*virtualInterface, wireInterface] {
-	return view[*virtualInterface, wireInterface]{
-		store:        &c.db.interfaces,
+func (c *call) interfaces() *viewOf[*virtualInterface] {
+	return &viewOf[*virtualInterface]{view{
+		store:        &c.db.interfaces.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
+		toWire:       func(r resource) any { return r.(*virtualInterface).wireForm(c.db) },
+		columns:      columnsOf[wireInterface],
 		itemKey:      "virtual_interface",
 		listKey:      "virtual_interfaces",
 		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
 		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
-	}
+	}}
 }
 
 func interfaceOperations() []operation {
