@@ -38,7 +38,7 @@ type Connection struct {
 func (s *Server) AddConnection(conn Connection) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := databaseOf(s)
+	db := s.db
 	db.beginCall()
 
 	added := newConnection(db)
@@ -79,7 +79,7 @@ func (s *Server) AddConnection(conn Connection) string {
 func (s *Server) SetConnectionStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, ok := databaseOf(s).connections.get(id)
+	conn, ok := s.db.connections.get(id)
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}

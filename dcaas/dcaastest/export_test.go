@@ -12,8 +12,8 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := databaseOf(s).locations.check()
-	for _, kind := range databaseOf(s).stores {
+	err := s.db.locations.check()
+	for _, kind := range s.db.stores {
 		err = errors.Join(err, kind.check())
 	}
 	return err

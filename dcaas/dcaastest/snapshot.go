@@ -80,7 +80,7 @@ type storedProvider struct {
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := databaseOf(s)
+	db := s.db
 	db.beginCall()
 
 	out := snapshot{Format: snapshotFormat, Resources: map[string][]json.RawMessage{}}
@@ -150,7 +150,7 @@ func (s *Server) Restore(state []byte) error {
 	if !db.schedule.byClock {
 		db.waiting = nil // without a clock nothing would empty it
 	}
-	s.state, s.directory = db, d
+	s.db, s.directory = db, d
 	return nil
 }
 

@@ -28,7 +28,7 @@ func (s *Server) UnlockGateway(id string) { s.setGatewayLocked(id, false) }
 func (s *Server) setGatewayLocked(id string, locked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, ok := databaseOf(s).gateways.get(id)
+	g, ok := s.db.gateways.get(id)
 	if !ok {
 		panic("dcaastest: there is no virtual gateway " + id)
 	}
