@@ -44,8 +44,8 @@ type wireConnectGateway struct {
 
 // wireForm returns the gateway as answers have it, with its status and the count of its
 // EIPs.
-func (g *connectGateway) wireForm(db *database) wireConnectGateway {
-	out := g.Wire
+func (g *connectGateway) wireForm(db *database) *wireConnectGateway {
+	out := new(g.Wire)
 	out.Status = statusDown
 	for e := range db.eips.allBy(byConnectGateway, g.key()) {
 		if e.Wire.Status == statusBound {

@@ -212,7 +212,7 @@ func (c *call) connections() *viewOf[*connection] {
 	return &viewOf[*connection]{view{
 		store:        &c.db.connections.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(r resource) any { return r.(*connection).Wire },
+		toWire:       func(r resource) any { return &r.(*connection).Wire },
 		columns:      columnsOf[wireConnection],
 		itemKey:      "direct_connect",
 		listKey:      "direct_connects",

@@ -81,7 +81,7 @@ func (c *call) eipsOf(gatewayID string) *viewOf[*globalEIP] {
 	return &viewOf[*globalEIP]{view{
 		store:     &c.db.eips.store,
 		scope:     scope{byConnectGateway, gatewayID},
-		toWire:    func(r resource) any { return r.(*globalEIP).Wire },
+		toWire:    func(r resource) any { return &r.(*globalEIP).Wire },
 		columns:   columnsOf[wireGlobalEIP],
 		listKey:   "global_eips",
 		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},

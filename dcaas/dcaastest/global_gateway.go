@@ -52,8 +52,8 @@ type wireGlobalGateway struct {
 
 // wireForm returns the gateway as answers have it. It is ACTIVE while an interface on it
 // works.
-func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
-	out := g.Wire
+func (g *globalGateway) wireForm(db *database) *wireGlobalGateway {
+	out := new(g.Wire)
 	if out.Status == statusActive {
 		out.Status = statusDown
 		for v := range db.interfaces.allBy(byGlobalGateway, g.key()) {

@@ -28,8 +28,8 @@ type wireHostedConnection struct {
 	Type           string  `json:"type"`
 }
 
-func toHostedWire(conn *connection) wireHostedConnection {
-	return wireHostedConnection{
+func toHostedWire(conn *connection) *wireHostedConnection {
+	return &wireHostedConnection{
 		ID:             conn.Wire.ID,
 		TenantID:       conn.Wire.TenantID,
 		Name:           conn.Wire.Name,

@@ -74,7 +74,7 @@ func locationsOf(region string) []*location {
 func (c *call) locations() *viewOf[*location] {
 	return &viewOf[*location]{view{
 		store:        &c.db.locations.store,
-		toWire:       func(r resource) any { return r.(*location).Wire },
+		toWire:       func(r resource) any { return &r.(*location).Wire },
 		columns:      columnsOf[wireLocation],
 		itemKey:      "direct_connect_location",
 		listKey:      "direct_connect_locations",

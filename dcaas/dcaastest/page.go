@@ -177,9 +177,9 @@ func columnsOf[V any]() columns {
 	return cols
 }
 
-// cell returns the field of the wire form with the JSON name.
+// cell returns the field with the JSON name. wire points to a wire form.
 func (c columns) cell(wire any, name string) cell {
-	f := reflect.ValueOf(wire).FieldByIndex(c[name])
+	f := reflect.ValueOf(wire).Elem().FieldByIndex(c[name])
 	if f.Kind() == reflect.Pointer {
 		if f.IsNil() {
 			return cell{}

@@ -65,7 +65,7 @@ func (c *call) detections() *viewOf[*detection] {
 	return &viewOf[*detection]{view{
 		store:        &c.db.detections.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(r resource) any { return r.(*detection).Wire },
+		toWire:       func(r resource) any { return &r.(*detection).Wire },
 		columns:      columnsOf[wireDetection],
 		itemKey:      "vif_peer_detection",
 		listKey:      "vif_peer_detections",

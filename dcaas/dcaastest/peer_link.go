@@ -81,7 +81,7 @@ func (c *call) peerLinksOf(g *globalGateway) *viewOf[*peerLink] {
 	return &viewOf[*peerLink]{view{
 		store:        &c.db.peerLinks.store,
 		scope:        scope{byGlobalGateway, g.key()},
-		toWire:       func(r resource) any { return r.(*peerLink).Wire },
+		toWire:       func(r resource) any { return &r.(*peerLink).Wire },
 		columns:      columnsOf[wirePeerLink],
 		itemKey:      "peer_link",
 		listKey:      "peer_links",

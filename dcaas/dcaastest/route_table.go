@@ -60,7 +60,7 @@ func (c *call) routesOf(g *globalGateway) *viewOf[*route] {
 	return &viewOf[*route]{view{
 		store:    &c.db.routes.store,
 		scope:    scope{byGlobalGateway, g.key()},
-		toWire:   func(r resource) any { return r.(*route).Wire },
+		toWire:   func(r resource) any { return &r.(*route).Wire },
 		columns:  columnsOf[wireRoute],
 		listKey:  "gdgw_routetables",
 		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},

@@ -51,7 +51,7 @@ func (c *call) tests() *viewOf[*switchoverTest] {
 	return &viewOf[*switchoverTest]{view{
 		store:        &c.db.tests.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(r resource) any { return r.(*switchoverTest).Wire },
+		toWire:       func(r resource) any { return &r.(*switchoverTest).Wire },
 		columns:      columnsOf[wireSwitchoverTest],
 		itemKey:      "switchover_test_record",
 		listKey:      "switchover_test_records",

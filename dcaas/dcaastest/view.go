@@ -13,15 +13,15 @@ import (
 // and their wire form.
 type view struct {
 	store        *store
-	toWire       func(resource) any
-	columns      func() columns  // of the struct that toWire returns
-	scope        scope           // the resources that the caller may see
-	itemKey      string          // wrapper key of one resource
-	listKey      string          // wrapper key of a list
-	notFoundCode dcaas.ErrorCode // the error code for an unknown ID
-	filters      map[string]int  // list filters with the maximum number of values; 0 is unlimited
-	hasOffset    bool            // whether lists have offset and page_reverse
-	hasTotal     bool            // whether lists have total_count
+	toWire       func(resource) any // returns a pointer to the wire form, a struct
+	columns      func() columns     // of that struct
+	scope        scope              // the resources that the caller may see
+	itemKey      string             // wrapper key of one resource
+	listKey      string             // wrapper key of a list
+	notFoundCode dcaas.ErrorCode    // the error code for an unknown ID
+	filters      map[string]int     // list filters with the maximum number of values; 0 is unlimited
+	hasOffset    bool               // whether lists have offset and page_reverse
+	hasTotal     bool               // whether lists have total_count
 }
 
 // scope is an index and a key in it. The zero scope is the whole store.

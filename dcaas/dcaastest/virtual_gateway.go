@@ -83,7 +83,7 @@ func (c *call) gateways() *viewOf[*virtualGateway] {
 	return &viewOf[*virtualGateway]{view{
 		store:        &c.db.gateways.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(r resource) any { return r.(*virtualGateway).Wire },
+		toWire:       func(r resource) any { return &r.(*virtualGateway).Wire },
 		columns:      columnsOf[wireGateway],
 		itemKey:      "virtual_gateway",
 		listKey:      "virtual_gateways",

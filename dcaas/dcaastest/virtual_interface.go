@@ -183,8 +183,8 @@ type wireInterface struct {
 }
 
 // wireForm returns the interface as answers have it.
-func (v *virtualInterface) wireForm(db *database) wireInterface {
-	out := v.Wire
+func (v *virtualInterface) wireForm(db *database) *wireInterface {
+	out := new(v.Wire)
 	down := v.connectionDown(db)
 	if out.Status == statusActive && down {
 		out.Status = statusDown
@@ -195,12 +195,13 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 	}
 
 	// Fields that older API versions have on the interface repeat those of the first peer.
-	first := out.VIFPeers[0]
+	first := &out.VIFPeers[0]
 	out.AddressFamily = first.AddressFamily
 	out.RouteMode = first.RouteMode
 	out.BGPASN, out.BGPMD5 = first.BGPASN, first.BGPMD5
 	out.RemoteEPGroup = first.RemoteEPGroup
-	for _, p := range out.VIFPeers {
+	for i := range out.VIFPeers {
+		p := &out.VIFPeers[i]
 		if p.AddressFamily == familyIPv4 {
 			out.LocalGatewayV4IP, out.RemoteGatewayV4IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
 		} else {
