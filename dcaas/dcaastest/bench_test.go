@@ -58,7 +58,7 @@ func BenchmarkStored(b *testing.B) {
 			b.Run("PageByID", get("?limit=10&id="+middle))
 			b.Run("PageByGateway", get("?limit=10&vgw_id="+middle))
 			b.Run("PageByConnection", get("?limit=10&direct_connect_id="+benchmarkID(0)))
-			databaseOf(s).schedule = schedule{delay: time.Hour, byClock: true}
+			s.db.schedule = schedule{delay: time.Hour, byClock: true}
 			b.Run("GetByClock", get("/"+middle))
 		})
 	}
@@ -67,7 +67,7 @@ func BenchmarkStored(b *testing.B) {
 // fillForBenchmark adds n gateways and interfaces, 1,000 interfaces to each connection.
 // It bypasses the API, because n is large.
 func fillForBenchmark(s *Server, n int) {
-	db := databaseOf(s)
+	db := s.db
 	for i := range n {
 		if i%1000 == 0 {
 			s.AddConnection(Connection{ID: benchmarkID(i)})

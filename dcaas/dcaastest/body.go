@@ -16,19 +16,28 @@ import (
 // readWrapped reads the object under the wrapper key of a request body.
 func readWrapped[T any](body []byte, wrapper string) (T, error) {
 	var in T
-	outer, err := readObject(body)
+	members, err := readWrappedObject(body, wrapper)
 	if err != nil {
 		return in, err
 	}
+	return in, fill(&in, members)
+}
+
+// readWrappedObject returns the members of that object.
+func readWrappedObject(body []byte, wrapper string) (map[string]json.RawMessage, error) {
+	outer, err := readObject(body)
+	if err != nil {
+		return nil, err
+	}
 	inner, ok := outer[wrapper]
 	if !ok || isNull(inner) {
-		return in, badParameter("%s is missing", wrapper)
+		return nil, badParameter("%s is missing", wrapper)
 	}
 	members, err := readObject(inner)
 	if err != nil {
-		return in, badParameter("%s is not an object", wrapper)
+		return nil, badParameter("%s is not an object", wrapper)
 	}
-	return in, fill(&in, members)
+	return members, nil
 }
 
 // readBare reads a request body that has no wrapper key.
@@ -49,10 +58,10 @@ func readObject(raw []byte) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// fill sets the fields of in from the members with exactly their names. It does not use
-// encoding/json for that, which ignores case where the service does not. Null counts as
-// absent. Unknown members are ignored.
-func fill[T any](in *T, members map[string]json.RawMessage) error {
+// fill sets the fields of the struct that in points to, from the members with exactly
+// their names. It does not use encoding/json for that, which ignores case where the
+// service does not. Null counts as absent. Unknown members are ignored.
+func fill(in any, members map[string]json.RawMessage) error {
 	v := reflect.ValueOf(in).Elem()
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Tag.Get("json")

@@ -20,7 +20,7 @@ type connectGateway struct {
 func (g *connectGateway) key() string             { return g.Wire.ID }
 func (g *connectGateway) enter(*database, string) {}
 
-func newConnectGatewayStore() store[*connectGateway] {
+func newConnectGatewayStore() storeOf[*connectGateway] {
 	return newStore("connect_gateways", map[string]func(*connectGateway) []string{
 		byProject: func(g *connectGateway) []string { return []string{g.Wire.TenantID} },
 	})
@@ -44,10 +44,10 @@ type wireConnectGateway struct {
 
 // wireForm returns the gateway as answers have it, with its status and the count of its
 // EIPs.
-func (g *connectGateway) wireForm(db *database) wireConnectGateway {
-	out := g.Wire
+func (g *connectGateway) wireForm(db *database) *wireConnectGateway {
+	out := new(g.Wire)
 	out.Status = statusDown
-	for e := range db.eips.by(byConnectGateway, g.key()).all() {
+	for e := range db.eips.allBy(byConnectGateway, g.key()) {
 		if e.Wire.Status == statusBound {
 			out.Status = statusActive
 			out.CurrentGEIPCount++
@@ -57,18 +57,19 @@ func (g *connectGateway) wireForm(db *database) wireConnectGateway {
 	return out
 }
 
-func (c *call) connectGateways() view[*connectGateway, wireConnectGateway] {
-	return view[*connectGateway, wireConnectGateway]{
-		store:        &c.db.connectGateways,
+func (c *call) connectGateways() *viewOf[*connectGateway] {
+	return &viewOf[*connectGateway]{view{
+		store:        &c.db.connectGateways.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(g *connectGateway) wireConnectGateway { return g.wireForm(c.db) },
+		toWire:       func(r resource) any { return r.(*connectGateway).wireForm(c.db) },
+		columns:      columnsOf[wireConnectGateway],
 		itemKey:      "connect_gateway",
 		listKey:      "connect_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "status": 5},
 		hasOffset:    true,
 		hasTotal:     true,
-	}
+	}}
 }
 
 func connectGatewayOperations() []operation {

@@ -38,7 +38,7 @@ type Connection struct {
 func (s *Server) AddConnection(conn Connection) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := databaseOf(s)
+	db := s.db
 	db.beginCall()
 
 	added := newConnection(db)
@@ -79,7 +79,7 @@ func (s *Server) AddConnection(conn Connection) string {
 func (s *Server) SetConnectionStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, ok := databaseOf(s).connections.get(id)
+	conn, ok := s.db.connections.get(id)
 	if !ok {
 		panic(fmt.Sprintf("dcaastest: there is no connection %s", id))
 	}
@@ -107,7 +107,7 @@ type connection struct {
 func (c *connection) key() string                      { return c.Wire.ID }
 func (c *connection) enter(_ *database, status string) { c.Wire.Status = status }
 
-func newConnectionStore() store[*connection] {
+func newConnectionStore() storeOf[*connection] {
 	return newStore("direct_connects", map[string]func(*connection) []string{
 		byProject: func(c *connection) []string { return []string{c.Wire.TenantID} },
 		byPartner: (*connection).partners,
@@ -208,16 +208,17 @@ func newConnection(db *database) *connection {
 	}}
 }
 
-func (c *call) connections() view[*connection, wireConnection] {
-	return view[*connection, wireConnection]{
-		store:        &c.db.connections,
+func (c *call) connections() *viewOf[*connection] {
+	return &viewOf[*connection]{view{
+		store:        &c.db.connections.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(conn *connection) wireConnection { return conn.Wire },
+		toWire:       func(r resource) any { return &r.(*connection).Wire },
+		columns:      columnsOf[wireConnection],
 		itemKey:      "direct_connect",
 		listKey:      "direct_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5, "enterprise_project_id": 10},
-	}
+	}}
 }
 
 func connectionOperations() []operation {
@@ -329,7 +330,7 @@ func checkBandwidthLeft(db *database, hostingID, id string, bandwidth int) error
 // connection, without that of exceptID.
 func hostedBandwidth(db *database, hostingID, exceptID string) int {
 	used := 0
-	for conn := range db.connections.by(byHosting, hostingID).all() {
+	for conn := range db.connections.allBy(byHosting, hostingID) {
 		if conn.key() != exceptID {
 			used += conn.Wire.Bandwidth
 		}

@@ -12,14 +12,14 @@ import (
 func (s *Server) CheckIndexes() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := databaseOf(s).locations.check()
-	for _, kind := range databaseOf(s).collections {
-		err = errors.Join(err, kind.(interface{ check() error }).check())
+	err := s.db.locations.check()
+	for _, kind := range s.db.stores {
+		err = errors.Join(err, kind.check())
 	}
 	return err
 }
 
-func (s *store[T]) check() error {
+func (s *store) check() error {
 	err := s.ordered.check(slices.Sorted(maps.Keys(s.present)))
 	for name, x := range s.indexes {
 		want := map[string]map[string]bool{}
@@ -35,18 +35,18 @@ func (s *store[T]) check() error {
 			}
 		}
 		if len(x.lists) != len(want) {
-			err = errors.Join(err, fmt.Errorf("%T: index %s has %d keys, want %d", s, name, len(x.lists), len(want)))
+			err = errors.Join(err, fmt.Errorf("%s: index %s has %d keys, want %d", s.title, name, len(x.lists), len(want)))
 		}
 		for key, ids := range want {
 			if wrong := s.by(name, key).check(slices.Sorted(maps.Keys(ids))); wrong != nil {
-				err = errors.Join(err, fmt.Errorf("%T: index %s, key %q: %w", s, name, key, wrong))
+				err = errors.Join(err, fmt.Errorf("%s: index %s, key %q: %w", s.title, name, key, wrong))
 			}
 		}
 	}
 	return err
 }
 
-func (l *sortedList[T]) check(want []string) error {
+func (l *sortedList) check(want []string) error {
 	var got []string
 	for r := range l.all() {
 		got = append(got, r.key())
@@ -54,7 +54,7 @@ func (l *sortedList[T]) check(want []string) error {
 	if !slices.Equal(got, want) || l.len() != len(want) {
 		return fmt.Errorf("%d resources %v, want %v", l.len(), got, want)
 	}
-	if slices.ContainsFunc(l.chunks, func(chunk []T) bool { return len(chunk) == 0 || len(chunk) > maxChunk }) {
+	if slices.ContainsFunc(l.chunks, func(chunk []resource) bool { return len(chunk) == 0 || len(chunk) > maxChunk }) {
 		return errors.New("a chunk is empty or too long")
 	}
 	return nil

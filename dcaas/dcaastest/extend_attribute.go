@@ -24,7 +24,7 @@ type wireExtendAttribute struct {
 
 // wireForm returns the attribute as answers have it. With BFD or NQA switched on but not
 // configured, it has the default type and mode.
-func (e wireExtendAttribute) wireForm(v wireInterface) *wireExtendAttribute {
+func (e wireExtendAttribute) wireForm(v *wireInterface) *wireExtendAttribute {
 	if e.HAType == nil && (v.EnableBFD || v.EnableNQA) {
 		kind, mode := "nqa", "auto_single"
 		if v.EnableBFD {

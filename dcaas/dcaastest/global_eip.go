@@ -41,7 +41,7 @@ func (e *globalEIP) enter(db *database, status string) {
 	e.Wire.Status = status
 }
 
-func newGlobalEIPStore(db *database) store[*globalEIP] {
+func newGlobalEIPStore(db *database) storeOf[*globalEIP] {
 	return newStore("global_eips", map[string]func(*globalEIP) []string{
 		byConnectGateway: func(e *globalEIP) []string { return []string{e.Gateway} },
 		// A connect gateway with an EIP on it cannot be deleted, so this key is stable.
@@ -77,16 +77,17 @@ type wireGlobalEIP struct {
 }
 
 // eipsOf returns the view of the EIPs on a connect gateway.
-func (c *call) eipsOf(gatewayID string) view[*globalEIP, wireGlobalEIP] {
-	return view[*globalEIP, wireGlobalEIP]{
-		store:     &c.db.eips,
+func (c *call) eipsOf(gatewayID string) *viewOf[*globalEIP] {
+	return &viewOf[*globalEIP]{view{
+		store:     &c.db.eips.store,
 		scope:     scope{byConnectGateway, gatewayID},
-		toWire:    func(e *globalEIP) wireGlobalEIP { return e.Wire },
+		toWire:    func(r resource) any { return &r.(*globalEIP).Wire },
+		columns:   columnsOf[wireGlobalEIP],
 		listKey:   "global_eips",
 		filters:   map[string]int{"status": 0, "global_eip_id": 0, "global_eip_segment_id": 0},
 		hasOffset: true,
 		hasTotal:  true,
-	}
+	}}
 }
 
 func globalEIPOperations() []operation {

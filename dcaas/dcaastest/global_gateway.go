@@ -19,7 +19,7 @@ type globalGateway struct {
 func (g *globalGateway) key() string                      { return g.Wire.ID }
 func (g *globalGateway) enter(_ *database, status string) { g.Wire.Status = status }
 
-func newGlobalGatewayStore() store[*globalGateway] {
+func newGlobalGatewayStore() storeOf[*globalGateway] {
 	return newStore("global_dc_gateways", map[string]func(*globalGateway) []string{
 		byProject: func(g *globalGateway) []string { return []string{g.Wire.TenantID} },
 	})
@@ -52,11 +52,11 @@ type wireGlobalGateway struct {
 
 // wireForm returns the gateway as answers have it. It is ACTIVE while an interface on it
 // works.
-func (g *globalGateway) wireForm(db *database) wireGlobalGateway {
-	out := g.Wire
+func (g *globalGateway) wireForm(db *database) *wireGlobalGateway {
+	out := new(g.Wire)
 	if out.Status == statusActive {
 		out.Status = statusDown
-		for v := range db.interfaces.by(byGlobalGateway, g.key()).all() {
+		for v := range db.interfaces.allBy(byGlobalGateway, g.key()) {
 			if v.Wire.Status == statusActive && !v.connectionDown(db) {
 				out.Status = statusActive
 				break
@@ -76,11 +76,12 @@ func (db *database) peerLinkCount(gatewayID string) int {
 	return db.peerLinks.by(byGlobalGateway, gatewayID).len()
 }
 
-func (c *call) globalGateways() view[*globalGateway, wireGlobalGateway] {
-	return view[*globalGateway, wireGlobalGateway]{
-		store:        &c.db.globalGateways,
+func (c *call) globalGateways() *viewOf[*globalGateway] {
+	return &viewOf[*globalGateway]{view{
+		store:        &c.db.globalGateways.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(g *globalGateway) wireGlobalGateway { return g.wireForm(c.db) },
+		toWire:       func(r resource) any { return r.(*globalGateway).wireForm(c.db) },
+		columns:      columnsOf[wireGlobalGateway],
 		itemKey:      "global_dc_gateway",
 		listKey:      "global_dc_gateways",
 		notFoundCode: dcaas.CodeResourceNotFound,
@@ -88,7 +89,7 @@ func (c *call) globalGateways() view[*globalGateway, wireGlobalGateway] {
 			"id": 5, "name": 5, "enterprise_project_id": 10, "status": 5,
 			"site_network_id": 0, "cloud_connection_id": 0, "global_center_network_id": 0,
 		},
-	}
+	}}
 }
 
 func globalGatewayOperations() []operation {

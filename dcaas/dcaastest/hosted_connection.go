@@ -28,8 +28,8 @@ type wireHostedConnection struct {
 	Type           string  `json:"type"`
 }
 
-func toHostedWire(conn *connection) wireHostedConnection {
-	return wireHostedConnection{
+func toHostedWire(conn *connection) *wireHostedConnection {
+	return &wireHostedConnection{
 		ID:             conn.Wire.ID,
 		TenantID:       conn.Wire.TenantID,
 		Name:           conn.Wire.Name,
@@ -50,16 +50,17 @@ func toHostedWire(conn *connection) wireHostedConnection {
 	}
 }
 
-func (c *call) hostedConnections() view[*connection, wireHostedConnection] {
-	return view[*connection, wireHostedConnection]{
-		store:        &c.db.connections,
+func (c *call) hostedConnections() *viewOf[*connection] {
+	return &viewOf[*connection]{view{
+		store:        &c.db.connections.store,
 		scope:        scope{byPartner, c.project},
-		toWire:       toHostedWire,
+		toWire:       func(r resource) any { return toHostedWire(r.(*connection)) },
+		columns:      columnsOf[wireHostedConnection],
 		itemKey:      "hosted_connect",
 		listKey:      "hosted_connects",
 		notFoundCode: dcaas.CodeConnectionNotFound,
 		filters:      map[string]int{"id": 5, "name": 5, "hosting_id": 5},
-	}
+	}}
 }
 
 func hostedConnectionOperations() []operation {

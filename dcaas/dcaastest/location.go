@@ -11,7 +11,7 @@ type location struct {
 func (l *location) key() string             { return l.Wire.ID }
 func (l *location) enter(*database, string) {}
 
-func newLocationStore(region string) store[*location] {
+func newLocationStore(region string) storeOf[*location] {
 	s := newStore[*location]("direct_connect_locations", nil)
 	for _, l := range locationsOf(region) {
 		s.put(l)
@@ -71,15 +71,16 @@ func locationsOf(region string) []*location {
 
 // locations returns the view of the locations. The filter by status has no effect,
 // because a location shows no status.
-func (c *call) locations() view[*location, wireLocation] {
-	return view[*location, wireLocation]{
-		store:        &c.db.locations,
-		toWire:       func(l *location) wireLocation { return l.Wire },
+func (c *call) locations() *viewOf[*location] {
+	return &viewOf[*location]{view{
+		store:        &c.db.locations.store,
+		toWire:       func(r resource) any { return &r.(*location).Wire },
+		columns:      columnsOf[wireLocation],
 		itemKey:      "direct_connect_location",
 		listKey:      "direct_connect_locations",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 0, "name": 0},
-	}
+	}}
 }
 
 func locationOperations() []operation {

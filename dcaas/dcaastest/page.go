@@ -116,8 +116,8 @@ func (p page) compare(a, b cell, idA, idB string) int {
 }
 
 // row is a resource with the field that decides its place in a list.
-type row[T resource] struct {
-	resource T
+type row struct {
+	resource resource
 	cell     cell
 	id       string
 }
@@ -162,7 +162,7 @@ type columns map[string][]int
 // columnsOf returns the columns of the struct V.
 func columnsOf[V any]() columns {
 	cols := columns{}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[V]()) {
+	for f := range reflect.TypeFor[V]().Fields() {
 		kind := f.Type.Kind()
 		if kind == reflect.Pointer {
 			kind = f.Type.Elem().Kind()
@@ -177,9 +177,9 @@ func columnsOf[V any]() columns {
 	return cols
 }
 
-// cell returns the field of the wire form with the JSON name.
+// cell returns the field with the JSON name. wire points to a wire form.
 func (c columns) cell(wire any, name string) cell {
-	f := reflect.ValueOf(wire).FieldByIndex(c[name])
+	f := reflect.ValueOf(wire).Elem().FieldByIndex(c[name])
 	if f.Kind() == reflect.Pointer {
 		if f.IsNil() {
 			return cell{}

@@ -41,7 +41,7 @@ func (d *detection) enter(db *database, status string) {
 	}
 }
 
-func newDetectionStore() store[*detection] {
+func newDetectionStore() storeOf[*detection] {
 	return newStore("vif_peer_detections", map[string]func(*detection) []string{
 		byProject: func(d *detection) []string { return []string{d.Wire.ProjectID} },
 	})
@@ -61,16 +61,17 @@ type wireDetection struct {
 	LossRatio *int    `json:"loss_ratio"`
 }
 
-func (c *call) detections() view[*detection, wireDetection] {
-	return view[*detection, wireDetection]{
-		store:        &c.db.detections,
+func (c *call) detections() *viewOf[*detection] {
+	return &viewOf[*detection]{view{
+		store:        &c.db.detections.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(d *detection) wireDetection { return d.Wire },
+		toWire:       func(r resource) any { return &r.(*detection).Wire },
+		columns:      columnsOf[wireDetection],
 		itemKey:      "vif_peer_detection",
 		listKey:      "vif_peer_detections",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		hasOffset:    true,
-	}
+	}}
 }
 
 func detectionOperations() []operation {

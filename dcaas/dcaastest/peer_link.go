@@ -30,7 +30,7 @@ func (l *peerLink) enter(db *database, status string) {
 	l.Wire.Status = status
 }
 
-func newPeerLinkStore() store[*peerLink] {
+func newPeerLinkStore() storeOf[*peerLink] {
 	return newStore("peer_links", map[string]func(*peerLink) []string{
 		byGlobalGateway: func(l *peerLink) []string { return []string{l.Wire.GlobalDCGatewayID} },
 	})
@@ -77,17 +77,18 @@ type wirePeerSite struct {
 }
 
 // peerLinksOf returns the view of the peer links of a global gateway.
-func (c *call) peerLinksOf(g *globalGateway) view[*peerLink, wirePeerLink] {
-	return view[*peerLink, wirePeerLink]{
-		store:        &c.db.peerLinks,
+func (c *call) peerLinksOf(g *globalGateway) *viewOf[*peerLink] {
+	return &viewOf[*peerLink]{view{
+		store:        &c.db.peerLinks.store,
 		scope:        scope{byGlobalGateway, g.key()},
-		toWire:       func(l *peerLink) wirePeerLink { return l.Wire },
+		toWire:       func(r resource) any { return &r.(*peerLink).Wire },
+		columns:      columnsOf[wirePeerLink],
 		itemKey:      "peer_link",
 		listKey:      "peer_links",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"id": 5, "name": 5},
 		hasOffset:    true,
-	}
+	}}
 }
 
 // onGlobalGateway passes the global gateway of the path to an operation.

@@ -63,7 +63,7 @@ func (db *database) quotaUsed(kind, projectID string) int {
 		return db.globalGateways.by(byProject, projectID).len()
 	case quotaPeerLinks:
 		most := 0
-		for g := range db.globalGateways.by(byProject, projectID).all() {
+		for g := range db.globalGateways.allBy(byProject, projectID) {
 			most = max(most, db.peerLinkCount(g.key()))
 		}
 		return most

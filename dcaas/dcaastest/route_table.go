@@ -28,7 +28,7 @@ type route struct {
 func (r *route) key() string                      { return r.Wire.ID }
 func (r *route) enter(_ *database, status string) { r.Wire.Status = status }
 
-func newRouteStore() store[*route] {
+func newRouteStore() storeOf[*route] {
 	return newStore("gdgw_routetables", map[string]func(*route) []string{
 		byGlobalGateway: func(r *route) []string { return []string{r.Wire.GatewayID} },
 		byNextHop:       func(r *route) []string { return []string{r.Wire.NextHop} },
@@ -56,21 +56,22 @@ type wireRoute struct {
 	Description   string `json:"description"`
 }
 
-func (c *call) routesOf(g *globalGateway) view[*route, wireRoute] {
-	return view[*route, wireRoute]{
-		store:    &c.db.routes,
+func (c *call) routesOf(g *globalGateway) *viewOf[*route] {
+	return &viewOf[*route]{view{
+		store:    &c.db.routes.store,
 		scope:    scope{byGlobalGateway, g.key()},
-		toWire:   func(r *route) wireRoute { return r.Wire },
+		toWire:   func(r resource) any { return &r.(*route).Wire },
+		columns:  columnsOf[wireRoute],
 		listKey:  "gdgw_routetables",
 		filters:  map[string]int{"nexthop": 0, "destination": 0, "address_family": 0},
 		hasTotal: true,
-	}
+	}}
 }
 
 // dropRoutes removes the routes in the table of a gateway, or over a next hop, with the
 // ID.
 func (db *database) dropRoutes(id string) {
-	all := slices.Concat(slices.Collect(db.routes.by(byGlobalGateway, id).all()), slices.Collect(db.routes.by(byNextHop, id).all()))
+	all := slices.Concat(slices.Collect(db.routes.allBy(byGlobalGateway, id)), slices.Collect(db.routes.allBy(byNextHop, id)))
 	for _, r := range all {
 		db.routes.remove(r.key())
 	}
@@ -173,7 +174,7 @@ func updateRoutes(c *call, g *globalGateway) (answer, error) {
 	if err := checkRules(c, *in.Table, routeRules()); err != nil {
 		return answer{}, err
 	}
-	plan := &routePlan{gateway: g, table: slices.Collect(c.routesOf(g).all())}
+	plan := &routePlan{gateway: g, table: slices.Collect(c.db.routes.allBy(byGlobalGateway, g.key()))}
 	if err := firstError(plan.remove(c, in.Table.Delete), plan.change(c, in.Table.Update), plan.add(c, in.Table.Add)); err != nil {
 		return answer{}, err
 	}
@@ -331,9 +332,8 @@ func (p *routePlan) apply(db *database) {
 
 // findPeer returns the interface of a peer and the index of the peer in it.
 func (db *database) findPeer(id string) (*virtualInterface, int, bool) {
-	v, ok := db.interfaces.by(byPeer, id).first()
-	if !ok {
-		return nil, 0, false
+	for v := range db.interfaces.allBy(byPeer, id) {
+		return v, slices.Index(v.peers(), id), true
 	}
-	return v, slices.Index(v.peers(), id), true
+	return nil, 0, false
 }

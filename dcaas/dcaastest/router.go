@@ -173,7 +173,7 @@ func (s router) serve(op operation) http.Handler {
 func (s router) run(op operation, r *http.Request, body []byte) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := databaseOf(s.Server)
+	db := s.db
 	db.beginCall()
 
 	c := &call{db: db, project: r.PathValue("project_id"), projectExists: s.directory.hasProject, path: r.PathValue, header: r.Header, query: r.URL.Query(), body: body}

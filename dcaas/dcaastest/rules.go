@@ -19,14 +19,17 @@ type rule[T any] struct {
 // checkRules returns the error of the first rule that the request breaks.
 func checkRules[T any](c *call, in T, rules []rule[T]) error {
 	for _, r := range rules {
-		err := r.check(c, in)
-		if err == nil {
-			continue
+		if err := r.check(c, in); err != nil {
+			return ruleError(r.code, err)
 		}
-		if parameter, ok := errors.AsType[*apiError](err); ok {
-			return &apiError{http.StatusBadRequest, r.code, parameter.message}
-		}
-		return &apiError{http.StatusBadRequest, r.code, err.Error()}
 	}
 	return nil
+}
+
+// ruleError returns the error of a broken rule. The reason becomes its message.
+func ruleError(code dcaas.ErrorCode, reason error) error {
+	if parameter, ok := errors.AsType[*apiError](reason); ok {
+		return &apiError{http.StatusBadRequest, code, parameter.message}
+	}
+	return &apiError{http.StatusBadRequest, code, reason.Error()}
 }

@@ -35,7 +35,7 @@ type Server struct {
 
 	mu        sync.Mutex // guards the fields below
 	settings  *settings
-	state     any // see databaseOf
+	db        *database
 	directory *directory
 	faults    []*injectedFault
 	requests  []*Request
@@ -109,7 +109,7 @@ func newServer(opts ...Option) *Server {
 		opt(s)
 	}
 	s.Region = s.settings.region
-	s.state = newDatabase(s.settings)
+	s.db = newDatabase(s.settings)
 	d := domain{ID: "0000dcaa57e570000000000000000002", Name: s.DomainName}
 	s.directory = newDirectory()
 	s.directory.projects = []project{{ID: s.ProjectID, Name: s.Region, domain: d}}

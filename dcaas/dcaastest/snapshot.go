@@ -80,7 +80,7 @@ type storedProvider struct {
 func (s *Server) Snapshot() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	db := databaseOf(s)
+	db := s.db
 	db.beginCall()
 
 	out := snapshot{Format: snapshotFormat, Resources: map[string][]json.RawMessage{}}
@@ -109,12 +109,12 @@ func (s *Server) Snapshot() []byte {
 		provider := s.directory.providers[id]
 		out.Providers = append(out.Providers, storedProvider{id, provider.user.ID, provider.idTokens})
 	}
-	for _, kind := range db.collections {
+	for _, kind := range db.stores {
 		items := []json.RawMessage{}
-		for _, r := range kind.snapshot() {
+		for r := range kind.ordered.all() {
 			items = append(items, encode(r))
 		}
-		out.Resources[kind.name()] = items
+		out.Resources[kind.title] = items
 	}
 	return encode(out)
 }
@@ -150,7 +150,7 @@ func (s *Server) Restore(state []byte) error {
 	if !db.schedule.byClock {
 		db.waiting = nil // without a clock nothing would empty it
 	}
-	s.state, s.directory = db, d
+	s.db, s.directory = db, d
 	return nil
 }
 
@@ -222,9 +222,9 @@ func (in snapshot) addTrust(d *directory, users map[string]user) error {
 // restoreResources adds the resources of the snapshot to an empty database.
 func (in snapshot) restoreResources(db *database) error {
 	known := map[string]bool{}
-	for _, kind := range db.collections {
-		known[kind.name()] = true
-		if err := kind.restore(db, in.Resources[kind.name()]); err != nil {
+	for _, kind := range db.stores {
+		known[kind.title] = true
+		if err := kind.restore(db, in.Resources[kind.title]); err != nil {
 			return err
 		}
 	}

@@ -12,37 +12,37 @@ const maxChunk = 512
 
 // sortedList keeps resources ordered by ID, each once. It consists of sorted chunks, so
 // that an insertion moves one chunk instead of the whole list. The zero value is empty.
-type sortedList[T resource] struct {
-	chunks [][]T // none is empty
+type sortedList struct {
+	chunks [][]resource // none is empty
 	size   int
 }
 
-func (l *sortedList[T]) len() int { return l.size }
+func (l *sortedList) len() int { return l.size }
 
 // position returns the place of the first resource whose ID is not less than id.
-func (l *sortedList[T]) position(id string) (chunk, at int, found bool) {
+func (l *sortedList) position(id string) (chunk, at int, found bool) {
 	chunk = sort.Search(len(l.chunks), func(i int) bool { return l.chunks[i][len(l.chunks[i])-1].key() >= id })
 	if chunk == len(l.chunks) {
 		return chunk, 0, false
 	}
-	at, found = slices.BinarySearchFunc(l.chunks[chunk], id, func(r T, id string) int { return strings.Compare(r.key(), id) })
+	at, found = slices.BinarySearchFunc(l.chunks[chunk], id, func(r resource, id string) int { return strings.Compare(r.key(), id) })
 	return chunk, at, found
 }
 
-func (l *sortedList[T]) has(id string) bool {
+func (l *sortedList) has(id string) bool {
 	_, _, found := l.position(id)
 	return found
 }
 
 // insert adds r, unless its ID is in the list.
-func (l *sortedList[T]) insert(r T) {
+func (l *sortedList) insert(r resource) {
 	i, at, found := l.position(r.key())
 	if found {
 		return
 	}
 	l.size++
 	if len(l.chunks) == 0 {
-		l.chunks = [][]T{{r}}
+		l.chunks = [][]resource{{r}}
 		return
 	}
 	if i == len(l.chunks) { // id is greater than all
@@ -57,7 +57,7 @@ func (l *sortedList[T]) insert(r T) {
 	}
 }
 
-func (l *sortedList[T]) remove(id string) {
+func (l *sortedList) remove(id string) {
 	i, at, found := l.position(id)
 	if !found {
 		return
@@ -70,20 +70,19 @@ func (l *sortedList[T]) remove(id string) {
 }
 
 // first returns the resource with the least ID.
-func (l *sortedList[T]) first() (T, bool) {
+func (l *sortedList) first() (resource, bool) {
 	for r := range l.all() {
 		return r, true
 	}
-	var none T
-	return none, false
+	return nil, false
 }
 
 // all iterates over the list, which must not change meanwhile.
-func (l *sortedList[T]) all() iter.Seq[T] { return l.after("") }
+func (l *sortedList) all() iter.Seq[resource] { return l.after("") }
 
 // after iterates over the resources whose ID is greater than id.
-func (l *sortedList[T]) after(id string) iter.Seq[T] {
-	return func(yield func(T) bool) {
+func (l *sortedList) after(id string) iter.Seq[resource] {
+	return func(yield func(resource) bool) {
 		i, at, found := l.position(id)
 		if found {
 			at++
@@ -100,8 +99,8 @@ func (l *sortedList[T]) after(id string) iter.Seq[T] {
 
 // before iterates backward over the resources whose ID is less than id. An empty id is
 // greater than all.
-func (l *sortedList[T]) before(id string) iter.Seq[T] {
-	return func(yield func(T) bool) {
+func (l *sortedList) before(id string) iter.Seq[resource] {
+	return func(yield func(resource) bool) {
 		i, at := len(l.chunks), 0
 		if id != "" {
 			i, at, _ = l.position(id)
@@ -123,45 +122,44 @@ func (l *sortedList[T]) before(id string) iter.Seq[T] {
 }
 
 // union returns a list of the resources in any of the lists.
-func union[T resource](lists []*sortedList[T]) walkable[T] {
+func union(lists []*sortedList) walkable {
 	if len(lists) == 1 {
 		return lists[0]
 	}
-	return unionList[T](lists)
+	return unionList(lists)
 }
 
 // walkable is a list with iterators in both directions from an ID.
-type walkable[T resource] interface {
-	after(id string) iter.Seq[T]
-	before(id string) iter.Seq[T]
+type walkable interface {
+	after(id string) iter.Seq[resource]
+	before(id string) iter.Seq[resource]
 }
 
 // unionList presents several lists as one.
-type unionList[T resource] []*sortedList[T]
+type unionList []*sortedList
 
-func (u unionList[T]) after(id string) iter.Seq[T] {
-	return u.walk(id, (*sortedList[T]).after, func(a, b string) bool { return a < b })
+func (u unionList) after(id string) iter.Seq[resource] {
+	return u.walk(id, (*sortedList).after, func(a, b string) bool { return a < b })
 }
 
-func (u unionList[T]) before(id string) iter.Seq[T] {
-	return u.walk(id, (*sortedList[T]).before, func(a, b string) bool { return a > b })
+func (u unionList) before(id string) iter.Seq[resource] {
+	return u.walk(id, (*sortedList).before, func(a, b string) bool { return a > b })
 }
 
 // walk repeatedly yields the nearest next resource of all lists.
-func (u unionList[T]) walk(id string, from func(*sortedList[T], string) iter.Seq[T], nearer func(a, b string) bool) iter.Seq[T] {
-	return func(yield func(T) bool) {
+func (u unionList) walk(id string, from func(*sortedList, string) iter.Seq[resource], nearer func(a, b string) bool) iter.Seq[resource] {
+	return func(yield func(resource) bool) {
 		for last := id; ; {
-			var next T
-			found := false
+			var next resource
 			for _, list := range u {
 				for r := range from(list, last) {
-					if !found || nearer(r.key(), next.key()) {
-						next, found = r, true
+					if next == nil || nearer(r.key(), next.key()) {
+						next = r
 					}
 					break
 				}
 			}
-			if !found || !yield(next) {
+			if next == nil || !yield(next) {
 				return
 			}
 			last = next.key()

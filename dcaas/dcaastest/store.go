@@ -14,46 +14,82 @@ type resource interface {
 }
 
 // store keeps resources by ID and by indexes. It orders them by ID, the default order of
-// every list. Only the cost of all and snapshot grows with the number of resources.
-type store[T resource] struct {
-	title   string       // the key of the collection in a snapshot
-	present map[string]T // by ID
-	removed map[string]T // removed resources, so that a list can continue after one
-	ordered sortedList[T]
-	indexes map[string]*index[T]
+// every list. Only the cost of an iteration over all grows with the number of resources.
+type store struct {
+	title   string                                  // the key of the store in a snapshot
+	keeps   func(resource) bool                     // whether a resource has the type of the store
+	decode  func(json.RawMessage) (resource, error) // reads a resource of a snapshot
+	present map[string]resource                     // by ID
+	removed map[string]resource                     // removed resources, so that a list can continue after one
+	ordered sortedList
+	indexes indexes
 }
+
+// indexes holds the indexes of a store by name.
+type indexes map[string]*index
 
 // index finds resources by keys. A resource may have several keys, and the empty key is
 // ignored.
-type index[T resource] struct {
-	keys  func(T) []string
-	lists map[string]*sortedList[T]
+type index struct {
+	keys  func(resource) []string
+	lists map[string]*sortedList
 }
 
-// newStore returns an empty store. title names it in a snapshot. An index with the name
-// of a list filter serves that filter.
-func newStore[T resource](title string, indexes map[string]func(T) []string) store[T] {
-	s := store[T]{title: title, present: map[string]T{}, removed: map[string]T{}, indexes: map[string]*index[T]{}}
-	for name, keys := range indexes {
-		s.indexes[name] = &index[T]{keys: keys, lists: map[string]*sortedList[T]{}}
+// storeOf is a store of resources of the type T. It has the methods that take or return a
+// T.
+type storeOf[T resource] struct{ store }
+
+// newStore returns an empty store. title names it in a snapshot. keys has a function by
+// the name of each index. An index with the name of a list filter serves that filter.
+func newStore[T resource](title string, keys map[string]func(T) []string) storeOf[T] {
+	s := store{
+		title:   title,
+		keeps:   func(r resource) bool { _, ok := r.(T); return ok },
+		decode:  decodeResource[T],
+		present: map[string]resource{},
+		removed: map[string]resource{},
+		indexes: indexes{},
 	}
-	return s
+	for name, keysOf := range keys {
+		s.indexes[name] = &index{
+			keys:  func(r resource) []string { return keysOf(r.(T)) },
+			lists: map[string]*sortedList{},
+		}
+	}
+	return storeOf[T]{s}
 }
 
 // put adds a resource with a new ID.
-func (s *store[T]) put(r T) {
-	s.present[r.key()] = r
-	s.ordered.insert(r)
-	s.addToIndexes(r)
-}
+func (s *storeOf[T]) put(r T) { s.store.put(r) }
 
-func (s *store[T]) get(id string) (T, bool) {
-	r, ok := s.present[id]
+func (s *storeOf[T]) get(id string) (T, bool) {
+	r, ok := s.present[id].(T)
 	return r, ok
 }
 
+// allBy iterates over the resources that have the key in the index, ordered by ID. The
+// store must not change meanwhile.
+func (s *storeOf[T]) allBy(name, key string) iter.Seq[T] { return typed[T](s.by(name, key)) }
+
+// typed iterates over a list of resources of the type T.
+func typed[T resource](list *sortedList) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for r := range list.all() {
+			if !yield(r.(T)) {
+				return
+			}
+		}
+	}
+}
+
+func (s *store) put(r resource) {
+	s.present[r.key()] = r
+	s.ordered.insert(r)
+	s.indexes.add(r)
+}
+
 // getEvenRemoved returns a resource, even if it has been removed.
-func (s *store[T]) getEvenRemoved(id string) (T, bool) {
+func (s *store) getEvenRemoved(id string) (resource, bool) {
 	if r, ok := s.present[id]; ok {
 		return r, true
 	}
@@ -61,12 +97,12 @@ func (s *store[T]) getEvenRemoved(id string) (T, bool) {
 	return r, ok
 }
 
-func (s *store[T]) remove(id string) {
+func (s *store) remove(id string) {
 	r, ok := s.present[id]
 	if !ok {
 		return
 	}
-	s.removeFromIndexes(r)
+	s.indexes.remove(r)
 	s.ordered.remove(id)
 	s.removed[id] = r
 	delete(s.present, id)
@@ -74,81 +110,69 @@ func (s *store[T]) remove(id string) {
 
 // change calls edit and updates the indexes. A field that an index reads may change only
 // in edit.
-func (s *store[T]) change(r T, edit func()) {
-	s.removeFromIndexes(r)
+func (s *store) change(r resource, edit func()) {
+	s.indexes.remove(r)
 	edit()
-	s.addToIndexes(r)
+	s.indexes.add(r)
 }
 
-// all iterates over the resources in the order of their IDs. The store must not change
-// meanwhile.
-func (s *store[T]) all() iter.Seq[T] { return s.ordered.all() }
-
 // by returns the resources that have the key in the index, ordered by ID.
-func (s *store[T]) by(name, key string) *sortedList[T] {
+func (s *store) by(name, key string) *sortedList {
 	if list, ok := s.indexes[name].lists[key]; ok {
 		return list
 	}
-	return new(sortedList[T])
-}
-
-func (s *store[T]) name() string { return s.title }
-
-// has reports whether the store keeps resources of r's type.
-func (s *store[T]) has(r resource) bool {
-	_, ok := r.(T)
-	return ok
-}
-
-// snapshot returns the resources ordered by ID. Their JSON forms are the snapshot.
-func (s *store[T]) snapshot() []resource {
-	resources := []resource{}
-	for r := range s.all() {
-		resources = append(resources, r)
-	}
-	return resources
+	return new(sortedList)
 }
 
 // restore adds the resources of a snapshot.
-func (s *store[T]) restore(db *database, items []json.RawMessage) error {
+func (s *store) restore(db *database, items []json.RawMessage) error {
 	for _, raw := range items {
-		var r *T
-		if err := decodeStrictly(raw, &r); err != nil {
-			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
-		}
-		if r == nil {
+		if isNull(raw) {
 			return fmt.Errorf("a resource in %s is null", s.title)
 		}
-		if c, ok := any(*r).(interface{ checkRestored(*database) error }); ok {
+		r, err := s.decode(raw)
+		if err != nil {
+			return fmt.Errorf("a resource in %s is malformed: %w", s.title, err)
+		}
+		if c, ok := r.(interface{ checkRestored(*database) error }); ok {
 			if err := c.checkRestored(db); err != nil {
 				return err
 			}
 		}
-		if _, exists := s.get((*r).key()); exists || (*r).key() == "" {
-			return fmt.Errorf("resource %q in %s is there twice or has no id", (*r).key(), s.title)
+		if _, exists := s.present[r.key()]; exists || r.key() == "" {
+			return fmt.Errorf("resource %q in %s is there twice or has no id", r.key(), s.title)
 		}
-		s.put(*r)
-		db.waiting.add(*r)
+		s.put(r)
+		db.waiting.add(r)
 	}
 	return nil
 }
 
-func (s *store[T]) addToIndexes(r T) {
-	for _, x := range s.indexes {
+// decodeResource reads a resource of the type T.
+func decodeResource[T resource](raw json.RawMessage) (resource, error) {
+	var r T
+	err := decodeStrictly(raw, &r)
+	return r, err
+}
+
+// add adds r under its keys.
+func (all indexes) add(r resource) {
+	for _, x := range all {
 		for _, key := range x.keys(r) {
 			if key == "" {
 				continue
 			}
 			if x.lists[key] == nil {
-				x.lists[key] = new(sortedList[T])
+				x.lists[key] = new(sortedList)
 			}
 			x.lists[key].insert(r)
 		}
 	}
 }
 
-func (s *store[T]) removeFromIndexes(r T) {
-	for _, x := range s.indexes {
+// remove removes r, whose keys must be those of add.
+func (all indexes) remove(r resource) {
+	for _, x := range all {
 		for _, key := range x.keys(r) {
 			if list, ok := x.lists[key]; ok {
 				if list.remove(r.key()); list.len() == 0 {

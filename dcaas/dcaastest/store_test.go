@@ -26,10 +26,10 @@ func (i *item) randomColors(random *rand.Rand) {
 	}
 }
 
-func ids(walk iter.Seq[*item]) []string {
+func ids(walk iter.Seq[resource]) []string {
 	got := []string{}
 	for r := range walk {
-		got = append(got, r.id)
+		got = append(got, r.key())
 	}
 	return got
 }
@@ -92,7 +92,7 @@ func TestStore(t *testing.T) {
 
 // checkWalks iterates from IDs in and not in the store, over one index list and over
 // several at once.
-func checkWalks(t *testing.T, s *store[*item], model map[string]*item, random *rand.Rand) {
+func checkWalks(t *testing.T, s *storeOf[*item], model map[string]*item, random *rand.Rand) {
 	t.Helper()
 	for _, colors := range [][]string{{"red"}, {"blue", "red"}, {"none", "green", "red", "green"}, {"none"}} {
 		want := []string{}
@@ -102,7 +102,7 @@ func checkWalks(t *testing.T, s *store[*item], model map[string]*item, random *r
 			}
 		}
 		slices.Sort(want)
-		var lists []*sortedList[*item]
+		var lists []*sortedList
 		for _, c := range colors {
 			lists = append(lists, s.by("color", c))
 		}

@@ -28,7 +28,7 @@ func (t *switchoverTest) enter(_ *database, status string) {
 	t.Wire.EndTime = formatTime(t.Since) // the example of API reference 5.3.9 has an end time in STARTING
 }
 
-func newSwitchoverTestStore() store[*switchoverTest] {
+func newSwitchoverTestStore() storeOf[*switchoverTest] {
 	return newStore("switchover_test_records", map[string]func(*switchoverTest) []string{
 		byProject:  func(t *switchoverTest) []string { return []string{t.Wire.TenantID} },
 		byResource: func(t *switchoverTest) []string { return []string{t.Wire.ResourceID} },
@@ -47,16 +47,17 @@ type wireSwitchoverTest struct {
 	OperateStatus string `json:"operate_status"`
 }
 
-func (c *call) tests() view[*switchoverTest, wireSwitchoverTest] {
-	return view[*switchoverTest, wireSwitchoverTest]{
-		store:        &c.db.tests,
+func (c *call) tests() *viewOf[*switchoverTest] {
+	return &viewOf[*switchoverTest]{view{
+		store:        &c.db.tests.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(t *switchoverTest) wireSwitchoverTest { return t.Wire },
+		toWire:       func(r resource) any { return &r.(*switchoverTest).Wire },
+		columns:      columnsOf[wireSwitchoverTest],
 		itemKey:      "switchover_test_record",
 		listKey:      "switchover_test_records",
 		notFoundCode: dcaas.CodeResourceNotFound,
 		filters:      map[string]int{"resource_id": 0},
-	}
+	}}
 }
 
 func switchoverOperations() []operation {

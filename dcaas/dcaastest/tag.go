@@ -65,12 +65,12 @@ func tagTypes() map[string]tagType {
 }
 
 // newTagType returns the type of the resources in a view.
-func newTagType[T resource, V any](notFoundCode dcaas.ErrorCode, view func(*call) view[T, V], as func(T) taggedResourceRef) tagType {
+func newTagType[T resource](notFoundCode dcaas.ErrorCode, view func(*call) *viewOf[T], as func(T) taggedResourceRef) tagType {
 	return tagType{
 		notFoundCode: notFoundCode,
 		all: func(c *call) iter.Seq[taggedResourceRef] {
 			return func(yield func(taggedResourceRef) bool) {
-				for r := range view(c).all() {
+				for r := range typed[T](view(c).visible()) {
 					if !yield(as(r)) {
 						return
 					}

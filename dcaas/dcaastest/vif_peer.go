@@ -38,7 +38,7 @@ type wirePeer struct {
 // wireForm returns the peer as answers have it, with the status of its interface. A BGP
 // session on a working connection is ACTIVE while the interface is ACTIVE or
 // PENDING_UPDATE. It has then received the routes of the remote subnets.
-func (p wirePeer) wireForm(v wireInterface, connectionUp bool) wirePeer {
+func (p wirePeer) wireForm(v *wireInterface, connectionUp bool) wirePeer {
 	p.DeviceID, p.BGPRouteLimit = v.DeviceID, v.BGPRouteLimit
 	p.EnableBFD, p.EnableNQA = v.EnableBFD, v.EnableNQA
 	p.Status = v.Status

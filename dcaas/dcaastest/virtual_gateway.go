@@ -28,7 +28,7 @@ func (s *Server) UnlockGateway(id string) { s.setGatewayLocked(id, false) }
 func (s *Server) setGatewayLocked(id string, locked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, ok := databaseOf(s).gateways.get(id)
+	g, ok := s.db.gateways.get(id)
 	if !ok {
 		panic("dcaastest: there is no virtual gateway " + id)
 	}
@@ -45,7 +45,7 @@ func (g *virtualGateway) enter(db *database, status string) {
 	g.Wire.Status = status
 }
 
-func newGatewayStore() store[*virtualGateway] {
+func newGatewayStore() storeOf[*virtualGateway] {
 	return newStore("virtual_gateways", map[string]func(*virtualGateway) []string{
 		byProject: func(g *virtualGateway) []string { return []string{g.Wire.TenantID} },
 		byVPC:     func(g *virtualGateway) []string { return []string{text(g.Wire.VPCID)} },
@@ -79,16 +79,17 @@ func (g *virtualGateway) checkNoOverlap(remote []string) error {
 	return checkNoOverlap(slices.Concat(g.Wire.LocalEPGroup, g.Wire.LocalEPGroupIPv6), remote)
 }
 
-func (c *call) gateways() view[*virtualGateway, wireGateway] {
-	return view[*virtualGateway, wireGateway]{
-		store:        &c.db.gateways,
+func (c *call) gateways() *viewOf[*virtualGateway] {
+	return &viewOf[*virtualGateway]{view{
+		store:        &c.db.gateways.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(g *virtualGateway) wireGateway { return g.Wire },
+		toWire:       func(r resource) any { return &r.(*virtualGateway).Wire },
+		columns:      columnsOf[wireGateway],
 		itemKey:      "virtual_gateway",
 		listKey:      "virtual_gateways",
 		notFoundCode: dcaas.CodeVirtualGatewayNotFound,
 		filters:      map[string]int{"id": 5, "enterprise_project_id": 10, "vpc_id": 0},
-	}
+	}}
 }
 
 func gatewayOperations() []operation {
@@ -194,7 +195,7 @@ func vpcExists(c *call, in gatewayCreate) error {
 }
 
 func vpcHasNoGateway(c *call, in gatewayCreate) error {
-	for g := range c.db.gateways.by(byVPC, text(in.VPCID)).all() {
+	for g := range c.db.gateways.allBy(byVPC, text(in.VPCID)) {
 		if g.Wire.TenantID == c.project {
 			return fmt.Errorf("VPC %s has virtual gateway %s", *in.VPCID, g.key())
 		}
@@ -333,7 +334,7 @@ func newLocalSubnetsDistinct(_ *call, change gatewayChange) error {
 // interfaces on the gateway.
 func newLocalSubnetsDoNotOverlap(c *call, change gatewayChange) error {
 	local := slices.Concat(valueOr(change.update.LocalEPGroup, nil), valueOr(change.update.LocalEPGroupIPv6, nil))
-	for v := range c.db.interfaces.by(byGateway, change.gateway.key()).all() {
+	for v := range c.db.interfaces.allBy(byGateway, change.gateway.key()) {
 		for _, p := range v.Wire.VIFPeers {
 			if err := checkNoOverlap(local, p.RemoteEPGroup); err != nil {
 				return err

@@ -55,7 +55,7 @@ func (v *virtualInterface) enter(db *database, status string) {
 	v.Wire.Status = status
 }
 
-func newInterfaceStore() store[*virtualInterface] {
+func newInterfaceStore() storeOf[*virtualInterface] {
 	return newStore("virtual_interfaces", map[string]func(*virtualInterface) []string{
 		byProject:    func(v *virtualInterface) []string { return []string{v.Wire.TenantID, v.Creator} },
 		byTenant:     func(v *virtualInterface) []string { return []string{v.Wire.TenantID} },
@@ -183,8 +183,8 @@ type wireInterface struct {
 }
 
 // wireForm returns the interface as answers have it.
-func (v *virtualInterface) wireForm(db *database) wireInterface {
-	out := v.Wire
+func (v *virtualInterface) wireForm(db *database) *wireInterface {
+	out := new(v.Wire)
 	down := v.connectionDown(db)
 	if out.Status == statusActive && down {
 		out.Status = statusDown
@@ -195,12 +195,13 @@ func (v *virtualInterface) wireForm(db *database) wireInterface {
 	}
 
 	// Fields that older API versions have on the interface repeat those of the first peer.
-	first := out.VIFPeers[0]
+	first := &out.VIFPeers[0]
 	out.AddressFamily = first.AddressFamily
 	out.RouteMode = first.RouteMode
 	out.BGPASN, out.BGPMD5 = first.BGPASN, first.BGPMD5
 	out.RemoteEPGroup = first.RemoteEPGroup
-	for _, p := range out.VIFPeers {
+	for i := range out.VIFPeers {
+		p := &out.VIFPeers[i]
 		if p.AddressFamily == familyIPv4 {
 			out.LocalGatewayV4IP, out.RemoteGatewayV4IP = &p.LocalGatewayIP, &p.RemoteGatewayIP
 		} else {
@@ -222,16 +223,17 @@ func (v *virtualInterface) connectionDown(db *database) bool {
 	return ok && conn.Wire.Status == statusDown
 }
 
-func (c *call) interfaces() view[*virtualInterface, wireInterface] {
-	return view[*virtualInterface, wireInterface]{
-		store:        &c.db.interfaces,
+func (c *call) interfaces() *viewOf[*virtualInterface] {
+	return &viewOf[*virtualInterface]{view{
+		store:        &c.db.interfaces.store,
 		scope:        scope{byProject, c.project},
-		toWire:       func(v *virtualInterface) wireInterface { return v.wireForm(c.db) },
+		toWire:       func(r resource) any { return r.(*virtualInterface).wireForm(c.db) },
+		columns:      columnsOf[wireInterface],
 		itemKey:      "virtual_interface",
 		listKey:      "virtual_interfaces",
 		notFoundCode: dcaas.CodeVirtualInterfaceNotFound,
 		filters:      map[string]int{"id": 5, "status": 5, "direct_connect_id": 5, "vgw_id": 5, "enterprise_project_id": 10},
-	}
+	}}
 }
 
 func interfaceOperations() []operation {

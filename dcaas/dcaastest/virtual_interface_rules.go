@@ -187,7 +187,7 @@ func gatewayAcceptsPort(c *call, in interfaceCreate) error {
 		return nil
 	}
 	ports := map[string]bool{}
-	for v := range c.db.interfaces.by(byGateway, g.key()).all() {
+	for v := range c.db.interfaces.allBy(byGateway, g.key()) {
 		ports[gatewayPortKey(v.Wire.VGWID, v.Wire.DirectConnectID, v.Wire.LAGID)] = true
 		if len(ports) == maxGatewayConnections {
 			return fmt.Errorf("virtual gateway %s has %d connections", g.key(), maxGatewayConnections)

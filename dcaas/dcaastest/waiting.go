@@ -38,15 +38,15 @@ func (q *waiting) add(r resource) {
 }
 
 // advanceAll advances every resource whose state has ended, in the order of the
-// collections. The order matters because a detection reads the state of an interface.
+// stores. The order matters because a detection reads the state of an interface.
 func (db *database) advanceAll() {
 	var due []resource
 	for len(db.waiting) > 0 && db.schedule.due(&lifecycle{Since: db.waiting[0].since}, db.now) {
 		due = append(due, heap.Pop(&db.waiting).(waiter).resource)
 	}
-	for _, kind := range db.collections {
+	for _, kind := range db.stores {
 		for _, r := range due {
-			if kind.has(r) {
+			if kind.keeps(r) {
 				db.advance(r)
 			}
 		}
