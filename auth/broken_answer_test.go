@@ -30,6 +30,18 @@ func brokenBody(text string) io.ReadCloser {
 	return io.NopCloser(io.MultiReader(strings.NewReader(text), iotest.ErrReader(io.ErrUnexpectedEOF)))
 }
 
+// replaceBodies replaces the bodies of the answers to fetches for which body is not nil.
+func replaceBodies(c *cloud, body func(call int, req *http.Request) io.ReadCloser) {
+	give := c.give
+	c.give = func(call int, req *http.Request) (*http.Response, error) {
+		resp, err := give(call, req)
+		if other := body(call, req); other != nil {
+			resp.Body = other
+		}
+		return resp, err
+	}
+}
+
 // forEachKeySource runs a test for each kind of source whose answer has the credential in
 // its body.
 func forEachKeySource(t *testing.T, do func(t *testing.T, s source, c *cloud)) {
@@ -46,14 +58,12 @@ func forEachKeySource(t *testing.T, do func(t *testing.T, s source, c *cloud)) {
 func TestStalledBodyEndsOneCallOnly(t *testing.T) {
 	t.Parallel()
 	forEachKeySource(t, func(t *testing.T, s source, c *cloud) {
-		give := c.give
-		c.give = func(call int, req *http.Request) (*http.Response, error) {
-			resp, err := give(call, req)
-			if call == 1 {
-				resp.Body = stalledBody{req.Context()}
+		replaceBodies(c, func(call int, req *http.Request) io.ReadCloser {
+			if call > 1 {
+				return nil
 			}
-			return resp, err
-		}
+			return stalledBody{req.Context()}
+		})
 		rt := s.wrap(c)
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
@@ -82,14 +92,12 @@ func TestStalledBodyEndsOneCallOnly(t *testing.T) {
 func TestBrokenBodyOfAKeyIsRepeated(t *testing.T) {
 	t.Parallel()
 	forEachKeySource(t, func(t *testing.T, s source, c *cloud) {
-		give := c.give
-		c.give = func(call int, req *http.Request) (*http.Response, error) {
-			resp, err := give(call, req)
-			if call < 3 {
-				resp.Body = brokenBody(keyText(call, time.Hour)[:20])
+		replaceBodies(c, func(call int, _ *http.Request) io.ReadCloser {
+			if call > 2 {
+				return nil
 			}
-			return resp, err
-		}
+			return brokenBody(keyText(call, time.Hour)[:20])
+		})
 		if status, err := send(t, s.wrap(c)); err != nil || status != http.StatusOK {
 			t.Errorf("RoundTrip() = %d, %v", status, err)
 		}
