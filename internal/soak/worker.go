@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"time"
 
@@ -132,6 +133,10 @@ func classify(err error) (class string, explained bool) {
 		return "ambiguous", true
 	case errors.Is(err, context.DeadlineExceeded):
 		return "deadline", true
+	}
+	// The server gives each 400 a code. If there is none, a fault has cut the body.
+	if e, ok := errors.AsType[*dcaas.Error](err); ok && e.StatusCode == http.StatusBadRequest && e.Code == "" {
+		return "invalid", true
 	}
 	for _, c := range []struct {
 		class     string

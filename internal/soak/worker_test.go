@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -31,6 +32,8 @@ func TestCallReportsFailures(t *testing.T) {
 			{"cancelled", 0, context.Canceled, nil, []string{"unexpected"}},
 			{"not found, expected", 0, dcaas.ErrNotFound, []error{dcaas.ErrNotFound}, nil},
 			{"not found", 0, dcaas.ErrNotFound, nil, []string{"unexpected"}},
+			{"a cut answer", 0, &dcaas.Error{StatusCode: http.StatusBadRequest}, nil, nil},
+			{"invalid", 0, &dcaas.Error{StatusCode: http.StatusBadRequest, Code: dcaas.CodeBadParameter}, nil, []string{"unexpected"}},
 			{"too long", callLimit + grace + time.Second, nil, nil, []string{"hung"}},
 			{"too long, with an error", callLimit + grace + time.Second, context.DeadlineExceeded, nil, []string{"hung"}},
 		} {
